@@ -1,0 +1,66 @@
+"""How the weights of a network are first drawn: from the run's own generator, never from PyTorch's global one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Literal, cast
+
+import torch
+from torch import nn
+from torch.nn.utils import parametrizations, parametrize
+
+Init = Literal["default", "dcgan"]
+_WEIGHTED = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+_BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
+_POWER_ITERATIONS = 15  # enough for the singular vectors to settle before the first step (PyTorch's own number)
+
+
+def built(
+    network: Callable[[], nn.Module], init: Init, rng: torch.Generator, *, spectral_norm: bool = False
+) -> nn.Module:
+    """The network that `network` makes, on the CPU, all its weights drawn with `rng`."""
+    with torch.device("meta"):  # layers draw their first weights when they are made; on this device nothing is drawn
+        net = network()
+        if spectral_norm:
+            for layer in net.modules():
+                if isinstance(layer, _WEIGHTED):
+                    parametrizations.spectral_norm(layer)
+    blank = {name: torch.zeros(value.shape, dtype=value.dtype) for name, value in net.state_dict().items()}
+    net.load_state_dict(blank, assign=True)  # Module.to_empty would do, but its first call takes 0.3 s
+    draw_weights_(net, init, rng)
+    return net
+
+
+@torch.no_grad()
+def draw_weights_(net: nn.Module, init: Init, rng: torch.Generator) -> None:
+    """Draw every weight anew.
+
+    "default" is PyTorch's: U(-b, b) with b = 1 / sqrt(fan in) for weights and biases alike (He et al. 2015
+    with a = sqrt(5)). "dcgan" is N(0, 0.02), N(1, 0.02) for BatchNorm's scales, biases 0 (Radford et al. 2016).
+    """
+    for layer in net.modules():
+        if isinstance(layer, _WEIGHTED):
+            normed = parametrize.is_parametrized(layer, "weight")
+            weight = cast(Any, layer).parametrizations.weight.original if normed else layer.weight
+            bound = 1 / math.sqrt(weight[0].numel())
+            if init == "dcgan":
+                weight.normal_(0, 0.02, generator=rng)
+            else:
+                weight.uniform_(-bound, bound, generator=rng)
+            if layer.bias is not None:
+                layer.bias.zero_() if init == "dcgan" else layer.bias.uniform_(-bound, bound, generator=rng)
+            if normed:
+                _settle_singular_vectors_(layer, rng)
+        elif isinstance(layer, (*_BATCH_NORMS, nn.LayerNorm, nn.GroupNorm)):
+            layer.reset_parameters()
+            if init == "dcgan" and isinstance(layer, _BATCH_NORMS):
+                layer.weight.normal_(1, 0.02, generator=rng)
+
+
+def _settle_singular_vectors_(layer: nn.Module, rng: torch.Generator) -> None:
+    """Start spectral normalisation at (nearly) the largest singular value of a layer whose weights were drawn."""
+    for vector in layer.buffers():
+        vector.copy_(nn.functional.normalize(torch.randn(vector.shape, generator=rng), dim=0))
+    for _ in range(_POWER_ITERATIONS):
+        _ = layer.weight  # each reading is a power iteration while the layer is in training mode

@@ -1,0 +1,42 @@
+"""The choices that all networks share: activations and normalisations."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from ganlab.experiment import Activation, Norm
+
+
+def activation(name: Activation) -> nn.Module:
+    """The non-linearity of this name; in place where its gradient can be had from its output alone."""
+    match name:
+        case "relu":
+            return nn.ReLU(inplace=True)
+        case "leaky_relu":
+            return nn.LeakyReLU(0.2, inplace=True)
+        case "tanh":
+            return nn.Tanh()
+        case "silu":
+            return nn.SiLU()
+
+
+def normalisation(name: Norm, width: int) -> list[nn.Module]:
+    """What normalises dense features (batch, width): one layer or none."""
+    match name:
+        case "none":
+            return []
+        case "batch":
+            return [nn.BatchNorm1d(width)]
+        case "layer":
+            return [nn.LayerNorm(width)]
+
+
+def normalisation_2d(name: Norm, channels: int) -> list[nn.Module]:
+    """What normalises feature maps (batch, channels, height, width): one layer or none."""
+    match name:
+        case "none":
+            return []
+        case "batch":
+            return [nn.BatchNorm2d(channels)]
+        case "layer":
+            return [nn.GroupNorm(1, channels)]  # one group: over channels and pixels, one scale per channel

@@ -1,0 +1,43 @@
+"""Dense networks: good for points, and for small images a baseline."""
+
+from __future__ import annotations
+
+import math
+
+from torch import nn
+
+from ganlab.experiment import Activation, Norm
+from ganlab.networks.layers import activation, normalisation
+
+
+class MLPGenerator(nn.Sequential):
+    """Dense layers from noise to a sample (Goodfellow et al. 2014).
+
+    z (batch, latent_dim) -> (batch, *shape); points are unbounded, pixels end in a tanh.
+    """
+
+    def __init__(self, latent_dim: int, shape: tuple[int, ...], depth: int, width: int, act: Activation, norm: Norm):
+        layers: list[nn.Module] = []
+        inputs = latent_dim
+        for _ in range(depth):
+            layers += [nn.Linear(inputs, width), *normalisation(norm, width), activation(act)]
+            inputs = width
+        layers += [nn.Linear(inputs, math.prod(shape))]
+        if len(shape) == 3:
+            layers += [nn.Tanh(), nn.Unflatten(1, shape)]
+        super().__init__(*layers)
+
+
+class MLPDiscriminator(nn.Sequential):
+    """Dense layers from a sample to one logit; normalised after each hidden layer but the first.
+
+    x (batch, *shape) -> logits (batch,)
+    """
+
+    def __init__(self, shape: tuple[int, ...], depth: int, width: int, act: Activation, norm: Norm):
+        layers: list[nn.Module] = [nn.Flatten()] if len(shape) == 3 else []
+        layers += [nn.Linear(math.prod(shape), width), activation(act)]
+        for _ in range(depth - 1):
+            layers += [nn.Linear(width, width), *normalisation(norm, width), activation(act)]
+        layers += [nn.Linear(width, 1), nn.Flatten(0)]
+        super().__init__(*layers)
