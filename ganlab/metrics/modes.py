@@ -1,0 +1,54 @@
+"""Mode coverage on a mixture whose modes are known (Srivastava et al. 2017, VEEGAN; Lin et al. 2018, PacGAN)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+NEAR = 3.0  # standard deviations within which a sample counts as one of its mode's
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which modes a batch of samples covers.
+
+    Attributes:
+        captured: modes that are the nearest of at least one high-quality sample.
+        total: how many modes there are.
+        high_quality: the share of samples within 3 standard deviations of their nearest mode. Samples of
+            the mixture itself do not reach 1: see `perfect_high_quality`.
+        reverse_kl: KL(histogram of the high-quality samples over the modes || uniform), in nats; for
+            N samples of the mixture itself about (modes - 1) / 2N, not 0. NaN where no sample is of high quality.
+        counts: high-quality samples of each mode, (modes,).
+    """
+
+    captured: int
+    total: int
+    high_quality: float
+    reverse_kl: float
+    counts: NDArray[np.int64]
+
+
+def mode_coverage(samples: NDArray[np.floating], centres: NDArray[np.floating], sigma: float) -> Coverage:
+    """Count the modes that samples (n, dimension) cover; centres (modes, dimension); the papers use n = 2,500."""
+    squares = np.square(samples[:, None, :] - centres[None, :, :], dtype=np.float64).sum(axis=2)
+    nearest = squares.argmin(axis=1)
+    high_quality = squares.min(axis=1) <= (NEAR * sigma) ** 2
+    counts = np.bincount(nearest[high_quality], minlength=len(centres))
+    share = counts[counts > 0] / max(counts.sum(), 1)
+    return Coverage(
+        captured=int(np.count_nonzero(counts)),
+        total=len(centres),
+        high_quality=float(high_quality.mean()),
+        reverse_kl=float(np.sum(share * np.log(share * len(centres)))) if len(share) else math.nan,
+        counts=counts,
+    )
+
+
+def perfect_high_quality(dimension: int) -> float:
+    """The share of the mixture's own samples that are of high quality: 99.73 % in one dimension, 98.89 % in two."""
+    return float(torch.special.gammainc(torch.tensor(dimension / 2).double(), torch.tensor(NEAR**2 / 2).double()))
