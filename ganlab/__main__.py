@@ -1,0 +1,5 @@
+"""`python -m ganlab`, the same as the console command."""
+
+from ganlab.cli import main
+
+main()

@@ -1,0 +1,148 @@
+"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import runpy
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ganlab import __version__
+from ganlab.experiment import Experiment, ExperimentError
+
+DEFAULT_STEPS = 10_000
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command. Exit status 2: the arguments can't be used; 1: training failed."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "train":
+            train(options)
+        else:
+            open_app(options.port, options.host, browser=not options.no_browser)
+    except (ExperimentError, OSError) as error:
+        sys.exit(_complain(str(error)))
+
+
+def open_app(port: int | None, host: str | None, *, browser: bool) -> None:
+    """Serve the app and, unless told otherwise, open it in the browser. Returns when the server stops."""
+    site = site_directory()
+    flags = {"server.port": port, "server.address": host, "server.headless": None if browser else "true"}
+    sys.argv = ["streamlit", "run", str(site / "app.py")]
+    sys.argv += [f"--{name}={value}" for name, value in flags.items() if value is not None]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def site_directory() -> Path:
+    """Where app.py, the pages and Streamlit's settings are: in an installed copy, or at the root of a clone."""
+    installed = Path(__file__).with_name("_site")
+    return installed if installed.is_dir() else Path(__file__).parents[1]
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train as `ganlab train` was told to; says what is wrong before the slow imports where it can."""
+    experiment = _experiment(options)
+    steps = experiment.max_steps or DEFAULT_STEPS
+    directory = _directory(options)
+    from ganlab.training.headless import run  # imports torch
+
+    sys.exit(run(experiment, steps, directory))
+
+
+def _experiment(options: argparse.Namespace) -> Experiment:
+    """The file's Experiment with the command line's changes."""
+    try:
+        text = options.experiment.read_bytes()
+    except OSError as error:
+        raise ExperimentError(f"{options.experiment} can't be read: {error.strerror or error}.") from None
+    try:
+        experiment = Experiment.from_json(text)
+    except ExperimentError as error:
+        raise ExperimentError(f"{options.experiment}: {error}") from None
+    return experiment.changed(**_changes(options))
+
+
+def _changes(options: argparse.Namespace) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for assignment in options.set:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise ExperimentError(f'--set {assignment} is not of the form name=value, such as "lr_g=3e-4".')
+        changes[name] = _value(text)
+    if options.seed is not None:
+        changes["seed"] = _value(options.seed)
+    if options.steps is not None:
+        changes["max_steps"] = _value(options.steps)
+    return changes
+
+
+def _value(text: str) -> Any:
+    """A number, true or false where it is one, else the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _directory(options: argparse.Namespace) -> Path:
+    """A folder for the results that holds no other run's."""
+    if options.out is not None:
+        out = Path(options.out)
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise ExperimentError(f"{out} already holds something: choose another folder with --out.")
+    else:
+        stem = Path("results") / options.experiment.stem
+        out, number = stem, 2
+        while out.exists():
+            out, number = stem.with_name(f"{stem.name}-{number}"), number + 1
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
+def _complain(sentence: str) -> int:
+    print(f"ganlab: {sentence}", file=sys.stderr)
+    return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_complain(f"{message} (ganlab --help lists what there is)"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    wide = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(
+        prog="ganlab",
+        formatter_class=wide,
+        description="Train a GAN before your eyes. Without a command, opens the app in your browser.",
+        epilog="Experiments are JSON; what is left out takes its default:\n"
+        '  {"data": "ring", "loss": "hinge", "spectral_norm": true}',
+    )
+    parser.add_argument("--version", action="version", version=f"ganlab {__version__}")
+    parser.add_argument("--port", type=int, help="port of the app's server (default: 8501, or the next free one)")
+    parser.add_argument(
+        "--host", metavar="ADDRESS", help="address to listen to (default: this machine only; 0.0.0.0: the network)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="serve the app without opening a browser")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    summary = "train an experiment without a browser"
+    headless = commands.add_parser("train", help=summary, description=summary.capitalize() + ".", formatter_class=wide)
+    headless.add_argument("experiment", type=Path, help="the experiment, a JSON file")
+    headless.add_argument("--out", metavar="DIR", help="folder for the results (default: results/ and the file's name)")
+    headless.add_argument(
+        "--steps", metavar="N", help=f"iterations (default: the experiment's max_steps, or {DEFAULT_STEPS})"
+    )
+    headless.add_argument("--seed", metavar="N", help="seed, in place of the experiment's")
+    headless.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[], help="change a setting; may be repeated"
+    )
+    headless.epilog = f"Settings: {', '.join(Experiment.model_fields)}."
+    headless.formatter_class = argparse.HelpFormatter
+    return parser
