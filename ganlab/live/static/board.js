@@ -1,0 +1,116 @@
+// Which views a run has, which of them are shown, and the newest frame to each.
+
+import { gradients, losses, scores } from "./curves.js";
+import { density } from "./density.js";
+import { element, remember, remembered } from "./dom.js";
+import { histograms } from "./histograms.js";
+import { InterpolationView } from "./interpolation.js";
+import { ModesView } from "./mode_bars.js";
+import { PlaneView } from "./plane.js";
+import { PlotView } from "./plot_view.js";
+import { SamplesView } from "./samples.js";
+
+function viewsOf({ kind, modes_known: modesKnown }, room) {
+  const big = {
+    plane: () => new PlaneView(room),
+    line: () => new PlotView(density, room),
+    images: () => new SamplesView(room),
+  }[kind]();
+  const small = [losses, scores, histograms, gradients].map((spec) => new PlotView(spec, room));
+  if (modesKnown) small.push(new ModesView(room));
+  small.push(new InterpolationView(room));
+  return [big, ...small];
+}
+
+export class Board {
+  // changed(): called when what is shown, and so what is wanted, has changed
+  constructor(room, changed) {
+    this.room = room;
+    this.changed = changed;
+    this.views = viewsOf(room.data, room);
+    this.hidden = remembered("hidden", {});
+    this.node = element("div", { class: `board ${room.data.kind}` }, ...this.views.map(({ node }) => node));
+    this.bar = element("div", { class: "hidden-charts" });
+    this.node.append(this.bar);
+    for (const view of this.views) this.#addTools(view);
+    this.node.onkeydown = (event) => {
+      if (event.key === "Escape" && this.enlarged) this.#enlarge(undefined);
+    };
+    this.#arrange();
+  }
+
+  // The names of the views that a person can see now.
+  wanted() {
+    const seen = this.views.filter((view) => this.#seen(view)).flatMap(({ views }) => views);
+    // The interpolation's path is drawn over real points, which only the plane brings.
+    return seen.includes("interpolation") && this.room.data.kind === "plane" ? [...new Set([...seen, "plane"])] : seen;
+  }
+
+  take(frame) {
+    for (const view of this.views) if (this.#seen(view) && view.take(frame)) this.room.painter.mark(view);
+  }
+
+  reset() {
+    for (const view of this.views) view.reset();
+  }
+
+  retheme() {
+    for (const view of this.views) view.retheme();
+  }
+
+  close() {
+    for (const view of this.views) view.close();
+    this.node.remove();
+  }
+
+  #seen(view) {
+    return this.enlarged ? view === this.enlarged : !this.hidden[view.id];
+  }
+
+  #addTools(view) {
+    const tool = (name, sign, action) =>
+      element("button", { type: "button", class: "quiet", "aria-label": name, title: name, onclick: action }, sign);
+    view.enlargeTool = tool(`Enlarge ${view.spec.title}`, "⤢", () =>
+      this.#enlarge(this.enlarged === view ? undefined : view),
+    );
+    view.tools.append(view.enlargeTool);
+    if (view.id !== "big") view.tools.append(tool(`Hide ${view.spec.title}`, "×", () => this.#hide(view, true)));
+  }
+
+  #hide(view, hide) {
+    this.hidden[view.id] = hide;
+    remember("hidden", this.hidden);
+    if (hide && this.enlarged === view) this.enlarged = undefined;
+    this.#arrange();
+  }
+
+  #enlarge(view) {
+    this.enlarged = view;
+    this.#arrange();
+  }
+
+  #arrange() {
+    const small = this.views.filter((view) => view.id !== "big" && !this.hidden[view.id]);
+    const wide = (view) => this.room.data.kind === "images" && view.id === "interpolation";
+    const places = small.reduce((sum, view) => sum + (wide(view) ? 2 : 1), 0);
+    this.node.style.setProperty("--rows", String(Math.max(1, Math.ceil(places / 2))));
+    for (const view of this.views) {
+      view.node.hidden = !this.#seen(view);
+      view.node.classList.toggle("enlarged", view === this.enlarged);
+      view.enlargeTool.setAttribute("aria-pressed", String(view === this.enlarged));
+    }
+    this.node.classList.toggle("alone", this.enlarged !== undefined || small.length === 0);
+    this.#offerHidden();
+    this.changed();
+  }
+
+  // The charts put away stay one click from coming back.
+  #offerHidden() {
+    const away = this.views.filter((view) => this.hidden[view.id]);
+    this.bar.hidden = away.length === 0 || this.enlarged !== undefined;
+    const offers = away.map((view) =>
+      element("button", { type: "button", class: "key", onclick: () => this.#hide(view, false) }, `+ ${view.spec.title}`),
+    );
+    this.bar.replaceChildren(...offers);
+  }
+}

@@ -1,0 +1,38 @@
+// Building elements, writing text only when it changed, remembering small choices.
+
+// element("button", {class: "toggle", "aria-pressed": "true", onclick: f}, "Real", child, ...)
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node[name] = value;
+    else if (value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+// Setting the same text again would still cost a layout, five times a second.
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function attribute(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+// Choices of layers and charts, kept in this browser. Storage may be forbidden; then they last as long as the page.
+export function remembered(name, otherwise) {
+  try {
+    return { ...otherwise, ...JSON.parse(localStorage.getItem(`ganlab.${name}`) ?? "{}") };
+  } catch {
+    return { ...otherwise };
+  }
+}
+
+export function remember(name, value) {
+  try {
+    localStorage.setItem(`ganlab.${name}`, JSON.stringify(value));
+  } catch {
+    // nothing to do: the choice holds until the page is left
+  }
+}

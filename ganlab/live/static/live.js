@@ -1,0 +1,135 @@
+// The live views of one run, mounted by Streamlit: see ganlab/ui/live_view.py for the data that it is given.
+
+import { Board } from "./board.js";
+import { Channel } from "./channel.js";
+import { Painter } from "./painter.js";
+import { element } from "./dom.js";
+import { loadPlotly } from "./plotly.js";
+import { Status } from "./status.js";
+import { readTheme, sameTheme } from "./theme.js";
+
+const rooms = new WeakMap(); // Streamlit calls again with the same element whenever data or theme change
+
+export default function mount({ data, parentElement, setTriggerValue }) {
+  if (!rooms.has(parentElement)) rooms.set(parentElement, new Room(parentElement));
+  const room = rooms.get(parentElement);
+  room.accept(data, setTriggerValue);
+  return () => {
+    room.close();
+    rooms.delete(parentElement);
+  };
+}
+
+const SETTLING = 250; // ms that a state must differ from Python's before Python is told: it may be on its way
+
+class Room {
+  constructor(root) {
+    this.root = root;
+    this.painter = new Painter();
+    this.status = new Status();
+    this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
+    root.append(this.node);
+    this.look = () => this.#want();
+    document.addEventListener("visibilitychange", this.look);
+  }
+
+  accept(data, setTriggerValue) {
+    const before = this.data;
+    this.data = data;
+    this.send = setTriggerValue;
+    this.assets = new URL(data.assets, window.location.origin);
+    this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
+    this.#styles();
+    loadPlotly(this.assets).catch(() => {}); // at once, for the charts to come; each chart reports a failure itself
+    this.#retheme();
+    if (before?.run_id !== data.run_id || before?.kind !== data.kind || before?.modes_known !== data.modes_known) {
+      this.#open();
+    }
+    if (!this.frame) this.status.expect(data);
+    this.#compareStates();
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.look);
+    clearTimeout(this.settling);
+    this.channel?.close();
+    this.board?.close();
+    this.painter.close();
+    this.status.close();
+    this.node.remove();
+  }
+
+  #open() {
+    this.channel?.close();
+    this.board?.close();
+    this.frame = undefined;
+    this.told = undefined;
+    this.status.expect(this.data);
+    this.board = new Board(this, () => this.#want());
+    this.node.append(this.board.node);
+    const address = new URL(`${this.data.base}live/${encodeURIComponent(this.data.run_id)}`, window.location.origin);
+    address.protocol = address.protocol.replace("http", "ws");
+    this.channel = new Channel(address, {
+      frame: (frame) => this.#take(frame),
+      link: (link) => this.#link(link),
+    });
+    this.#want();
+  }
+
+  // A tab that nobody sees asks for nothing, so that nothing is computed for it.
+  #want() {
+    this.channel?.want(document.hidden ? [] : [...this.board.wanted(), "commentary"]);
+  }
+
+  #take(frame) {
+    if (this.frame && frame.iteration < this.frame.iteration) this.board.reset();
+    this.frame = frame;
+    this.#retheme();
+    this.status.show(frame);
+    this.board.take(frame);
+    this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
+    this.node.dataset.iteration = String(frame.iteration);
+    this.#compareStates();
+  }
+
+  #link(link) {
+    this.status.showLink(link);
+    this.node.dataset.link = link;
+    if (link === "gone") this.#tell("gone");
+  }
+
+  // Python reruns only when something tells it to: so it hears of a run that failed or finished by itself.
+  #compareStates() {
+    clearTimeout(this.settling);
+    if (!this.frame || this.frame.state === this.data.state) {
+      this.told = undefined;
+      return;
+    }
+    this.settling = setTimeout(() => this.#tell(this.frame.state), SETTLING);
+  }
+
+  #tell(state) {
+    if (this.told === state) return;
+    this.told = state;
+    this.send("state", state);
+  }
+
+  #retheme() {
+    const theme = readTheme(this.node, this.data.colours);
+    if (this.theme && sameTheme(theme, this.theme)) return;
+    this.theme = theme;
+    for (const name of ["real", "generated", "discriminator", "generator"]) {
+      this.node.style.setProperty(`--${name}`, theme[name]);
+    }
+    this.node.classList.toggle("dark", theme.dark);
+    this.board?.retheme();
+  }
+
+  #styles() {
+    if (this.root.querySelector("link.lab-styles")) return;
+    this.node.style.visibility = "hidden"; // until the styles are there: no flash of bare text
+    const link = element("link", { class: "lab-styles", rel: "stylesheet", href: new URL("live.css", this.assets) });
+    link.onload = () => this.node.style.removeProperty("visibility");
+    this.root.prepend(link);
+  }
+}

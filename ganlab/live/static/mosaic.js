@@ -1,0 +1,62 @@
+// Grids of small images, each pixel a crisp square.
+
+const GAP = 2; // CSS pixels between images
+
+// Decode a mosaic of a frame: raw pixels (rows*columns, height, width, channels), or a JPEG of the whole.
+// Resolves to { image (drawable), rows, columns, height, width }.
+export async function decodeMosaic({ rows, columns, height, width, channels, pixels, jpeg }) {
+  const shape = { rows, columns, height, width };
+  if (jpeg) return { image: await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" })), ...shape };
+  const image = document.createElement("canvas");
+  Object.assign(image, { width: columns * width, height: rows * height });
+  const context = image.getContext("2d");
+  const picture = context.createImageData(image.width, image.height);
+  const target = new Uint32Array(picture.data.buffer);
+  let from = 0;
+  for (let tile = 0; tile < rows * columns; tile++) {
+    const corner = Math.floor(tile / columns) * height * image.width + (tile % columns) * width;
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++, from += channels) {
+        const [red, green, blue] = channels === 1 ? [0, 0, 0] : [0, 1, 2];
+        target[corner + row * image.width + column] =
+          (255 << 24) | (pixels[from + blue] << 16) | (pixels[from + green] << 8) | pixels[from + red];
+      }
+    }
+  }
+  context.putImageData(picture, 0, 0);
+  return { image, ...shape };
+}
+
+// The scale that fits the mosaic into a box: whole device pixels for each image pixel where it is enlarged.
+export function fitMosaic({ rows, columns, height, width }, box, ratio) {
+  const scale = Math.min(
+    (box.width - GAP * (columns - 1)) / (columns * width),
+    (box.height - GAP * (rows - 1)) / (rows * height),
+  );
+  const whole = Math.floor(scale * ratio) / ratio;
+  return whole >= 1 / ratio ? whole : scale;
+}
+
+// Draw the images with gaps between them, from (left, top). Returns the size that they take.
+export function drawMosaic(context, { image, rows, columns, height, width }, left, top, scale) {
+  const [across, down] = [width * scale, height * scale];
+  context.imageSmoothingEnabled = scale < 1;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      context.drawImage(
+        image, column * width, row * height, width, height,
+        left + column * (across + GAP), top + row * (down + GAP), across, down,
+      );
+    }
+  }
+  return { width: columns * (across + GAP) - GAP, height: rows * (down + GAP) - GAP };
+}
+
+// The mosaic of real images that travels beside the generated ones, under names that start with "real_".
+export function realStrip(view) {
+  if (!view.real_pixels && !view.real_jpeg) return null;
+  const { height, width, channels } = view;
+  const pixels = view.real_pixels;
+  const columns = view.real_columns ?? pixels?.shape[0];
+  return { rows: view.real_rows ?? 1, columns, height, width, channels, pixels, jpeg: view.real_jpeg };
+}

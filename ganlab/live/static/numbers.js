@@ -1,0 +1,67 @@
+// Numbers as people read them, and axis ranges that keep still.
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+export const count = (value) => whole.format(value);
+
+// 12,300 parameters -> "12.3 k"
+export function short(value) {
+  if (value < 1e3) return String(value);
+  const [scale, unit] = value < 1e6 ? [1e3, " k"] : [1e6, " M"];
+  return (value / scale).toPrecision(3).replace(/\.?0+$/, "") + unit;
+}
+
+// Three significant digits, a true minus sign, and a power of ten only where it helps.
+export function figure(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return minus(value.toExponential(1).replace("e+", "e"));
+  return minus(size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(size < 0.1 ? 3 : 2));
+}
+
+const minus = (text) => text.replaceAll("-", "−");
+
+export function last(values) {
+  return values && values.length ? values[values.length - 1] : NaN;
+}
+
+// Smallest and largest finite value over some arrays (null ones are skipped).
+export function span(...arrays) {
+  let [lo, hi] = [Infinity, -Infinity];
+  for (const values of arrays) {
+    for (const value of values ?? []) {
+      if (value < lo && value > -Infinity) lo = value;
+      if (value > hi && value < Infinity) hi = value;
+    }
+  }
+  return lo <= hi ? [lo, hi] : [0, 1];
+}
+
+// A range that takes in new data at once, on round bounds, and shrinks only when it has become far too wide: so axes
+// stay still while curves wobble.
+export class SteadyRange {
+  fit(lo, hi) {
+    const step = roundStep((hi - lo || Math.abs(hi) || 1) / 4);
+    const wanted = [Math.floor(lo / step) * step, Math.ceil(hi / step) * step];
+    if (wanted[0] === wanted[1]) wanted[1] += step;
+    const [from, to] = this.range ?? [NaN, NaN];
+    const holds = lo >= from && hi <= to;
+    if (!holds || to - from > 2.5 * (wanted[1] - wanted[0])) this.range = wanted;
+    return this.range;
+  }
+
+  reset() {
+    this.range = undefined;
+  }
+}
+
+// The end of an axis of iterations: it moves in steps of about a quarter, not with every frame.
+export function roundEnd(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 20)));
+  return power * [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value);
+}
+
+export function roundStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * [1, 2, 2.5, 5, 10].find((step) => step * power >= rough * 0.999);
+}

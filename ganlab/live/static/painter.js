@@ -1,0 +1,66 @@
+// When to draw what: never while the previous drawing goes on, never more than the browser can bear.
+//
+// The machine that draws is often the one that trains. So each animation frame draws what has waited longest, for a
+// few milliseconds, and then leaves the processor alone for longer than it took.
+
+const SLICE = 8; // ms of drawing before the browser gets its turn
+const REST = 2; // ms of rest for each ms of drawing
+
+export class Painter {
+  constructor() {
+    this.waiting = new Map(); // view -> when it was last drawn
+    this.drawn = new WeakMap();
+  }
+
+  // Ask for a view to be drawn. view: { draw(), period } with the least time between two drawings, in ms.
+  mark(view) {
+    this.waiting.set(view, this.drawn.get(view) ?? -Infinity);
+    this.#schedule(0);
+  }
+
+  drop(view) {
+    this.waiting.delete(view);
+  }
+
+  close() {
+    this.waiting.clear();
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.request);
+  }
+
+  #schedule(delay) {
+    if (this.timer !== undefined || this.request !== undefined) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.request = requestAnimationFrame(() => {
+        this.request = undefined;
+        this.#paint();
+      });
+    }, delay);
+  }
+
+  #paint() {
+    const start = performance.now();
+    for (const view of this.#due(start)) {
+      this.waiting.delete(view);
+      this.drawn.set(view, performance.now());
+      view.draw();
+      if (performance.now() - start > SLICE) break;
+    }
+    const now = performance.now();
+    if (this.waiting.size) this.#schedule(Math.max((now - start) * REST, this.#untilDue(now)));
+  }
+
+  // Those whose period has passed, the most overdue (for its period) first.
+  #due(now) {
+    const lateness = ([view, drawn]) => (now - drawn) / view.period;
+    return [...this.waiting]
+      .filter((entry) => lateness(entry) >= 1)
+      .sort((a, b) => lateness(b) - lateness(a))
+      .map(([view]) => view);
+  }
+
+  #untilDue(now) {
+    return Math.max(0, Math.min(...[...this.waiting].map(([view, drawn]) => drawn + view.period - now)));
+  }
+}

@@ -1,0 +1,87 @@
+// Plotly, loaded once from our own server; it is large, so whatever does not need it is drawn before it comes.
+
+let loading;
+
+// Resolves to Plotly. Its style rules go to the document's head, where a shadow root does not see them: `adopt` copies
+// them into the root.
+export function loadPlotly(base) {
+  loading ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const script = document.createElement("script");
+    script.src = new URL("plotly.min.js", base);
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      loading = undefined; // so that the next chart tries again
+      script.remove();
+      reject(new Error("Plotly did not load."));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}
+
+export function adoptStyles(root) {
+  const sheet = document.getElementById("plotly.js-style-global")?.sheet;
+  if (!sheet || root.querySelector("style.plotly")) return;
+  const style = document.createElement("style");
+  style.className = "plotly";
+  style.textContent = [...sheet.cssRules].map((rule) => rule.cssText).join("\n");
+  root.append(style);
+}
+
+export const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false };
+
+// What all charts share; `axes` and the rest of a figure's layout are laid over it.
+export function baseLayout(theme, { xaxis = {}, yaxis = {}, ...rest }) {
+  const axis = {
+    gridcolor: theme.grid,
+    zeroline: false,
+    linecolor: theme.axis,
+    tickfont: { color: theme.muted, size: 11 },
+    automargin: false,
+    fixedrange: false,
+    nticks: 5,
+    ticklen: 3,
+    tickcolor: theme.axis,
+  };
+  return {
+    margin: { l: 40, r: 10, t: 6, b: 22 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: theme.font, size: 11, color: theme.text },
+    showlegend: false,
+    hovermode: "x unified",
+    hoverlabel: { bgcolor: theme.background, bordercolor: theme.axis, font: { size: 11, color: theme.text } },
+    dragmode: "zoom",
+    ...rest,
+    xaxis: { ...axis, showgrid: false, ...xaxis },
+    yaxis: { ...axis, ...yaxis },
+    ...(rest.yaxis2 ? { yaxis2: { ...axis, showgrid: false, overlaying: "y", side: "right", ...rest.yaxis2 } } : {}),
+  };
+}
+
+export function line(x, y, colour, name, more = {}) {
+  const { width = 1.8, dash = "solid", ...rest } = more;
+  return { type: "scatter", mode: "lines", x, y, name, line: { color: colour, width, dash }, hoverinfo: "all", ...rest };
+}
+
+// The range between two curves as one filled outline: half the work of two traces.
+export function band(x, lo, hi, fill, more = {}) {
+  const outline = { x: [...x, ...[...x].reverse()], y: [...hi, ...[...lo].reverse()] };
+  return {
+    type: "scatter", mode: "none", ...outline, fill: "toself", fillcolor: fill, hoverinfo: "skip", ...more,
+  };
+}
+
+// A dashed reference line with its name at the right end.
+export function reference(y, label, colour, theme, { axis = "y", above = true } = {}) {
+  const shape = {
+    type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: y, y1: y,
+    line: { color: colour, width: 1, dash: "dot" },
+  };
+  const note = {
+    xref: "paper", x: 1, xanchor: "right", yref: axis, y, yanchor: above ? "bottom" : "top",
+    text: label, showarrow: false, font: { size: 10, color: colour }, borderpad: 0,
+  };
+  return { shape, note };
+}
