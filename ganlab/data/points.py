@@ -69,7 +69,7 @@ def along_moons(t: Tensor) -> Tensor:
     """Two half circles that reach into each other, as many points on either."""
     upper = t < 0.5
     half = polar(1.0, 2 * math.pi * t)  # t below 0.5 is the upper half of the circle, the rest the lower
-    shift = torch.tensor([0.5, -0.25])
+    shift = torch.tensor([0.5, 0.25])
     return half + torch.where(upper.unsqueeze(1), -shift, shift)
 
 

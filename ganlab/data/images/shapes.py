@@ -35,8 +35,8 @@ def ring(x: Array, y: Array) -> Array:
 
 
 def square(x: Array, y: Array) -> Array:
-    """Signed distance to a square of half side 0.85, measured straight to its sides."""
-    return np.maximum(np.abs(x), np.abs(y)) - 0.85
+    """Signed distance to a square with its corners on the unit circle, measured straight to its sides."""
+    return np.maximum(np.abs(x), np.abs(y)) - math.sqrt(0.5)
 
 
 def triangle(x: Array, y: Array) -> Array:
@@ -70,7 +70,7 @@ def shapes(size: int = OWN_SIZE, count: int = COUNT, seed: int = SEED) -> Collec
     rng = np.random.default_rng(seed)
     kinds = rng.integers(len(SHAPES), size=count)
     radius = rng.uniform(0.20, 0.38, count).astype(np.float32)  # of the image's side
-    room = 0.47 - radius  # the shape never touches the edge
+    room = 0.44 - radius  # the shape, its soft edge included, never touches the border
     x0 = (0.5 + rng.uniform(-1, 1, count) * room).astype(np.float32)
     y0 = (0.5 + rng.uniform(-1, 1, count) * room).astype(np.float32)
     turn = rng.uniform(-math.pi / 8, math.pi / 8, count).astype(np.float32)
