@@ -1,0 +1,74 @@
+"""Mode coverage, calibrated with what a perfect and a collapsed sampler must score."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganlab.metrics import mode_coverage, perfect_high_quality
+
+SIGMA = 0.01
+CENTRES = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], axis=1)
+
+
+def ring(n: int, seed: int, sigma: float = SIGMA) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return CENTRES[rng.integers(8, size=n)] + sigma * rng.standard_normal((n, 2))
+
+
+def test_a_perfect_sampler_scores_98_89_percent_not_100() -> None:
+    share = 1 - math.exp(-4.5)
+    coverage = mode_coverage(ring(200_000, seed=0), CENTRES, SIGMA)
+    assert share == pytest.approx(0.9889, abs=5e-5)
+    assert perfect_high_quality(2) == pytest.approx(share, abs=1e-12)
+    assert perfect_high_quality(1) == pytest.approx(math.erf(3 / math.sqrt(2)), abs=1e-12)
+    assert coverage.high_quality == pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / 200_000))
+    assert (coverage.captured, coverage.total) == (8, 8)
+
+
+def test_a_perfect_samplers_reverse_kl_is_k_minus_1_over_2n() -> None:
+    runs = [mode_coverage(ring(2500, seed), CENTRES, SIGMA).reverse_kl for seed in range(100)]
+    # 2N KL is chi-squared with 7 degrees of freedom: the mean of 100 runs varies by sqrt(14 / 100)
+    assert np.mean(runs) == pytest.approx(7 / (2 * 2500), abs=4 * math.sqrt(14 / 100) / (2 * 2500))
+
+
+def test_a_collapsed_generator_reads_one_mode() -> None:
+    coverage = mode_coverage(np.tile(CENTRES[3], (2500, 1)), CENTRES, SIGMA)
+    assert coverage.captured == 1
+    assert coverage.high_quality == 1
+    assert coverage.reverse_kl == pytest.approx(math.log(8))
+    assert coverage.counts.tolist() == [0, 0, 0, 2500, 0, 0, 0, 0]
+
+
+def test_points_outside_every_mode_count_for_none() -> None:
+    coverage = mode_coverage(np.zeros((100, 2)), CENTRES, SIGMA)
+    assert (coverage.captured, coverage.high_quality) == (0, 0.0)
+    assert math.isnan(coverage.reverse_kl)
+    assert not coverage.counts.any()
+
+
+def test_three_standard_deviations_are_near_and_a_little_more_is_not() -> None:
+    at = lambda distance: CENTRES[:1] + np.array([[0.0, distance * SIGMA]])
+    assert mode_coverage(at(2.999), CENTRES, SIGMA).captured == 1
+    assert mode_coverage(at(3.001), CENTRES, SIGMA).captured == 0
+
+
+def test_one_good_sample_captures_a_mode() -> None:
+    samples = np.concatenate([np.tile(CENTRES[0], (99, 1)), CENTRES[5:6]])
+    assert mode_coverage(samples, CENTRES, SIGMA).captured == 2
+
+
+@given(seed=st.integers(0, 2**32 - 1), sigma=st.floats(0.001, 0.5), n=st.integers(1, 200))
+def test_counts_add_up_and_ignore_the_order_of_samples(seed: int, sigma: float, n: int) -> None:
+    samples = ring(n, seed, sigma)
+    coverage = mode_coverage(samples, CENTRES, SIGMA)
+    again = mode_coverage(samples[::-1], CENTRES, SIGMA)
+    assert coverage.counts.sum() == round(coverage.high_quality * n)
+    assert coverage.captured == (coverage.counts > 0).sum()
+    assert np.array_equal(coverage.counts, again.counts)
+    if coverage.captured:
+        assert -1e-12 <= coverage.reverse_kl <= math.log(8) + 1e-12
