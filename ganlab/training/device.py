@@ -1,0 +1,47 @@
+"""Where a run trains, and with how many threads."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+
+from ganlab.experiment import Experiment, ExperimentError
+
+WIDE = 64 * 32  # base width times image size from which a second thread pays
+MOST_THREADS = 8  # more gain nothing on images of at most 64 pixels
+
+
+def pick_device(wanted: str) -> torch.device:
+    """The device of that name; "auto" takes CUDA where there is one, then MPS, then the CPU.
+
+    Raises:
+        ExperimentError: this machine has no such device.
+    """
+    present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if wanted == "auto":
+        return torch.device(next(name for name, here in present.items() if here))
+    if not present[wanted]:
+        here = ", ".join(name for name, is_here in present.items() if is_here)
+        raise ExperimentError(f'Device (device) is "{wanted}", but this machine has only: {here}. Choose auto.')
+    return torch.device(wanted)
+
+
+def intra_op_threads(experiment: Experiment) -> int:
+    """How many threads one operation of this run may use.
+
+    One, unless its convolutions are wide: smaller operations are too short to share, and on a busy
+    machine threads that wait for each other make them up to fifty times slower. A function of the Experiment
+    and the machine alone, never of what else trains, since the order of a sum, and with it the last bit,
+    depends on it.
+    """
+    widths = [
+        width
+        for network, width in (
+            (experiment.generator, experiment.g_channels),
+            (experiment.discriminator, experiment.d_channels),
+        )
+        if network == "dcgan"
+    ]
+    wide = max(widths, default=0) * experiment.image_size >= WIDE
+    return min(os.cpu_count() or 1, MOST_THREADS) if wide else 1

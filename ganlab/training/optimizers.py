@@ -1,0 +1,58 @@
+"""Optimisers and learning-rate schedules, as an Experiment names them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ganlab.experiment import Experiment
+
+
+def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.optim.Optimizer:
+    """The optimiser of `role` ("g" or "d") over the vector of parameters `theta`."""
+    name = getattr(experiment, f"optimizer_{role}")
+    options = _options(experiment, role)
+    fused = theta.device.type in ("cpu", "cuda")
+    if name == "adam":
+        return torch.optim.Adam([theta], **options, fused=fused)
+    if name == "rmsprop":
+        return torch.optim.RMSprop([theta], **options)
+    return torch.optim.SGD([theta], **options, fused=fused)
+
+
+def retune(optimizer: torch.optim.Optimizer, experiment: Experiment, role: str, iteration: int) -> None:
+    """Give the optimiser the experiment's settings as they are at this iteration."""
+    options = _options(experiment, role)
+    options["lr"] *= schedule_factor(experiment, role, iteration)
+    optimizer.param_groups[0].update(options)
+
+
+def schedule_factor(experiment: Experiment, role: str, iteration: int) -> float:
+    """What the learning rate of `role` is multiplied by after `iteration` iterations, from 1 down to 0."""
+    length: int = getattr(experiment, f"schedule_steps_{role}")
+    progress = min(iteration / length, 1.0)
+    match getattr(experiment, f"schedule_{role}"):
+        case "linear":
+            return 1.0 - progress
+        case "cosine":
+            return 0.5 * (1.0 + math.cos(math.pi * progress))
+        case "exponential":
+            return float(0.1 ** (iteration / length))
+        case _:
+            return 1.0
+
+
+def _options(experiment: Experiment, role: str) -> dict[str, Any]:
+    lr, beta1, beta2 = (getattr(experiment, f"{name}_{role}") for name in ("lr", "beta1", "beta2"))
+    match getattr(experiment, f"optimizer_{role}"):
+        case "adam":
+            return {"lr": lr, "betas": (beta1, beta2)}
+        case "rmsprop":
+            return {"lr": lr, "alpha": beta2}
+        case "momentum":
+            return {"lr": lr, "momentum": beta1}
+        case _:
+            return {"lr": lr}

@@ -1,0 +1,34 @@
+"""A network's parameters as one vector, theta, as the papers write it.
+
+Each parameter of the module becomes a view into theta. So a gradient norm, an optimiser's update, an
+average of weights or a clip is one operation on one tensor, not one for each layer: on small networks,
+where the cost of a call outweighs its arithmetic, that is a sizeable part of a training step.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class Parameters:
+    """The parameters of `network` as the vector `theta` (n,), with its gradient in `theta.grad`."""
+
+    def __init__(self, network: nn.Module) -> None:
+        self._views = list(network.parameters())
+        self.theta = torch.cat([p.detach().reshape(-1) for p in self._views])
+        self.theta.grad = torch.zeros_like(self.theta)
+        start = 0
+        for p in self._views:
+            p.data = self.theta[start : start + p.numel()].view_as(p)
+            start += p.numel()
+
+    def gradient(self, loss: Tensor) -> Tensor:
+        """The gradient of `loss` (a scalar) with respect to theta, (n,); kept in `theta.grad`.
+
+        Only these parameters get one: a generator's loss passes through the discriminator without
+        leaving gradients there.
+        """
+        assert self.theta.grad is not None
+        parts = torch.autograd.grad(loss, self._views)
+        return torch.cat([part.reshape(-1) for part in parts], out=self.theta.grad)

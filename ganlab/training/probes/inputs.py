@@ -1,0 +1,61 @@
+"""The fixed inputs that every probe of a run shares: latents, real samples, and the networks in eval mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+import torch
+from torch import Tensor, nn
+
+from ganlab.data import Sampler
+from ganlab.experiment import is_images
+from ganlab.latent import draw_latents
+from ganlab.training import rng
+from ganlab.training.trainer import Trainer
+
+POINTS = 512  # enough to see a distribution's shape, few enough to send five times a second
+COVERAGE_SAMPLES = 2500  # as in VEEGAN's and PacGAN's protocols
+
+
+class Inputs:
+    """What the probes of one trainer put in, drawn once."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+        self.images = is_images(trainer.experiment)
+        self._rng = rng.generator(trainer.experiment.seed, "probes", trainer.device)
+
+    @cached_property
+    def latents(self) -> Tensor:
+        """(2500 for points, 256 for images; latent_dim): the first few are the ones shown."""
+        count = 256 if self.images else COVERAGE_SAMPLES
+        return draw_latents(count, self.trainer.experiment, self._rng)
+
+    @cached_property
+    def real(self) -> Tensor:
+        """(512 points or 256 images, *shape) real samples."""
+        seed = rng.stream_seed(self.trainer.experiment.seed, "probes")
+        count = 256 if self.images else POINTS
+        return Sampler(self.trainer.dataset, seed).next(count).to(self.trainer.device)
+
+
+@contextmanager
+def asked(trainer: Trainer) -> Iterator[tuple[nn.Module, nn.Module]]:
+    """The shown generator and the discriminator in eval mode; back as they were afterwards."""
+    generator, discriminator = trainer.shown, trainer.discriminator
+    generator.eval()
+    discriminator.eval()
+    try:
+        yield generator, discriminator
+    finally:
+        generator.train()
+        discriminator.train()
+
+
+@torch.no_grad()
+def generate(generator: nn.Module, latents: Tensor) -> Tensor:
+    """G(z) for each latent, (n, *shape)."""
+    samples: Tensor = generator(latents)
+    return samples

@@ -1,0 +1,175 @@
+"""The views a page can watch, and the probe that answers each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ganlab.latent import draw_latents, lerp, slerp
+from ganlab.metrics.modes import Coverage, mode_coverage, perfect_high_quality
+from ganlab.training import rng
+from ganlab.training.commentary import Evidence, comment
+from ganlab.training.history import SCALARS, History
+from ganlab.training.probes import images, points
+from ganlab.training.probes.inputs import Inputs, asked, generate
+from ganlab.training.trainer import Trainer
+
+VIEWS = (
+    "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes", "commentary",
+)  # fmt: skip
+HISTOGRAM_BINS = 32
+
+
+@dataclass(frozen=True)
+class ViewSettings:
+    """What a viewer may choose about the probes of a run.
+
+    Attributes:
+        interpolation: along a straight line, or along the sphere.
+        endpoints: seeds of the two latents to walk between.
+    """
+
+    interpolation: Literal["lerp", "slerp"] = "slerp"
+    endpoints: tuple[int, int] = (0, 1)
+
+
+class Probes:
+    """The probes of one Trainer; they answer the views asked for, and remember how coverage went."""
+
+    def __init__(self, trainer: Trainer, history: History) -> None:
+        self._trainer = trainer
+        self._history = history
+        self._inputs = Inputs(trainer)
+        self._coverage_log: list[tuple[int, int, float]] = []
+        self.settings = ViewSettings()
+
+    def answer(self, views: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The watched views at this iteration, as arrays and numbers; a view that has no meaning here is left out."""
+        wanted = set(views)
+        answers: dict[str, dict[str, Any]] = {}
+        if wanted & {"losses", "scores", "gradients"}:
+            answers |= {name: view for name, view in self._curves().items() if name in wanted}
+        with asked(self._trainer) as (generator, discriminator):
+            kind = self.kind
+            if "histograms" in wanted:
+                answers["histograms"] = self._histograms(generator, discriminator)
+            if kind == "plane" and "plane" in wanted:
+                answers["plane"] = points.plane(self._inputs, generator, discriminator)
+            if kind == "line" and "line" in wanted:
+                answers["line"] = points.line(self._inputs, generator, discriminator)
+            if kind == "images" and "samples" in wanted:
+                answers["samples"] = images.samples(self._inputs, generator)
+            if "interpolation" in wanted:
+                answers["interpolation"] = self._interpolation(generator)
+            coverage = self.coverage(generator) if wanted & {"modes", "commentary"} else None
+            if coverage is not None and "modes" in wanted:
+                answers["modes"] = self._modes(coverage)
+            if "commentary" in wanted:
+                answers["commentary"] = self._commentary(generator, coverage)
+        return answers
+
+    @property
+    def kind(self) -> Literal["plane", "line", "images"]:
+        """How the data are drawn."""
+        if self._inputs.images:
+            return "images"
+        return "line" if self._trainer.spec.shape == (1,) else "plane"
+
+    def coverage(self, generator: nn.Module) -> Coverage | None:
+        """How 2,500 samples cover the data's known modes; None where none are known."""
+        spec = self._trainer.spec
+        if spec.centres is None or spec.sigma is None:
+            return None
+        samples = generate(generator, self._inputs.latents).cpu().numpy()
+        return mode_coverage(samples, spec.centres, spec.sigma)
+
+    def _curves(self) -> dict[str, dict[str, Any]]:
+        x, mean, low, high = self._history.thinned()
+
+        def curve(name: str, scalar: str) -> dict[str, Any]:
+            i = SCALARS.index(scalar)
+            return {name: mean[:, i], f"{name}_lo": low[:, i], f"{name}_hi": high[:, i]}
+
+        penalty = mean[:, SCALARS.index("penalty")]
+        losses = curve("d", "loss_d") | curve("g", "loss_g") | {"penalty": penalty if penalty.any() else None}
+        scores = curve("real", "score_real") | curve("fake", "score_fake")
+        gradients = {"d": mean[:, SCALARS.index("grad_norm_d")], "g": mean[:, SCALARS.index("grad_norm_g")]}
+        return {
+            "losses": {"x": x, **losses},
+            "scores": {"x": x, **scores, "boundary": self._trainer.loss.boundary},
+            "gradients": {"x": x, **gradients},
+        }
+
+    @torch.no_grad()
+    def _histograms(self, generator: nn.Module, discriminator: nn.Module) -> dict[str, Any]:
+        """How many of D's scores fall where, as densities, for real and for generated samples."""
+        loss, real = self._trainer.loss, self._inputs.real
+        fake = generate(generator, self._inputs.latents[: len(real)])
+        scores = [loss.score(discriminator(x)).cpu().numpy() for x in (real, fake)]
+        if loss.score is torch.sigmoid:
+            low, high = 0.0, 1.0
+        else:
+            finite = np.concatenate(scores)[np.isfinite(np.concatenate(scores))]
+            low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        edges = np.linspace(low, max(high, low + 1e-6), HISTOGRAM_BINS + 1)
+        counts = [np.histogram(s[np.isfinite(s)], edges)[0] / max(len(s), 1) for s in scores]
+        return {
+            "edges": edges.astype(np.float32),
+            "real": counts[0].astype(np.float32),
+            "fake": counts[1].astype(np.float32),
+            "boundary": loss.boundary,
+        }
+
+    def _interpolation(self, generator: nn.Module) -> dict[str, Any]:
+        """Samples along the walk between two fixed latents."""
+        e, settings = self._trainer.experiment, self.settings
+        ends = [
+            draw_latents(1, e, rng.generator(seed, "latents", self._trainer.device))[0] for seed in settings.endpoints
+        ]
+        steps = 12 if self.kind == "images" else 64
+        t = torch.linspace(0, 1, steps, device=self._trainer.device)
+        walk: Tensor = (slerp if settings.interpolation == "slerp" else lerp)(ends[0], ends[1], t)
+        samples = generate(generator, walk)
+        if self.kind != "images":
+            return {"kind": settings.interpolation, "path": samples.cpu().numpy()}
+        strip = images.pixels(samples)
+        _, height, width, channels = strip.shape
+        return {
+            "kind": settings.interpolation,
+            "rows": 1,
+            "columns": steps,
+            "height": height,
+            "width": width,
+            "channels": channels,
+            "pixels": strip,
+        }
+
+    def _modes(self, coverage: Coverage) -> dict[str, Any]:
+        iteration = self._trainer.iteration
+        if self._coverage_log and self._coverage_log[-1][0] == iteration:
+            self._coverage_log.pop()
+        self._coverage_log.append((iteration, coverage.captured, coverage.high_quality))
+        if len(self._coverage_log) > 800:
+            self._coverage_log = self._coverage_log[::2]
+        log = np.array(self._coverage_log, np.float32)
+        return {
+            "x": log[:, 0],
+            "captured": log[:, 1],
+            "high_quality": log[:, 2],
+            "total": coverage.total,
+            "counts": coverage.counts,
+            "reverse_kl": coverage.reverse_kl,
+            "perfect_high_quality": perfect_high_quality(self._trainer.spec.shape[0]),
+        }
+
+    def _commentary(self, generator: nn.Module, coverage: Coverage | None) -> dict[str, Any]:
+        real = self._inputs.real
+        fake = generate(generator, self._inputs.latents[: len(real)])
+        spread = float(fake.std(0).mean() / real.std(0).mean().clamp_min(1e-12))
+        evidence = Evidence(self._history, self._trainer.loss, self._trainer.iteration, coverage, spread)
+        return comment(evidence)

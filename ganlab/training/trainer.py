@@ -1,0 +1,214 @@
+"""The algorithm: what one iteration of GAN training does, and nothing else.
+
+No thread, no file, no page. The three `_update` methods are shown to students as they stand.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ganlab import penalties
+from ganlab.data import Sampler, load
+from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, knob
+from ganlab.latent import draw_latents
+from ganlab.losses import LOSSES
+from ganlab.networks import build_discriminator, build_generator
+from ganlab.training import rng
+from ganlab.training.device import pick_device
+from ganlab.training.history import SCALARS, Floats
+from ganlab.training.optimizers import build_optimizer, retune
+from ganlab.training.parameters import Parameters
+
+PENDING_ROWS = 256  # iterations whose scalars may wait on the device before they are read
+
+
+class Trainer:
+    """Trains a generator against a discriminator as an Experiment says.
+
+    Scalars of each iteration wait on the device until `drain` reads them, so that the loop never
+    waits for the device.
+
+    Raises:
+        ExperimentError: the device is not there.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.device = pick_device(experiment.device)
+        self.dataset = load(experiment)
+        self.spec = self.dataset.spec
+        self.iteration = 0
+
+        seed, init = experiment.seed, rng.generator(experiment.seed, "init")
+        self.generator: nn.Module = build_generator(experiment, self.spec.shape, init).to(self.device)
+        self.discriminator: nn.Module = build_discriminator(experiment, self.spec.shape, init).to(self.device)
+        self.ema: nn.Module | None = None
+        if experiment.ema_decay > 0:
+            self.ema = copy.deepcopy(self.generator).requires_grad_(False)
+            self.ema_parameters = Parameters(self.ema)
+        self.g = Parameters(self.generator)
+        self.d = Parameters(self.discriminator)
+        self.optimizer_g = build_optimizer(experiment, "g", self.g.theta)
+        self.optimizer_d = build_optimizer(experiment, "d", self.d.theta)
+
+        self.sampler = Sampler(self.dataset, rng.stream_seed(seed, "data"))
+        self.chance = {name: rng.generator(seed, name, self.device) for name in ("latents", "noise", "penalties")}
+        self.loss = LOSSES[experiment.loss]
+
+        self._pending = torch.full((PENDING_ROWS, len(SCALARS)), torch.nan, device=self.device)
+        self._drained: list[Floats] = []
+        self._waiting = 0
+        self._nothing = torch.zeros((), device=self.device)
+        self._unmeasured = torch.full((), torch.nan, device=self.device)
+
+    @property
+    def shown(self) -> nn.Module:
+        """The generator that is shown and exported: the average of its weights where one is kept."""
+        return self.ema or self.generator
+
+    # The algorithm
+
+    def step(self) -> None:
+        """One iteration of Algorithm 1 (Goodfellow et al. 2014): n_critic updates of D, then one of G.
+
+        G learns from the batch that D's last update has seen, so one forward pass serves both.
+        """
+        self._follow_schedules()
+        for _ in range(self.experiment.n_critic - 1):
+            with torch.no_grad():
+                fake = self.generator(self._latents())
+            self._update_discriminator(self._real(), fake)
+        real, fake = self._real(), self.generator(self._latents())
+        measured_d = self._update_discriminator(real, fake.detach())
+        measured_g = self._update_generator(real, fake)
+        self._record(*measured_d, *measured_g)
+
+    def step_d(self) -> None:
+        """One update of the discriminator alone; it counts as an iteration."""
+        self._follow_schedules()
+        with torch.no_grad():
+            fake = self.generator(self._latents())
+        self._record(*self._update_discriminator(self._real(), fake), self._unmeasured, self._unmeasured)
+
+    def step_g(self) -> None:
+        """One update of the generator alone; it counts as an iteration."""
+        self._follow_schedules()
+        measured_g = self._update_generator(self._real(), self.generator(self._latents()))
+        self._record(*[self._unmeasured] * 5, *measured_g)
+
+    def _update_discriminator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+        """Teach D to tell real from fake."""
+        real, fake = self._noisy(real), self._noisy(fake)
+        real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
+        loss = self._discriminator_loss(real_logits, fake_logits)
+        penalty = self._penalty(real, fake)
+        gradient = self.d.gradient(loss + penalty)
+        self.optimizer_d.step()
+        if self.experiment.weight_clip > 0:
+            penalties.clip_weights_(self.discriminator, self.experiment.weight_clip)
+        score = self.loss.score
+        with torch.no_grad():
+            return loss, penalty, score(real_logits).mean(), score(fake_logits).mean(), gradient.norm()
+
+    def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+        """Teach G to make what D takes for real."""
+        fake_logits = self.discriminator(self._noisy(fake))
+        real_logits = self.discriminator(self._noisy(real)) if self.loss.uses_real else fake_logits
+        loss = self.loss.g(fake_logits, real_logits)
+        gradient = self.g.gradient(loss)
+        self.optimizer_g.step()
+        if self.ema is not None:
+            self._update_average(self.ema)
+        return loss, gradient.norm()
+
+    def _update_average(self, ema: nn.Module) -> None:
+        """Move the shown generator's weights, and the statistics in its buffers, towards the trained one's."""
+        weight = 1.0 - min(self.experiment.ema_decay, (1 + self.iteration) / (10 + self.iteration))
+        self.ema_parameters.theta.lerp_(self.g.theta, weight)
+        for kept, now in zip(ema.buffers(), self.generator.buffers(), strict=True):
+            if kept.is_floating_point():
+                kept.lerp_(now, weight)
+            else:
+                kept.copy_(now)
+
+    # Its ingredients
+
+    def _real(self) -> Tensor:
+        return self.sampler.next(self.experiment.batch_size).to(self.device, non_blocking=True)
+
+    def _latents(self) -> Tensor:
+        return draw_latents(self.experiment.batch_size, self.experiment, self.chance["latents"])
+
+    def _noisy(self, x: Tensor) -> Tensor:
+        """What D sees of x: with instance noise, if any (Sonderby et al. 2017)."""
+        std = self.instance_noise()
+        return penalties.add_noise(x, std, self.chance["noise"]) if std > 0 else x
+
+    def instance_noise(self) -> float:
+        """The standard deviation of the noise at this iteration."""
+        e = self.experiment
+        fade = max(0.0, 1.0 - self.iteration / e.instance_noise_steps) if e.instance_noise_steps else 1.0
+        return e.instance_noise * fade
+
+    def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        if self.loss.takes_smoothing:
+            return self.loss.d(real_logits, fake_logits, self.experiment.label_smoothing)
+        return self.loss.d(real_logits, fake_logits)
+
+    def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
+        """The sum of the gradient penalties that are switched on."""
+        e, D, total = self.experiment, self.discriminator, self._nothing
+        if e.gp_weight > 0:
+            total = total + e.gp_weight * penalties.gradient_penalty(D, real, fake, self.chance["penalties"])
+        if e.r1_weight > 0:
+            total = total + e.r1_weight / 2 * penalties.r1(D, real)
+        if e.r2_weight > 0:
+            total = total + e.r2_weight / 2 * penalties.r2(D, fake)
+        return total
+
+    # Changes while it trains
+
+    def change(self, **values: Any) -> None:
+        """Give live fields new values from the next iteration on.
+
+        Raises:
+            ExperimentError: a value is not allowed, or its field may not change while training.
+        """
+        for name in values:
+            if name in Experiment.model_fields and name not in LIVE_FIELDS:
+                raise ExperimentError(f"{knob(name).label} ({name}) can't change while it trains: start a new run.")
+        self.experiment = self.experiment.changed(**values)
+        self.loss = LOSSES[self.experiment.loss]
+        for role, optimizer in (("g", self.optimizer_g), ("d", self.optimizer_d)):
+            retune(optimizer, self.experiment, role, self.iteration)
+
+    def _follow_schedules(self) -> None:
+        e = self.experiment
+        if e.schedule_g != "constant":
+            retune(self.optimizer_g, e, "g", self.iteration)
+        if e.schedule_d != "constant":
+            retune(self.optimizer_d, e, "d", self.iteration)
+
+    # What it measured
+
+    def _record(self, *scalars: Tensor) -> None:
+        if self._waiting == PENDING_ROWS:
+            self._read_pending()
+        torch.stack([scalar.detach() for scalar in scalars], out=self._pending[self._waiting])
+        self._waiting += 1
+        self.iteration += 1
+
+    def _read_pending(self) -> None:
+        if self._waiting:
+            self._drained.append(self._pending[: self._waiting].cpu().numpy().copy())
+            self._waiting = 0
+
+    def drain(self) -> list[Floats]:
+        """The scalars of the iterations since the last call, blocks of rows (n, len(SCALARS)), oldest first."""
+        self._read_pending()
+        drained, self._drained = self._drained, []
+        return drained
