@@ -1,0 +1,35 @@
+"""Who looks at a run: all that the training thread needs to know about pages and sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class Audience(Protocol):
+    """Where Snapshots go. Called on the training thread, so each method must return at once."""
+
+    def watched(self, run_id: str) -> frozenset[str]:
+        """The views of this run that somebody looks at now."""
+        ...
+
+    def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
+        """Show a snapshot to whoever looks."""
+        ...
+
+    def forget(self, run_id: str) -> None:
+        """The run is gone."""
+        ...
+
+
+class Nobody:
+    """An audience for training that no one watches."""
+
+    def watched(self, run_id: str) -> frozenset[str]:
+        return frozenset()
+
+    def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
+        pass
+
+    def forget(self, run_id: str) -> None:
+        pass

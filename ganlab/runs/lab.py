@@ -1,0 +1,147 @@
+"""The process's Runs, and the one background thread on which they take turns.
+
+One thread, not one a run: sixteen threads that train share one interpreter lock, and a page that
+needs it for a millisecond waits seconds (benchmarks, `lab.eight_runs.click_s`).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+from ganlab.experiment import Experiment
+from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.run import Run, State
+
+TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
+ABANDONED_SECONDS = 600.0  # a running run that nobody has watched for so long is put to sleep
+MOST_RUNS = 64  # kept in memory
+MOST_RUNNING = 32  # training at once
+
+
+class LabFull(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
+    """No room for another run; the message says what to do."""
+
+
+class Lab:
+    """Creates Runs, finds them by their id, and trains them in fair turns.
+
+    Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched.
+    """
+
+    def __init__(self, audience: Audience | None = None, abandoned_seconds: float = ABANDONED_SECONDS) -> None:
+        self._audience = audience or Nobody()
+        self._abandoned_seconds = abandoned_seconds
+        self._lock = threading.Lock()
+        self._runs: dict[str, Run] = {}
+        self._work = threading.Event()
+        self._closing = False
+        self._clock = 0.0  # the least time that a running run has had
+        self._thread: threading.Thread | None = None
+
+    def create(self, experiment: Experiment) -> Run:
+        """A new run in state "ready".
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+            ExperimentError: the experiment's device is not there.
+        """
+        run = Run(experiment, self._audience)
+        run.on_wake(self._work.set)
+        with self._lock:
+            self._make_room()
+            self._runs[run.id] = run
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._loop, name="ganlab-training", daemon=True)
+                self._thread.start()
+        run.refresh()
+        return run
+
+    def get(self, run_id: str) -> Run | None:
+        """The run with this id, or None."""
+        with self._lock:
+            return self._runs.get(run_id)
+
+    def runs(self) -> tuple[Run, ...]:
+        """All runs, the oldest first."""
+        with self._lock:
+            return tuple(self._runs.values())
+
+    def remove(self, run_id: str) -> None:
+        """Stop a run and forget it."""
+        with self._lock:
+            run = self._runs.pop(run_id, None)
+        if run is not None:
+            run.stop()
+            self._audience.forget(run_id)
+
+    def refresh(self, run_id: str) -> None:
+        """Somebody began to look at a run: show it, even while it holds still."""
+        if (run := self.get(run_id)) is not None:
+            run.last_watched = time.monotonic()
+            run.refresh()
+
+    def close(self) -> None:
+        """End the training thread, after the step that it is in."""
+        self._closing = True
+        self._work.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _make_room(self) -> None:
+        if len(self._runs) < MOST_RUNS:
+            return
+        idle = (run for run in self._runs.values() if run.state is not State.RUNNING)
+        oldest = next((run for run in idle if not self._audience.watched(run.id)), None)
+        if oldest is None:
+            raise LabFull(f"{MOST_RUNS} runs are open and all are in use. Close or pause one, then try again.")
+        del self._runs[oldest.id]
+        self._audience.forget(oldest.id)
+
+    # The training thread
+
+    def _loop(self) -> None:
+        while not self._closing:
+            self._work.clear()
+            runs = self.runs()
+            busy = False
+            for run in runs:
+                busy |= run.obey()
+                run.show()
+            running = list(self._awake(runs))
+            if running:
+                self._next(running).turn(TURN_SECONDS)
+            elif not busy:
+                self._work.wait()
+
+    def _awake(self, runs: tuple[Run, ...]) -> Iterator[Run]:
+        """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
+        count = 0
+        for run in runs:
+            if run.state is not State.RUNNING:
+                continue
+            count += 1
+            if count > MOST_RUNNING:
+                run.pause(f"{MOST_RUNNING} runs train already. Pause one of them, then press Train again.")
+            elif time.monotonic() - run.last_watched > self._abandoned_seconds:
+                minutes = self._abandoned_seconds / 60
+                run.pause(f"Paused, because nobody has watched for {minutes:.0f} minutes. Press Train to go on.")
+            else:
+                yield run
+
+    def _next(self, running: list[Run]) -> Run:
+        """The run that has had the least time. One that rested starts level: it has no debt to collect."""
+        for run in running:
+            run.used_seconds = max(run.used_seconds, self._clock)
+        chosen = min(running, key=lambda run: (run.used_seconds, not self._audience.watched(run.id)))
+        self._clock = chosen.used_seconds
+        return chosen

@@ -1,0 +1,71 @@
+"""What can go wrong while training, in sentences that say what happened, when, and what to try."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.training.history import SCALARS, Floats
+
+MEANINGS = {
+    "loss_d": "the discriminator's loss",
+    "penalty": "the gradient penalty",
+    "score_real": "D's score of real samples",
+    "score_fake": "D's score of generated samples",
+    "grad_norm_d": "the discriminator's gradient",
+    "loss_g": "the generator's loss",
+    "grad_norm_g": "the generator's gradient",
+}
+
+
+class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error in the code)
+    """Training can't go on: a sentence on what happened, and one on what to try."""
+
+    def __init__(self, happened: str, remedy: str) -> None:
+        super().__init__(happened)
+        self.remedy = remedy
+
+    @classmethod
+    def not_finite(cls, iteration: int, row: Floats) -> Trouble:
+        """A scalar of this iteration is NaN or infinite."""
+        bad = next(i for i in range(len(SCALARS)) if not np.isfinite(row[i]))
+        what = "NaN" if np.isnan(row[bad]) else "infinite"
+        return cls(
+            f"At iteration {iteration:,}, {MEANINGS[SCALARS[bad]]} became {what}.",
+            "Try smaller learning rates, a smaller penalty weight, or another loss, then reset.",
+        )
+
+
+def first_not_finite(rows: Floats) -> int | None:
+    """The first row (of (n, scalars)) in which something measured is not finite.
+
+    A step of one player alone leaves NaN for all that the other would have measured.
+    """
+    d_measured = ~np.isnan(rows[:, :5]).all(1)
+    g_measured = ~np.isnan(rows[:, 5:]).all(1)
+    bad_d = ~np.isfinite(rows[:, :5]).all(1) & d_measured
+    bad_g = ~np.isfinite(rows[:, 5:]).all(1) & g_measured
+    nothing = ~d_measured & ~g_measured
+    bad = np.flatnonzero(bad_d | bad_g | nothing)
+    return int(bad[0]) if len(bad) else None
+
+
+def describe(error: Exception, iteration: int, good_iteration: int, experiment: Experiment) -> str:
+    """What to tell a person about an error that ended a run whose weights of `good_iteration` are kept."""
+    if isinstance(error, ExperimentError):
+        return str(error)
+    happened = f"Training stopped at iteration {iteration:,} with {type(error).__name__}: {_first_line(error)}."
+    remedy = "Reset to try again; if it comes back, it is a bug worth reporting."
+    if isinstance(error, Trouble):
+        happened, remedy = str(error), error.remedy
+    elif isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):
+        happened = f"Out of memory at iteration {iteration:,}."
+        remedy = (
+            f"Try a smaller batch size (now {experiment.batch_size}), narrower networks or smaller images, then reset."
+        )
+    return f"{happened} The weights of iteration {good_iteration:,} are kept. {remedy}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].rstrip(".") or "no details"
