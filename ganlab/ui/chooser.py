@@ -1,0 +1,84 @@
+"""Where to begin: presets, the way back to an earlier run, and links to share."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from ganlab.presets import PRESETS
+from ganlab.runs import Run
+from ganlab.ui import session
+
+
+def preset_box() -> None:
+    """The presets in a box that shows which one this tab started from."""
+    chosen = session.tab().preset
+    st.session_state["preset"] = chosen
+    st.selectbox(
+        "Preset",
+        list(PRESETS),
+        index=0 if chosen else None,
+        format_func=lambda name: PRESETS[name].title,
+        key="preset",
+        placeholder="Your own settings",
+        label_visibility="collapsed",
+        on_change=_open_preset,
+        width=260,
+    )
+
+
+def _open_preset() -> None:
+    if name := st.session_state["preset"]:
+        session.open_preset(name)
+
+
+def explanation(run: Run) -> None:
+    """What to look for, where it comes from, and whether the settings are still the preset's."""
+    preset = session.chosen_preset()
+    if preset is None:
+        st.caption("Your own settings. The presets are worth a look: each says what to watch for.")
+        return
+    changed = len(run.experiment.differences(preset.experiment))
+    note = f" **{changed} setting{'s' * (changed > 1)} changed.**" if changed else ""
+    st.caption(f"{preset.explanation}{note}", help=preset.source)
+
+
+def notices() -> int:
+    """What happened since the last time, said once; and the way back to a run put aside. Returns how many lines."""
+    here = session.tab()
+    lines = len(here.notices) + bool(here.aside)
+    while here.notices:
+        st.warning(here.notices.pop(0), icon=":material/info:")
+    if here.aside:
+        earlier = here.aside[-1]
+        st.button(
+            f"Back to the previous run ({described(earlier)})",
+            key="back",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=session.back,
+        )
+    return lines
+
+
+def described(run: Run) -> str:
+    """A run in a few words."""
+    name = session.preset_of(run.initial_experiment)
+    title = PRESETS[name].title if name else f"{run.experiment.data}, {run.experiment.loss}".replace("_", " ")
+    return f"{title}, iteration {run.iteration:,}"
+
+
+def share(run: Run) -> None:
+    """Links to this experiment, and to this very run."""
+    with st.popover("Share", icon=":material/link:", key="share", help="Links to these settings and to this run."):
+        experiment = {key: value for key, value in session.address(run).items() if key == "x"}
+        st.markdown("**These settings**, on any machine that runs GanLab:")
+        st.code(_link(experiment), language=None, wrap_lines=True)
+        st.markdown("**This very run**, in another tab or on another screen while this app is open:")
+        st.code(_link({"run": run.id}), language=None, wrap_lines=True)
+
+
+def _link(query: dict[str, str]) -> str:
+    here = urlsplit(st.context.url or "http://localhost:8501/")
+    return urlunsplit((here.scheme, here.netloc, here.path, urlencode(query, safe=":,"), ""))

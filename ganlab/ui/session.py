@@ -1,0 +1,199 @@
+"""The process's Lab, and what each browser tab has before it.
+
+A tab works on one run. What it may need to find that run again, or to make the same one anew, is in the
+page's address: `?run=` names a run of this process, `?x=` holds the experiment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+import streamlit as st
+import torch
+
+from ganlab import data, networks
+from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
+from ganlab.live.broadcast import Broadcast
+from ganlab.live.hub import Hub
+from ganlab.presets import DEFAULT, PRESETS, Preset
+from ganlab.runs import Lab, LabFull, Run
+
+# What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
+FITTED = (
+    "generator", "discriminator", "g_norm", "d_norm", "g_channels", "d_channels", "init", "latent_dim", "batch_size",
+    "lr_g", "lr_d",
+)  # fmt: skip
+FITS_POINTS, FITS_IMAGES = DEFAULT, PRESETS["digits-dcgan"]
+
+
+@dataclass
+class Tab:
+    """What one browser tab has before it."""
+
+    run: Run
+    preset: str | None  # the preset last chosen
+    aside: list[Run] = field(default_factory=list)  # earlier runs, paused, the latest last
+    complaints: dict[str, str] = field(default_factory=dict)  # field -> why its last value was refused
+    notices: list[str] = field(default_factory=list)  # to be said once
+
+
+@cache
+def hub() -> Hub:
+    """The process's live channel."""
+    return Hub()
+
+
+@cache
+def lab() -> Lab:
+    """The process's registry of runs."""
+    made = Lab(Broadcast(hub()))
+    hub().on_interest = made.refresh
+    return made
+
+
+def tab() -> Tab:
+    """This browser tab's state; the first time, from the page's address."""
+    if "tab" not in st.session_state:
+        st.session_state.tab = _opened(st.query_params)
+    found: Tab = st.session_state.tab
+    if lab().get(found.run.id) is None:
+        found.notices.append("This run had been put away, so here is a new one with its settings.")
+        found.run = lab().create(found.run.experiment)
+    return found
+
+
+def run() -> Run:
+    """The run that this tab works on."""
+    return tab().run
+
+
+def remember() -> None:
+    """Put the run and its experiment into the page's address."""
+    st.query_params.from_dict(address(run()))
+
+
+def address(of: Run) -> dict[str, str]:
+    """The query parameters that lead back to a run, or to one like it."""
+    link = of.experiment.to_link()
+    return {"run": of.id} | ({"x": link} if link else {})
+
+
+def _opened(query: Mapping[str, str]) -> Tab:
+    """The run that the address names; else a new one of the address's experiment; else of the default preset."""
+    notices: list[str] = []
+    if "run" in query:
+        known = lab().get(query["run"])
+        if known is not None:
+            return Tab(known, preset_of(known.experiment))
+    experiment = DEFAULT.experiment
+    if "x" in query:
+        try:
+            experiment = Experiment.from_link(query["x"])
+        except ExperimentError as error:
+            notices.append(f"The link holds an experiment that can't be opened, so here is the default one. {error}")
+    elif "run" in query:
+        notices.append("The run in this link is gone (runs end with the app that trained them), so here is a new one.")
+    return Tab(lab().create(experiment), preset_of(experiment), notices=notices)
+
+
+def preset_of(experiment: Experiment) -> str | None:
+    """The name of the preset with exactly these settings."""
+    return next((preset.name for preset in PRESETS.values() if preset.experiment == experiment), None)
+
+
+def chosen_preset() -> Preset | None:
+    """The preset that this tab started from, changed since or not."""
+    name = tab().preset
+    return PRESETS[name] if name else None
+
+
+def change(name: str, value: Any) -> None:
+    """Give one setting a new value: in the run itself if it may change while training, else in a new run.
+
+    A value that is not allowed leaves everything as it was and is complained about beside its setting.
+    """
+    here = tab()
+    try:
+        changed = here.run.experiment.changed(**_with_what_fits(here.run.experiment, name, value))
+        if name in LIVE_FIELDS and here.run.iteration > 0:
+            here.run.change(**{name: value})
+        elif changed != here.run.experiment:
+            replace(changed)
+    except (ExperimentError, LabFull) as error:
+        here.complaints[name] = str(error)
+
+
+def _with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
+    """The change, with the networks that suit the data when it goes from points to images or back."""
+    if name != "data":
+        return {name: value}
+    suited = FITS_IMAGES if value in ("digits", "shapes") else FITS_POINTS
+    if is_images(suited.experiment) == is_images(now):
+        return {name: value}
+    return {name: value} | {field: getattr(suited.experiment, field) for field in FITTED}
+
+
+def replace(experiment: Experiment) -> None:
+    """Work on a new run of this experiment; the old one is paused and kept if it has learnt anything.
+
+    Raises:
+        ExperimentError: the experiment can't run on this machine.
+        LabFull: there is no room for another run.
+    """
+    here = tab()
+    old, was_running = here.run, here.run.state == "running"
+    here.run = lab().create(experiment)
+    _put_aside(here, old)
+    if was_running:
+        here.run.play()
+
+
+def _put_aside(here: Tab, old: Run) -> None:
+    if old.iteration > 0:
+        old.pause()
+        here.aside.append(old)
+    else:
+        lab().remove(old.id)
+
+
+def back() -> None:
+    """Work on the run put aside last; the present one takes its place."""
+    here = tab()
+    if here.aside:
+        earlier = here.aside.pop()
+        _put_aside(here, here.run)
+        here.run, here.preset = earlier, preset_of(earlier.experiment)
+
+
+def open_preset(name: str) -> None:
+    """Work on a new run of the preset."""
+    try:
+        replace(PRESETS[name].experiment)
+        tab().preset = name
+    except (ExperimentError, LabFull) as error:
+        tab().notices.append(str(error))
+
+
+def restart_with_defaults() -> None:
+    """Work on a new run with the settings that this tab started from."""
+    open_preset(tab().preset or DEFAULT.name)
+
+
+@lru_cache(maxsize=256)
+def parameters(experiment: Experiment) -> Mapping[str, int]:
+    """How many parameters each network of this experiment has."""
+    shape, rng = data.load(experiment).spec.shape, torch.Generator()
+    return {
+        "generator": networks.parameter_count(networks.build_generator(experiment, shape, rng)),
+        "discriminator": networks.parameter_count(networks.build_discriminator(experiment, shape, rng)),
+    }
+
+
+def complaints() -> Mapping[str, str]:
+    """Why values were refused since the last time the page ran, by field."""
+    here = tab()
+    said, here.complaints = here.complaints, {}
+    return said

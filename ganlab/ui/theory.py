@@ -1,0 +1,50 @@
+"""The maths behind what trains: formulas, why they are as they are, and the very source that runs."""
+
+from __future__ import annotations
+
+import inspect
+
+import streamlit as st
+
+from ganlab import losses, networks, penalties
+from ganlab.experiment import Experiment
+from ganlab.training.trainer import Trainer
+
+
+def theory(experiment: Experiment) -> None:
+    """The loss and the regularisers in use, as formulas; their source and the training step's, folded."""
+    loss = losses.LOSSES[experiment.loss]
+    used = [note for name, note in penalties.PENALTIES.items() if getattr(experiment, name)]
+    left, right = st.columns(2, gap="large")
+    with left, st.container(key="loss_theory", gap="xsmall"):
+        st.markdown(f"**The game: {loss.label.lower()} loss.** {loss.intuition}")
+        st.latex(loss.formula_d)
+        st.latex(loss.formula_g)
+        st.caption(f"D and G each minimise their own. {loss.reference}.")
+    with right, st.container(key="penalty_theory", gap="xsmall"):
+        st.markdown(
+            "**Regularisers in use**" if used else "**No regulariser in use.** They are under Loss, on the left."
+        )
+        for note in used:
+            st.markdown(f"{note.label}: {note.intuition}")
+            st.latex(note.formula)
+            st.caption(f"{note.reference}.")
+    with st.expander("The source that runs: losses, regularisers, networks, training step", key="source"):
+        source(experiment)
+
+
+def source(experiment: Experiment) -> None:
+    """The Python of everything that the Experiment uses, read from the running program."""
+    pieces = {"Losses": losses.source(losses.LOSSES[experiment.loss])}
+    used = [penalties.source(note) for name, note in penalties.PENALTIES.items() if getattr(experiment, name)]
+    if any(used):
+        pieces["Regularisers"] = "\n\n".join(filter(None, used))
+    pieces["Training step"] = _dedented(Trainer.step, Trainer._update_discriminator, Trainer._update_generator)
+    pieces["Generator"] = networks.source(networks.NETWORK_NOTES[experiment.generator].generator)
+    pieces["Discriminator"] = networks.source(networks.NETWORK_NOTES[experiment.discriminator].discriminator)
+    for tab, code in zip(st.tabs(list(pieces)), pieces.values(), strict=True):
+        tab.code(code, language="python")
+
+
+def _dedented(*methods: object) -> str:
+    return "\n".join(inspect.cleandoc("\n" + inspect.getsource(method)) for method in methods)  # type: ignore[arg-type]

@@ -1,0 +1,66 @@
+"""The run itself: where it began, the buttons that drive it, and the live view."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from ganlab import data
+from ganlab.experiment import POINTS_1D, Experiment, is_images
+from ganlab.runs import Run, State
+from ganlab.ui import chooser, session
+from ganlab.ui.live_view import live_view
+from ganlab.ui.transport import transport
+
+AROUND_THE_VIEWS = 208  # pixels of the window above and below the views
+MESSAGE = 62  # pixels of a notice above them
+
+
+@st.fragment(key="watch")
+def watch(run: Run) -> None:
+    """Everything about a run that answers at once: a press reruns this fragment, not the page.
+
+    The settings and the theory belong to the run that the page was drawn with; when a press puts
+    another run in its place, the whole page is drawn again.
+    """
+    if session.run() is not run:
+        st.rerun()
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, gap="xsmall", key="controls"):
+            chooser.preset_box()
+            transport(run)
+            chooser.share(run)
+        chooser.explanation(run)
+        messages = chooser.notices() + say_why_it_holds(run)
+        live_view(
+            run.id,
+            state=str(run.state),
+            kind=kind(run.experiment),
+            modes_known=data.load(run.experiment).spec.centres is not None,
+            interpolation=run.view.interpolation,
+            reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
+            on_interpolation=lambda: _interpolate(run),
+        )
+
+
+def _interpolate(run: Run) -> None:
+    run.set_view(interpolation=st.session_state["live_view"].interpolation)
+
+
+def kind(experiment: Experiment) -> Literal["plane", "line", "images"]:
+    """How samples of this experiment are drawn."""
+    if is_images(experiment):
+        return "images"
+    return "line" if experiment.data in POINTS_1D else "plane"
+
+
+def say_why_it_holds(run: Run) -> int:
+    """Why the run ended or paused by itself, and what to do next; returns the number of messages shown."""
+    if not run.message or run.state is State.RUNNING:
+        return 0
+    if run.state is State.FAILED:
+        st.error(run.message, icon=":material/error:")
+    else:
+        st.info(run.message, icon=":material/flag:")
+    return 1

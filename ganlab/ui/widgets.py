@@ -1,0 +1,145 @@
+"""The settings of an Experiment as widgets, each built from its Knob."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from ganlab.experiment import GROUPS, Experiment, Group, bounds, fields_of, knob
+
+Change = Callable[[str, Any], None]
+
+# Markdown colours; the theme gives each the hue that stands for it everywhere.
+HUES: Mapping[Group, str] = {"generator": "violet", "discriminator": "green"}
+INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "D"}
+LIVE = ":material/bolt:"
+SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
+    "beta1_g": (0.0, 0.5, 0.9),
+    "beta1_d": (0.0, 0.5, 0.9),
+    "beta2_g": (0.9, 0.99, 0.999),
+    "beta2_d": (0.9, 0.99, 0.999),
+    "ema_decay": (0.0, 0.9, 0.99, 0.995, 0.999),
+    "label_smoothing": (0.0, 0.05, 0.1, 0.2, 0.3),
+    "instance_noise": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
+}
+
+
+def settings(
+    experiment: Experiment, parameters: Mapping[str, int], complaints: Mapping[str, str], change: Change
+) -> None:
+    """Every setting that has an effect, by group: common ones first, the others folded away.
+
+    `change(name, value)` is called with what a person chose or typed, before the page runs again;
+    `complaints` holds a sentence for each field whose last value was refused.
+    """
+    for group, title in GROUPS.items():
+        names = [name for name in fields_of(group) if knob(name).applies(experiment)]
+        common = [name for name in names if knob(name).common]
+        rare = [name for name in names if not knob(name).common]
+        with st.container(key=f"group_{group}", gap="xsmall"):
+            _heading(group, title, parameters)
+            _rows(experiment, common, [3, 2], change)
+            for name in names:
+                if name in complaints:
+                    st.error(complaints[name], icon=":material/block:")
+            with st.expander(f"More: {title.lower()}", key=f"more_{group}"):
+                _rows(experiment, rare, [1, 1], change)
+
+
+def _heading(group: Group, title: str, parameters: Mapping[str, int]) -> None:
+    hue = HUES.get(group)
+    text = f"**:{hue}[{title}]**" if hue else f"**{title}**"
+    if group in parameters:
+        text += f" :small[:gray[{parameters[group]:,} parameters]]"
+    st.markdown(text)
+
+
+def _rows(experiment: Experiment, names: list[str], widths: list[int], change: Change) -> None:
+    """The settings side by side, two in a row."""
+    for first in range(0, len(names), 2):
+        for column, name in zip(st.columns(widths, gap="xsmall"), names[first : first + 2], strict=False):
+            with column:
+                setting(experiment, name, change)
+
+
+def setting(experiment: Experiment, name: str, change: Change) -> None:
+    """One setting's widget, showing the Experiment's value whatever was typed before."""
+    note, key, value = knob(name), f"setting_{name}", getattr(experiment, name)
+    common: dict[str, Any] = {"key": key, "help": _help(name), "on_change": _changed, "args": (name, change)}
+    label = _label(name)
+    if isinstance(value, bool):
+        st.session_state[key] = value
+        st.toggle(label, **common)
+    elif note.choices:
+        st.session_state[key] = value
+        st.selectbox(label, list(note.choices), format_func=lambda choice: note.choices[choice], **common)
+    elif note.log or isinstance(value, float):
+        st.session_state[key] = shown(name, value)
+        st.selectbox(label, _options(name, value), accept_new_options=True, placeholder="Type a value", **common)
+    else:
+        low, high = bounds(name)
+        st.session_state[key] = value
+        st.number_input(label, min_value=int(low), max_value=int(high), step=1, **common)
+
+
+def _changed(name: str, change: Change) -> None:
+    chosen = st.session_state[f"setting_{name}"]
+    change(name, typed(chosen) if isinstance(chosen, str) and not knob(name).choices else chosen)
+
+
+def _label(name: str) -> str:
+    """The field's name, with the network it belongs to, and a bolt if it may change while the run trains."""
+    note = knob(name)
+    initial = f":{HUES[note.group]}[{INITIALS[note.group]}] " if note.group in INITIALS else ""
+    return f"{initial}{note.label}" + (f" :small[{LIVE}]" if note.live else "")
+
+
+def _help(name: str) -> str:
+    note = knob(name)
+    unit = f" In {note.unit}." if note.unit else ""
+    return f"{note.help}{unit}" + (" Takes effect at once, also while it trains." if note.live else "")
+
+
+def shown(name: str, value: float) -> str:
+    """A number as a setting shows it."""
+    if value == 0 and bounds(name)[0] == 0 and not name.startswith("beta"):
+        return "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def typed(text: str) -> Any:
+    """The number that a person typed; what is no number is passed on for the Experiment to refuse."""
+    text = text.strip()
+    if text.lower() == "off":
+        return 0
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _options(name: str, value: float) -> list[str]:
+    """Values worth trying, in order, the present one among them."""
+    return [shown(name, option) for option in sorted({*suggestions(name), value})]
+
+
+def suggestions(name: str) -> tuple[float, ...]:
+    """Values of a numeric field that a person might want: a 1-2-5 series, or powers of two for sizes."""
+    if name in SUGGESTIONS:
+        return SUGGESTIONS[name]
+    low, high = bounds(name)
+    note = knob(name)
+    if note.unit in ("samples", "units", "channels"):
+        return tuple(2**n for n in range(math.ceil(math.log2(max(low, 4))), int(math.log2(min(high, 1024))) + 1))
+    if note.unit == "iterations":
+        series: tuple[float, ...] = tuple(m * 10**e for e in range(2, 6) for m in (1, 2, 5))
+    elif low > 0:
+        series = tuple(float(f"{m}e{e}") for e in range(-6, 0) for m in (1, 2, 5))
+    else:
+        series = tuple(float(f"{m}e{e}") for e in range(-3, 3) for m in (1, 2, 5))
+    return tuple(option for option in ((0, *series) if low == 0 else series) if low <= option <= high)

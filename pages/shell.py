@@ -1,0 +1,13 @@
+"""What every page has around it: the window's title, the logo and the way to the other pages."""
+
+from pathlib import Path
+
+import streamlit as st
+
+ASSETS = Path(__file__).parents[1] / "assets"
+LOGO = str(ASSETS / "logo.svg")
+
+st.set_page_config(page_title="GanLab", page_icon=LOGO, layout="wide", initial_sidebar_state=330)
+st.logo(LOGO, size="large")
+st.html(ASSETS / "style.css")
+st.navigation([st.Page("train.py", title="Train", icon=":material/science:", default=True)], position="top").run()
