@@ -23,7 +23,7 @@ from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.snapshot import take_snapshot
 from ganlab.runs.trouble import Trouble, describe, first_not_finite
-from ganlab.training.device import intra_op_threads, pick_device
+from ganlab.training.device import pick_device
 from ganlab.training.history import History
 from ganlab.training.probes import Probes, ViewSettings
 from ganlab.training.trainer import Trainer
@@ -199,6 +199,7 @@ class Run:
 
             def take() -> None:
                 trainer = self._built()
+                torch.set_num_threads(trainer.threads)
                 if intervention:
                     self.interventions.append(Intervention(trainer.iteration, intervention))
                 step(trainer)
@@ -225,10 +226,10 @@ class Run:
 
     def turn(self, seconds: float) -> None:
         """Train for about so long (one step at least), as long as the run is running and not commanded."""
-        torch.set_num_threads(intra_op_threads(self.experiment))
         started = time.perf_counter()
         with self._guarded():
             trainer = self._built()
+            torch.set_num_threads(trainer.threads)
             last = self.experiment.max_steps or float("inf")
             while self.state is State.RUNNING and not self._commands:
                 if trainer.iteration >= last:
@@ -271,7 +272,6 @@ class Run:
         return self._trainer
 
     def _rebuild(self) -> None:
-        torch.set_num_threads(intra_op_threads(self.experiment))
         self._trainer = self._probes = None
         self._trainer = Trainer(self.experiment)
         self.initial_experiment = self.experiment

@@ -27,21 +27,14 @@ def pick_device(wanted: str) -> torch.device:
     return torch.device(wanted)
 
 
-def intra_op_threads(experiment: Experiment) -> int:
-    """How many threads one operation of this run may use.
+def intra_op_threads(experiment: Experiment, shape: tuple[int, ...]) -> int:
+    """How many threads one operation of a run on samples of this shape may use.
 
     One, unless its convolutions are wide: smaller operations are too short to share, and on a busy
     machine threads that wait for each other make them up to fifty times slower. A function of the Experiment
     and the machine alone, never of what else trains, since the order of a sum, and with it the last bit,
     depends on it.
     """
-    widths = [
-        width
-        for network, width in (
-            (experiment.generator, experiment.g_channels),
-            (experiment.discriminator, experiment.d_channels),
-        )
-        if network == "dcgan"
-    ]
-    wide = max(widths, default=0) * experiment.image_size >= WIDE
-    return min(os.cpu_count() or 1, MOST_THREADS) if wide else 1
+    networks = ((experiment.generator, experiment.g_channels), (experiment.discriminator, experiment.d_channels))
+    width = max((channels for network, channels in networks if network == "dcgan"), default=0)
+    return min(os.cpu_count() or 1, MOST_THREADS) if width * shape[-1] >= WIDE else 1
