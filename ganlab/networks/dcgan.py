@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from ganlab.experiment import Activation, Norm
+from ganlab.choices import Activation, Norm
 from ganlab.networks.layers import activation, normalisation_2d
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import torch
 from torch import nn
 from torch.nn.utils import parametrizations, parametrize
 
-Init = Literal["default", "dcgan"]
+from ganlab.choices import Init
+
 _WEIGHTED = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
 _BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 _POWER_ITERATIONS = 15  # enough for the singular vectors to settle before the first step (PyTorch's own number)

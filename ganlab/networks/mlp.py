@@ -6,7 +6,7 @@ import math
 
 from torch import nn
 
-from ganlab.experiment import Activation, Norm
+from ganlab.choices import Activation, Norm
 from ganlab.networks.layers import activation, normalisation
 
 

@@ -1,0 +1,87 @@
+"""The names that an Experiment's values go by, and what a page calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Group = Literal["data", "generator", "discriminator", "loss", "training"]
+GROUPS: Mapping[Group, str] = {
+    "data": "Data and noise",
+    "generator": "Generator",
+    "discriminator": "Discriminator",
+    "loss": "Loss and regularisers",
+    "training": "Training",
+}
+
+Data = Literal[
+    "ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral", "mixture_1d", "digits", "shapes"
+]
+POINTS_1D = ("mixture_1d",)
+POINTS_2D = ("ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral")
+IMAGES = ("digits", "shapes")
+DATA: Mapping[Data, str] = {
+    "ring": "Ring of 8 Gaussians",
+    "grid": "Grid of 25 Gaussians",
+    "line": "Line",
+    "two_gaussians": "Two Gaussians",
+    "blobs": "Three blobs",
+    "circle": "Circle",
+    "moons": "Two moons",
+    "spiral": "Spiral",
+    "mixture_1d": "Two Gaussians in 1-D",
+    "digits": "Handwritten digits",
+    "shapes": "Coloured shapes",
+}
+
+ImageSize = Literal[0, 8, 16, 28, 32, 64]
+IMAGE_SIZES: Mapping[ImageSize, str] = {0: "the data's own", 8: "8", 16: "16", 28: "28", 32: "32", 64: "64"}
+
+Latents = Literal["normal", "uniform"]
+LATENTS: Mapping[Latents, str] = {"normal": "Gaussian N(0, 1)", "uniform": "uniform on [-1, 1]"}
+
+Network = Literal["mlp", "dcgan"]
+NETWORKS: Mapping[Network, str] = {"mlp": "MLP (dense layers)", "dcgan": "DCGAN (convolutions)"}
+
+Activation = Literal["relu", "leaky_relu", "tanh", "silu"]
+ACTIVATIONS: Mapping[Activation, str] = {
+    "relu": "ReLU",
+    "leaky_relu": "LeakyReLU 0.2",
+    "tanh": "tanh",
+    "silu": "SiLU",
+}
+
+Norm = Literal["none", "batch", "layer"]
+NORMS: Mapping[Norm, str] = {"none": "none", "batch": "BatchNorm", "layer": "LayerNorm"}
+
+Init = Literal["default", "dcgan"]
+INITS: Mapping[Init, str] = {"default": "Kaiming uniform (PyTorch's default)", "dcgan": "N(0, 0.02) (DCGAN)"}
+
+LossName = Literal["minimax", "non_saturating", "least_squares", "wasserstein", "hinge", "relativistic"]
+LOSS_LABELS: Mapping[LossName, str] = {
+    "minimax": "Minimax (saturating)",
+    "non_saturating": "Non-saturating",
+    "least_squares": "Least squares",
+    "wasserstein": "Wasserstein",
+    "hinge": "Hinge",
+    "relativistic": "Relativistic pairing",
+}
+
+Optimizer = Literal["adam", "rmsprop", "momentum", "sgd"]
+OPTIMIZERS: Mapping[Optimizer, str] = {
+    "adam": "Adam",
+    "rmsprop": "RMSprop",
+    "momentum": "SGD with momentum",
+    "sgd": "SGD (plain gradient descent)",
+}
+
+Schedule = Literal["constant", "linear", "cosine", "exponential"]
+SCHEDULES: Mapping[Schedule, str] = {
+    "constant": "constant",
+    "linear": "linear to 0",
+    "cosine": "cosine to 0",
+    "exponential": "exponential, tenfold",
+}
+
+Device = Literal["auto", "cuda", "mps", "cpu"]
+DEVICES: Mapping[Device, str] = {"auto": "auto", "cuda": "CUDA GPU", "mps": "Apple GPU (MPS)", "cpu": "CPU"}
