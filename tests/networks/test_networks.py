@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.experiment import ACTIVATIONS, IMAGES, NETWORKS, NORMS, Experiment
+from ganlab.choices import ACTIVATIONS, IMAGES, NETWORKS, NORMS
+from ganlab.experiment import Experiment
 from ganlab.networks import NETWORK_NOTES, build_discriminator, build_generator, parameter_count, source
 
 SIZES = (8, 16, 28, 32, 64)
