@@ -13,7 +13,6 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.training.checkpoint import save
-from ganlab.training.device import intra_op_threads
 from ganlab.training.history import SCALARS, History
 from ganlab.training.trainer import Trainer
 
@@ -25,8 +24,8 @@ def run(experiment: Experiment, steps: int, directory: Path) -> int:
 
     Ctrl-C ends the training early and keeps what was learnt so far.
     """
-    torch.set_num_threads(intra_op_threads(experiment))
     trainer, history = Trainer(experiment), History()
+    torch.set_num_threads(trainer.threads)
     bar = Bar(steps, sys.stderr)
     ending = ""
     try:

@@ -1,0 +1,340 @@
+"""The train page through AppTest: what it shows, and what each widget does to the run behind it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ganlab.experiment import DEFAULTS, Experiment, knob
+from ganlab.presets import DEFAULT, PRESETS
+from ganlab.runs import Run, State
+from ganlab.ui import session
+from ganlab.ui.widgets import shown, suggestions, typed
+
+SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
+SMALL = "g_width:8,d_width:8,batch_size:16"
+
+
+@pytest.fixture(autouse=True)
+def _no_run_left_behind() -> Iterator[None]:
+    yield
+    for run in session.lab().runs():
+        session.lab().remove(run.id)
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def run_of(app: AppTest) -> Run:
+    run = app.session_state["tab"].run
+    assert isinstance(run, Run)
+    return run
+
+
+def press(app: AppTest, key: str) -> None:
+    app.button(key=key).click().run()
+    assert not app.exception
+
+
+def choose(app: AppTest, name: str, value: Any) -> None:
+    """Pick or type a value of a setting, in whatever widget it has."""
+    widget = app.get_by_key(f"setting_{name}")
+    if isinstance(value, str) and not knob(name).choices and value not in widget.options:
+        widget.options.append(value)  # AppTest has no way to type into a select box that takes new values
+    widget.set_value(value)
+    app.run()
+    assert not app.exception
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for the training thread."""
+    deadline = time.monotonic() + seconds
+    tick = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        tick.wait(0.01)
+
+
+def trained(app: AppTest, iterations: int = 1) -> Run:
+    """The tab's run, paused after some training."""
+    run = run_of(app)
+    run.play()
+    until(lambda: run.iteration >= iterations)
+    run.pause()
+    app.run()
+    return run
+
+
+def test_a_newcomer_finds_the_default_preset_ready_to_train() -> None:
+    app = opened()
+    run = run_of(app)
+    assert run.experiment == DEFAULT.experiment
+    assert run.state is State.READY
+    assert app.button(key="play").label == "Train"
+    assert app.selectbox(key="preset").value == DEFAULT.name
+    assert DEFAULT.explanation in app.caption[0].value
+    assert app.query_params["run"] == run.id
+
+
+def test_every_setting_that_applies_has_a_widget_with_its_label_and_help() -> None:
+    app = opened()
+    for name in Experiment.model_fields:
+        key = f"setting_{name}"
+        if not knob(name).applies(DEFAULTS):
+            with pytest.raises(KeyError):
+                app.get_by_key(key)
+            continue
+        widget = app.get_by_key(key)
+        assert knob(name).label in widget.label
+        assert knob(name).help in widget.help
+        assert (":material/bolt:" in widget.label) == knob(name).live
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
+def test_each_preset_opens_with_its_explanation(preset: Any) -> None:
+    app = opened()
+    app.selectbox(key="preset").select(preset.name).run()
+    assert not app.exception
+    assert run_of(app).experiment == preset.experiment
+    assert preset.explanation in app.caption[0].value
+
+
+OTHER_VALUES = {
+    "data": "moons", "latent_dim": 3, "latent_distribution": "uniform", "batch_size": "64", "g_depth": 1,
+    "g_width": "32", "g_activation": "tanh", "g_norm": "layer", "optimizer_g": "rmsprop", "lr_g": "0.0005",
+    "beta1_g": "0.9", "beta2_g": "0.99", "schedule_g": "cosine", "ema_decay": "0.99", "d_depth": 3, "d_width": "64",
+    "d_activation": "relu", "d_norm": "layer", "spectral_norm": True, "optimizer_d": "sgd", "lr_d": "0.0002",
+    "beta1_d": "0", "beta2_d": "0.9", "schedule_d": "linear", "n_critic": 5, "loss": "hinge", "gp_weight": "10",
+    "r1_weight": "0.5", "r2_weight": "0.1", "weight_clip": "0.01", "label_smoothing": "0.1", "instance_noise": "0.1",
+    "init": "dcgan", "seed": 7, "max_steps": 500, "device": "cpu",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER_VALUES)
+def test_changing_a_setting_reaches_the_run_and_the_address(name: str) -> None:
+    app = opened(x=SMALL)
+    choose(app, name, OTHER_VALUES[name])
+    value = OTHER_VALUES[name]
+    expected = typed(value) if isinstance(value, str) and not knob(name).choices else value
+    assert getattr(run_of(app).experiment, name) == expected
+    assert Experiment.from_link(app.query_params["x"]) == run_of(app).experiment
+
+
+def test_no_setting_was_forgotten_above() -> None:
+    applicable = {name for name in Experiment.model_fields if knob(name).applies(DEFAULTS)}
+    assert applicable - {"generator", "discriminator"} == set(OTHER_VALUES)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("lr_g", "quick"), ("lr_g", "100"), ("lr_d", "nan"), ("batch_size", "2.5"), ("g_width", "-3")]
+)
+def test_a_value_that_makes_no_sense_is_refused_in_a_sentence_and_the_old_one_kept(name: str, text: str) -> None:
+    app = opened()
+    before = run_of(app)
+    choose(app, name, text)
+    assert len(app.error) == 1
+    sentence = app.error[0].value
+    assert knob(name).label in sentence
+    assert "must be" in sentence
+    assert run_of(app) is before
+    assert app.selectbox(key=f"setting_{name}").value == shown(name, getattr(DEFAULTS, name))
+    app.run()
+    assert not app.error, "said once"
+
+
+def test_a_live_setting_changes_the_run_while_it_trains() -> None:
+    app = opened(x=SMALL)
+    run = run_of(app)
+    run.play()
+    until(lambda: run.iteration > 0)
+    choose(app, "lr_g", "0.0001")
+    assert run_of(app) is run
+    assert run.state is State.RUNNING
+    until(lambda: bool(run.interventions))
+    assert run.interventions[0].values == {"lr_g": 1e-4}
+    assert run.interventions[0].iteration > 0
+
+
+def test_another_setting_starts_a_new_run_and_keeps_the_old_one() -> None:
+    app = opened(x=SMALL)
+    old = trained(app)
+    choose(app, "g_depth", 3)
+    new = run_of(app)
+    assert new is not old
+    assert new.experiment == old.experiment.changed(g_depth=3)
+    assert session.lab().get(old.id) is old
+    assert f"iteration {old.iteration:,}" in app.button(key="back").label
+
+    press(app, "back")
+    assert run_of(app) is old
+    assert app.number_input(key="setting_g_depth").value == old.experiment.g_depth
+    assert session.lab().get(new.id) is None, "a run that has learnt nothing is not kept"
+
+
+def test_a_new_run_goes_on_training_if_the_old_one_was() -> None:
+    app = opened(x=SMALL)
+    old = run_of(app)
+    old.play()
+    until(lambda: old.iteration > 0)
+    choose(app, "seed", 3)
+    assert old.state is State.PAUSED
+    assert run_of(app).state is State.RUNNING
+
+
+def test_networks_follow_the_data_from_points_to_images_and_back() -> None:
+    app = opened()
+    choose(app, "data", "digits")
+    e = run_of(app).experiment
+    assert (e.data, e.generator, e.discriminator) == ("digits", "dcgan", "dcgan")
+    choose(app, "data", "spiral")
+    assert run_of(app).experiment == DEFAULTS.changed(data="spiral")
+
+
+def test_a_network_that_does_not_fit_is_refused_in_a_sentence() -> None:
+    app = opened()
+    choose(app, "generator", "dcgan")
+    assert "works on images" in app.error[0].value
+    assert run_of(app).experiment == DEFAULTS
+
+
+def test_the_buttons_drive_the_run() -> None:
+    app = opened(x=SMALL)
+    run = run_of(app)
+    press(app, "play")
+    assert run.state is State.RUNNING
+    assert app.button(key="play").label == "Pause"
+    press(app, "play")
+    assert run.state is State.PAUSED
+    assert app.button(key="play").label == "Train"
+    until(lambda: run.iteration > 0)
+    at = run.iteration
+    for key in ("step", "step_d", "step_g"):
+        press(app, key)
+    until(lambda: run.iteration == at + 3)
+    assert [taken.kind for taken in run.interventions] == ["step_d", "step_g"]
+    press(app, "reset")
+    until(lambda: run.iteration == 0)
+    assert run.state is State.READY
+    assert run.experiment == Experiment.from_link(SMALL)
+
+
+def test_a_stopped_run_can_only_start_over() -> None:
+    app = opened(x=SMALL)
+    press(app, "stop")
+    assert run_of(app).state is State.STOPPED
+    assert app.button(key="play").disabled
+    assert app.button(key="step").disabled
+    press(app, "reset")
+    assert not app.button(key="play").disabled
+
+
+def test_defaults_restart_with_the_presets_settings() -> None:
+    app = opened()
+    app.selectbox(key="preset").select("grid").run()
+    choose(app, "lr_g", "0.5")
+    assert "1 setting changed" in app.caption[0].value
+    press(app, "defaults")
+    assert run_of(app).experiment == PRESETS["grid"].experiment
+    assert app.selectbox(key="setting_lr_g").value == shown("lr_g", PRESETS["grid"].experiment.lr_g)
+
+
+def test_a_link_opens_the_same_experiment_elsewhere() -> None:
+    app = opened()
+    choose(app, "data", "digits")
+    choose(app, "lr_g", "0.0003")
+    elsewhere = opened(x=app.query_params["x"])
+    assert run_of(elsewhere).experiment == run_of(app).experiment
+    assert run_of(elsewhere) is not run_of(app)
+
+
+def test_reloading_finds_the_run_again_with_its_settings() -> None:
+    app = opened(x=SMALL)
+    run = trained(app)
+    choose(app, "lr_g", "0.0003")
+    again = opened(run=app.query_params["run"], x=app.query_params["x"])
+    assert run_of(again) is run
+    assert again.selectbox(key="setting_lr_g").value == "0.0003"
+
+
+def test_a_run_that_is_gone_is_made_anew_from_the_address() -> None:
+    app = opened(run="no-such-run", x=SMALL)
+    assert run_of(app).experiment == Experiment.from_link(SMALL)
+    app = opened(run="no-such-run")
+    assert "gone" in app.warning[0].value
+    assert run_of(app).experiment == DEFAULT.experiment
+
+
+@pytest.mark.parametrize(
+    ("link", "said"), [("lr_g:fast", "Learning rate"), ("colour:red", "colour"), ("%7B", "%7B"), ("data:cats", "cats")]
+)
+def test_a_bad_link_is_explained_and_the_default_opened(link: str, said: str) -> None:
+    app = opened(x=link)
+    assert said in app.warning[0].value
+    assert run_of(app).experiment == DEFAULT.experiment
+
+
+def test_a_failed_run_says_why_and_what_to_try() -> None:
+    app = opened(x="g_width:8,d_width:8,batch_size:16,loss:wasserstein,optimizer_d:sgd,optimizer_g:sgd,lr_d:10,lr_g:10")
+    run = run_of(app)
+    run.play()
+    until(lambda: run.state is State.FAILED)
+    app.run()
+    assert not app.exception
+    assert run.message in [error.value for error in app.error]
+    assert "iteration" in app.error[0].value
+    assert "Try" in app.error[0].value
+    assert app.button(key="play").disabled
+    press(app, "reset")
+    assert not app.error
+
+
+def test_the_formulas_and_the_source_are_those_of_the_loss_in_use() -> None:
+    app = opened(x="loss:wasserstein,gp_weight:10")
+    formulas = " ".join(latex.value for latex in app.latex)
+    assert r"\mathbb{E}" in formulas
+    assert r"\lVert \nabla D(\hat x) \rVert" in formulas
+    code = "\n".join(block.value for block in app.code)
+    for function in ("def wasserstein_d", "def gradient_penalty", "def step(", "class MLPGenerator"):
+        assert function in code
+    choose(app, "loss", "hinge")
+    assert "def hinge_d" in "\n".join(block.value for block in app.code)
+
+
+def test_two_tabs_work_on_one_run() -> None:
+    one = opened(x=SMALL)
+    other = opened(run=run_of(one).id)
+    trained(one)
+    choose(one, "n_critic", 3)
+    other.run()
+    assert run_of(other) is run_of(one)
+    assert other.number_input(key="setting_n_critic").value == 3
+
+
+def test_a_run_put_away_meanwhile_is_replaced() -> None:
+    app = opened(x=SMALL)
+    gone = run_of(app)
+    session.lab().remove(gone.id)
+    app.run()
+    assert not app.exception
+    assert run_of(app) is not gone
+    assert run_of(app).experiment == gone.experiment
+    assert "put away" in app.warning[0].value
+
+
+@pytest.mark.parametrize("name", [name for name in Experiment.model_fields if knob(name).log])
+def test_suggested_values_are_allowed_and_can_be_typed(name: str) -> None:
+    assert suggestions(name)
+    for value in suggestions(name):
+        assert getattr(DEFAULTS.changed(**{name: typed(shown(name, value))}), name) == pytest.approx(value)
