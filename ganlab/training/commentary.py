@@ -113,22 +113,17 @@ def learning_at_first(e: Evidence) -> Comment | None:
     return Comment("starting", "Warming up", f"{_scores(e)} after {e.iteration} iterations.", "info")
 
 
-def collapsing(e: Evidence) -> Comment | None:
-    if e.coverage is not None:
-        few = e.coverage.captured <= FEW_MODES * e.coverage.total
-        if few and e.coverage.captured > 0 and (e.coverage.high_quality >= SHARP or e.spread < NARROW):
-            return Comment(
-                "collapsing", "Mode collapse",
-                f"Only {_modes(e.coverage)}, with {e.coverage.high_quality:.0%} of the samples on them: "
-                "G repeats what works.",
-                "warning",
-            )  # fmt: skip
-    if e.spread < NARROW:
-        return Comment(
-            "collapsing", "Mode collapse",
-            f"Samples are nearly alike: they spread {e.spread:.0%} as far as the data.", "warning",
-        )  # fmt: skip
-    return None
+def missing_modes(e: Evidence) -> Comment | None:
+    if e.coverage is None or not 0 < e.coverage.captured <= FEW_MODES * e.coverage.total:
+        return None
+    if e.coverage.high_quality < SHARP and e.spread >= NARROW:
+        return None  # still on its way to the modes
+    return Comment(
+        "collapsing",
+        "Mode collapse",
+        f"Only {_modes(e.coverage)}, with {e.coverage.high_quality:.0%} of the samples on them: G repeats what works.",
+        "warning",
+    )
 
 
 def d_winning(e: Evidence) -> Comment | None:
@@ -153,6 +148,13 @@ def g_winning(e: Evidence) -> Comment | None:
             "warning",
         )  # fmt: skip
     return None
+
+
+def nearly_alike(e: Evidence) -> Comment | None:
+    if e.spread >= NARROW:
+        return None
+    said = f"Samples are nearly alike: they spread {e.spread:.0%} as far as the data."
+    return Comment("collapsing", "Mode collapse", said, "warning")
 
 
 def circling(e: Evidence) -> Comment | None:
@@ -188,7 +190,18 @@ def learning(e: Evidence) -> Comment | None:
     return Comment("learning", "Learning", f"{_scores(e)}.{covered}", "good")
 
 
-RULES = (starting, diverging, learning_at_first, collapsing, d_winning, g_winning, circling, balanced, learning)
+RULES = (
+    starting,
+    diverging,
+    learning_at_first,
+    missing_modes,
+    d_winning,
+    g_winning,
+    nearly_alike,
+    circling,
+    balanced,
+    learning,
+)
 
 
 def _scores(e: Evidence) -> str:

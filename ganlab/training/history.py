@@ -69,12 +69,12 @@ class Buckets:
         while len(rows) // self._length > self._most:
             self._length *= 2
             pairs = self._full.shape[1] // 2
-            self._full = _summary(self._full[:, : 2 * pairs].reshape(3, pairs, 2, -1), axis=2)
+            self._full = _summary(self._full[:, : 2 * pairs].reshape(3, pairs, 2, len(SCALARS)), axis=2)
         done = self._full.shape[1]
         fresh = len(rows) // self._length - done
         if fresh > 0:
             start = done * self._length
-            block = rows[start : start + fresh * self._length].reshape(fresh, self._length, -1)
+            block = rows[start : start + fresh * self._length].reshape(fresh, self._length, len(SCALARS))
             self._full = np.concatenate([self._full, _summary(np.stack([block] * 3), axis=2)], axis=1)
 
     def view(self, rows: Floats) -> tuple[Floats, Floats, Floats, Floats]:

@@ -1,0 +1,107 @@
+"""What probes say against what the networks do, and that asking changes nothing."""
+
+import numpy as np
+import pytest
+import torch
+
+from ganlab.experiment import Experiment
+from ganlab.latent import draw_latents
+from ganlab.training import rng
+from ganlab.training.history import History
+from ganlab.training.probes import VIEWS, Probes, ViewSettings
+from ganlab.training.trainer import Trainer
+
+SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
+DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}
+
+
+def probed(iterations: int = 5, **values: object) -> tuple[Trainer, Probes]:
+    trainer, history = Trainer(Experiment.of(**{**SMALL, **values})), History()
+    for _ in range(iterations):
+        trainer.step()
+    for rows in trainer.drain():
+        history.append(rows)
+    return trainer, Probes(trainer, history)
+
+
+@pytest.mark.parametrize(
+    "values", [{"g_norm": "batch", "spectral_norm": True, "ema_decay": 0.9}, DIGITS | {"d_norm": "batch"}]
+)
+def test_being_watched_changes_nothing(values: dict) -> None:
+    watched, probes = probed(0, **values)
+    alone, _ = probed(0, **values)
+    for _ in range(6):
+        probes.answer(VIEWS)
+        watched.step()
+        alone.step()
+    assert torch.equal(watched.g.theta, alone.g.theta)
+    assert torch.equal(watched.d.theta, alone.d.theta)
+    for mine, theirs in zip(watched.discriminator.buffers(), alone.discriminator.buffers(), strict=True):
+        assert torch.equal(mine, theirs)
+
+
+@pytest.mark.parametrize("loss", ["minimax", "non_saturating", "least_squares", "wasserstein", "hinge", "relativistic"])
+def test_arrows_point_down_the_generators_actual_loss(loss: str) -> None:
+    """Against central differences of the loss of one sample, in float64."""
+    trainer, probes = probed(loss=loss, d_activation="tanh")
+    plane = probes.answer(["plane"])["plane"]
+    D = trainer.discriminator.double().eval()
+    real = D(probes._inputs.real.double()) if trainer.loss.uses_real else None
+    with torch.no_grad():
+        for i in range(5):
+            for axis in (0, 1):
+                step = torch.zeros(1, 2, dtype=torch.float64)
+                step[0, axis] = 1e-6
+                x = torch.from_numpy(plane["arrows_from"][i : i + 1]).double()
+                pair = None if real is None else real[i : i + 1]
+                slope = (trainer.loss.g(D(x + step), pair) - trainer.loss.g(D(x - step), pair)) / 2e-6
+                assert plane["arrows"][i, axis] == pytest.approx(-float(slope), rel=1e-3, abs=1e-6)
+
+
+def test_the_surface_is_ds_score_with_the_origin_at_the_lower_left() -> None:
+    trainer, probes = probed()
+    plane = probes.answer(["plane"])["plane"]
+    extent = plane["extent"]
+    lower_left, right_of_it = torch.tensor([[-extent, -extent]]), torch.tensor([[extent, -extent]])
+    D = trainer.discriminator.eval()
+    assert plane["surface"][0, 0] == pytest.approx(torch.sigmoid(D(lower_left)).item(), rel=1e-5)
+    assert plane["surface"][0, -1] == pytest.approx(torch.sigmoid(D(right_of_it)).item(), rel=1e-5)
+    assert plane["level"] == 0.5
+
+
+@pytest.mark.parametrize("kind", ["lerp", "slerp"])
+def test_the_interpolation_starts_and_ends_at_its_latents(kind: str) -> None:
+    trainer, probes = probed()
+    probes.settings = ViewSettings(interpolation=kind, endpoints=(3, 8))
+    path = probes.answer(["interpolation"])["interpolation"]["path"]
+    for end, seed in ((path[0], 3), (path[-1], 8)):
+        z = draw_latents(1, trainer.experiment, rng.generator(seed, "latents"))
+        np.testing.assert_allclose(end, trainer.generator(z).detach().numpy()[0], rtol=1e-4, atol=1e-5)
+
+
+def test_the_densities_of_the_line_have_area_one() -> None:
+    _, probes = probed(data="mixture_1d", latent_dim=1)
+    line = probes.answer(["line"])["line"]
+    width = line["x"][1] - line["x"][0]
+    assert float(line["data"].sum() * width) == pytest.approx(1, abs=0.01)
+    assert float(line["samples"].sum() * width) == pytest.approx(1, abs=0.05)
+
+
+def test_images_are_shown_as_bytes_of_the_right_brightness() -> None:
+    trainer, probes = probed(**DIGITS)
+    view = probes.answer(["samples"])["samples"]
+    assert view["pixels"].shape == (100, 8, 8, 1)
+    fake = trainer.generator.eval()(probes._inputs.latents[:1])
+    np.testing.assert_allclose(view["pixels"][0, :, :, 0], (fake[0, 0].detach().numpy() + 1) * 127.5, atol=0.51)
+
+
+def test_a_latent_of_one_dimension_bends_a_line() -> None:
+    _, probes = probed(latent_dim=1)
+    assert probes.answer(["plane"])["plane"]["warp"].shape == (15, 1, 2)
+
+
+def test_views_that_have_no_meaning_are_left_out() -> None:
+    assert set(probed(data="moons")[1].answer(VIEWS)) == set(VIEWS) - {"line", "samples", "modes"}
+    assert set(probed(**DIGITS)[1].answer(VIEWS)) == set(VIEWS) - {"line", "plane", "modes"}
+    assert set(probed(data="mixture_1d")[1].answer(VIEWS)) == set(VIEWS) - {"plane", "samples"}
+    assert probed()[1].answer([]) == {}
