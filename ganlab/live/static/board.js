@@ -30,8 +30,6 @@ export class Board {
     this.views = viewsOf(room.data, room);
     this.hidden = remembered("hidden", {});
     this.node = element("div", { class: `board ${room.data.kind}` }, ...this.views.map(({ node }) => node));
-    this.bar = element("div", { class: "hidden-charts" });
-    this.node.append(this.bar);
     for (const view of this.views) this.#addTools(view);
     this.node.onkeydown = (event) => {
       if (event.key === "Escape" && this.enlarged) this.#enlarge(undefined);
@@ -91,11 +89,16 @@ export class Board {
 
   #arrange() {
     const small = this.views.filter((view) => view.id !== "big" && !this.hidden[view.id]);
-    const wide = (view) => this.room.data.kind === "images" && view.id === "interpolation";
-    const places = small.reduce((sum, view) => sum + (wide(view) ? 2 : 1), 0);
-    this.node.style.setProperty("--rows", String(Math.max(1, Math.ceil(places / 2))));
+    // A strip of images is wide; and in two columns, so is the last of an odd number of charts.
+    const strip = this.room.data.kind === "images" && small.find(({ id }) => id === "interpolation");
+    const odd = (small.length + (strip ? 1 : 0)) % 2 === 1;
+    const wide = [strip, odd && small.findLast((view) => view !== strip)].filter(Boolean);
+    const rows = Array.from({ length: Math.max(1, (small.length + wide.length) / 2) }, () => "minmax(0, 1fr)");
+    if (strip && rows.length > 1) rows[rows.length - 1] = "minmax(0, 0.5fr)"; // and not high
+    this.node.style.setProperty("--rows", rows.join(" "));
     for (const view of this.views) {
       view.node.hidden = !this.#seen(view);
+      view.node.classList.toggle("wide", wide.includes(view));
       view.node.classList.toggle("enlarged", view === this.enlarged);
       view.enlargeTool.setAttribute("aria-pressed", String(view === this.enlarged));
     }
@@ -107,10 +110,9 @@ export class Board {
   // The charts put away stay one click from coming back.
   #offerHidden() {
     const away = this.views.filter((view) => this.hidden[view.id]);
-    this.bar.hidden = away.length === 0 || this.enlarged !== undefined;
     const offers = away.map((view) =>
       element("button", { type: "button", class: "key", onclick: () => this.#hide(view, false) }, `+ ${view.spec.title}`),
     );
-    this.bar.replaceChildren(...offers);
+    this.room.status.extras.replaceChildren(...offers);
   }
 }

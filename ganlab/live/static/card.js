@@ -6,7 +6,7 @@ import { attribute, element, write } from "./dom.js";
 export class View {
   // spec: { id, views, title, tip, period }; room: what all views share (theme, painter, kind, data, send)
   constructor(spec, room) {
-    Object.assign(this, { id: spec.id, views: spec.views, period: spec.period ?? 400, spec, room });
+    Object.assign(this, { id: spec.id, views: spec.views, period: spec.period ?? 500, spec, room });
     this.hiddenKeys = new Set();
     this.legendKeys = "";
     this.#build(spec);
@@ -70,10 +70,10 @@ export class View {
       element("button", { type: "button", class: "quiet", "aria-label": `About ${title}: ${tip}` }, "i"),
       element("span", { class: "tip", role: "tooltip" }, tip),
     );
-    this.head = element("header", {}, element("h3", {}, title), info, this.legend, this.tools);
+    this.head = element("header", {}, element("h3", {}, title), info, this.tools);
     this.node = element(
       "section", { class: `card ${id}`, role: "group", "aria-label": title, "data-view": id },
-      this.head, this.body, this.foot,
+      this.head, this.legend, this.body, this.foot,
     );
   }
 

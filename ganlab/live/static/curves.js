@@ -4,7 +4,7 @@ import { figure as digits, count, last, roundEnd, span } from "./numbers.js";
 import { band, line, reference } from "./plotly.js";
 import { alpha } from "./theme.js";
 
-const NAMED_VALUES = [[Math.log(4), "log 4"], [Math.log(2), "log 2"]];
+const NAMED_VALUES = [[Math.log(4), "log 4"], [Math.log(2), "log 2"], [0.5, "½"]];
 
 function nameOf(value) {
   return NAMED_VALUES.find(([named]) => Math.abs(named - value) < 1e-4)?.[1] ?? digits(value);
@@ -42,14 +42,14 @@ export const losses = {
     const marks = [];
     if (Number.isFinite(loss.equilibrium_d)) marks.push([loss.equilibrium_d * sign, theme.discriminator]);
     if (Number.isFinite(loss.equilibrium_g) && !wasserstein) marks.push([loss.equilibrium_g, theme.generator]);
-    const references = marks.map(([value, colour]) => reference(value, nameOf(value), colour, theme));
+    const references = marks.map(([value, colour]) => reference(value, nameOf(value), colour));
     const [lo, hi] = span(d, view.g, view.penalty, marks.map(([value]) => value));
     const legend = [
       { key: "d", name: names.d, colour: theme.discriminator, value: digits(last(d)) },
       { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
     ];
     if (view.penalty) {
-      legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: digits(last(view.penalty)) });
+      legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });
     }
     return {
       traces,
@@ -80,7 +80,7 @@ export const scores = {
     traces.push(line(view.x, view.real, theme.real, "D(x)", { meta: "real" }));
     traces.push(line(view.x, view.fake, theme.generated, "D(G(z))", { meta: "fake" }));
     const boundary = Number.isFinite(view.boundary)
-      ? [reference(view.boundary, `undecided: ${digits(view.boundary)}`, theme.muted, theme)]
+      ? [reference(view.boundary, nameOf(view.boundary), theme.muted)]
       : [];
     const legend = [
       { key: "real", name: "D(x)", colour: theme.real, value: digits(last(view.real)) },
@@ -127,7 +127,7 @@ export const gradients = {
       legend,
       layout: {
         xaxis: iterations(view.x),
-        yaxis: { type: "log", range: range("y").fit(...logs), dtick: 1, exponentformat: "power" },
+        yaxis: { type: "log", range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])), dtick: 1, exponentformat: "power" },
       },
       text: `At iteration ${count(frame.iteration)}: D ${legend[0].value}, G ${legend[1].value}.`,
     };
@@ -145,7 +145,7 @@ export const modes = {
     const share = view.high_quality.map((value) => value * 100);
     const captured = last(view.captured);
     const perfect = Number.isFinite(view.perfect_high_quality) ? view.perfect_high_quality * 100 : null;
-    const marks = perfect === null ? [] : [reference(perfect, "", theme.real, theme, { axis: "y2" })];
+    const marks = perfect === null ? [] : [reference(perfect, "", theme.real, "y2")];
     const legend = [
       { key: "captured", name: "captured", colour: theme.generator, value: `${captured} of ${view.total}` },
       { key: "share", name: "good", colour: theme.generated, value: `${digits(last(share))} %` },
@@ -157,10 +157,9 @@ export const modes = {
       ],
       legend,
       layout: {
-        margin: { l: 28, r: 34, t: 6, b: 22 },
         xaxis: iterations(view.x),
         yaxis: { range: [0, view.total * 1.05], nticks: 4 },
-        yaxis2: { range: [0, 105], ticksuffix: "%", tickvals: [0, 50, 100] },
+        yaxis2: { range: [0, 105], tickvals: [0, 50, 100], ticktext: ["0", "50", "100%"] },
         shapes: marks.map(({ shape }) => shape),
       },
       text: `${captured} of ${view.total} modes captured, ${legend[1].value} of the samples good.`,

@@ -2,8 +2,8 @@
 
 import { CanvasView } from "./canvas_view.js";
 import { attribute, element } from "./dom.js";
-import { decodeMosaic, drawMosaic, fitMosaic } from "./mosaic.js";
-import { count, span, SteadyRange } from "./numbers.js";
+import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "./mosaic.js";
+import { count, figure, span, SteadyRange } from "./numbers.js";
 import { alpha } from "./theme.js";
 
 export const interpolation = {
@@ -23,7 +23,7 @@ export class InterpolationView extends CanvasView {
     this.buttons = KINDS.map((kind) =>
       element("button", { type: "button", class: "choice", onclick: () => this.#choose(kind) }, kind),
     );
-    this.legend.append(
+    this.tools.before(
       element("span", { class: "choices", role: "group", "aria-label": "Kind of interpolation" }, ...this.buttons),
     );
     this.vertical = new SteadyRange();
@@ -66,8 +66,8 @@ export class InterpolationView extends CanvasView {
 
   #strip({ context, width, height, ratio }, strip) {
     const scale = fitMosaic(strip, { width, height }, ratio);
-    const across = strip.columns * (strip.width * scale + 2) - 2;
-    drawMosaic(context, strip, Math.round((width - across) / 2), Math.round((height - strip.height * scale) / 2), scale);
+    const size = mosaicSize(strip, scale);
+    drawMosaic(context, strip, Math.round((width - size.width) / 2), Math.round((height - size.height) / 2), scale);
   }
 
   #path({ context, width, height }, path, plane) {
@@ -86,6 +86,10 @@ export class InterpolationView extends CanvasView {
     const points = Array.from({ length: path.length / 2 }, (_, i) => [x(path[2 * i]), y(path[2 * i + 1])]);
     way(context, points, theme);
     context.restore();
+    context.fillStyle = theme.text;
+    context.font = `600 12px ${theme.font}`;
+    context.fillText("z1", points[0][0] + 8, points[0][1] - 6);
+    context.fillText("z2", points.at(-1)[0] + 8, points.at(-1)[1] - 6);
   }
 
   #curve({ context, width, height }, path) {
@@ -101,8 +105,8 @@ export class InterpolationView extends CanvasView {
     context.fillStyle = theme.muted;
     context.font = `11px ${theme.font}`;
     context.textAlign = "right";
-    context.fillText(String(hi), left - 5, top + 8);
-    context.fillText(String(lo), left - 5, bottom);
+    context.fillText(figure(hi), left - 5, top + 8);
+    context.fillText(figure(lo), left - 5, bottom);
     context.textAlign = "left";
     context.fillText("z1", left, bottom + 14);
     context.textAlign = "right";
@@ -130,9 +134,4 @@ function way(context, points, theme) {
     context.arc(px, py, end ? 5 : 2.2, 0, 2 * Math.PI);
     context.fill();
   });
-  context.fillStyle = theme.text;
-  context.font = `600 12px ${theme.font}`;
-  context.textAlign = "left";
-  context.fillText("z1", points[0][0] + 8, points[0][1] - 6);
-  context.fillText("z2", points.at(-1)[0] + 8, points.at(-1)[1] - 6);
 }

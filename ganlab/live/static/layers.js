@@ -153,7 +153,7 @@ export function warp(context, grid, x, y, theme) {
   context.beginPath();
   for (let row = 0; row < rows; row++) trace(context, columns, (i) => point(row, i));
   for (let column = 0; column < columns; column++) trace(context, rows, (i) => point(i, column));
-  context.strokeStyle = alpha(theme.generator, 0.75);
+  context.strokeStyle = alpha(theme.generator, 0.5);
   context.lineWidth = 1;
   context.stroke();
 }

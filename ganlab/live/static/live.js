@@ -4,7 +4,7 @@ import { Board } from "./board.js";
 import { Channel } from "./channel.js";
 import { Painter } from "./painter.js";
 import { element } from "./dom.js";
-import { loadPlotly } from "./plotly.js";
+import { fetchPlotlySoon } from "./plotly.js";
 import { Status } from "./status.js";
 import { readTheme, sameTheme } from "./theme.js";
 
@@ -40,7 +40,7 @@ class Room {
     this.assets = new URL(data.assets, window.location.origin);
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
     this.#styles();
-    loadPlotly(this.assets).catch(() => {}); // at once, for the charts to come; each chart reports a failure itself
+    fetchPlotlySoon(this.assets);
     this.#retheme();
     if (before?.run_id !== data.run_id || before?.kind !== data.kind || before?.modes_known !== data.modes_known) {
       this.#open();

@@ -27,20 +27,26 @@ export async function decodeMosaic({ rows, columns, height, width, channels, pix
   return { image, ...shape };
 }
 
-// The scale that fits the mosaic into a box: whole device pixels for each image pixel where it is enlarged.
+const COARSE = 24; // images of fewer pixels a side show them as squares, all of one size; finer ones may be smoothed
+
+// The scale that fits the mosaic into a box: whole device pixels for each pixel of a coarse image.
 export function fitMosaic({ rows, columns, height, width }, box, ratio) {
   const scale = Math.min(
     (box.width - GAP * (columns - 1)) / (columns * width),
     (box.height - GAP * (rows - 1)) / (rows * height),
   );
   const whole = Math.floor(scale * ratio) / ratio;
-  return whole >= 1 / ratio ? whole : scale;
+  return whole >= 1 / ratio && (height < COARSE || whole > 0.9 * scale) ? whole : scale;
 }
 
-// Draw the images with gaps between them, from (left, top). Returns the size that they take.
+export function mosaicSize({ rows, columns, height, width }, scale) {
+  return { width: columns * (width * scale + GAP) - GAP, height: rows * (height * scale + GAP) - GAP };
+}
+
+// Draw the images with gaps between them, from (left, top).
 export function drawMosaic(context, { image, rows, columns, height, width }, left, top, scale) {
   const [across, down] = [width * scale, height * scale];
-  context.imageSmoothingEnabled = scale < 1;
+  context.imageSmoothingEnabled = height >= COARSE;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       context.drawImage(
@@ -49,7 +55,6 @@ export function drawMosaic(context, { image, rows, columns, height, width }, lef
       );
     }
   }
-  return { width: columns * (across + GAP) - GAP, height: rows * (down + GAP) - GAP };
 }
 
 // The mosaic of real images that travels beside the generated ones, under names that start with "real_".

@@ -4,6 +4,7 @@
 // few milliseconds, and then leaves the processor alone for longer than it took.
 
 const SLICE = 8; // ms of drawing before the browser gets its turn
+const NEVER = -1e9; // the time at which a view that was never drawn was drawn: those with short periods come first
 const REST = 2; // ms of rest for each ms of drawing
 
 export class Painter {
@@ -14,7 +15,7 @@ export class Painter {
 
   // Ask for a view to be drawn. view: { draw(), period } with the least time between two drawings, in ms.
   mark(view) {
-    this.waiting.set(view, this.drawn.get(view) ?? -Infinity);
+    this.waiting.set(view, this.drawn.get(view) ?? NEVER);
     this.#schedule(0);
   }
 

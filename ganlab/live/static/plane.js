@@ -74,7 +74,7 @@ export class PlaneView extends CanvasView {
   // The largest square that leaves room for the axes' labels.
   #area(width, height) {
     const side = Math.max(40, Math.min(width - 46, height - 32));
-    return { left: 36 + (width - 46 - side) / 2, top: 6 + (height - 32 - side) / 2, width: side, height: side };
+    return { left: 36 + (width - 46 - side) / 2, top: 6, width: side, height: side };
   }
 
   // How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.

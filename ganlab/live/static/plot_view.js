@@ -10,27 +10,22 @@ export class PlotView extends View {
   constructor(spec, room) {
     super(spec, room);
     this.ranges = {};
-    this.revision = 0;
+    this.zoom = {}; // axis -> the range that a person chose
     this.plot = document.createElement("div");
     this.plot.className = "plot";
     this.body.append(this.plot);
-    loadPlotly(room.assets).then(
-      (Plotly) => {
-        this.Plotly = Plotly;
-        if (this.frame) room.painter.mark(this);
-      },
-      () => this.describe("The chart library did not load; reload the page."),
-    );
   }
 
   reset() {
     super.reset();
     this.ranges = {};
-    this.revision += 1; // the old run's zoom does not fit the new one
+    this.zoom = {}; // the old run's does not fit the new one
   }
 
   draw() {
-    if (!this.Plotly || !this.frame || !this.body.clientWidth) return;
+    if (!this.frame || !this.body.clientWidth) return;
+    if (!this.Plotly) return this.#load();
+    if (this.plot._dragging) return this.room.painter.mark(this); // a redraw would break off a zoom under way
     const { traces, layout, legend, text } = this.spec.figure({
       view: this.frame.views[this.spec.views[0]],
       frame: this.frame,
@@ -50,20 +45,34 @@ export class PlotView extends View {
     if (this.ready) this.Plotly.purge(this.plot);
   }
 
+  // Only now, when the canvases have been drawn: the library takes the browser a second to take in.
+  #load() {
+    this.loading ??= loadPlotly(this.room.assets).then(
+      (Plotly) => {
+        this.Plotly = Plotly;
+        this.room.painter.mark(this);
+      },
+      () => this.describe("The chart library did not load; reload the page."),
+    );
+  }
+
   #layout(layout) {
-    return {
-      ...baseLayout(this.room.theme, layout),
-      width: this.body.clientWidth,
-      height: this.body.clientHeight,
-      uirevision: this.revision, // unchanged: Plotly keeps the zoom that a person chose
-    };
+    const whole = baseLayout(this.room.theme, layout);
+    for (const [axis, range] of Object.entries(this.zoom)) if (whole[axis]) whole[axis].range = range;
+    return { ...whole, width: this.body.clientWidth, height: this.body.clientHeight };
   }
 
   #firstTime() {
     this.ready = true;
     adoptStyles(this.room.root);
+    // Plotly's own memory (uirevision) gives a zoom up as soon as the axis beneath it grows, so it is kept here.
+    this.plot.on("plotly_relayout", (changes) => {
+      for (const axis of ["xaxis", "yaxis", "yaxis2"]) {
+        if (`${axis}.range[0]` in changes) this.zoom[axis] = [changes[`${axis}.range[0]`], changes[`${axis}.range[1]`]];
+      }
+    });
     this.plot.on("plotly_doubleclick", () => {
-      this.revision += 1;
+      this.zoom = {};
       this.room.painter.mark(this);
     });
   }

@@ -2,6 +2,13 @@
 
 let loading;
 
+// Ask for the script's bytes at once, without running it.
+export function fetchPlotlySoon(base) {
+  const href = new URL("plotly.min.js", base).href;
+  if (loading || document.head.querySelector(`link[href="${href}"]`)) return;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "script", href }));
+}
+
 // Resolves to Plotly. Its style rules go to the document's head, where a shadow root does not see them: `adopt` copies
 // them into the root.
 export function loadPlotly(base) {
@@ -45,7 +52,7 @@ export function baseLayout(theme, { xaxis = {}, yaxis = {}, ...rest }) {
     tickcolor: theme.axis,
   };
   return {
-    margin: { l: 40, r: 10, t: 6, b: 22 },
+    margin: { l: 34, r: 34, t: 6, b: 22 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: theme.font, size: 11, color: theme.text },
@@ -73,15 +80,15 @@ export function band(x, lo, hi, fill, more = {}) {
   };
 }
 
-// A dashed reference line with its name at the right end.
-export function reference(y, label, colour, theme, { axis = "y", above = true } = {}) {
+// A dotted reference line with its name in the margin at its right end, where no curve runs.
+export function reference(y, label, colour, axis = "y") {
   const shape = {
     type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: y, y1: y,
     line: { color: colour, width: 1, dash: "dot" },
   };
   const note = {
-    xref: "paper", x: 1, xanchor: "right", yref: axis, y, yanchor: above ? "bottom" : "top",
-    text: label, showarrow: false, font: { size: 10, color: colour }, borderpad: 0,
+    xref: "paper", x: 1, xanchor: "left", yref: axis, y, yanchor: "middle",
+    text: label, showarrow: false, font: { size: 11, color: colour },
   };
   return { shape, note };
 }

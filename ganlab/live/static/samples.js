@@ -1,11 +1,11 @@
 // The big view of images: what the generator makes of the same latents in every frame, over a strip of real ones.
 
 import { CanvasView } from "./canvas_view.js";
-import { element } from "./dom.js";
-import { decodeMosaic, drawMosaic, fitMosaic, realStrip } from "./mosaic.js";
+import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize, realStrip } from "./mosaic.js";
 import { count } from "./numbers.js";
 
 const LABEL = 20; // pixels for a line of text
+const SPACE = 10;
 
 export const samples = {
   id: "big",
@@ -20,10 +20,6 @@ export const samples = {
 export class SamplesView extends CanvasView {
   constructor(room) {
     super(samples, room);
-    this.legend.append(
-      element("span", { class: "key" }, element("i", { style: "background:var(--generated)" }), "generated"),
-      element("span", { class: "key" }, element("i", { style: "background:var(--real)" }), "real"),
-    );
   }
 
   // JPEGs are decoded off the main thread; a picture that comes out after a newer one is dropped.
@@ -45,18 +41,20 @@ export class SamplesView extends CanvasView {
     if (!drawing) return;
     const { context, width, height, ratio } = drawing;
     const { theme } = this.room;
-    const realScale = real && fitMosaic(real, { width, height: height * 0.2 }, ratio);
-    const realHeight = real ? real.rows * real.height * realScale + LABEL + 10 : 0;
-    const scale = fitMosaic(generated, { width, height: height - realHeight - LABEL }, ratio);
-    const middle = (mosaic, size) => Math.round((width - mosaic.columns * (mosaic.width * size + 2)) / 2);
-    const left = middle(generated, scale);
-    this.#label("generated, from the same latents every time", left, 0, theme.generated);
-    const { height: used } = drawMosaic(context, generated, left, LABEL, scale);
+    const labels = real ? 2 * LABEL + SPACE : LABEL;
+    // Both at one scale, so that they compare: as if the strip were more rows of the same mosaic.
+    const rows = generated.rows + (real?.rows ?? 0);
+    const columns = Math.max(generated.columns, real?.columns ?? 0);
+    const scale = fitMosaic({ ...generated, rows, columns }, { width, height: height - labels }, ratio);
+    const size = mosaicSize({ ...generated, rows, columns }, scale);
+    const left = Math.round((width - size.width) / 2);
+    const top = Math.round((height - labels - size.height) / 2);
+    this.#label("generated, from the same latents in every frame", left, top, theme.generated);
+    drawMosaic(context, generated, left, top + LABEL, scale);
     if (!real) return;
-    const top = LABEL + used + 10;
-    const realLeft = middle(real, realScale);
-    this.#label("real", realLeft, top, theme.real);
-    drawMosaic(context, real, realLeft, top + LABEL, realScale);
+    const below = top + LABEL + mosaicSize(generated, scale).height + SPACE;
+    this.#label("real", left, below, theme.real);
+    drawMosaic(context, real, left, below + LABEL, scale);
   }
 
   #label(text, left, top, colour) {

@@ -17,10 +17,11 @@ export class Status {
     };
     this.state = element("b", { class: "state", "data-state": "" }, element("i"), element("span", {}, ""));
     this.link = element("span", { class: "link", role: "status" });
+    this.extras = element("span", { class: "extras" }); // room for the board's own buttons
     this.line = element(
-      "div", { class: "line" },
+      "div", { class: "status" },
       this.state, fact("iteration", "iteration"), fact("passes", "passes over the data"), fact("rate", "steps/s"),
-      fact("device", "device"), fact("parameters", "parameters"), this.link,
+      fact("device", "device"), fact("parameters", "parameters"), this.link, this.extras,
     );
     this.icon = element("i", { "aria-hidden": "true" });
     this.headline = element("b");
