@@ -188,7 +188,8 @@ class Run:
                 return False
             self.state, self.message = target, None
             self._settled_at = (time.perf_counter(), self.iteration)
-        self.refresh()
+            self._stale = True
+            self._command(self._settle)
         return True
 
     def _take_one(self, step: Callable[[Trainer], None], intervention: str | None) -> None:

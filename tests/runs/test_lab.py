@@ -1,0 +1,181 @@
+"""Runs that take turns on the Lab's thread: fair, undisturbed by each other, and never waited for in vain."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+import torch
+
+from ganlab.experiment import Experiment
+from ganlab.runs import Lab, LabFull, Run, State
+from ganlab.runs import lab as lab_module
+from ganlab.training.trainer import Trainer
+
+SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4)
+LARGE = Experiment.of(g_width=256, d_width=256, batch_size=512)
+
+
+class Watcher:
+    """An audience that keeps what it is shown."""
+
+    def __init__(self, *views: str) -> None:
+        self.views = frozenset(views)
+        self.shown: list[Mapping[str, Any]] = []
+        self.forgotten: list[str] = []
+        self.news = threading.Condition()
+
+    def watched(self, run_id: str) -> frozenset[str]:
+        return self.views
+
+    def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
+        with self.news:
+            self.shown.append(snapshot)
+            self.news.notify_all()
+
+    def forget(self, run_id: str) -> None:
+        self.forgotten.append(run_id)
+
+    def wait_for(self, condition: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
+        """The first snapshot that fulfils the condition."""
+        with self.news:
+            assert self.news.wait_for(lambda: any(map(condition, self.shown)), timeout=30)
+            return next(filter(condition, self.shown))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Until the Lab's thread has got there; fails after half a minute."""
+    deadline = time.monotonic() + 30
+    tick = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        tick.wait(0.005)
+
+
+def weights(trainer: Trainer) -> torch.Tensor:
+    return torch.cat([trainer.g.theta, trainer.d.theta])
+
+
+def test_turns_are_fair_in_time_whatever_a_step_costs() -> None:
+    with Lab() as lab:
+        runs = [lab.create(experiment) for experiment in (SMALL, LARGE, SMALL, LARGE)]
+        for run in runs:
+            run.play()
+        wait_until(lambda: all(run.iteration > 0 for run in runs))  # building them is done
+        before, at = [run.used_seconds for run in runs], [run.iteration for run in runs]
+        wait_until(lambda: min(run.used_seconds - was for run, was in zip(runs, before, strict=True)) > 0.5)
+        used = [run.used_seconds for run in runs]
+        longest_step = 0.1
+        assert max(used) - min(used) <= longest_step + 2 * lab_module.TURN_SECONDS
+        steps = [run.iteration - was for run, was in zip(runs, at, strict=True)]
+        assert min(steps[0], steps[2]) > 2 * max(steps[1], steps[3])
+
+
+def test_a_run_that_rested_does_not_catch_up_at_the_others_cost() -> None:
+    with Lab() as lab:
+        early, late = lab.create(SMALL), lab.create(SMALL)
+        early.play()
+        wait_until(lambda: early.used_seconds > 0.5)
+        late.play()
+        wait_until(lambda: late.iteration > 0)
+        assert late.used_seconds >= 0.5
+
+
+def test_a_run_in_a_crowd_has_the_same_bits_as_alone() -> None:
+    alone = Trainer(SMALL)
+    for _ in range(60):
+        alone.step()
+    with Lab(Watcher("plane", "modes", "commentary")) as lab:
+        crowd = [lab.create(SMALL.changed(seed=seed)) for seed in range(1, 4)]
+        run = lab.create(SMALL.changed(max_steps=60))
+        for other in (*crowd, run):
+            other.play()
+        run.pause()
+        run.play()
+        wait_until(lambda: run.state is State.FINISHED)
+        assert torch.equal(weights(alone), run.ask(weights).result(timeout=30))
+
+
+def test_a_run_that_fails_leaves_the_others_training() -> None:
+    with Lab() as lab:
+        good = lab.create(SMALL)
+        bad = lab.create(
+            SMALL.changed(loss="least_squares", optimizer_d="sgd", optimizer_g="sgd", lr_d=10.0, lr_g=10.0)
+        )
+        good.play()
+        bad.play()
+        wait_until(lambda: bad.state is State.FAILED)
+        seen = good.iteration
+        wait_until(lambda: good.iteration > seen + 10)
+        assert good.state is State.RUNNING
+
+
+def test_who_looks_sees_the_untrained_run_at_once_then_each_change_of_state() -> None:
+    watcher = Watcher("losses", "plane")
+    with Lab(watcher) as lab:
+        run = lab.create(SMALL)
+        first = watcher.wait_for(lambda s: s["state"] == "ready")
+        assert (first["iteration"], first["run"], set(first["views"])) == (0, run.id, {"losses", "plane"})
+        run.play()
+        watcher.wait_for(lambda s: s["state"] == "running" and s["iteration"] > 0)
+        run.pause()
+        paused = watcher.wait_for(lambda s: s["state"] == "paused")
+        assert paused["iteration"] == run.iteration
+        assert paused["rate"] == 0.0
+        sequences = [s["sequence"] for s in watcher.shown]
+        assert sequences == sorted(set(sequences))
+
+
+def test_a_late_viewer_of_a_resting_run_is_shown_it() -> None:
+    watcher = Watcher()
+    with Lab(watcher) as lab:
+        run = lab.create(SMALL)
+        run.step()
+        wait_until(lambda: run.iteration == 1)
+        watcher.views = frozenset({"scores"})
+        lab.refresh(run.id)
+        assert watcher.wait_for(lambda s: s["iteration"] == 1)["views"].keys() == {"scores"}
+
+
+def test_a_run_that_nobody_watches_is_put_to_sleep() -> None:
+    with Lab(abandoned_seconds=0.2) as lab:
+        run = lab.create(SMALL)
+        run.play()
+        wait_until(lambda: run.state is State.PAUSED)
+        assert run.message is not None
+        assert "nobody has watched" in run.message
+
+
+def test_too_many_runs_make_room_or_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab_module, "MOST_RUNS", 2)
+    monkeypatch.setattr(lab_module, "MOST_RUNNING", 1)
+    with Lab() as lab:
+        first, second = lab.create(SMALL), lab.create(SMALL)
+        third = lab.create(SMALL)
+        assert lab.get(first.id) is None
+        assert lab.runs() == (second, third)
+        second.play()
+        third.play()
+        wait_until(lambda: third.state is State.PAUSED)
+        assert "1 runs train already" in str(third.message)
+        monkeypatch.setattr(lab_module, "MOST_RUNNING", 9)
+        third.play()
+        with pytest.raises(LabFull, match="2 runs are open"):
+            lab.create(SMALL)
+
+
+def test_a_removed_run_stops_and_is_forgotten() -> None:
+    watcher = Watcher()
+    with Lab(watcher) as lab:
+        run: Run = lab.create(SMALL)
+        run.play()
+        lab.remove(run.id)
+        assert (run.state, lab.get(run.id), watcher.forgotten) == (State.STOPPED, None, [run.id])
+        lab.remove(run.id)
+
+
+def test_the_thread_ends_with_the_lab() -> None:
+    with Lab() as lab:
+        lab.create(SMALL).play()
+    assert not any(thread.name == "ganlab-training" and thread.is_alive() for thread in threading.enumerate())

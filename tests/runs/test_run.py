@@ -1,0 +1,193 @@
+"""One run's states, commands and record, without a background thread: the test takes the turns itself."""
+
+import math
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.runs import Run, State, replay
+from ganlab.training.trainer import Trainer
+
+SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4)
+
+
+def train(run: Run, iterations: int) -> None:
+    """Play until at least so many iterations are done, then pause."""
+    run.play()
+    while run.state is State.RUNNING and run.iteration < iterations:
+        run.obey()
+        run.turn(0.0)
+    run.pause()
+    run.obey()
+
+
+def asked(run: Run, question: Callable[[Trainer], Any]) -> Any:
+    answer = run.ask(question)
+    run.obey()
+    return answer.result(timeout=0)
+
+
+def weights(run: Run) -> torch.Tensor:
+    return asked(run, lambda trainer: torch.cat([trainer.g.theta, trainer.d.theta]))
+
+
+def test_the_way_through_the_states() -> None:
+    run = Run(SMALL.changed(max_steps=30))
+    assert (run.state, run.iteration) == (State.READY, 0)
+    train(run, 10)
+    assert (run.state, run.iteration) == (State.PAUSED, 10)
+    train(run, 100)
+    assert (run.state, run.iteration, run.message) == (State.FINISHED, 30, "All 30 iterations are done.")
+    assert len(run.history) == 30
+    run.stop()
+    run.play()
+    assert run.state is State.STOPPED
+    run.reset()
+    run.obey()
+    assert (run.state, run.iteration, len(run.history), run.message) == (State.READY, 0, 0, None)
+
+
+def test_pausing_and_changing_are_recorded_and_replay_to_the_same_bits() -> None:
+    run = Run(SMALL)
+    train(run, 7)
+    run.step_d()
+    run.obey()
+    run.step_g()
+    run.obey()
+    run.change(lr_g=0.01, loss="hinge")
+    train(run, 15)
+    run.change(n_critic=2)
+    run.change(n_critic=2)  # no change: no record
+    train(run, 20)
+    assert [(done.iteration, done.kind, done.values) for done in run.interventions] == [
+        (7, "step_d", {}),
+        (8, "step_g", {}),
+        (9, "change", {"lr_g": 0.01, "loss": "hinge"}),
+        (15, "change", {"n_critic": 2}),
+    ]
+    assert run.initial_experiment == SMALL
+    again = replay(run.initial_experiment, run.interventions, run.iteration)
+    assert again.iteration == run.iteration == 20
+    assert torch.equal(torch.cat([again.g.theta, again.d.theta]), weights(run))
+
+
+def test_a_step_pauses_and_reset_keeps_the_settings() -> None:
+    run = Run(SMALL)
+    run.step()
+    run.obey()
+    assert (run.state, run.iteration) == (State.PAUSED, 1)
+    run.change(lr_d=0.02)
+    run.obey()
+    first = weights(run)
+    run.reset()
+    run.obey()
+    assert run.experiment.lr_d == 0.02
+    assert run.initial_experiment.lr_d == 0.02
+    assert run.interventions == []
+    run.step()
+    run.obey()
+    assert not torch.equal(first, weights(run))
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [({"lr_g": 99}, "Learning rate"), ({"g_width": 32}, "g_width can't change"), ({"nonsense": 1}, '"nonsense"')],
+)
+def test_a_change_that_cannot_be_is_refused_at_once(values: dict, says: str) -> None:
+    run = Run(SMALL)
+    with pytest.raises(ExperimentError, match=says):
+        run.change(**values)
+    assert run.experiment == SMALL
+
+
+def test_divergence_ends_the_run_with_its_last_good_weights() -> None:
+    run = Run(SMALL.changed(loss="least_squares", optimizer_g="sgd", optimizer_d="sgd", lr_g=10.0, lr_d=10.0))
+    train(run, 10_000)
+    assert run.state is State.FAILED
+    assert run.message is not None
+    assert "became" in run.message
+    assert "smaller learning rates" in run.message
+    first_bad = len(run.history)
+    assert f"At iteration {first_bad:,}," in run.message
+    assert np.isfinite(run.history.rows()[: first_bad - 1]).all()
+    assert weights(run).isfinite().all()
+    run.play()
+    assert run.state is State.FAILED
+    run.change(lr_g=1e-3, lr_d=1e-3, loss="non_saturating")
+    run.reset()
+    train(run, 5)
+    assert (run.state, run.iteration) == (State.PAUSED, 5)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (
+            RuntimeError("sizes do not match\nat line 3"),
+            "with RuntimeError: sizes do not match. The weights of iteration",
+        ),
+        (
+            torch.OutOfMemoryError("CUDA out of memory"),
+            r"Out of memory at iteration 4. .* smaller batch size \(now 32\)",
+        ),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), "Out of memory at iteration 4"),
+    ],
+)
+def test_an_error_in_the_loop_ends_the_run_in_a_sentence(
+    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(SMALL)
+    train(run, 4)
+    good = weights(run).clone()
+
+    def failing(self: Trainer) -> None:
+        self.g.theta.fill_(math.nan)
+        raise error
+
+    monkeypatch.setattr(Trainer, "step", failing)
+    train(run, 5)
+    assert run.state is State.FAILED
+    assert run.message is not None
+    assert re.search(says, run.message), run.message
+    assert torch.equal(weights(run), good)
+
+
+def test_a_question_that_fails_harms_nobody() -> None:
+    run = Run(SMALL)
+    with pytest.raises(ZeroDivisionError):
+        asked(run, lambda trainer: 1 / 0)
+    assert run.state is State.READY
+
+
+def test_commands_from_many_threads_are_all_obeyed() -> None:
+    run = Run(SMALL)
+    threads = [threading.Thread(target=lambda: [run.step() for _ in range(20)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        run.obey()
+    run.obey()
+    assert run.iteration == 160
+    assert len(run.history) == 160
+
+
+def test_ids_cannot_be_guessed() -> None:
+    ids = {Run(SMALL).id for _ in range(50)}
+    assert len(ids) == 50
+    assert all(len(run_id) >= 22 for run_id in ids)
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_a_device_that_is_not_there_is_refused_before_anything_runs(
+    device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(ExperimentError, match=rf'is "{device}", but this machine has only: cpu'):
+        Run(SMALL.changed(device=device))
