@@ -16,6 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ganlab.choices import LOSS_LABELS, LossName
+
 
 def cross_entropy_d(real: Tensor, fake: Tensor, smoothing: float = 0.0) -> Tensor:
     """Binary cross-entropy of "real or generated?", with 1 - smoothing as the target for real samples."""
@@ -94,8 +96,7 @@ class Loss:
         plot_sign_d: -1 where minus D's loss is the quantity with a meaning.
     """
 
-    name: str
-    label: str
+    name: LossName
     d: Callable[..., Tensor]
     g: Callable[..., Tensor]
     formula_d: str
@@ -112,11 +113,15 @@ class Loss:
     label_g: str = "G loss"
     plot_sign_d: float = 1.0
 
+    @property
+    def label(self) -> str:
+        """What a page calls it."""
+        return LOSS_LABELS[self.name]
+
 
 _LOSSES = (
     Loss(
         name="minimax",
-        label="Minimax (saturating)",
         d=cross_entropy_d,
         g=minimax_g,
         formula_d=r"L_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))]",
@@ -131,7 +136,6 @@ _LOSSES = (
     ),
     Loss(
         name="non_saturating",
-        label="Non-saturating",
         d=cross_entropy_d,
         g=non_saturating_g,
         formula_d=r"L_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))]",
@@ -146,7 +150,6 @@ _LOSSES = (
     ),
     Loss(
         name="least_squares",
-        label="Least squares",
         d=least_squares_d,
         g=least_squares_g,
         formula_d=r"L_D = \tfrac12 \mathbb{E}_x[(D(x) - 1)^2] + \tfrac12 \mathbb{E}_z[D(G(z))^2]",
@@ -160,7 +163,6 @@ _LOSSES = (
     ),
     Loss(
         name="wasserstein",
-        label="Wasserstein",
         d=wasserstein_d,
         g=wasserstein_g,
         formula_d=r"L_D = \mathbb{E}_z[D(G(z))] - \mathbb{E}_x[D(x)]",
@@ -173,7 +175,6 @@ _LOSSES = (
     ),
     Loss(
         name="hinge",
-        label="Hinge",
         d=hinge_d,
         g=hinge_g,
         formula_d=r"L_D = \mathbb{E}_x[\max(0, 1 - D(x))] + \mathbb{E}_z[\max(0, 1 + D(G(z)))]",
@@ -185,7 +186,6 @@ _LOSSES = (
     ),
     Loss(
         name="relativistic",
-        label="Relativistic pairing",
         d=relativistic_d,
         g=relativistic_g,
         formula_d=r"L_D = \mathbb{E}_{x, z}[\log(1 + e^{-(D(x) - D(G(z)))})]",

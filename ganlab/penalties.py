@@ -112,7 +112,7 @@ PENALTIES: Mapping[str, Penalty] = {
         label="Instance noise",
         formula=r"D \text{ sees } x + \sigma \epsilon \text{ and } G(z) + \sigma \epsilon', \quad "
         r"\epsilon, \epsilon' \sim \mathcal{N}(0, I)",
-        reference="Sonderby et al. 2017, Amortised MAP Inference for Image Super-resolution, section 3.2",
+        reference="Sonderby et al. 2017, Amortised MAP Inference for Image Super-resolution",
         intuition="Blurs real and generated samples until they overlap, so that D cannot tell them apart for nothing.",
         functions=(add_noise,),
     ),

@@ -1,6 +1,6 @@
 """The Dirac-GAN: how each method's dynamics end, played with our own losses and penalties.
 
-Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, section 2 and figure 3. Data: a
+Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, sections 2 and 3. Data: a
 point mass at 0. G: a point mass at theta. D(x) = psi x. Both start at distance 1 from the equilibrium (0, 0)
 in either coordinate. The paper's psi has the opposite sign of ours, since its D scores generated samples
 high: its start (1, 1) is our (1, -1). In a round of the alternating game G moves first, as there.
@@ -116,7 +116,7 @@ def jacobian(rounds: Callable[[State], State]) -> np.ndarray:
 
 @pytest.mark.parametrize("gamma", [0.0, 0.3, 1.0, 2.0])
 def test_eigenvalues_with_r1_are_those_of_the_theory(gamma: float) -> None:
-    # -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) with f'(0) = 1/2: section 4.1, lemma 4.1
+    # of the flow: -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2) with f'(0) = 1/2; of a step: 1 + STEP times that
     root = np.sqrt(complex(gamma**2 / 4 - 1 / 4))
     expected = [1 + STEP * (-gamma / 2 + sign * root) for sign in (-1, 1)]
     eigenvalues = np.linalg.eigvals(jacobian(Method("minimax", r1_of(gamma)).simultaneous))

@@ -1,4 +1,4 @@
-"""Handwritten digits: the 1,797 that come with scikit-learn, 8x8 pixels, written by 43 people.
+"""Handwritten digits: the 1,797 that come with scikit-learn, 8x8 pixels, written by 13 people.
 
 Alpaydin and Kaynak 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository.
 """
