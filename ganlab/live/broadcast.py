@@ -7,6 +7,7 @@ from typing import Any
 
 from ganlab.live.frames import encode
 from ganlab.live.hub import Hub
+from ganlab.live.wire import lighten
 
 
 class Broadcast:
@@ -21,7 +22,7 @@ class Broadcast:
 
     def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
         """Send the snapshot to whoever looks."""
-        self._hub.publish(run_id, encode(snapshot))
+        self._hub.publish(run_id, encode(lighten(snapshot)))
 
     def forget(self, run_id: str) -> None:
         """The run is gone: its viewers are sent away."""

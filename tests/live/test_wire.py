@@ -1,0 +1,60 @@
+"""Real snapshots on the wire: within their budgets, and still the same picture."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ganlab.experiment import Experiment
+from ganlab.live.frames import Quantised, encode
+from ganlab.live.wire import jpeg, lighten
+from ganlab.runs import Run
+from ganlab.runs.snapshot import take_snapshot
+from ganlab.training.history import SCALARS, History
+from ganlab.training.probes import VIEWS, Probes
+from ganlab.training.trainer import Trainer
+
+KB = 1000
+
+
+def snapshot(experiment: Experiment, *views: str) -> dict:
+    """Of a run with a long history, with these views."""
+    trainer, history = Trainer(experiment), History()
+    history.append(np.random.default_rng(0).standard_normal((5000, len(SCALARS))).astype(np.float32))
+    return take_snapshot(Run(experiment), trainer, Probes(trainer, history), frozenset(views), 1)
+
+
+def test_a_frame_of_points_fits_40_kb() -> None:
+    shown = snapshot(Experiment(), "losses", "scores", "plane")
+    assert len(encode(lighten(shown))) <= 40 * KB
+    everything = snapshot(Experiment(), *VIEWS)
+    assert len(encode(lighten(everything))) <= 45 * KB
+
+
+@pytest.mark.parametrize("size", [8, 16, 28, 32, 64])
+def test_a_frame_of_images_fits_60_kb_even_as_noise(size: int) -> None:
+    experiment = Experiment.of(
+        data="shapes", image_size=size, generator="dcgan", discriminator="dcgan", g_channels=4, d_channels=4
+    )
+    shown = snapshot(experiment, *VIEWS)
+    noise = np.random.default_rng(0).integers(0, 256, shown["views"]["samples"]["pixels"].shape, dtype=np.uint8)
+    shown["views"]["samples"]["pixels"] = noise
+    assert len(encode(lighten(shown))) <= 60 * KB
+
+
+def test_a_mosaic_has_its_images_in_rows() -> None:
+    images = np.repeat(np.arange(6, dtype=np.uint8) * 40, 32 * 32 * 3).reshape(6, 32, 32, 3)
+    picture = np.asarray(Image.open(io.BytesIO(jpeg(images, 2, 3, 20_000))))
+    assert picture.shape == (64, 96, 3)
+    assert [int(picture[y, x, 0]) for y in (16, 48) for x in (16, 48, 80)] == pytest.approx(
+        [0, 40, 80, 120, 160, 200], abs=3
+    )
+
+
+def test_small_images_and_numbers_that_are_read_stay_exact() -> None:
+    digits = snapshot(Experiment.of(data="digits", generator="dcgan", discriminator="dcgan"), "samples", "losses")
+    light = lighten(digits)["views"]
+    assert np.array_equal(light["samples"]["pixels"], digits["views"]["samples"]["pixels"])
+    assert light["losses"]["d"] is digits["views"]["losses"]["d"]
+    assert isinstance(light["losses"]["d_lo"], Quantised)
