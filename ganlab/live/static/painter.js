@@ -5,7 +5,7 @@
 
 const SLICE = 8; // ms of drawing before the browser gets its turn
 const NEVER = -1e9; // the time at which a view that was never drawn was drawn: those with short periods come first
-const REST = 2; // ms of rest for each ms of drawing
+const REST = 3; // ms of rest for each ms of drawing
 
 export class Painter {
   constructor() {
