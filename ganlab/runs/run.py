@@ -6,6 +6,7 @@ the one thread that owns the networks: the Lab's, or the caller's own where ther
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
@@ -17,15 +18,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-import torch
-
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.engine import Engine
 from ganlab.runs.snapshot import take_snapshot
-from ganlab.runs.trouble import Trouble, describe, first_not_finite
+from ganlab.runs.trouble import describe
 from ganlab.training.device import pick_device
 from ganlab.training.history import History
-from ganlab.training.probes import Probes, ViewSettings
+from ganlab.training.probes import ViewSettings
 from ganlab.training.trainer import Trainer
 
 Answer = TypeVar("Answer")
@@ -60,6 +60,7 @@ class Run:
         experiment: as it is now, with all changes; initial_experiment: as it was at iteration 0.
         message: a sentence on why it failed, finished or was paused by itself; None otherwise.
         interventions: with `initial_experiment`, all that is needed to replay the run.
+        view: what its viewers chose to see of it.
         used_seconds: of the training thread's time; what fair turns are measured by.
 
     Raises:
@@ -73,29 +74,34 @@ class Run:
         self.state = State.READY
         self.message: str | None = None
         self.interventions: list[Intervention] = []
-        self.history = History()
-        self.rate = 0.0
+        self.view = ViewSettings()
         self.used_seconds = 0.0
         self.last_watched = time.monotonic()
         self._audience = audience or Nobody()
         self._wake: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
         self._commands: deque[Callable[[], None]] = deque()
-        self._settings = ViewSettings()
         self._stale = True
         self._sequence = 0
-        self._settled_at = (0.0, 0)  # (when, at which iteration)
         self._publish_after = 0.0
-        self._trainer: Trainer | None = None
-        self._probes: Probes | None = None
-        self._last_good: tuple[int, list[torch.Tensor]] = (0, [])  # (iteration, weights and buffers)
+        self._engine: Engine | None = None
 
     # What a person may ask of it, from any thread
 
     @property
     def iteration(self) -> int:
         """Iterations done so far."""
-        return 0 if self._trainer is None else self._trainer.iteration
+        return 0 if self._engine is None else self._engine.trainer.iteration
+
+    @property
+    def history(self) -> History:
+        """Every scalar of every iteration."""
+        return History() if self._engine is None else self._engine.history
+
+    @property
+    def rate(self) -> float:
+        """Steps per second; 0 while it holds still."""
+        return self._engine.rate if self._engine is not None and self.state is State.RUNNING else 0.0
 
     def on_wake(self, wake: Callable[[], None]) -> None:
         """Call `wake` whenever there is something new to do."""
@@ -132,7 +138,7 @@ class Run:
         with self._lock:
             self.state, self.message = State.READY, None
             self._commands.clear()
-            self._command(self._rebuild)
+            self._command(self._build)
 
     def change(self, **values: Any) -> None:
         """Give live fields new values, from the next step on.
@@ -152,13 +158,8 @@ class Run:
     def set_view(self, **settings: Any) -> None:
         """Choose what the probes show: see `ViewSettings`."""
         with self._lock:
-            self._settings = ViewSettings(**(vars(self._settings) | settings))
-            self._command(lambda: setattr(self, "_stale", True))
-
-    @property
-    def view(self) -> ViewSettings:
-        """What the probes show."""
-        return self._settings
+            self.view = ViewSettings(**(vars(self.view) | settings))
+        self.refresh()
 
     def refresh(self) -> None:
         """Publish a snapshot as soon as possible, even while nothing moves."""
@@ -175,7 +176,7 @@ class Run:
         def reply() -> None:
             if answer.set_running_or_notify_cancel():
                 try:
-                    answer.set_result(question(self._built()))
+                    answer.set_result(question(self._built().trainer))
                 except Exception as error:
                     answer.set_exception(error)
 
@@ -187,10 +188,15 @@ class Run:
             if self.state not in sources:
                 return False
             self.state, self.message = target, None
-            self._settled_at = (time.perf_counter(), self.iteration)
-            self._stale = True
-            self._command(self._settle)
+            self._command(self._after_move)
         return True
+
+    def _after_move(self) -> None:
+        """Read what was measured up to a pause, and don't count the pause as training time."""
+        engine = self._built()
+        engine.settle()
+        engine.start_clock()
+        self._stale = True
 
     def _take_one(self, step: Callable[[Trainer], None], intervention: str | None) -> None:
         with self._lock:
@@ -199,12 +205,12 @@ class Run:
             self.state, self.message = State.PAUSED, None
 
             def take() -> None:
-                trainer = self._built()
-                torch.set_num_threads(trainer.threads)
+                engine = self._built()
+                engine.claim_threads()
                 if intervention:
-                    self.interventions.append(Intervention(trainer.iteration, intervention))
-                step(trainer)
-                self._settle()
+                    self.interventions.append(Intervention(self.iteration, intervention))
+                step(engine.trainer)
+                engine.settle()
                 self._stale = True
 
             self._command(take)
@@ -229,97 +235,65 @@ class Run:
         """Train for about so long (one step at least), as long as the run is running and not commanded."""
         started = time.perf_counter()
         with self._guarded():
-            trainer = self._built()
-            torch.set_num_threads(trainer.threads)
-            last = self.experiment.max_steps or float("inf")
+            engine = self._built()
+            engine.claim_threads()
+            last = self.experiment.max_steps or math.inf
             while self.state is State.RUNNING and not self._commands:
-                if trainer.iteration >= last:
-                    self._settle()
+                if engine.trainer.iteration >= last:
                     self._finish()
                     break
-                trainer.step()
+                engine.trainer.step()
                 if time.perf_counter() - started >= seconds:
                     break
-            if time.perf_counter() - self._settled_at[0] >= SETTLE_SECONDS:
-                self._settle()
+            if time.perf_counter() - engine.settled_at >= SETTLE_SECONDS:
+                engine.settle()
         self.used_seconds += time.perf_counter() - started
 
     def show(self) -> None:
         """Publish a snapshot if somebody looks and one is due."""
         now = time.perf_counter()
-        moving = self.state is State.RUNNING
-        if not (self._stale or (moving and now >= self._publish_after)):
-            return
-        views = self._audience.watched(self.id)
+        due = self._stale or (self.state is State.RUNNING and now >= self._publish_after)
+        views = self._audience.watched(self.id) if due else frozenset()
         if not views:
             return
         self._stale = False
         self.last_watched = time.monotonic()
         with self._guarded():
-            trainer = self._built()
-            assert self._probes is not None
-            self._settle()
-            self._probes.settings = self._settings
+            engine = self._built()
+            engine.settle()
+            engine.probes.settings = self.view
             self._sequence += 1
-            self._audience.publish(self.id, take_snapshot(self, trainer, self._probes, views, self._sequence))
+            self._audience.publish(self.id, take_snapshot(self, engine, views, self._sequence))
         spent = time.perf_counter() - now
         self.used_seconds += spent
         self._publish_after = now + max(SETTLE_SECONDS, spent / PUBLISHING_SHARE)
 
-    def _built(self) -> Trainer:
-        if self._trainer is None:
-            self._rebuild()
-        assert self._trainer is not None
-        return self._trainer
+    def _built(self) -> Engine:
+        if self._engine is None:
+            self._build()
+        assert self._engine is not None
+        return self._engine
 
-    def _rebuild(self) -> None:
-        self._trainer = self._probes = None
-        self._trainer = Trainer(self.experiment)
+    def _build(self) -> None:
+        self._engine = None  # first, so that two generations of networks never take memory at once
+        self._engine = Engine(self.experiment)
         self.initial_experiment = self.experiment
         self.interventions = []
-        self.history = History()
-        self.rate = 0.0
-        self._probes = Probes(self._trainer, self.history)
-        self._keep_weights()
-        self._settled_at = (time.perf_counter(), 0)
         self._stale = True
 
     def _apply(self, values: dict[str, Any]) -> None:
-        trainer = self._built()
+        trainer = self._built().trainer
         self.interventions.append(Intervention(trainer.iteration, "change", values))
         trainer.change(**values)
         self._stale = True
 
-    def _settle(self) -> None:
-        """Read the scalars of the last steps, and keep the weights if all of them are finite."""
-        trainer = self._built()
-        for rows in trainer.drain():
-            at = first_not_finite(rows)
-            self.history.append(rows if at is None else rows[: at + 1])
-            if at is not None:
-                raise Trouble.not_finite(len(self.history), rows[at])
-        self._keep_weights()
-        when, iteration = self._settled_at
-        now = time.perf_counter()
-        if trainer.iteration > iteration and now > when:
-            rate = (trainer.iteration - iteration) / (now - when)
-            self.rate = 0.7 * self.rate + 0.3 * rate if self.rate else rate
-        self._settled_at = (now, trainer.iteration)
-
     def _finish(self) -> None:
+        self._built().settle()
         with self._lock:
             if self.state is State.RUNNING:
                 self.state = State.FINISHED
                 self.message = f"All {self.experiment.max_steps:,} iterations are done."
         self._stale = True
-
-    def _keep_weights(self) -> None:
-        self._last_good = (self.iteration, [tensor.detach().clone() for tensor in self._live_tensors()])
-
-    def _live_tensors(self) -> list[torch.Tensor]:
-        trainer = self._built()
-        networks = [trainer.generator, trainer.discriminator, *([trainer.ema] if trainer.ema is not None else [])]
-        return [tensor for network in networks for tensor in (*network.parameters(), *network.buffers())]
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -327,18 +301,14 @@ class Run:
         try:
             yield
         except Exception as error:
-            self.fail(error)
+            self._fail(error)
 
-    def fail(self, error: Exception) -> None:
+    def _fail(self, error: Exception) -> None:
         """End it in state "failed", its last good weights back in place."""
         with self._lock:
             self.state = State.FAILED
-            good_iteration, good = self._last_good
-            self.message = describe(error, self.iteration, good_iteration, self.experiment)
             self._commands.clear()
-        if self._trainer is not None:
-            with torch.no_grad():
-                for live, kept in zip(self._live_tensors(), good, strict=True):
-                    live.copy_(kept)
-            self._trainer.iteration = max(good_iteration, len(self.history))
+            iteration = self.iteration
+            good = self._engine.restore() if self._engine is not None else 0
+            self.message = describe(error, iteration, good, self.experiment)
         self._stale = True

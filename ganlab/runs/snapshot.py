@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ganlab.training.probes import Probes
-from ganlab.training.trainer import Trainer
+from ganlab.runs.engine import Engine
 
 if TYPE_CHECKING:
     from ganlab.runs.run import Run
 
 
-def take_snapshot(run: Run, trainer: Trainer, probes: Probes, views: frozenset[str], sequence: int) -> dict[str, Any]:
+def take_snapshot(run: Run, engine: Engine, views: frozenset[str], sequence: int) -> dict[str, Any]:
     """The watched views of a run as they are now, with all that every viewer needs to know.
 
     Args:
         sequence: how many snapshots of the run came before.
     """
+    trainer, probes = engine.trainer, engine.probes
     loss = trainer.loss
     return {
         "run": run.id,
@@ -25,7 +25,7 @@ def take_snapshot(run: Run, trainer: Trainer, probes: Probes, views: frozenset[s
         "passes": trainer.sampler.passes,
         "state": str(run.state),
         "message": run.message,
-        "rate": run.rate if run.state == "running" else 0.0,
+        "rate": run.rate,
         "device": trainer.device.type,
         "kind": probes.kind,
         "loss": {

@@ -10,19 +10,19 @@ from ganlab.experiment import Experiment
 from ganlab.live.frames import Quantised, encode
 from ganlab.live.wire import jpeg, lighten
 from ganlab.runs import Run
+from ganlab.runs.engine import Engine
 from ganlab.runs.snapshot import take_snapshot
-from ganlab.training.history import SCALARS, History
-from ganlab.training.probes import VIEWS, Probes
-from ganlab.training.trainer import Trainer
+from ganlab.training.history import SCALARS
+from ganlab.training.probes import VIEWS
 
 KB = 1000
 
 
 def snapshot(experiment: Experiment, *views: str) -> dict:
     """Of a run with a long history, with these views."""
-    trainer, history = Trainer(experiment), History()
-    history.append(np.random.default_rng(0).standard_normal((5000, len(SCALARS))).astype(np.float32))
-    return take_snapshot(Run(experiment), trainer, Probes(trainer, history), frozenset(views), 1)
+    engine = Engine(experiment)
+    engine.history.append(np.random.default_rng(0).standard_normal((5000, len(SCALARS))).astype(np.float32))
+    return take_snapshot(Run(experiment), engine, frozenset(views), 1)
 
 
 def test_a_frame_of_points_fits_40_kb() -> None:

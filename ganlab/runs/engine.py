@@ -1,0 +1,76 @@
+"""A Trainer at work: built, read, probed, and put back to its last good weights when something breaks.
+
+Only the thread that trains touches it.
+"""
+
+from __future__ import annotations
+
+import time
+
+import torch
+
+from ganlab.experiment import Experiment
+from ganlab.runs.trouble import Trouble, first_not_finite
+from ganlab.training.history import History
+from ganlab.training.probes import Probes
+from ganlab.training.trainer import Trainer
+
+
+class Engine:
+    """The networks of one run, from iteration 0.
+
+    Attributes:
+        rate: steps per second, lately.
+        settled_at: when the scalars were last read (`time.perf_counter`).
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.trainer = Trainer(experiment)
+        self.history = History()
+        self.probes = Probes(self.trainer, self.history)
+        self.rate = 0.0
+        self.start_clock()
+        self._keep_weights()
+
+    def claim_threads(self) -> None:
+        """Give torch as many threads as this run always uses; the last bit of a sum depends on it."""
+        torch.set_num_threads(self.trainer.threads)
+
+    def start_clock(self) -> None:
+        """Measure the rate from now on."""
+        self.settled_at, self._settled_iteration = time.perf_counter(), self.trainer.iteration
+
+    def settle(self) -> None:
+        """Read the scalars of the last steps, and keep the weights if all of them are finite.
+
+        Raises:
+            Trouble: one of them is not.
+        """
+        for rows in self.trainer.drain():
+            at = first_not_finite(rows)
+            self.history.append(rows if at is None else rows[: at + 1])
+            if at is not None:
+                raise Trouble.not_finite(len(self.history), rows[at])
+        self._keep_weights()
+        elapsed = time.perf_counter() - self.settled_at
+        steps = self.trainer.iteration - self._settled_iteration
+        if steps and elapsed > 0:
+            self.rate = 0.7 * self.rate + 0.3 * steps / elapsed if self.rate else steps / elapsed
+        self.start_clock()
+
+    def restore(self) -> int:
+        """Put the last good weights back; the iteration that they are of."""
+        iteration, kept = self._good
+        with torch.no_grad():
+            for live, good in zip(self._live_tensors(), kept, strict=True):
+                live.copy_(good)
+        self.trainer.iteration = max(iteration, len(self.history))
+        return iteration
+
+    def _keep_weights(self) -> None:
+        self._good = (self.trainer.iteration, [tensor.detach().clone() for tensor in self._live_tensors()])
+
+    def _live_tensors(self) -> list[torch.Tensor]:
+        trainer = self.trainer
+        networks = [trainer.generator, trainer.discriminator, *([trainer.ema] if trainer.ema is not None else [])]
+        return [tensor for network in networks for tensor in (*network.parameters(), *network.buffers())]
