@@ -152,7 +152,7 @@ export const modes = {
     ];
     return {
       traces: [
-        line(view.x, view.captured, theme.generator, "captured", { meta: "captured", line_shape: "hv" }),
+        line(view.x, view.captured, theme.generator, "captured", { meta: "captured", shape: "hv" }),
         line(view.x, share, theme.generated, "good samples, %", { meta: "share", yaxis: "y2" }),
       ],
       legend,

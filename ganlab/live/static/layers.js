@@ -96,17 +96,20 @@ export function dots(context, points, x, y, colour, halo) {
   }
 }
 
-// A ring around each mode that has been captured.
-export function rings(context, centres, x, y, colour) {
-  context.beginPath();
-  for (let i = 0; i < centres.length; i += 2) {
-    const [px, py] = [x(centres[i]), y(centres[i + 1])];
-    context.moveTo(px + 11, py);
-    context.arc(px, py, 11, 0, 2 * Math.PI);
-  }
-  context.strokeStyle = alpha(colour, 0.55);
+const RING = 11;
+
+// A ring around each mode: full where it is captured, broken where it is missed (or where counts are not known).
+export function rings(context, centres, counts, x, y, theme) {
+  context.save();
+  context.strokeStyle = alpha(theme.text, 0.6);
   context.lineWidth = 1.3;
-  context.stroke();
+  for (let mode = 0; 2 * mode < centres.length; mode++) {
+    context.setLineDash(counts?.[mode] ? [] : [3, 4]);
+    context.beginPath();
+    context.arc(x(centres[2 * mode]), y(centres[2 * mode + 1]), RING, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.restore();
 }
 
 const LONG = 30; // pixels of a long arrow

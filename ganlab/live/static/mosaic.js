@@ -27,16 +27,17 @@ export async function decodeMosaic({ rows, columns, height, width, channels, pix
   return { image, ...shape };
 }
 
-const COARSE = 24; // images of fewer pixels a side show them as squares, all of one size; finer ones may be smoothed
+const COARSE = 24; // images of fewer pixels a side show them as squares; finer ones are smoothed
 
-// The scale that fits the mosaic into a box: whole device pixels for each pixel of a coarse image.
+// The scale that fits the mosaic into a box. Where it costs little size, a whole number of device pixels for each
+// pixel of an image, so that all its squares are alike; else for each image.
 export function fitMosaic({ rows, columns, height, width }, box, ratio) {
   const scale = Math.min(
     (box.width - GAP * (columns - 1)) / (columns * width),
     (box.height - GAP * (rows - 1)) / (rows * height),
   );
   const whole = Math.floor(scale * ratio) / ratio;
-  return whole >= 1 / ratio && (height < COARSE || whole > 0.9 * scale) ? whole : scale;
+  return whole > 0.9 * scale ? whole : Math.max(1, Math.floor(scale * height * ratio)) / (height * ratio);
 }
 
 export function mosaicSize({ rows, columns, height, width }, scale) {

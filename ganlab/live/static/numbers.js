@@ -15,7 +15,8 @@ export function short(value) {
 export function figure(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return minus(value.toExponential(1).replace("e+", "e"));
+  if (size === 0) return "0";
+  if (size < 1e-3 || size >= 1e5) return minus(value.toExponential(1).replace("e+", "e"));
   return minus(size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(size < 0.1 ? 3 : 2));
 }
 
@@ -57,7 +58,8 @@ export class SteadyRange {
 
 // The end of an axis of iterations: it moves in steps of about a quarter, not with every frame.
 export function roundEnd(value) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(value, 20)));
+  if (!(value > 20)) return 20; // no history yet, or next to none
+  const power = 10 ** Math.floor(Math.log10(value));
   return power * [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value);
 }
 

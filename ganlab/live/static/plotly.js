@@ -68,8 +68,8 @@ export function baseLayout(theme, { xaxis = {}, yaxis = {}, ...rest }) {
 }
 
 export function line(x, y, colour, name, more = {}) {
-  const { width = 1.8, dash = "solid", ...rest } = more;
-  return { type: "scatter", mode: "lines", x, y, name, line: { color: colour, width, dash }, hoverinfo: "all", ...rest };
+  const { width = 1.8, dash = "solid", shape = "linear", ...rest } = more;
+  return { type: "scatter", mode: "lines", x, y, name, line: { color: colour, width, dash, shape }, ...rest };
 }
 
 // The range between two curves as one filled outline: half the work of two traces.

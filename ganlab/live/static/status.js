@@ -13,7 +13,7 @@ export class Status {
   constructor() {
     const fact = (name, label) => {
       this[name] = element("b", {}, "–");
-      return element("span", { class: `fact ${name}` }, element("span", {}, label), this[name]);
+      return element("span", { class: `fact ${name}` }, element("span", {}, label), " ", this[name]);
     };
     this.state = element("b", { class: "state", "data-state": "" }, element("i"), element("span", {}, ""));
     this.link = element("span", { class: "link", role: "status" });
