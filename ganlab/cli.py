@@ -46,11 +46,11 @@ def site_directory() -> Path:
 def train(options: argparse.Namespace) -> None:
     """Train as `ganlab train` was told to; says what is wrong before the slow imports where it can."""
     experiment = _experiment(options)
-    steps = experiment.max_steps or DEFAULT_STEPS
+    experiment = experiment.changed(max_steps=experiment.max_steps or DEFAULT_STEPS)
     directory = _directory(options)
-    from ganlab.training.headless import run  # imports torch
+    from ganlab.runs import headless  # imports torch
 
-    sys.exit(run(experiment, steps, directory))
+    sys.exit(headless.train(experiment, directory))
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:

@@ -33,7 +33,7 @@ class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error i
         what = "NaN" if np.isnan(row[bad]) else "infinite"
         return cls(
             f"At iteration {iteration:,}, {MEANINGS[SCALARS[bad]]} became {what}.",
-            "Try smaller learning rates, a smaller penalty weight, or another loss, then reset.",
+            "Try smaller learning rates, a smaller penalty weight, or another loss, and start again.",
         )
 
 
@@ -56,13 +56,13 @@ def describe(error: Exception, iteration: int, good_iteration: int, experiment: 
     if isinstance(error, ExperimentError):
         return str(error)
     happened = f"Training stopped at iteration {iteration:,} with {type(error).__name__}: {_first_line(error)}."
-    remedy = "Reset to try again; if it comes back, it is a bug worth reporting."
+    remedy = "Start again; if it comes back, it is a bug worth reporting."
     if isinstance(error, Trouble):
         happened, remedy = str(error), error.remedy
     elif isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):
         happened = f"Out of memory at iteration {iteration:,}."
         remedy = (
-            f"Try a smaller batch size (now {experiment.batch_size}), narrower networks or smaller images, then reset."
+            f"Try a smaller batch size (now {experiment.batch_size}), narrower networks or smaller images, and start again."
         )
     return f"{happened} The weights of iteration {good_iteration:,} are kept. {remedy}"
 

@@ -1,0 +1,94 @@
+"""Training without a page: a progress bar, and the results in a folder."""
+
+from __future__ import annotations
+
+import csv
+import sys
+import time
+from pathlib import Path
+from typing import TextIO
+
+from ganlab.experiment import Experiment
+from ganlab.runs.run import Run, State
+from ganlab.training.checkpoint import save
+from ganlab.training.history import SCALARS, History
+
+TURN_SECONDS = 0.05
+
+
+def train(experiment: Experiment, directory: Path) -> int:
+    """Train to the experiment's last iteration, write what came of it into `directory`, and say where it is.
+
+    Ctrl-C ends the training early and keeps what was learnt so far; so does a failure, with the last good weights.
+    Returns 0, or 1 if training failed.
+    """
+    run = Run(experiment)
+    bar = Bar(experiment.max_steps, sys.stderr)
+    run.play()
+    try:
+        while run.state is State.RUNNING:
+            run.obey()
+            run.turn(TURN_SECONDS)
+            bar.show(run.iteration, run.rate, run.history)
+    except KeyboardInterrupt:
+        run.pause(f"Stopped at iteration {run.iteration:,}, as you asked.")
+    run.obey()
+    bar.close()
+
+    written = [_write_experiment(run.experiment, directory), _write_history(run.history, directory)]
+    saved = run.ask(lambda trainer: save(trainer, directory / "checkpoint.safetensors"))
+    run.obey()
+    written.append(saved.result(timeout=0))
+    if run.message and run.state is not State.FINISHED:
+        sys.stderr.write(f"ganlab: {run.message}\n")
+    sys.stdout.write("".join(f"{path}\n" for path in written))
+    return int(run.state is State.FAILED)
+
+
+def _write_experiment(experiment: Experiment, directory: Path) -> Path:
+    path = directory / "experiment.json"
+    path.write_text(experiment.to_json(), encoding="utf-8")
+    return path
+
+
+def _write_history(history: History, directory: Path) -> Path:
+    path = directory / "history.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("iteration", *SCALARS))
+        for iteration, row in enumerate(history.rows(), start=1):
+            writer.writerow((iteration, *(f"{value:.6g}" for value in row)))
+    return path
+
+
+class Bar:
+    """A line that is redrawn on a terminal; elsewhere (a log file) a new line every tenth of the way."""
+
+    def __init__(self, steps: int, file: TextIO) -> None:
+        self._steps = steps
+        self._file = file
+        self._redraws = file.isatty()
+        self._begun = time.monotonic()
+        self._shown = 0  # tenths, or seconds, at which the line was last drawn
+
+    def show(self, done: int, rate: float, history: History) -> None:
+        """Draw the line, if it is time to."""
+        moment = int((time.monotonic() - self._begun) * 5) if self._redraws else 10 * done // self._steps
+        if moment == self._shown and done < self._steps:
+            return
+        self._shown = moment
+        losses = [history.column(name, last=50) for name in ("loss_d", "loss_g")]
+        loss_d, loss_g = (column.mean() if len(column) else float("nan") for column in losses)
+        filled = 24 * done // self._steps
+        left = f"{(self._steps - done) / rate:.0f} s left" if rate else ""
+        line = (
+            f"{'█' * filled}{'░' * (24 - filled)} {done:,}/{self._steps:,}  {rate:.0f} steps/s  "
+            f"D {loss_d:.3f}  G {loss_g:.3f}  {left}"
+        )
+        self._file.write(f"\r\x1b[K{line}" if self._redraws else line.rstrip() + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """End the line."""
+        if self._redraws:
+            self._file.write("\n")
