@@ -49,7 +49,8 @@ export class Surface {
       const line = (rows - 1 - row) * columns; // images start at the top, the grid at the bottom
       for (let column = 0; column < columns; column++) {
         const share = 0.5 + (surface[row * columns + column] - level) / (2 * half);
-        pixels[line + column] = shades[Math.max(0, Math.min(SHADES - 1, Math.round(share * (SHADES - 1)) || 0))];
+        const shade = Number.isNaN(share) ? SHADES / 2 : Math.round(share * (SHADES - 1));
+        pixels[line + column] = shades[Math.max(0, Math.min(SHADES - 1, shade))];
       }
     }
     context.putImageData(picture, 0, 0);
@@ -98,13 +99,13 @@ export function dots(context, points, x, y, colour, halo) {
 
 const RING = 11;
 
-// A ring around each mode: full where it is captured, broken where it is missed (or where counts are not known).
+// A ring around each mode: full where it is captured, broken where it is missed.
 export function rings(context, centres, counts, x, y, theme) {
   context.save();
   context.strokeStyle = alpha(theme.text, 0.6);
   context.lineWidth = 1.3;
   for (let mode = 0; 2 * mode < centres.length; mode++) {
-    context.setLineDash(counts?.[mode] ? [] : [3, 4]);
+    context.setLineDash(counts[mode] ? [] : [3, 4]);
     context.beginPath();
     context.arc(x(centres[2 * mode]), y(centres[2 * mode + 1]), RING, 0, 2 * Math.PI);
     context.stroke();

@@ -59,7 +59,8 @@ export class PlaneView extends CanvasView {
     if (on.warp && view.warp) warp(context, view.warp, x, y, theme);
     if (on.real && view.real) dots(context, view.real, x, y, theme.real, theme.background);
     if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
-    if (on.real && view.centres) rings(context, view.centres, this.frame.views.modes?.counts, x, y, theme);
+    const hits = this.frame.views.modes?.counts; // only known while the modes' own chart is shown
+    if (on.real && view.centres && hits) rings(context, view.centres, hits, x, y, theme);
     const longest = on.arrows && view.arrows ? arrows(context, view, x, y, theme) : null;
     context.restore();
 

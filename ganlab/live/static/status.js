@@ -24,10 +24,10 @@ export class Status {
       fact("device", "device"), fact("parameters", "parameters"), this.link, this.extras,
     );
     this.icon = element("i", { "aria-hidden": "true" });
-    this.headline = element("b");
+    this.headline = element("b", { role: "status" }); // read out when it changes; the evidence changes all the time
     this.evidence = element("span");
     this.comment = element(
-      "div", { class: "comment", role: "status", "aria-live": "polite", "data-severity": "none" },
+      "div", { class: "comment", "data-severity": "none" },
       this.icon, this.headline, this.evidence,
     );
   }
