@@ -9,27 +9,30 @@ import streamlit as st
 from ganlab.presets import PRESETS
 from ganlab.runs import Run
 from ganlab.ui import session
+from ganlab.ui.widgets import key_for
 
 
 def preset_box() -> None:
     """The presets in a box that shows which one this tab started from."""
     chosen = session.tab().preset
-    st.session_state["preset"] = chosen
+    names = list(PRESETS)
+    key = key_for("preset", chosen)
     st.selectbox(
         "Preset",
-        list(PRESETS),
-        index=0 if chosen else None,
+        names,
+        index=names.index(chosen) if chosen else None,
         format_func=lambda name: PRESETS[name].title,
-        key="preset",
+        key=key,
         placeholder="Your own settings",
         label_visibility="collapsed",
         on_change=_open_preset,
+        args=(key,),
         width=260,
     )
 
 
-def _open_preset() -> None:
-    if name := st.session_state["preset"]:
+def _open_preset(key: str) -> None:
+    if name := st.session_state[key]:
         session.open_preset(name)
 
 

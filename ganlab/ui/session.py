@@ -36,6 +36,7 @@ class Tab:
     run: Run
     preset: str | None  # the preset last chosen
     aside: list[Run] = field(default_factory=list)  # earlier runs, paused, the latest last
+    empty: Run | None = None  # the last one, if it had learnt nothing: the browser may still look at it
     complaints: dict[str, str] = field(default_factory=dict)  # field -> why its last value was refused
     notices: list[str] = field(default_factory=list)  # to be said once
 
@@ -155,8 +156,10 @@ def _put_aside(here: Tab, old: Run) -> None:
     if old.iteration > 0:
         old.pause()
         here.aside.append(old)
-    else:
-        lab().remove(old.id)
+        return
+    if here.empty is not None:
+        lab().remove(here.empty.id)
+    here.empty = old
 
 
 def back() -> None:

@@ -15,7 +15,7 @@ Change = Callable[[str, Any], None]
 # Markdown colours; the theme gives each the hue that stands for it everywhere.
 HUES: Mapping[Group, str] = {"generator": "violet", "discriminator": "green"}
 INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "D"}
-LIVE = ":material/bolt:"
+LIVE = "\u26a1\ufe0e"  # a bolt, drawn as text
 SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
     "beta1_g": (0.0, 0.5, 0.9),
     "beta1_d": (0.0, 0.5, 0.9),
@@ -67,34 +67,55 @@ def _rows(experiment: Experiment, names: list[str], widths: list[int], change: C
 
 def setting(experiment: Experiment, name: str, change: Change) -> None:
     """One setting's widget, showing the Experiment's value whatever was typed before."""
-    note, key, value = knob(name), f"setting_{name}", getattr(experiment, name)
-    common: dict[str, Any] = {"key": key, "help": _help(name), "on_change": _changed, "args": (name, change)}
+    note, value = knob(name), getattr(experiment, name)
+    text = shown(name, value)
+    may_be_typed = not note.choices and (note.log or isinstance(value, float))
+    key = key_for(f"setting_{name}", text if may_be_typed else value)
+    common: dict[str, Any] = {"key": key, "help": _help(name), "on_change": _changed, "args": (key, name, change)}
     label = _label(name)
     if isinstance(value, bool):
-        st.session_state[key] = value
-        st.toggle(label, **common)
+        st.toggle(label, value, **common)
     elif note.choices:
-        st.session_state[key] = value
-        st.selectbox(label, list(note.choices), format_func=lambda choice: note.choices[choice], **common)
-    elif note.log or isinstance(value, float):
-        st.session_state[key] = shown(name, value)
-        st.selectbox(label, _options(name, value), accept_new_options=True, placeholder="Type a value", **common)
+        options = list(note.choices)
+        st.selectbox(label, options, options.index(value), format_func=note.choices.__getitem__, **common)
+    elif may_be_typed:
+        texts = _options(name, value)
+        st.selectbox(label, texts, texts.index(text), accept_new_options=True, placeholder="Type a value", **common)
     else:
         low, high = bounds(name)
-        st.session_state[key] = value
-        st.number_input(label, min_value=int(low), max_value=int(high), step=1, **common)
+        st.number_input(label, int(low), int(high), value, step=1, **common)
 
 
-def _changed(name: str, change: Change) -> None:
-    chosen = st.session_state[f"setting_{name}"]
+def _changed(key: str, name: str, change: Change) -> None:
+    chosen = st.session_state[key]
     change(name, typed(chosen) if isinstance(chosen, str) and not knob(name).choices else chosen)
 
 
+def key_for(name: str, value: Any) -> str:
+    """The key of a widget that is to show `value`: a new one if the widget shows something else by now.
+
+    Assigning to a widget's key would do, were it not for the browser: what it sends before it has heard of
+    the assignment holds the old value, which would then count as a person's change.
+    """
+    generations: dict[str, int] = st.session_state.setdefault("generations", {})
+    generation = generations.setdefault(name, 0)
+    shows = st.session_state.get(f"{name}.{generation}", value)
+    if shows != value:
+        generations[name] += 1
+    return f"{name}.{generations[name]}"
+
+
 def _label(name: str) -> str:
-    """The field's name, with the network it belongs to, and a bolt if it may change while the run trains."""
+    """The field's name, with the network it belongs to, and a bolt if it may change while the run trains.
+
+    Plain text: a select box is announced by its label as it is written, markup and all.
+    """
     note = knob(name)
-    initial = f":{HUES[note.group]}[{INITIALS[note.group]}] " if note.group in INITIALS else ""
-    return f"{initial}{note.label}" + (f" :small[{LIVE}]" if note.live else "")
+    label = note.label
+    if note.group in INITIALS:
+        is_word = label[1:2].islower()
+        label = f"{INITIALS[note.group]} {label[0].lower() + label[1:] if is_word else label}"
+    return f"{label} {LIVE}" if note.live else label
 
 
 def _help(name: str) -> str:

@@ -15,7 +15,7 @@ from ganlab.experiment import DEFAULTS, Experiment, knob
 from ganlab.presets import DEFAULT, PRESETS
 from ganlab.runs import Run, State
 from ganlab.ui import session
-from ganlab.ui.widgets import shown, suggestions, typed
+from ganlab.ui.widgets import LIVE, shown, suggestions, typed
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"
@@ -37,6 +37,11 @@ def opened(**query: str) -> AppTest:
     return app
 
 
+def widget(app: AppTest, name: str) -> Any:
+    """A widget by its name, whatever it has shown before."""
+    return app.get_by_key(f"{name}.{app.session_state['generations'][name]}")
+
+
 def run_of(app: AppTest) -> Run:
     run = app.session_state["tab"].run
     assert isinstance(run, Run)
@@ -50,10 +55,10 @@ def press(app: AppTest, key: str) -> None:
 
 def choose(app: AppTest, name: str, value: Any) -> None:
     """Pick or type a value of a setting, in whatever widget it has."""
-    widget = app.get_by_key(f"setting_{name}")
-    if isinstance(value, str) and not knob(name).choices and value not in widget.options:
-        widget.options.append(value)  # AppTest has no way to type into a select box that takes new values
-    widget.set_value(value)
+    box = widget(app, f"setting_{name}")
+    if isinstance(value, str) and not knob(name).choices and value not in box.options:
+        box.options.append(value)  # AppTest has no way to type into a select box that takes new values
+    box.set_value(value)
     app.run()
     assert not app.exception
 
@@ -83,7 +88,7 @@ def test_a_newcomer_finds_the_default_preset_ready_to_train() -> None:
     assert run.experiment == DEFAULT.experiment
     assert run.state is State.READY
     assert app.button(key="play").label == "Train"
-    assert app.selectbox(key="preset").value == DEFAULT.name
+    assert widget(app, "preset").value == DEFAULT.name
     assert DEFAULT.explanation in app.caption[0].value
     assert app.query_params["run"] == run.id
 
@@ -91,21 +96,19 @@ def test_a_newcomer_finds_the_default_preset_ready_to_train() -> None:
 def test_every_setting_that_applies_has_a_widget_with_its_label_and_help() -> None:
     app = opened()
     for name in Experiment.model_fields:
-        key = f"setting_{name}"
         if not knob(name).applies(DEFAULTS):
-            with pytest.raises(KeyError):
-                app.get_by_key(key)
+            assert f"setting_{name}" not in app.session_state["generations"]
             continue
-        widget = app.get_by_key(key)
-        assert knob(name).label in widget.label
-        assert knob(name).help in widget.help
-        assert (":material/bolt:" in widget.label) == knob(name).live
+        shown_as = widget(app, f"setting_{name}")
+        assert knob(name).label.lower() in shown_as.label.lower()
+        assert knob(name).help in shown_as.help
+        assert (LIVE in shown_as.label) == knob(name).live
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
 def test_each_preset_opens_with_its_explanation(preset: Any) -> None:
     app = opened()
-    app.selectbox(key="preset").select(preset.name).run()
+    widget(app, "preset").select(preset.name).run()
     assert not app.exception
     assert run_of(app).experiment == preset.experiment
     assert preset.explanation in app.caption[0].value
@@ -149,7 +152,7 @@ def test_a_value_that_makes_no_sense_is_refused_in_a_sentence_and_the_old_one_ke
     assert knob(name).label in sentence
     assert "must be" in sentence
     assert run_of(app) is before
-    assert app.selectbox(key=f"setting_{name}").value == shown(name, getattr(DEFAULTS, name))
+    assert widget(app, f"setting_{name}").value == shown(name, getattr(DEFAULTS, name))
     app.run()
     assert not app.error, "said once"
 
@@ -179,8 +182,10 @@ def test_another_setting_starts_a_new_run_and_keeps_the_old_one() -> None:
 
     press(app, "back")
     assert run_of(app) is old
-    assert app.number_input(key="setting_g_depth").value == old.experiment.g_depth
-    assert session.lab().get(new.id) is None, "a run that has learnt nothing is not kept"
+    assert widget(app, "setting_g_depth").value == old.experiment.g_depth
+    choose(app, "seed", 5)
+    choose(app, "seed", 6)
+    assert session.lab().get(new.id) is None, "a run that has learnt nothing is not kept for long"
 
 
 def test_a_new_run_goes_on_training_if_the_old_one_was() -> None:
@@ -242,12 +247,12 @@ def test_a_stopped_run_can_only_start_over() -> None:
 
 def test_defaults_restart_with_the_presets_settings() -> None:
     app = opened()
-    app.selectbox(key="preset").select("grid").run()
+    widget(app, "preset").select("grid").run()
     choose(app, "lr_g", "0.5")
     assert "1 setting changed" in app.caption[0].value
     press(app, "defaults")
     assert run_of(app).experiment == PRESETS["grid"].experiment
-    assert app.selectbox(key="setting_lr_g").value == shown("lr_g", PRESETS["grid"].experiment.lr_g)
+    assert widget(app, "setting_lr_g").value == shown("lr_g", PRESETS["grid"].experiment.lr_g)
 
 
 def test_a_link_opens_the_same_experiment_elsewhere() -> None:
@@ -265,7 +270,7 @@ def test_reloading_finds_the_run_again_with_its_settings() -> None:
     choose(app, "lr_g", "0.0003")
     again = opened(run=app.query_params["run"], x=app.query_params["x"])
     assert run_of(again) is run
-    assert again.selectbox(key="setting_lr_g").value == "0.0003"
+    assert widget(again, "setting_lr_g").value == "0.0003"
 
 
 def test_a_run_that_is_gone_is_made_anew_from_the_address() -> None:
@@ -319,7 +324,7 @@ def test_two_tabs_work_on_one_run() -> None:
     choose(one, "n_critic", 3)
     other.run()
     assert run_of(other) is run_of(one)
-    assert other.number_input(key="setting_n_critic").value == 3
+    assert widget(other, "setting_n_critic").value == 3
 
 
 def test_a_run_put_away_meanwhile_is_replaced() -> None:

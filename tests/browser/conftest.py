@@ -1,0 +1,191 @@
+"""The real app in a real browser: a server of its own, a Chromium, and pages that must stay free of errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+PATIENCE = 30_000  # milliseconds: the machine may be busy, and nothing here measures speed
+HERE = Path(__file__).parent
+
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Server:
+    address: str
+    log: Path
+
+    def tracebacks(self) -> str:
+        """What the server complained about so far."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return text if "Traceback" in text or "Error" in text else ""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = os.environ.get("GANLAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip(f"no Chromium: set GANLAB_CHROMIUM to one, or install one of {', '.join(NAMES)}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ganlab", "--port", str(port), "--no-browser"],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            cwd=HERE.parents[1],
+        )
+    running = Server(f"http://127.0.0.1:{port}", log)
+    try:
+        _wait_until_healthy(running, process)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:
+    deadline, pause = time.monotonic() + 60, threading.Event()
+    while True:
+        try:
+            urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=5).close()
+            return
+        except OSError:
+            assert process.poll() is None, f"the server ended:\n{server.log.read_text()}"
+            assert time.monotonic() < deadline, f"the server did not start:\n{server.log.read_text()}"
+            pause.wait(0.1)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+class TrainPage:
+    """The train page as a person sees it."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page = page
+        self.server = server
+
+    def open(self, query: str = "") -> TrainPage:
+        self.page.goto(f"{self.server.address}/{query}")
+        expect(self.play.or_(self.pause)).to_be_visible()
+        self.frames(1)
+        return self
+
+    @property
+    def play(self) -> Locator:
+        return self.page.get_by_role("button", name="Train")
+
+    @property
+    def pause(self) -> Locator:
+        return self.page.get_by_role("button", name="Pause")
+
+    @property
+    def lab(self) -> Locator:
+        return self.page.locator(".lab")
+
+    @property
+    def iteration(self) -> int:
+        return int(self.lab.get_attribute("data-iteration") or 0)
+
+    @property
+    def run_id(self) -> str:
+        return str(self.page.evaluate("new URL(location).searchParams.get('run')"))
+
+    def in_state(self, words: str) -> None:
+        expect(self.lab.locator(".state")).to_have_text(words)
+
+    def frames(self, count: int) -> None:
+        """Wait until so many frames have been drawn since the view was mounted."""
+        self._until("(lab, count) => Number(lab.dataset.frames) >= count", count)
+
+    def beyond(self, iteration: int) -> None:
+        """Wait until a later iteration is shown."""
+        self._until("(lab, at) => Number(lab.dataset.iteration) > at", iteration)
+
+    def at(self, iteration: int) -> None:
+        """Wait until exactly this iteration is shown."""
+        expect(self.lab).to_have_attribute("data-iteration", str(iteration))
+
+    def _until(self, condition: str, argument: int) -> None:
+        handle = self.lab.element_handle(timeout=PATIENCE)
+        self.page.wait_for_function(f"([lab, n]) => ({condition})(lab, n)", arg=[handle, argument], timeout=PATIENCE)
+
+    def address_says(self, text: str) -> None:
+        """Wait until the page's address holds the text."""
+        self.page.wait_for_function("text => decodeURIComponent(location.search).includes(text)", arg=text)
+
+    def type(self, label: str, text: str) -> None:
+        """Type a value into a setting that suggests some."""
+        box = self.page.get_by_role("combobox", name=label).first
+        box.click()
+        box.fill(text)
+        box.press("Enter")
+
+    def choose(self, label: str, option: str) -> None:
+        """Pick an option of a select box."""
+        self.page.get_by_role("combobox", name=label).first.click()
+        self.page.get_by_role("option", name=option).click()
+
+
+OpenPage = Callable[..., TrainPage]
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
+    """Opens pages; afterwards none may have logged an error or asked another host for anything."""
+    contexts, complaints = [], []
+
+    def new(width: int = 1440, height: int = 900, scheme: str = "light") -> TrainPage:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+        page.on("request", lambda request: _is_foreign(request.url) and complaints.append(f"request: {request.url}"))
+        page.on("websocket", lambda socket: _is_foreign(socket.url) and complaints.append(f"socket: {socket.url}"))
+        return TrainPage(page, server)
+
+    def _is_foreign(url: str) -> bool:
+        own = server.address.partition("://")[2]
+        return url.partition("://")[2].partition("/")[0] != own and not url.startswith(("data:", "blob:"))
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert not complaints
+    assert not server.tracebacks()

@@ -1,0 +1,194 @@
+"""The train page in a real browser: what a newcomer does in the first minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from conftest import OpenPage, TrainPage
+
+SMALL = "?x=g_width:16,d_width:16,batch_size:32"
+WILD = "?x=g_width:8,d_width:8,batch_size:16,loss:wasserstein,optimizer_d:sgd,optimizer_g:sgd,lr_d:10,lr_g:10"
+
+
+def big_picture(page: TrainPage) -> str:
+    """The pixels of the big view."""
+    return str(page.lab.locator(".card.big canvas").first.evaluate("canvas => canvas.toDataURL()"))
+
+
+def until_picture_differs(page: TrainPage, before: str) -> None:
+    canvas = page.lab.locator(".card.big canvas").first.element_handle()
+    page.page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas, before])
+
+
+def test_train_and_see_the_points_move_then_pause(new_page: OpenPage) -> None:
+    page = new_page().open()
+    page.in_state("Ready")
+    before = big_picture(page)
+    page.play.click()
+    page.beyond(20)
+    page.in_state("Training")
+    until_picture_differs(page, before)
+
+    page.pause.click()
+    expect(page.play).to_be_visible()
+    page.in_state("Paused")
+    at = page.iteration
+    page.page.get_by_role("button", name="Step", exact=False).first.click()
+    page.at(at + 1)
+
+
+def test_one_update_of_each_network(new_page: OpenPage) -> None:
+    page = new_page().open(SMALL)
+    page.page.get_by_role("button", name="D step").click()
+    page.at(1)
+    page.page.get_by_role("button", name="G step").click()
+    page.at(2)
+    page.page.get_by_role("button", name="Reset").click()
+    page.at(0)
+    page.in_state("Ready")
+
+
+def test_a_learning_rate_changes_while_it_trains(new_page: OpenPage) -> None:
+    page = new_page().open(SMALL)
+    run = page.run_id
+    page.play.click()
+    page.beyond(0)
+    page.type("G learning rate", "0.00037")
+    page.address_says("lr_g:0.00037")
+    assert page.run_id == run
+    page.beyond(page.iteration)
+    page.in_state("Training")
+
+
+def test_a_typed_value_that_makes_no_sense_gets_a_sentence(new_page: OpenPage) -> None:
+    page = new_page().open(SMALL)
+    page.type("G learning rate", "quick")
+    sentence = page.page.get_by_role("alert").filter(has_text="must be a number from")
+    expect(sentence).to_be_visible()
+    expect(page.page.get_by_role("combobox", name="G learning rate").first).to_have_value("0.001")
+
+
+def test_digits_are_one_click_away(new_page: OpenPage) -> None:
+    page = new_page().open()
+    page.choose("Preset", "Handwritten digits")
+    page.address_says("data:digits")
+    expect(page.lab.locator(".board.images")).to_be_visible()
+    page.frames(1)
+    before = big_picture(page)
+    page.play.click()
+    page.beyond(0)
+    until_picture_differs(page, before)
+
+
+def test_reloading_finds_the_run_again(new_page: OpenPage) -> None:
+    page = new_page().open(SMALL)
+    page.play.click()
+    page.beyond(10)
+    run, at = page.run_id, page.iteration
+    page.page.reload()
+    expect(page.pause).to_be_visible()
+    page.frames(1)
+    assert page.run_id == run
+    assert page.iteration >= at
+    page.beyond(page.iteration)
+
+
+def test_two_tabs_on_one_run(new_page: OpenPage) -> None:
+    one = new_page().open(SMALL)
+    other = new_page().open(f"?run={one.run_id}")
+    one.play.click()
+    one.beyond(0)
+    other.beyond(0)
+    expect(other.pause).to_be_visible()
+    other.pause.click()
+    one.in_state("Paused")
+    expect(one.play).to_be_visible()
+    other.at(one.iteration)
+
+
+def test_keyboard(new_page: OpenPage) -> None:
+    page = new_page().open(SMALL)
+    page.page.keyboard.press("ArrowRight")
+    page.at(1)
+    page.page.keyboard.press("Space")
+    page.beyond(1)
+    expect(page.pause).to_be_visible()
+    page.page.keyboard.press("Space")
+    expect(page.play).to_be_visible()
+    page.in_state("Paused")
+    at = page.iteration
+    page.page.keyboard.press("ArrowRight")
+    page.at(at + 1)
+
+
+def test_a_run_that_fails_says_so_by_itself(new_page: OpenPage) -> None:
+    page = new_page().open(WILD)
+    page.play.click()
+    message = page.page.get_by_role("alert").filter(has_text="iteration")
+    expect(message).to_contain_text("Try")
+    expect(page.play).to_be_disabled()
+    page.page.get_by_role("button", name="Reset").click()
+    expect(message).to_have_count(0)
+    expect(page.play).to_be_enabled()
+
+
+def test_back_to_the_previous_run(new_page: OpenPage) -> None:
+    page = new_page().open(SMALL)
+    run = page.run_id
+    page.page.keyboard.press("ArrowRight")
+    page.at(1)
+    page.choose("Loss", "Hinge")
+    assert page.run_id == run, "the loss may change while it trains"
+    page.choose("Preset", "Two moons")
+    page.address_says("data:moons")
+    assert page.run_id != run
+    page.page.get_by_role("button", name="Back to the previous run").click()
+    page.address_says(f"run={run}")
+    page.at(1)
+
+
+def test_a_link_opens_the_same_experiment(new_page: OpenPage) -> None:
+    page = new_page().open("?x=data:grid,loss:hinge,lr_g:0.0003")
+    expect(page.page.get_by_role("combobox", name="Real data").first).to_have_value("Grid of 25 Gaussians")
+    expect(page.page.get_by_role("combobox", name="G learning rate").first).to_have_value("0.0003")
+    page.page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.page.get_by_text("x=data:grid,lr_g:0.0003,loss:hinge")).to_be_visible()
+
+
+@pytest.mark.parametrize("query", ["", "?x=data:digits,generator:dcgan,discriminator:dcgan", "?x=data:mixture_1d"])
+def test_the_essentials_need_no_scrolling(new_page: OpenPage, query: str) -> None:
+    page = new_page(1440, 900).open(query)
+    for part in (page.play, page.lab.locator(".status"), page.lab.locator(".board")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 900
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_sticks_out_at_900_pixels(new_page: OpenPage, scheme: str) -> None:
+    page = new_page(900, 900, scheme).open()
+    page.play.click()
+    page.beyond(0)
+    main = page.page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+    for name in ("Pause", "Step", "D step", "G step", "Reset", "Defaults", "Stop", "Share"):
+        box = page.page.get_by_test_id("stMain").get_by_role("button", name=name).first.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 900
+
+
+def test_every_control_has_a_name(new_page: OpenPage) -> None:
+    page = new_page().open()
+    nameless = page.page.evaluate(
+        """() => [...document.querySelectorAll('button, input, [role=combobox]')]
+          .filter((control) => control.checkVisibility() && !control.closest('[aria-hidden=true]'))
+          .filter((control) => !(control.getAttribute('aria-label') || control.getAttribute('aria-labelledby')
+            || control.textContent.trim() || control.title || control.labels?.length))
+          .map((control) => control.outerHTML.slice(0, 200))"""
+    )
+    assert nameless == []
