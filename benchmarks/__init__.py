@@ -1,0 +1,1 @@
+"""What GanLab's speed is, as figures that one command reproduces: see README.md."""

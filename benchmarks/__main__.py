@@ -1,0 +1,34 @@
+"""`python -m benchmarks [NAME]`: every figure, those of one family (live), or one (train.ring_mlp.vs_tutorial)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+
+from benchmarks.registry import chosen
+from benchmarks.report import Pace
+
+
+def main() -> int:
+    """Print each figure as soon as it is measured; 1 if some could not be."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Prints one JSON object a line.")
+    parser.add_argument("name", nargs="?", default="", help="a family or a figure; all of them if left out")
+    parser.add_argument("--quick", action="store_true", help="see that they work; the figures mean nothing")
+    options = parser.parse_args()
+    measures = chosen(options.name)
+    if not measures:
+        parser.error(f'there is no figure or family called "{options.name}"')
+    failed = 0
+    for measure in measures:
+        try:
+            for figure in measure(Pace(options.quick)):
+                print(figure.line(), flush=True)
+        except Exception:  # the other figures are still worth having
+            traceback.print_exc()
+            failed = 1
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""How long a person waits for the train page: to open, to start, to pause."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from statistics import median
+
+from benchmarks.browser import TrainPage, chromium
+from benchmarks.report import Figure, Measure, Pace
+from benchmarks.server import serving
+
+TRAINING = 2.0  # seconds of training before Pause is pressed
+
+
+def waits(pace: Pace) -> Iterator[Figure]:
+    """Open, Train and Pause on fresh pages, one after another; the first meets a server that was just started."""
+    interactive, first_frame, paused = [], [], []
+    with serving() as server, chromium() as browser:
+        for _ in range(pace.of(5, 3)):
+            page = TrainPage(browser, server.address)
+            interactive.append(page.open())
+            first_frame.append(page.train())
+            time.sleep(TRAINING)
+            paused.append(page.pause())
+            page.close()
+    fresh = "fresh pages with an empty cache"
+    yield Figure(
+        "page.interactive_s",
+        median(interactive),
+        "s",
+        f"{fresh}: until Train is enabled, every view drawn",
+        interactive,
+    )
+    yield Figure(
+        "page.first_frame_s", median(first_frame), "s", f"{fresh}: Train to the first iteration shown", first_frame
+    )
+    yield Figure("page.pause_s", median(paused), "s", f"{fresh}: Pause to button and view saying so", paused)
+
+
+FIGURES: Mapping[str, Measure] = dict.fromkeys(("page.interactive_s", "page.first_frame_s", "page.pause_s"), waits)

@@ -1,0 +1,22 @@
+"""Which figures there are, by name, and the function that measures each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmarks import lab, live, page, preset, train
+from benchmarks.report import Measure
+
+FIGURES: Mapping[str, Measure] = {
+    **train.FIGURES,
+    **live.FIGURES,
+    **page.FIGURES,
+    **lab.FIGURES,
+    **preset.FIGURES,
+}
+
+
+def chosen(name: str) -> list[Measure]:
+    """The measures of a figure, of a family, or (for "") of everything; each once, in order."""
+    wanted = [measure for known, measure in FIGURES.items() if not name or f"{known}.".startswith(f"{name}.")]
+    return list(dict.fromkeys(wanted))

@@ -1,0 +1,60 @@
+"""The benchmarks exist under the names they are known by. What they measure is never tested: machines differ."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from benchmarks import train
+from benchmarks.registry import FIGURES, chosen
+from ganlab import networks
+from ganlab.data import load
+from ganlab.experiment import Experiment
+
+NAMES = (
+    "train.small_mlp.vs_tutorial",
+    "train.ring_mlp.vs_tutorial",
+    "train.small_mlp.vs_tutorial_busy",
+    "train.ring_mlp.vs_tutorial_busy",
+    "train.dcgan32.vs_tutorial",
+    "live.four_viewers.vs_unwatched",
+    "live.frame_kb.plane",
+    "live.frame_kb.images",
+    "live.memory_growth_mb",
+    "live.heap_growth_mb",
+    "page.first_frame_s",
+    "page.pause_s",
+    "page.interactive_s",
+    "lab.eight_runs.click_s",
+    "preset.ring.covered",
+    "preset.digits.recognised",
+)
+
+
+def test_every_figure_has_a_measure() -> None:
+    assert set(FIGURES) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", *NAMES])
+def test_a_name_chooses_its_measures_once_each(name: str) -> None:
+    measures = chosen(name)
+    assert measures
+    assert len(set(measures)) == len(measures)
+    assert set(measures) == {
+        FIGURES[known] for known in NAMES if known == name or not name or known.startswith(f"{name}.")
+    }
+
+
+def test_an_unknown_name_chooses_nothing() -> None:
+    assert chosen("tra") == []
+
+
+@pytest.mark.parametrize("experiment", [train.SMALL_MLP, train.RING_MLP, train.DCGAN32])
+def test_the_tutorial_has_the_same_networks(experiment: Experiment) -> None:
+    shape = load(experiment).spec.shape
+    ours = [
+        build(experiment, shape, torch.Generator())
+        for build in (networks.build_generator, networks.build_discriminator)
+    ]
+    for own, theirs in zip(ours, train.networks_of_tutorial(experiment), strict=True):
+        assert [p.shape for p in own.parameters()] == [p.shape for p in theirs.parameters()]
