@@ -15,11 +15,15 @@ GROUPS: Mapping[Group, str] = {
 }
 
 Data = Literal[
-    "ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral", "mixture_1d", "digits", "shapes"
-]
+    "ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral", "mixture_1d", "own_points",
+    "digits", "shapes", "stacked_digits", "mnist", "fashion_mnist", "kmnist", "cifar10", "stacked_mnist", "own_images",
+]  # fmt: skip
 POINTS_1D = ("mixture_1d",)
 POINTS_2D = ("ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral")
-IMAGES = ("digits", "shapes")
+SHIPPED_IMAGES = ("digits", "shapes", "stacked_digits")
+DOWNLOADED = ("mnist", "fashion_mnist", "kmnist", "cifar10", "stacked_mnist")
+OWN = ("own_points", "own_images")  # a person's own, in one dimension or two, grey or in colour
+IMAGES = (*SHIPPED_IMAGES, *DOWNLOADED, "own_images")
 DATA: Mapping[Data, str] = {
     "ring": "Ring of 8 Gaussians",
     "grid": "Grid of 25 Gaussians",
@@ -30,8 +34,16 @@ DATA: Mapping[Data, str] = {
     "moons": "Two moons",
     "spiral": "Spiral",
     "mixture_1d": "Two Gaussians in 1-D",
+    "own_points": "Your own points",
     "digits": "Handwritten digits",
     "shapes": "Coloured shapes",
+    "stacked_digits": "Stacked digits (1000 modes)",
+    "mnist": "MNIST",
+    "fashion_mnist": "Fashion-MNIST",
+    "kmnist": "KMNIST (Japanese letters)",
+    "cifar10": "CIFAR-10 (small photos)",
+    "stacked_mnist": "Stacked MNIST (1000 modes)",
+    "own_images": "Your own images",
 }
 
 ImageSize = Literal[0, 8, 16, 28, 32, 64]

@@ -61,6 +61,10 @@ def is_images(e: Experiment) -> bool:
     return e.data in IMAGES
 
 
+def _never(_: Experiment) -> bool:
+    return False
+
+
 def _g_is_mlp(e: Experiment) -> bool:
     return e.generator == "mlp"
 
@@ -81,6 +85,14 @@ class Experiment(Settings):
     data: Annotated[
         Data, Knob("data", "Real data", "What the generator learns to imitate.", choices=DATA, common=True)
     ] = "ring"
+    own_data: Annotated[
+        str, Field(pattern="^([0-9a-f]{64})?$"),
+        Knob(
+            "data", "Own data", "Names the points or images that were handed in, by a digest of their content.",
+            allowed="the 64 hexadecimal digits of a SHA-256 digest, or nothing",
+            applies=_never,  # it is set by handing data in, not by typing
+        ),
+    ] = ""  # fmt: skip
     image_size: Annotated[
         ImageSize,
         Knob(

@@ -36,6 +36,7 @@ class Knob:
     live: bool = False  # may change while the run trains
     common: bool = False  # shown at once; the others are folded away
     log: bool = False  # spans orders of magnitude
+    allowed: str = ""  # what a text must be
     applies: Callable[[Any], bool] = _always  # takes the whole description; False: this field has no effect in it
 
 
@@ -111,6 +112,8 @@ class Settings(BaseModel):
         if name not in cls.model_fields:
             return True
         annotation = cls.model_fields[name].annotation
+        if annotation is str:
+            return True
         return get_origin(annotation) is Literal and all(isinstance(value, str) for value in get_args(annotation))
 
     @classmethod
@@ -125,6 +128,8 @@ class Settings(BaseModel):
         knob, kind = cls.knob(name), cls.model_fields[name].annotation
         if knob.choices:
             allowed = "one of " + ", ".join(map(str, knob.choices))
+        elif knob.allowed:
+            allowed = knob.allowed
         elif kind is bool:
             allowed = "true or false"
         else:

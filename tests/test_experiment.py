@@ -24,6 +24,8 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(get_args(annotation))
     if annotation is bool:
         return st.booleans()
+    if annotation is str:
+        return st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64)
     low, high = bounds(name)
     if annotation is int:
         return st.integers(int(low), int(high))
@@ -69,6 +71,8 @@ def test_every_field_says_what_it_is(name: str) -> None:
     if get_origin(FIELDS[name].annotation) is Literal:
         assert tuple(note.choices) == get_args(FIELDS[name].annotation)
         assert all(note.choices.values())
+    elif FIELDS[name].annotation is str:
+        assert note.allowed
     elif FIELDS[name].annotation is not bool:
         low, high = bounds(name)
         assert low <= getattr(DEFAULTS, name) <= high < float("inf")
@@ -100,6 +104,10 @@ def test_what_may_change_while_it_trains() -> None:
         ({"seed": 2**31}, "Seed (seed) is 2147483648, but must be a whole number from 0 to 2,147,483,647."),
         ({"spectral_norm": 3}, "Spectral norm (spectral_norm) is 3, but must be true or false."),
         ({"g_norm": "group"}, 'Normalisation (g_norm) is "group", but must be one of none, batch, layer.'),
+        (
+            {"own_data": "../etc"},
+            'Own data (own_data) is "../etc", but must be the 64 hexadecimal digits of a SHA-256 digest, or nothing.',
+        ),
         ({"image_size": 9}, "Image size (image_size) is 9, but must be one of 0, 8, 16, 28, 32, 64."),
     ],
 )

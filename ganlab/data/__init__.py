@@ -1,28 +1,116 @@
-"""Where real samples come from; nothing here needs a network."""
+"""Where real samples come from: drawn or drawn up here, shipped, downloaded on first use, or a person's own."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from ganlab.choices import DOWNLOADED
+from ganlab.data import own, own_points
 from ganlab.data.base import Collection, Dataset, DataSpec, Distribution
-from ganlab.data.images import digits, shapes
+from ganlab.data.cache import DataUnavailable
+from ganlab.data.downloads import Progress
+from ganlab.data.images import digits, public, shapes
+from ganlab.data.images.own import OWN_SIZE, own_images
+from ganlab.data.images.stacked import stacked
 from ganlab.data.points import POINTS, density_1d
 from ganlab.data.sampler import Sampler
 from ganlab.experiment import Experiment, is_images
 
-__all__ = ["Collection", "DataSpec", "Dataset", "Distribution", "Sampler", "density_1d", "load"]
+__all__ = [
+    "Collection", "DataSpec", "DataUnavailable", "Dataset", "Distribution", "Sampler", "density_1d", "is_here", "load",
+    "modes_known", "prepare", "shape_of",
+]  # fmt: skip
 
 
 def load(experiment: Experiment) -> Dataset:
-    """The experiment's data; the same object each time it is asked for."""
-    return _load(experiment.data, experiment.image_size if is_images(experiment) else 0)
+    """The experiment's data; the same object each time it is asked for.
+
+    Raises:
+        DataUnavailable: they are not here and can't be downloaded, or were never handed in.
+    """
+    name, size = experiment.data, experiment.image_size if is_images(experiment) else 0
+    if name in DOWNLOADED or name == "own_images":
+        return _load_large(name, size, experiment.own_data if name == "own_images" else "")
+    return _load(name, size, experiment.own_data if name == "own_points" else "")
 
 
 @lru_cache(maxsize=32)
-def _load(name: str, size: int) -> Dataset:
+def _load(name: str, size: int, digest: str) -> Dataset:
     match name:
+        case "own_points":
+            return own_points.own_points(digest)
         case "digits":
             return digits.digits(size or digits.OWN_SIZE)
+        case "stacked_digits":
+            return stacked(digits.digits(size or digits.OWN_SIZE))
         case "shapes":
             return shapes.shapes(size or shapes.OWN_SIZE)
     return POINTS[name]()
+
+
+@lru_cache(maxsize=4)  # each may take half a gigabyte
+def _load_large(name: str, size: int, digest: str) -> Dataset:
+    match name:
+        case "own_images":
+            return own_images(digest, size)
+        case "stacked_mnist":
+            return stacked(public.public("mnist", size))
+    return public.public(name, size)
+
+
+def prepare(experiment: Experiment, progress: Progress) -> None:
+    """Download the experiment's data if they are not here yet, and tell `progress` how far it is.
+
+    Raises:
+        DataUnavailable: as `load`.
+    """
+    if experiment.data in DOWNLOADED:
+        public.download(_source(experiment.data), progress)
+    load(experiment)
+
+
+def is_here(experiment: Experiment) -> bool:
+    """Whether the experiment's data need neither a network nor anybody to hand them in."""
+    if experiment.data in DOWNLOADED:
+        return public.is_cached(_source(experiment.data))
+    return _own_shape(experiment) is not None if experiment.data in ("own_points", "own_images") else True
+
+
+def shape_of(experiment: Experiment) -> tuple[int, ...]:
+    """The shape of one sample, without loading any: own data that are missing count as points in the plane,
+    or as images in colour.
+    """
+    size = experiment.image_size
+    match experiment.data:
+        case "own_points":
+            return _own_shape(experiment) or (2,)
+        case "own_images":
+            channels = (_own_shape(experiment) or (3,))[0]
+            return (channels, size or OWN_SIZE, size or OWN_SIZE)
+        case "digits":
+            return (1, size or digits.OWN_SIZE, size or digits.OWN_SIZE)
+        case "stacked_digits":
+            return (3, size or digits.OWN_SIZE, size or digits.OWN_SIZE)
+        case "shapes":
+            return (3, size or shapes.OWN_SIZE, size or shapes.OWN_SIZE)
+        case name if name in DOWNLOADED:
+            channels, own_size, _ = public.PUBLIC[_source(name)].shape
+            return (3 if name == "stacked_mnist" else channels, size or own_size, size or own_size)
+    return load(experiment).spec.shape
+
+
+def modes_known(experiment: Experiment) -> bool:
+    """Whether the data are a mixture whose modes are known points, without loading any that are large."""
+    return experiment.data in POINTS and load(experiment).spec.centres is not None
+
+
+def _source(name: str) -> str:
+    return "mnist" if name == "stacked_mnist" else name
+
+
+def _own_shape(experiment: Experiment) -> tuple[int, ...] | None:
+    """The shape of one of the samples handed in, None if they are not here."""
+    try:
+        return own.find("points" if experiment.data == "own_points" else "images", experiment.own_data).shape[1:]
+    except DataUnavailable:
+        return None

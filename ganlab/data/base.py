@@ -33,10 +33,16 @@ class DataSpec:
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Data of which there is always more: `draw(n, rng)` gives n fresh samples, float32, (n, *shape)."""
+    """Data of which there is always more: `draw(n, rng)` gives n fresh samples, float32, (n, *shape).
+
+    Attributes:
+        kernels: centres (k, dimension) and standard deviation of equally likely Gaussians whose sum is the
+            density, exactly for a mixture, closely for a curve; None where the density is not known.
+    """
 
     spec: DataSpec
     draw: Callable[[int, torch.Generator], Tensor]
+    kernels: tuple[NDArray[np.float64], float] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganlab.data.base import Dataset, DataSpec, Distribution
+from ganlab.data.base import Collection, Dataset, DataSpec, Distribution
+
+SPINE = 4096  # points that stand for a whole curve: far closer to each other than the noise is wide
+KERNEL_BINS = 1024
 
 
 def mixture(centres: NDArray[np.float64], sigma: float, extent: float) -> Distribution:
@@ -26,7 +30,7 @@ def mixture(centres: NDArray[np.float64], sigma: float, extent: float) -> Distri
         mode = torch.randint(modes, (n,), generator=rng)
         return torch.empty(n, dimension).normal_(0, sigma, generator=rng).add_(table.index_select(0, mode))
 
-    return Distribution(DataSpec((dimension,), None, extent, centres, sigma), draw)
+    return Distribution(DataSpec((dimension,), None, extent, centres, sigma), draw, (centres, sigma))
 
 
 def curve(along: Callable[[Tensor], Tensor], sigma: float, extent: float) -> Distribution:
@@ -36,7 +40,8 @@ def curve(along: Callable[[Tensor], Tensor], sigma: float, extent: float) -> Dis
         position = torch.rand(n, generator=rng)
         return torch.empty(n, 2).normal_(0, sigma, generator=rng).add_(along(position))
 
-    return Distribution(DataSpec((2,), None, extent), draw)
+    spine = along((torch.arange(SPINE, dtype=torch.float64) + 0.5) / SPINE).numpy()
+    return Distribution(DataSpec((2,), None, extent), draw, (spine, sigma))
 
 
 def polar(radius: Tensor | float, angle: Tensor) -> Tensor:
@@ -93,14 +98,31 @@ POINTS: Mapping[str, Callable[[], Dataset]] = {
 
 
 def density_1d(dataset: Dataset, x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The density of a one-dimensional mixture at x (n,).
+    """The density of data in one dimension at x (n,): known for a mixture, estimated for a collection.
+
+    The estimate is a sum of Gaussians as wide as Silverman's rule says (1986, equation 3.31).
 
     Raises:
-        ValueError: where the data set is no one-dimensional mixture.
+        ValueError: the data are not in one dimension.
     """
-    centres, sigma = dataset.spec.centres, dataset.spec.sigma
-    if dataset.spec.shape != (1,) or centres is None or sigma is None:
-        raise ValueError(f"Only a one-dimensional mixture has a known density, not data of shape {dataset.spec.shape}.")
-    distance = (x[:, None] - centres[None, :, 0]) / sigma
-    density: NDArray[np.float64] = np.exp(-0.5 * distance**2).mean(axis=1) / (sigma * math.sqrt(2 * math.pi))
+    if dataset.spec.shape != (1,):
+        raise ValueError(f"Only one-dimensional data have a density, not data of shape {dataset.spec.shape}.")
+    kernels = dataset.kernels if isinstance(dataset, Distribution) else None
+    if kernels is not None:
+        centres, weights, sigma = kernels[0][:, 0], None, kernels[1]
+    else:
+        centres, weights, sigma = _kernels_of(dataset)
+    heights = np.exp(-0.5 * ((x[:, None] - centres[None, :]) / sigma) ** 2)
+    density: NDArray[np.float64] = np.average(heights, axis=1, weights=weights) / (sigma * math.sqrt(2 * math.pi))
     return density
+
+
+@lru_cache(maxsize=8)  # a live view asks several times a second
+def _kernels_of(dataset: Dataset) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Centres, weights and width of the Gaussians that estimate a collection's density, values binned finely."""
+    assert isinstance(dataset, Collection)
+    values = dataset.values[:, 0].double().numpy()
+    quartiles = np.subtract(*np.percentile(values, [75, 25])) / 1.34
+    spread = min(filter(None, (float(values.std()), float(quartiles))), default=1.0)
+    counts, edges = np.histogram(values, KERNEL_BINS)
+    return (edges[1:] + edges[:-1]) / 2, counts.astype(np.float64), 0.9 * spread * len(values) ** -0.2

@@ -15,7 +15,7 @@ import streamlit as st
 import torch
 
 from ganlab import data, networks
-from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
+from ganlab.experiment import IMAGES, LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
@@ -131,7 +131,7 @@ def _with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
     """The change, with the networks that suit the data when it goes from points to images or back."""
     if name != "data":
         return {name: value}
-    suited = FITS_IMAGES if value in ("digits", "shapes") else FITS_POINTS
+    suited = FITS_IMAGES if value in IMAGES else FITS_POINTS
     if is_images(suited.experiment) == is_images(now):
         return {name: value}
     return {name: value} | {field: getattr(suited.experiment, field) for field in FITTED}
@@ -188,7 +188,7 @@ def restart_with_defaults() -> None:
 @lru_cache(maxsize=256)
 def parameters(experiment: Experiment) -> Mapping[str, int]:
     """How many parameters each network of this experiment has."""
-    shape, rng = data.load(experiment).spec.shape, torch.Generator()
+    shape, rng = data.shape_of(experiment), torch.Generator()
     return {
         "generator": networks.parameter_count(networks.build_generator(experiment, shape, rng)),
         "discriminator": networks.parameter_count(networks.build_discriminator(experiment, shape, rng)),

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from ganlab import data
-from ganlab.experiment import POINTS_1D, Experiment, is_images
+from ganlab.experiment import Experiment, is_images
 from ganlab.runs import Run, State
 from ganlab.ui import chooser, session
 from ganlab.ui.live_view import live_view
@@ -37,7 +37,7 @@ def watch(run: Run) -> None:
             run.id,
             state=str(run.state),
             kind=kind(run.experiment),
-            modes_known=data.load(run.experiment).spec.centres is not None,
+            modes_known=data.modes_known(run.experiment),
             interpolation=run.view.interpolation,
             reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
             on_interpolation=lambda: _interpolate(run),
@@ -52,7 +52,7 @@ def kind(experiment: Experiment) -> Literal["plane", "line", "images"]:
     """How samples of this experiment are drawn."""
     if is_images(experiment):
         return "images"
-    return "line" if experiment.data in POINTS_1D else "plane"
+    return "line" if data.shape_of(experiment) == (1,) else "plane"
 
 
 def say_why_it_holds(run: Run) -> int:

@@ -1,1 +1,1 @@
-"""Data sets of images that need no network: real handwritten digits, and shapes that we draw ourselves."""
+"""Data sets of images: drawn here, shipped with scikit-learn, downloaded on first use, or a person's own."""

@@ -1,0 +1,80 @@
+"""A person's own points and images, kept under the digest of their content.
+
+An Experiment names its data by that digest, so that the same Experiment always means the same data, and a
+link does not carry them: who has the data finds them, who has not is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganlab.data.cache import DataUnavailable, folder, written
+
+Kind = Literal["points", "images"]
+MOST_BYTES = 2 * 1024**3  # kept in all; beyond, what was used longest ago is deleted
+
+
+def keep(kind: Kind, values: NDArray[np.generic]) -> str:
+    """Store points (n, 1 or 2) or images (n, channels, size, size); returns the digest that names them.
+
+    Raises:
+        DataUnavailable: the disk does not take them.
+    """
+    values = np.ascontiguousarray(values)
+    head = f"{kind} {values.dtype.str} {values.shape} ".encode()
+    digest = hashlib.sha256(head + values.tobytes()).hexdigest()
+    path = folder("own") / f"{kind}-{digest}.npy"
+    if not path.exists():
+        try:
+            with written(path) as file:
+                np.save(file, values, allow_pickle=False)
+        except OSError as error:
+            raise DataUnavailable(f"Your {kind} can't be stored: {error.strerror}.") from None
+    _touch(path)
+    _make_room(path)
+    return digest
+
+
+def find(kind: Kind, digest: str) -> NDArray[np.generic]:
+    """The points or images that were kept under this digest; they are read from disk as they are used.
+
+    Raises:
+        DataUnavailable: there are none.
+    """
+    if not digest:
+        raise DataUnavailable(f"There are no {kind} of your own yet: hand some in first, or choose other data.")
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise DataUnavailable(f"{digest[:80]!r} is not the digest of any {kind}: it takes 64 hexadecimal digits.")
+    path = folder("own") / f"{kind}-{digest}.npy"
+    try:
+        values: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError):
+        raise DataUnavailable(
+            f"The {kind} with the digest {digest[:8]}... are not on this computer: hand the same {kind} in again, "
+            "or choose other data."
+        ) from None
+    _touch(path)
+    return values
+
+
+def _touch(path: Path) -> None:
+    try:
+        path.touch()
+    except OSError:
+        return  # a cache that may only be read still serves
+
+
+def _make_room(kept: Path) -> None:
+    """Delete what was used longest ago until the rest fits; never what was just kept."""
+    files = sorted(kept.parent.glob("*.npy"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    total = 0
+    for path in files:
+        total += path.stat().st_size
+        if total > MOST_BYTES and path != kept:
+            path.unlink(missing_ok=True)
