@@ -35,6 +35,7 @@ export class PlotView extends View {
     for (const trace of traces) trace.visible = !this.hiddenKeys.has(trace.meta);
     this.Plotly.react(this.plot, traces, this.#layout(layout), CONFIG);
     if (!this.ready) this.#firstTime();
+    this.#hoverAgain();
     this.writeLegend(legend);
     this.describe(text);
     this.shown();
@@ -62,8 +63,20 @@ export class PlotView extends View {
     return { ...whole, width: this.body.clientWidth, height: this.body.clientHeight };
   }
 
+  // Plotly takes the hover label away at each redraw; it belongs to a pointer that has not moved.
+  #hoverAgain() {
+    const { pointer } = this;
+    if (pointer) this.plot.querySelector(".nsewdrag")?.dispatchEvent(new MouseEvent("mousemove", pointer));
+  }
+
   #firstTime() {
     this.ready = true;
+    this.plot.onpointermove = ({ clientX, clientY }) => {
+      this.pointer = { clientX, clientY, bubbles: true };
+    };
+    this.plot.onpointerleave = () => {
+      this.pointer = undefined;
+    };
     adoptStyles(this.room.root);
     // Plotly's own memory (uirevision) gives a zoom up as soon as the axis beneath it grows, so it is kept here.
     this.plot.on("plotly_relayout", (changes) => {

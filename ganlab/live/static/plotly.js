@@ -62,8 +62,8 @@ export function baseLayout(theme, { xaxis = {}, yaxis = {}, ...rest }) {
     dragmode: "zoom",
     ...rest,
     xaxis: { ...axis, showgrid: false, ...xaxis },
-    yaxis: { ...axis, ...yaxis },
-    ...(rest.yaxis2 ? { yaxis2: { ...axis, showgrid: false, overlaying: "y", side: "right", ...rest.yaxis2 } } : {}),
+    yaxis: { ...axis, hoverformat: ".3~g", ...yaxis },
+    ...(rest.yaxis2 ? { yaxis2: { ...axis, showgrid: false, hoverformat: ".3~g", overlaying: "y", side: "right", ...rest.yaxis2 } } : {}),
   };
 }
 
