@@ -1,0 +1,57 @@
+"""What can be chosen: one frozen, validated description of a training run.
+
+Pages build their widgets from the fields of these modules, the command line reads the same JSON, a link carries
+the same values, and a run replays from them. A field is declared once: its type and bounds, what it
+is called, what it does, and whether it may change while the run trains.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from ganlab.choices import DATA, GROUPS, IMAGES, POINTS_1D, POINTS_2D, Group
+from ganlab.experiment.data import DataSettings, is_images
+from ganlab.experiment.discriminator import DiscriminatorSettings
+from ganlab.experiment.generator import GeneratorSettings
+from ganlab.experiment.loss import LossSettings
+from ganlab.experiment.training import TrainingSettings
+from ganlab.settings import ExperimentError, Knob
+
+__all__ = [
+    "DEFAULTS", "GROUPS", "IMAGES", "LIVE_FIELDS", "POINTS_1D", "POINTS_2D", "Experiment", "ExperimentError", "Group",
+    "Knob", "bounds", "fields_of", "is_images", "knob",
+]  # fmt: skip
+
+
+class Experiment(TrainingSettings, LossSettings, DiscriminatorSettings, GeneratorSettings, DataSettings):
+    """All that is needed to reproduce one training run; frozen and validated.
+
+    Its fields come in the order of the bases, the last one first.
+
+    Raises:
+        ExperimentError: through `Experiment.of`, `changed`, `from_json` and `from_link`, with a sentence
+            that names the field, the value and what is allowed.
+    """
+
+    @model_validator(mode="after")
+    def _networks_fit_the_data(self) -> Self:
+        for role in ("generator", "discriminator"):
+            if getattr(self, role) == "dcgan" and not is_images(self):
+                raise ValueError(
+                    f"A DCGAN {role} works on images, but {DATA[self.data]} is made of points: "
+                    f"choose an MLP {role}, or digits or shapes as the data."
+                )
+        return self
+
+
+DEFAULTS = Experiment()
+knob = Experiment.knob
+bounds = Experiment.bounds
+LIVE_FIELDS = tuple(name for name in Experiment.model_fields if knob(name).live)
+
+
+def fields_of(group: Group) -> tuple[str, ...]:
+    """The fields of one group, in the order a page shows them."""
+    return tuple(name for name in Experiment.model_fields if knob(name).group == group)

@@ -1,0 +1,53 @@
+"""The fields of an Experiment that say what the generator learns to imitate, and from which noise."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ganlab.choices import DATA, IMAGE_SIZES, IMAGES, LATENTS, Data, ImageSize, Latents
+from ganlab.settings import Knob, Settings
+
+
+def is_images(e: DataSettings) -> bool:
+    """Whether the data are images, rather than points."""
+    return e.data in IMAGES
+
+
+def _never(_: DataSettings) -> bool:
+    return False
+
+
+class DataSettings(Settings):
+    """Data and noise."""
+
+    data: Annotated[
+        Data, Knob("data", "Real data", "What the generator learns to imitate.", choices=DATA, common=True)
+    ] = "ring"
+    own_data: Annotated[
+        str, Field(pattern="^([0-9a-f]{64})?$"),
+        Knob(
+            "data", "Own data", "Names the points or images that were handed in, by a digest of their content.",
+            allowed="the 64 hexadecimal digits of a SHA-256 digest, or nothing",
+            applies=_never,  # it is set by handing data in, not by typing
+        ),
+    ] = ""  # fmt: skip
+    image_size: Annotated[
+        ImageSize,
+        Knob(
+            "data", "Image size", "Height and width. The data's own size, or drawn or resized to this one.",
+            unit="pixels", choices=IMAGE_SIZES, applies=is_images,
+        ),
+    ] = 0  # fmt: skip
+    latent_dim: Annotated[
+        int, Field(ge=1, le=256),
+        Knob("data", "Latent dimension", "How many random numbers z the generator starts from."),
+    ] = 16  # fmt: skip
+    latent_distribution: Annotated[
+        Latents, Knob("data", "Latent distribution", "Where z is drawn from.", choices=LATENTS)
+    ] = "normal"
+    batch_size: Annotated[
+        int, Field(ge=2, le=4096),
+        Knob("data", "Batch size", "Real and generated samples in each update.", unit="samples", common=True, log=True),
+    ] = 256  # fmt: skip

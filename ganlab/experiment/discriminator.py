@@ -1,0 +1,99 @@
+"""The fields of an Experiment that describe the discriminator and how it is trained."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ganlab.choices import (
+    ACTIVATIONS,
+    NETWORKS,
+    NORMS,
+    OPTIMIZERS,
+    SCHEDULES,
+    Activation,
+    Network,
+    Norm,
+    Optimizer,
+    Schedule,
+)
+from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps, Width
+from ganlab.settings import Knob, Settings
+
+
+def _is_mlp(e: DiscriminatorSettings) -> bool:
+    return e.discriminator == "mlp"
+
+
+class DiscriminatorSettings(Settings):
+    """The discriminator."""
+
+    discriminator: Annotated[
+        Network, Knob("discriminator", "Network", "The discriminator's architecture.", choices=NETWORKS, common=True)
+    ] = "mlp"
+    d_depth: Annotated[
+        Depth, Knob("discriminator", "Hidden layers", "Dense layers between input and output.", applies=_is_mlp)
+    ] = 2
+    d_width: Annotated[
+        Width, Knob("discriminator", "Width", "Units in each hidden layer.", unit="units", log=True, applies=_is_mlp)
+    ] = 128
+    d_channels: Annotated[
+        Channels,
+        Knob(
+            "discriminator", "Base width",
+            "Channels at the largest resolution; doubled each time the resolution halves.",
+            unit="channels", log=True, applies=lambda e: e.discriminator == "dcgan",
+        ),
+    ] = 16  # fmt: skip
+    d_activation: Annotated[
+        Activation,
+        Knob("discriminator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS),
+    ] = "leaky_relu"
+    d_norm: Annotated[
+        Norm, Knob("discriminator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS)
+    ] = "none"
+    spectral_norm: Annotated[
+        bool,
+        Knob("discriminator", "Spectral norm", "Divides each weight matrix by its largest singular value (SNGAN)."),
+    ] = False
+    optimizer_d: Annotated[
+        Optimizer, Knob("discriminator", "Optimiser", "How a gradient becomes a change of weights.", choices=OPTIMIZERS)
+    ] = "adam"
+    lr_d: Annotated[
+        LearningRate,
+        Knob("discriminator", "Learning rate", "Size of the discriminator's steps.", live=True, common=True, log=True),
+    ] = 1e-3
+    beta1_d: Annotated[
+        Beta,
+        Knob(
+            "discriminator", "beta1 / momentum",
+            "How much of the last direction is kept (Adam's beta1, or the momentum).",
+            live=True, applies=lambda e: e.optimizer_d in ("adam", "momentum"),
+        ),
+    ] = 0.5  # fmt: skip
+    beta2_d: Annotated[
+        Beta,
+        Knob(
+            "discriminator", "beta2 / alpha", "Memory of the squared gradient (Adam's beta2, RMSprop's alpha).",
+            live=True, applies=lambda e: e.optimizer_d in ("adam", "rmsprop"),
+        ),
+    ] = 0.999  # fmt: skip
+    schedule_d: Annotated[
+        Schedule, Knob("discriminator", "Schedule", "How the learning rate falls with time.", choices=SCHEDULES)
+    ] = "constant"
+    schedule_steps_d: Annotated[
+        Steps,
+        Knob(
+            "discriminator", "Schedule length",
+            "Linear and cosine reach 0 here; exponential falls tenfold in this many.",
+            unit="iterations", log=True, applies=lambda e: e.schedule_d != "constant",
+        ),
+    ] = 20_000  # fmt: skip
+    n_critic: Annotated[
+        int, Field(ge=1, le=20),
+        Knob(
+            "discriminator", "n_critic", "Discriminator updates for each generator update.",
+            unit="updates", live=True, common=True,
+        ),
+    ] = 1  # fmt: skip

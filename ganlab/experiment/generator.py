@@ -1,0 +1,91 @@
+"""The fields of an Experiment that describe the generator and how it is trained."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ganlab.choices import (
+    ACTIVATIONS,
+    NETWORKS,
+    NORMS,
+    OPTIMIZERS,
+    SCHEDULES,
+    Activation,
+    Network,
+    Norm,
+    Optimizer,
+    Schedule,
+)
+from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps, Width
+from ganlab.settings import Knob, Settings
+
+
+def _is_mlp(e: GeneratorSettings) -> bool:
+    return e.generator == "mlp"
+
+
+class GeneratorSettings(Settings):
+    """The generator."""
+
+    generator: Annotated[
+        Network, Knob("generator", "Network", "The generator's architecture.", choices=NETWORKS, common=True)
+    ] = "mlp"
+    g_depth: Annotated[
+        Depth, Knob("generator", "Hidden layers", "Dense layers between input and output.", applies=_is_mlp)
+    ] = 2
+    g_width: Annotated[
+        Width, Knob("generator", "Width", "Units in each hidden layer.", unit="units", log=True, applies=_is_mlp)
+    ] = 128
+    g_channels: Annotated[
+        Channels,
+        Knob(
+            "generator", "Base width", "Channels at the largest resolution; doubled each time the resolution halves.",
+            unit="channels", log=True, applies=lambda e: e.generator == "dcgan",
+        ),
+    ] = 16  # fmt: skip
+    g_activation: Annotated[
+        Activation, Knob("generator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS)
+    ] = "relu"
+    g_norm: Annotated[
+        Norm, Knob("generator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS)
+    ] = "none"
+    optimizer_g: Annotated[
+        Optimizer, Knob("generator", "Optimiser", "How a gradient becomes a change of weights.", choices=OPTIMIZERS)
+    ] = "adam"
+    lr_g: Annotated[
+        LearningRate,
+        Knob("generator", "Learning rate", "Size of the generator's steps.", live=True, common=True, log=True),
+    ] = 1e-3
+    beta1_g: Annotated[
+        Beta,
+        Knob(
+            "generator", "beta1 / momentum", "How much of the last direction is kept (Adam's beta1, or the momentum).",
+            live=True, applies=lambda e: e.optimizer_g in ("adam", "momentum"),
+        ),
+    ] = 0.5  # fmt: skip
+    beta2_g: Annotated[
+        Beta,
+        Knob(
+            "generator", "beta2 / alpha", "Memory of the squared gradient (Adam's beta2, RMSprop's alpha).",
+            live=True, applies=lambda e: e.optimizer_g in ("adam", "rmsprop"),
+        ),
+    ] = 0.999  # fmt: skip
+    schedule_g: Annotated[
+        Schedule, Knob("generator", "Schedule", "How the learning rate falls with time.", choices=SCHEDULES)
+    ] = "constant"
+    schedule_steps_g: Annotated[
+        Steps,
+        Knob(
+            "generator", "Schedule length", "Linear and cosine reach 0 here; exponential falls tenfold in this many.",
+            unit="iterations", log=True, applies=lambda e: e.schedule_g != "constant",
+        ),
+    ] = 20_000  # fmt: skip
+    ema_decay: Annotated[
+        float, Field(ge=0.0, le=0.99999),
+        Knob(
+            "generator", "EMA of weights",
+            "Shows a moving average of the generator's weights, steadier than the weights themselves. 0: off.",
+        ),
+    ] = 0.0  # fmt: skip

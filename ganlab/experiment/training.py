@@ -1,0 +1,33 @@
+"""The fields of an Experiment that say how long, where, and from which weights it trains."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ganlab.choices import DEVICES, INITS, Device, Init
+from ganlab.settings import Knob, Settings
+
+
+class TrainingSettings(Settings):
+    """Training."""
+
+    init: Annotated[
+        Init, Knob("training", "Initial weights", "How the weights of both networks are drawn.", choices=INITS)
+    ] = "default"
+    seed: Annotated[
+        int, Field(ge=0, le=2**31 - 1),
+        Knob("training", "Seed", "Same seed, same run, to the last bit (on the same machine's CPU).", common=True),
+    ] = 0  # fmt: skip
+    max_steps: Annotated[
+        int, Field(ge=0, le=10_000_000),
+        Knob("training", "Stop after", "The run finishes here. 0: it goes on until you stop it.", unit="iterations"),
+    ] = 0  # fmt: skip
+    device: Annotated[
+        Device,
+        Knob(
+            "training", "Device", "Where it trains. Auto takes CUDA where there is one, then MPS, then the CPU.",
+            choices=DEVICES,
+        ),
+    ] = "auto"  # fmt: skip
