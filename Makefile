@@ -30,6 +30,7 @@ $(BIN)/python:
 		echo "$(PYTHON) could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 $(VENV)/.run-installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing GanLab into $(VENV): a few minutes the first time."
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e .
 	@touch $@
 
