@@ -84,4 +84,4 @@ def share(run: Run) -> None:
 
 def _link(query: dict[str, str]) -> str:
     here = urlsplit(st.context.url or "http://localhost:8501/")
-    return urlunsplit((here.scheme, here.netloc, here.path, urlencode(query, safe=":,"), ""))
+    return urlunsplit((here.scheme, here.netloc, here.path or "/", urlencode(query, safe=":,"), ""))

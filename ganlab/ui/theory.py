@@ -17,10 +17,10 @@ def theory(experiment: Experiment) -> None:
     used = [note for name, note in penalties.PENALTIES.items() if getattr(experiment, name)]
     left, right = st.columns(2, gap="large")
     with left, st.container(key="loss_theory", gap="xsmall"):
-        st.markdown(f"**The game: {loss.label.lower()} loss.** {loss.intuition}")
+        st.markdown(f"**The loss: {loss.label}.** {loss.intuition}")
         st.latex(loss.formula_d)
         st.latex(loss.formula_g)
-        st.caption(f"D and G each minimise their own. {loss.reference}.")
+        st.caption(f"Each network minimises its own. {loss.reference}.")
     with right, st.container(key="penalty_theory", gap="xsmall"):
         st.markdown(
             "**Regularisers in use**" if used else "**No regulariser in use.** They are under Loss, on the left."

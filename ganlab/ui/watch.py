@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from ganlab import data
-from ganlab.experiment import Experiment, is_images
+from ganlab.experiment import Experiment, bounds, is_images
 from ganlab.runs import Run, State
 from ganlab.ui import chooser, session
 from ganlab.ui.live_view import live_view
@@ -56,11 +56,28 @@ def kind(experiment: Experiment) -> Literal["plane", "line", "images"]:
 
 
 def say_why_it_holds(run: Run) -> int:
-    """Why the run ended or paused by itself, and what to do next; returns the number of messages shown."""
+    """Why the run ended or paused by itself, and what to do next; returns how many lines."""
     if not run.message or run.state is State.RUNNING:
         return 0
     if run.state is State.FAILED:
         st.error(run.message, icon=":material/error:")
-    else:
-        st.info(run.message, icon=":material/flag:")
+        st.button(
+            "Start over with both learning rates a tenth as large",
+            key="remedy",
+            icon=":material/healing:",
+            type="tertiary",
+            on_click=_start_over_slower,
+            args=(run,),
+        )
+        return 2
+    st.info(run.message, icon=":material/flag:")
     return 1
+
+
+def _start_over_slower(run: Run) -> None:
+    """The remedy that helps most often, in one click."""
+    slower = {name: max(getattr(run.experiment, name) / 10, bounds(name)[0]) for name in ("lr_g", "lr_d")}
+    run.change(**slower)
+    run.reset()
+    run.play()
+    st.rerun()

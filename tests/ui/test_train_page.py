@@ -18,6 +18,7 @@ from ganlab.ui import session
 from ganlab.ui.widgets import LIVE, shown, suggestions, typed
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
+WILD = "g_width:8,d_width:8,batch_size:16,loss:wasserstein,optimizer_d:sgd,optimizer_g:sgd,lr_d:10,lr_g:10"
 SMALL = "g_width:8,d_width:8,batch_size:16"
 
 
@@ -291,7 +292,7 @@ def test_a_bad_link_is_explained_and_the_default_opened(link: str, said: str) ->
 
 
 def test_a_failed_run_says_why_and_what_to_try() -> None:
-    app = opened(x="g_width:8,d_width:8,batch_size:16,loss:wasserstein,optimizer_d:sgd,optimizer_g:sgd,lr_d:10,lr_g:10")
+    app = opened(x=WILD)
     run = run_of(app)
     run.play()
     until(lambda: run.state is State.FAILED)
@@ -303,6 +304,20 @@ def test_a_failed_run_says_why_and_what_to_try() -> None:
     assert app.button(key="play").disabled
     press(app, "reset")
     assert not app.error
+
+
+def test_a_failed_run_starts_over_slower_in_one_click() -> None:
+    app = opened(x=WILD)
+    run = run_of(app)
+    run.play()
+    until(lambda: run.state is State.FAILED)
+    app.run()
+    press(app, "remedy")
+    assert run_of(app) is run
+    assert (run.experiment.lr_g, run.experiment.lr_d) == (1, 1)
+    assert run.interventions == []
+    assert widget(app, "setting_lr_g").value == "1"
+    run.stop()
 
 
 def test_the_formulas_and_the_source_are_those_of_the_loss_in_use() -> None:

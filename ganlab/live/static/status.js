@@ -69,15 +69,10 @@ export class Status {
     write(this.state.lastChild, STATES[state] ?? state);
   }
 
-  // How a run ended matters more than any comment on it.
-  #comment({ state, message, views }) {
-    const severity = { failed: "error", finished: "info" }[state];
-    const said = severity && message
-      ? { severity, headline: state === "failed" ? "Training failed" : "Training finished", evidence: message }
-      : views.commentary;
+  #comment({ views: { commentary: said } }) {
     if (!said) return;
     attribute(this.comment, "data-severity", said.severity);
-    attribute(this.comment, "data-verdict", said.verdict ?? state);
+    attribute(this.comment, "data-verdict", said.verdict);
     write(this.icon, ICONS[said.severity] ?? "i");
     write(this.headline, said.headline);
     write(this.evidence, said.evidence ?? "");
