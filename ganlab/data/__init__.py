@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ganlab.choices import DOWNLOADED
+from ganlab.choices import DOWNLOADED, OWN
 from ganlab.data import own, own_points
 from ganlab.data.base import Collection, Dataset, DataSpec, Distribution
 from ganlab.data.cache import DataUnavailable
@@ -73,7 +73,7 @@ def is_here(experiment: Experiment) -> bool:
     """Whether the experiment's data need neither a network nor anybody to hand them in."""
     if experiment.data in DOWNLOADED:
         return public.is_cached(_source(experiment.data))
-    return _own_shape(experiment) is not None if experiment.data in ("own_points", "own_images") else True
+    return _own_shape(experiment) is not None if experiment.data in OWN else True
 
 
 def shape_of(experiment: Experiment) -> tuple[int, ...]:

@@ -53,12 +53,11 @@ def fetch(title: str, files: Sequence[Remote], place: Path, progress: Progress =
         DataUnavailable: no mirror has a file; what was downloaded before is kept.
     """
     total, done = sum(file.size for file in files), 0
+
+    def advance(received: int) -> None:
+        progress(f"Downloading {title}: {total / 1e6:.0f} MB", min((done + received) / total, 1.0))
+
     for file in files:
-        before = done
-
-        def advance(received: int, before: int = before) -> None:
-            progress(f"Downloading {title}: {total / 1e6:.0f} MB", min((before + received) / total, 1.0))
-
         with _lock:
             if not _is_whole(place / file.name, file.md5):
                 _download(title, file, place / file.name, advance)
