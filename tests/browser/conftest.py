@@ -84,7 +84,7 @@ def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> Non
             pause.wait(0.1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while Playwright runs, its event loop is in the way of asyncio tests
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
