@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import traceback
 
@@ -16,6 +17,7 @@ def main() -> int:
     parser.add_argument("name", nargs="?", default="", help="a family or a figure; all of them if left out")
     parser.add_argument("--quick", action="store_true", help="see that they work; the figures mean nothing")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers and browsers are closed, too
     measures = chosen(options.name)
     if not measures:
         parser.error(f'there is no figure or family called "{options.name}"')

@@ -26,17 +26,12 @@ def eight_runs(pace: Pace) -> Iterator[Figure]:
     clicks, pauses = pace.of(30, 6), random.Random(0)
     seconds = clicks * (sum(CLICK_EVERY) / 2 + 0.3)
     with serving() as server, chromium() as browser, viewers.another_process() as elsewhere:
-        others = []
-        for _ in range(RUNS - 1):
-            page = TrainPage(browser, server.address)
-            page.open()
-            others.append(page.run_id)
+        page, run_ids = TrainPage(browser, server.address), []
+        for _ in range(RUNS):
+            page.open()  # a new session, and so a new run; the one before goes on without its page
             page.train()
-            page.close()
-        page = TrainPage(browser, server.address)
-        page.open()
-        page.train()
-        audience = elsewhere.submit(viewers.keep_watching, server.address, others, PLANE_VIEWS, seconds)
+            run_ids.append(page.run_id)
+        audience = elsewhere.submit(viewers.keep_watching, server.address, run_ids[:-1], PLANE_VIEWS, seconds)
         time.sleep(2 * viewers.SETTLING)
         answers = []
         for number in range(clicks):
@@ -49,8 +44,9 @@ def eight_runs(pace: Pace) -> Iterator[Figure]:
 
 def click_n_critic(page: TrainPage, up: bool) -> float:
     """One more or one fewer update of D; returns the seconds until the page says whether a setting is changed."""
-    step = page.page.locator(".st-key-setting_n_critic").get_by_test_id(f"stNumberInputStep{'Up' if up else 'Down'}")
-    caption = 'document.querySelector(".st-key-watch, section.stMain").textContent.includes("1 setting changed")'
+    setting = page.page.get_by_test_id("stNumberInput").filter(has=page.page.get_by_label("D n_critic"))
+    step = setting.get_by_role("button", name="Increment" if up else "Decrement")
+    caption = 'document.querySelector("[data-testid=stMain]").textContent.includes("1 setting changed")'
     return page.press(step, caption if up else f"!{caption}")
 
 
