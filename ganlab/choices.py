@@ -69,14 +69,38 @@ NORMS: Mapping[Norm, str] = {"none": "none", "batch": "BatchNorm", "layer": "Lay
 Init = Literal["default", "dcgan"]
 INITS: Mapping[Init, str] = {"default": "Kaiming uniform (PyTorch's default)", "dcgan": "N(0, 0.02) (DCGAN)"}
 
-LossName = Literal["minimax", "non_saturating", "least_squares", "wasserstein", "hinge", "relativistic"]
+LossName = Literal[
+    "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic"
+]  # fmt: skip
 LOSS_LABELS: Mapping[LossName, str] = {
     "minimax": "Minimax (saturating)",
     "non_saturating": "Non-saturating",
+    "symmetric": "Symmetric (labels swapped)",
     "least_squares": "Least squares",
     "wasserstein": "Wasserstein",
     "hinge": "Hinge",
     "relativistic": "Relativistic pairing",
+}
+
+Minibatch = Literal["none", "stddev", "discrimination"]
+MINIBATCHES: Mapping[Minibatch, str] = {
+    "none": "none",
+    "stddev": "minibatch standard deviation",
+    "discrimination": "minibatch discrimination",
+}
+
+Augment = Literal["none", "always", "adaptive"]
+AUGMENTS: Mapping[Augment, str] = {
+    "none": "none",
+    "always": "always (DiffAugment)",
+    "adaptive": "as often as needed (ADA)",
+}
+
+CosineOf = Literal["outputs", "centred", "features"]
+COSINES_OF: Mapping[CosineOf, str] = {
+    "outputs": "D's scores as they are",
+    "centred": "D's scores, centred",
+    "features": "D's last hidden features",
 }
 
 Optimizer = Literal["adam", "rmsprop", "momentum", "sgd"]

@@ -37,6 +37,11 @@ def non_saturating_g(fake: Tensor, _: Tensor | None = None) -> Tensor:
     return -F.logsigmoid(fake).mean()
 
 
+def symmetric_g(fake: Tensor, real: Tensor) -> Tensor:
+    """D's loss with the labels swapped. The first term does not depend on G: only the second has a gradient."""
+    return -F.logsigmoid(-real).mean() - F.logsigmoid(fake).mean()
+
+
 def least_squares_d(real: Tensor, fake: Tensor, smoothing: float = 0.0) -> Tensor:
     """Regress real samples to 1 - smoothing and generated ones to 0."""
     return 0.5 * (real - (1 - smoothing)).square().mean() + 0.5 * fake.square().mean()
@@ -146,6 +151,22 @@ _LOSSES = (
         boundary=0.5,
         equilibrium_d=math.log(4),
         equilibrium_g=math.log(2),
+        takes_smoothing=True,
+    ),
+    Loss(
+        name="symmetric",
+        d=cross_entropy_d,
+        g=symmetric_g,
+        formula_d=r"L_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))]",
+        formula_g=r"L_G = -\mathbb{E}_x[\log(1 - D(x))] - \mathbb{E}_z[\log D(G(z))]",
+        reference="Cross-entropy with the labels swapped; less its first term, Goodfellow et al. 2014, section 3",
+        intuition="Two alike losses, often called zero-sum. The term in D(x) has no gradient for G, since real samples "
+        "x do not depend on it, so that G learns exactly as with the non-saturating loss.",
+        score=torch.sigmoid,
+        boundary=0.5,
+        equilibrium_d=math.log(4),
+        equilibrium_g=math.log(4),
+        uses_real=True,
         takes_smoothing=True,
     ),
     Loss(

@@ -48,6 +48,10 @@ CRITIC_G: Pair = lambda f, r: (-f.mean(), minus(f), 0 * r)
 CLOSED_FORMS = {
     "minimax": ClosedForm(CROSS_ENTROPY_D, lambda f, r: (-softplus(f).mean(), -sigmoid(f) / len(f), 0 * r)),
     "non_saturating": ClosedForm(CROSS_ENTROPY_D, lambda f, r: (softplus(-f).mean(), -sigmoid(-f) / len(f), 0 * r)),
+    "symmetric": ClosedForm(
+        CROSS_ENTROPY_D,
+        lambda f, r: (softplus(r).mean() + softplus(-f).mean(), -sigmoid(-f) / len(f), sigmoid(r) / len(r)),
+    ),
     "least_squares": ClosedForm(
         lambda r, f: (((r - 1) ** 2).mean() / 2 + (f**2).mean() / 2, (r - 1) / len(r), f / len(f)),
         lambda f, r: (((f - 1) ** 2).mean() / 2, (f - 1) / len(f), 0 * r),
@@ -143,6 +147,7 @@ def test_smoothing_moves_the_target_of_real_samples(real: Logits, fake: Logits, 
     [
         ("minimax", 0.0, math.log(4), -math.log(2)),
         ("non_saturating", 0.0, math.log(4), math.log(2)),
+        ("symmetric", 0.0, math.log(4), math.log(4)),
         ("least_squares", 0.5, 1 / 4, 1 / 8),
         ("wasserstein", 0.7, 0.0, None),
         ("hinge", 0.0, 2.0, None),
@@ -158,6 +163,13 @@ def test_losses_and_scores_at_the_equilibrium(name: str, undecided: float, d: fl
         assert loss.g(logits, logits).item() == pytest.approx(g)
     if loss.boundary is not None:
         assert loss.score(logits)[0].item() == loss.boundary
+
+
+def test_the_symmetric_loss_moves_g_exactly_as_the_non_saturating_one() -> None:
+    fake, real = np.array([0.3, -2.0, 4.0]), np.array([1.0, 0.5, -1.0])
+    _, symmetric, _ = evaluated(LOSSES["symmetric"].g, fake, real)
+    _, non_saturating, _ = evaluated(LOSSES["non_saturating"].g, fake, real)
+    np.testing.assert_array_equal(symmetric, non_saturating)
 
 
 def test_the_wasserstein_estimate_is_plotted_positive() -> None:
