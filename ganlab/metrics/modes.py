@@ -39,14 +39,19 @@ def mode_coverage(samples: NDArray[np.floating], centres: NDArray[np.floating], 
     nearest = squares.argmin(axis=1)
     high_quality = squares.min(axis=1) <= (NEAR * sigma) ** 2
     counts = np.bincount(nearest[high_quality], minlength=len(centres))
-    share = counts[counts > 0] / max(counts.sum(), 1)
     return Coverage(
         captured=int(np.count_nonzero(counts)),
         total=len(centres),
         high_quality=float(high_quality.mean()),
-        reverse_kl=float(np.sum(share * np.log(share * len(centres)))) if len(share) else math.nan,
+        reverse_kl=kl_to_uniform(counts),
         counts=counts,
     )
+
+
+def kl_to_uniform(counts: NDArray[np.int64]) -> float:
+    """KL(histogram || uniform) in nats; NaN where there is nothing to count."""
+    share = counts[counts > 0] / max(counts.sum(), 1)
+    return float(np.sum(share * np.log(share * len(counts)))) if len(share) else math.nan
 
 
 def perfect_high_quality(dimension: int) -> float:
