@@ -84,12 +84,14 @@ def test_what_is_wrong_is_named_with_its_line(text: str | bytes, sentence: str) 
     assert str(error.value).startswith(sentence)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80) | st.binary(max_size=80))
 def test_no_text_does_worse_than_an_experiment_error(text: str | bytes) -> None:
     with suppress(ExperimentError):
         assert np.isfinite(parse(text).values).all()
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), min_size=2, max_size=20),
     st.sampled_from([",", ";", "\t", " ", ", "]),
@@ -181,7 +183,7 @@ def test_what_was_used_longest_ago_makes_room(cache: Path, monkeypatch: pytest.M
         assert own.find("points", digests[number])[0, 0] == number
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=70))
 def test_no_digest_leads_out_of_the_cache(digest: str) -> None:
     with pytest.raises(DataUnavailable):

@@ -123,7 +123,7 @@ def test_manifolds_do_not_depend_on_how_much_is_held_at_a_time(monkeypatch: pyte
     assert manifolds(*sets) == whole
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(SEEDS, st.integers(1, 6), st.integers(2, 40))
 def test_sliced_wasserstein_of_a_shift_is_its_length_over_root_d(seed: int, d: int, n: int) -> None:
     rng = np.random.default_rng(seed)
@@ -136,7 +136,7 @@ def test_sliced_wasserstein_on_a_line_is_wasserstein_2() -> None:
     assert sliced_wasserstein(x, y) == pytest.approx(np.sqrt(np.mean((np.sort(x, 0) - np.sort(y, 0)) ** 2)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(2, 12), st.integers(2, 12))
 def test_sliced_wasserstein_takes_sets_of_different_sizes(n: int, m: int) -> None:
     x, y = normal(n, 1, n), normal(m, 1, m + 100)
