@@ -17,6 +17,8 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 SETTLING = 1.0  # seconds of watching that don't count
+FEWEST = 4  # frames to wait for on a machine so slow that they take longer than was asked
+PATIENCE = 120.0  # seconds to wait for one frame
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,6 @@ class Watching:
 
     steps_per_second: float
     frames_per_second: tuple[float, ...]  # of each viewer
-    frame_bytes: tuple[int, ...]  # of the first viewer's frames
 
 
 @contextmanager
@@ -45,8 +46,12 @@ def watch(address: str, run_id: str, views: Sequence[str], viewers: int, seconds
 
     seen = asyncio.run(all_of_them())
     (start, first, _), (end, last, _) = seen[0][0], seen[0][-1]
-    rates = [(len(frames) - 1) / (frames[-1][0] - frames[0][0]) for frames in seen]
-    return Watching((last - first) / (end - start), tuple(rates), tuple(size for _, _, size in seen[0]))
+    return Watching((last - first) / (end - start), tuple(map(_per_second, seen)))
+
+
+def largest_frame(address: str, run_id: str, views: Sequence[str], seconds: float) -> int:
+    """The bytes of the largest frame of so many seconds, from the very first."""
+    return max(size for _, _, size in asyncio.run(_frames(address, run_id, views, seconds, settling=0.0)))
 
 
 def stay_away(address: str, run_id: str, seconds: float) -> float:
@@ -66,25 +71,28 @@ def keep_watching(address: str, run_ids: Sequence[str], views: Sequence[str], se
 
     async def all_of_them() -> list[float]:
         seen = await asyncio.gather(*(_frames(address, run_id, views, seconds) for run_id in run_ids))
-        return [len(frames) / seconds for frames in seen]
+        return [_per_second(frames) for frames in seen]
 
     return asyncio.run(all_of_them())
 
 
-async def _frames(address: str, run_id: str, views: Sequence[str], seconds: float) -> list[tuple[float, int, int]]:
+async def _frames(
+    address: str, run_id: str, views: Sequence[str], seconds: float, settling: float = SETTLING
+) -> list[tuple[float, int, int]]:
     """(when, iteration, bytes) of each frame."""
-    frames = []
+    frames: list[tuple[float, int, int]] = []
     async with _socket(address, run_id) as socket:
         await socket.send(json.dumps({"views": list(views)}))
-        started = time.perf_counter() + SETTLING
-        while (now := time.perf_counter()) < started + seconds:
-            try:
-                frame = await asyncio.wait_for(socket.recv(), started + seconds - now)
-            except TimeoutError:
-                break
+        started = time.perf_counter() + settling
+        while len(frames) < FEWEST or frames[-1][0] < started + seconds:
+            frame = await asyncio.wait_for(socket.recv(), PATIENCE)
             if (now := time.perf_counter()) >= started:
                 frames.append((now, _header(frame)["iteration"], len(frame)))
     return frames
+
+
+def _per_second(frames: Sequence[tuple[float, int, int]]) -> float:
+    return (len(frames) - 1) / (frames[-1][0] - frames[0][0])
 
 
 async def _glance(address: str, run_id: str) -> tuple[float, int]:
