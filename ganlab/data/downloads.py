@@ -23,7 +23,7 @@ MOST_ATTEMPT_SECONDS = 600.0  # on one mirror: 300 kB/s suffice for the largest 
 WAIT_AFTER_FAILURE = 10.0  # seconds in which a file that no mirror had is not asked for again
 AGENT = "GanLab (teaching GANs; downloads a data set once)"
 
-_lock = threading.Lock()  # two runs that want the same file wait for one download
+_locks: dict[Path, threading.Lock] = {}  # two runs that want the same file wait for one download
 _failures: dict[Path, tuple[float, str]] = {}  # path -> when no mirror had it, and why
 
 
@@ -58,7 +58,7 @@ def fetch(title: str, files: Sequence[Remote], place: Path, progress: Progress =
         progress(f"Downloading {title}: {total / 1e6:.0f} MB", min((done + received) / total, 1.0))
 
     for file in files:
-        with _lock:
+        with _locks.setdefault(place / file.name, threading.Lock()):
             if not _is_whole(place / file.name, file.md5):
                 _download(title, file, place / file.name, advance)
         done += file.size
