@@ -12,10 +12,12 @@ from ganlab.live.colours import COLOURS
 from ganlab.live.routes import assets_path
 
 # Streamlit sends a component's script with every rerun, so this one only fetches the real one, which browsers keep.
+# It does so once: two imports under way at the same time may end in either order, and the older call came last.
 _LOADER = """
+let live;
 export default async function (component) {
-  const address = new URL(component.data.assets + "live.js", window.location.origin);
-  return (await import(address)).default(component);
+  live ??= import(new URL(component.data.assets + "live.js", window.location.origin));
+  return (await live).default(component);
 }
 """
 _mount = st.components.v2.component("ganlab_live_view", js=_LOADER)

@@ -41,6 +41,17 @@ def test_train_and_see_the_points_move_then_pause(new_page: OpenPage) -> None:
     page.at(at + 1)
 
 
+def test_who_presses_train_at_once_sees_it_train(new_page: OpenPage) -> None:
+    for _ in range(4):  # the press overtakes the live view's scripts, or does not
+        page = new_page()
+        page.page.goto(page.server.address + "/" + SMALL)
+        page.play.click()
+        page.beyond(0)
+        page.in_state("Training")
+        page.page.get_by_role("button", name="Stop").click()
+        page.in_state("Stopped")
+
+
 def test_one_update_of_each_network(new_page: OpenPage) -> None:
     page = new_page().open(SMALL)
     page.page.get_by_role("button", name="D step").click()

@@ -14,7 +14,9 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   if (!rooms.has(parentElement)) rooms.set(parentElement, new Room(parentElement));
   const room = rooms.get(parentElement);
   room.accept(data, setTriggerValue);
+  const call = (room.calls += 1);
   return () => {
+    if (call !== room.calls) return; // Streamlit also cleans up after a call that a later one has overtaken
     room.close();
     rooms.delete(parentElement);
   };
@@ -25,6 +27,7 @@ const SETTLING = 250; // ms that a state must differ from Python's before Python
 class Room {
   constructor(root) {
     this.root = root;
+    this.calls = 0;
     this.painter = new Painter();
     this.status = new Status();
     this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
