@@ -25,7 +25,7 @@ _PRESETS = (
         "Ring, non-saturating GAN",
         "The classic test of mode collapse: will the generator find all eight clusters, or settle on a few?",
         "Data: Metz et al. 2017 (Unrolled GANs). Loss: Goodfellow et al. 2014, section 3. Settings: GanLab's.",
-        Experiment.of(data="ring", loss="non_saturating"),
+        Experiment.of(data="ring", loss="non_saturating", latent_dim=2, ema_decay=0.999),
     ),
     Preset(
         "ring-wgan-gp",
@@ -102,19 +102,20 @@ _PRESETS = (
     Preset(
         "shapes-dcgan-r1",
         "Coloured shapes, DCGAN with R1",
-        "Shape, colour and size vary on their own: watch which of them the generator learns first.",
+        "Shape, colour, size and background vary on their own: watch what is learnt first. Without BatchNorm in D, this "
+        "small GAN forgets the light backgrounds: try it.",
         "Mescheder et al. 2018: R1 on the non-saturating loss, a moving average of G's weights. Settings: GanLab's.",
         Experiment.of(
             data="shapes",
             generator="dcgan",
             discriminator="dcgan",
             g_norm="batch",
-            init="dcgan",
+            d_norm="batch",
             latent_dim=64,
             batch_size=64,
-            lr_g=5e-4,
+            lr_g=1e-3,
             lr_d=5e-4,
-            r1_weight=1.0,
+            r1_weight=0.05,
             ema_decay=0.99,
         ),
     ),
