@@ -37,6 +37,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
     values = {name: draw(values_of(name)) for name in draw(st.sets(st.sampled_from(sorted(FIELDS))))}
     if values.get("data", "ring") not in IMAGES:
         values |= {"generator": "mlp", "discriminator": "mlp"}
+    if "packing" in values:
+        values["batch_size"] = 12 * draw(st.integers(1, 300))  # divides into packs of 1, 2, 3 and 4
     return Experiment.of(**values)
 
 
@@ -140,6 +142,27 @@ def test_dcgan_is_refused_on_points_with_a_way_out(role: str) -> None:
     with pytest.raises(ExperimentError, match=sentence):
         Experiment.of(**{role: "dcgan"})
     assert getattr(Experiment.of(**{role: "dcgan", "data": "digits"}), role) == "dcgan"
+
+
+def test_a_batch_that_does_not_divide_into_packs_is_refused_with_one_that_does() -> None:
+    sentence = r"puts 3 samples together, but a batch of 256 does not divide .* a batch size of 255, or another packing"
+    with pytest.raises(ExperimentError, match=sentence):
+        Experiment.of(packing=3)
+    assert Experiment.of(packing=3, batch_size=255).packing == 3
+
+
+def test_settings_without_effect_are_hidden() -> None:
+    hidden = {
+        "augment": DEFAULTS,
+        "augment_cutout": Experiment(data="digits"),
+        "augment_target": Experiment(data="digits", augment="always"),
+        "cosine_of": DEFAULTS,
+        "adversarial_weight": DEFAULTS,
+        "feature_matching": Experiment(consensus_weight=1.0),
+        "unroll_steps": Experiment(consensus_weight=1.0),
+    }
+    assert not any(knob(name).applies(e) for name, e in hidden.items())
+    assert all(knob(name).applies(Experiment(data="digits", augment="adaptive", cosine_weight=1.0)) for name in hidden)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,20 @@ from torch import Tensor, nn
 
 from ganlab import penalties
 from ganlab.experiment import Experiment
-from ganlab.penalties import PENALTIES, add_noise, clip_weights_, gradient_penalty, r1, r2, source
+from ganlab.notes import source
+from ganlab.penalties import (
+    PENALTIES,
+    add_noise,
+    clip_weights_,
+    consensus,
+    dragan,
+    gradient_penalty,
+    historical_averaging,
+    lecam,
+    r1,
+    r2,
+    zero_centred_gp,
+)
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -61,13 +74,64 @@ def test_each_sample_is_interpolated_with_a_weight_of_its_own() -> None:
     assert weights[:, 0].mean().item() == pytest.approx(0.5, abs=4 / math.sqrt(12 * 1000))
 
 
-@pytest.mark.parametrize("penalty", ["r1", "gradient_penalty"])
+def test_the_zero_centred_penalty_takes_each_samples_squared_norm() -> None:
+    assert zero_centred_gp(half_square, X, X, rng()).item() == pytest.approx((25 + 1 + 0) / 3)
+
+
+def test_dragan_looks_from_real_samples_half_a_deviation_along_each_axis() -> None:
+    seen = []
+
+    def spy(x: Tensor) -> Tensor:
+        seen.append(x.detach())
+        return half_square(x)
+
+    real = torch.randn(2000, 2, dtype=torch.float64, generator=rng()) * 3 + 1
+    value = dragan(spy, real, rng(1))
+    assert value.item() == pytest.approx((seen[0].norm(dim=1) - 1).square().mean().item())
+    shift = (seen[0] - real) / (0.5 * real.numpy().std())
+    assert shift.min() >= 0
+    assert 0.95 < shift.max() < 1
+    # the product of two numbers uniform on [0, 1], one shared by a sample's axes: mean 1/4, correlation 3/7
+    assert shift.mean().item() == pytest.approx(1 / 4, abs=0.015)
+    assert torch.corrcoef(shift.T)[0, 1].item() == pytest.approx(3 / 7, abs=0.06)
+
+
+def test_dragan_of_a_single_sample_is_finite() -> None:
+    assert dragan(half_square, X[:1], rng()).isfinite()
+
+
+def test_lecam_draws_each_side_to_the_others_anchor() -> None:
+    real, fake = torch.tensor([[2.0, -1.0], [0.5, 3.0]], dtype=torch.float64).requires_grad_()
+    value = lecam(real, fake, torch.tensor(1.5), torch.tensor(-0.5))
+    assert value.item() == pytest.approx((2.5**2 + 0.5**2) / 2 + (1.0**2 + 1.5**2) / 2)
+    by_real, by_fake = torch.autograd.grad(value, (real, fake))
+    assert by_real.tolist() == [2.5, -0.5]
+    assert by_fake.tolist() == [-1.0, 1.5]
+
+
+def test_historical_averaging_pulls_towards_the_average() -> None:
+    theta = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64, requires_grad=True)
+    value = historical_averaging(theta, torch.tensor([0.0, 0.0, 2.5], dtype=torch.float64))
+    assert value.item() == 1 + 4 + 0.25
+    assert torch.autograd.grad(value, theta)[0].tolist() == [2.0, -4.0, 1.0]
+
+
+def test_consensus_is_half_the_squared_length_of_both_gradients() -> None:
+    by_g, by_d = torch.tensor([3.0, 4.0]), torch.tensor([2.0])
+    assert consensus(by_g, by_d) == (25 + 4) / 2
+
+
+@pytest.mark.parametrize("penalty", ["r1", "gradient_penalty", "zero_centred_gp", "dragan"])
 def test_penalties_train_the_weights_of_d(penalty: str) -> None:
     real, fake = torch.randn(2, 4, 3, dtype=torch.float64, generator=rng())
 
     def of_weights(w: Tensor) -> Tensor:
         D = lambda x: torch.tanh(x @ w).sum(1)
-        return r1(D, real) if penalty == "r1" else gradient_penalty(D, real, fake, rng(2))
+        if penalty == "r1":
+            return r1(D, real)
+        if penalty == "dragan":
+            return dragan(D, real, rng(2))
+        return getattr(penalties, penalty)(D, real, fake, rng(2))
 
     weights = torch.randn(3, 5, dtype=torch.float64, generator=rng(3)).requires_grad_()
     assert torch.autograd.gradcheck(of_weights, (weights,))

@@ -45,6 +45,16 @@ class Experiment(TrainingSettings, LossSettings, DiscriminatorSettings, Generato
                 )
         return self
 
+    @model_validator(mode="after")
+    def _packs_fill_the_batch(self) -> Self:
+        if self.batch_size % self.packing:
+            fitting = self.batch_size // self.packing * self.packing
+            raise ValueError(
+                f"Packing (packing) puts {self.packing} samples together, but a batch of {self.batch_size} does not "
+                f"divide into such packs: choose a batch size of {max(fitting, self.packing)}, or another packing."
+            )
+        return self
+
 
 DEFAULTS = Experiment()
 knob = Experiment.knob

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from ganlab.choices import (
     ACTIVATIONS,
+    AUGMENTS,
+    MINIBATCHES,
     NETWORKS,
     NORMS,
     OPTIMIZERS,
     SCHEDULES,
     Activation,
+    Augment,
+    Minibatch,
     Network,
     Norm,
     Optimizer,
     Schedule,
 )
+from ganlab.experiment.data import is_images
 from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps, Width
 from ganlab.settings import Knob, Settings
 
 
 def _is_mlp(e: DiscriminatorSettings) -> bool:
     return e.discriminator == "mlp"
+
+
+def _augments(e: Any) -> bool:
+    return is_images(e) and e.augment != "none"
+
+
+def _augments_adaptively(e: Any) -> bool:
+    return is_images(e) and e.augment == "adaptive"
 
 
 class DiscriminatorSettings(Settings):
@@ -48,6 +61,8 @@ class DiscriminatorSettings(Settings):
     ] = 16  # fmt: skip
     d_activation: Annotated[
         Activation,
+        Augment,
+        Minibatch,
         Knob("discriminator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS),
     ] = "leaky_relu"
     d_norm: Annotated[
@@ -57,6 +72,55 @@ class DiscriminatorSettings(Settings):
         bool,
         Knob("discriminator", "Spectral norm", "Divides each weight matrix by its largest singular value (SNGAN)."),
     ] = False
+    d_minibatch: Annotated[
+        Minibatch,
+        Knob(
+            "discriminator", "Minibatch layer", "Lets D see how alike the samples of a batch are.",
+            choices=MINIBATCHES,
+        ),
+    ] = "none"  # fmt: skip
+    packing: Annotated[
+        int, Field(ge=1, le=4),
+        Knob(
+            "discriminator", "Packing", "Samples that D judges together, as one (PacGAN). 1: off.", unit="samples",
+        ),
+    ] = 1  # fmt: skip
+    augment: Annotated[
+        Augment,
+        Knob(
+            "discriminator", "Augmentation", "Random changes of every image that D sees, real and generated.",
+            choices=AUGMENTS, live=True, applies=is_images,
+        ),
+    ] = "none"  # fmt: skip
+    augment_colour: Annotated[
+        bool,
+        Knob(
+            "discriminator", "Augment colour", "Changes brightness, saturation and contrast.",
+            live=True, applies=_augments,
+        ),
+    ] = True  # fmt: skip
+    augment_translation: Annotated[
+        bool,
+        Knob("discriminator", "Augment place", "Shifts by up to an eighth of the side.", live=True, applies=_augments),
+    ] = True
+    augment_cutout: Annotated[
+        bool,
+        Knob("discriminator", "Augment cutout", "Blanks a square of half the side.", live=True, applies=_augments),
+    ] = True
+    augment_target: Annotated[
+        float, Field(ge=0.0, le=1.0),
+        Knob(
+            "discriminator", "ADA target", "Augments more while the mean sign of D's verdict on real images is above.",
+            live=True, applies=_augments_adaptively,
+        ),
+    ] = 0.6  # fmt: skip
+    augment_steps: Annotated[
+        Steps,
+        Knob(
+            "discriminator", "ADA speed", "Updates of D in which the probability of a change can go from 0 to 1.",
+            unit="iterations", live=True, log=True, applies=_augments_adaptively,
+        ),
+    ] = 2_000  # fmt: skip
     optimizer_d: Annotated[
         Optimizer, Knob("discriminator", "Optimiser", "How a gradient becomes a change of weights.", choices=OPTIMIZERS)
     ] = "adam"
@@ -90,6 +154,20 @@ class DiscriminatorSettings(Settings):
             unit="iterations", log=True, applies=lambda e: e.schedule_d != "constant",
         ),
     ] = 20_000  # fmt: skip
+    clip_norm_d: Annotated[
+        float, Field(ge=0.0, le=1000.0),
+        Knob(
+            "discriminator", "Clip gradient's norm", "Shortens D's gradient to this length if it is longer. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
+    clip_value_d: Annotated[
+        float, Field(ge=0.0, le=1000.0),
+        Knob(
+            "discriminator", "Clip gradient's values", "Clips each number of D's gradient to [-c, c]. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
     n_critic: Annotated[
         int, Field(ge=1, le=20),
         Knob(

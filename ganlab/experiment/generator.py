@@ -82,6 +82,20 @@ class GeneratorSettings(Settings):
             unit="iterations", log=True, applies=lambda e: e.schedule_g != "constant",
         ),
     ] = 20_000  # fmt: skip
+    clip_norm_g: Annotated[
+        float, Field(ge=0.0, le=1000.0),
+        Knob(
+            "generator", "Clip gradient's norm", "Shortens G's gradient to this length if it is longer. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
+    clip_value_g: Annotated[
+        float, Field(ge=0.0, le=1000.0),
+        Knob(
+            "generator", "Clip gradient's values", "Clips each number of G's gradient to [-c, c]. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
     ema_decay: Annotated[
         float, Field(ge=0.0, le=0.99999),
         Knob(
@@ -89,3 +103,18 @@ class GeneratorSettings(Settings):
             "Shows a moving average of the generator's weights, steadier than the weights themselves. 0: off.",
         ),
     ] = 0.0  # fmt: skip
+    unroll_steps: Annotated[
+        int, Field(ge=0, le=10),
+        Knob(
+            "generator", "Unrolled D",
+            "The generator looks ahead: how D would be after so many more of its own updates. 0: off.",
+            unit="updates", live=True, applies=lambda e: e.consensus_weight == 0,
+        ),
+    ] = 0  # fmt: skip
+    top_k: Annotated[
+        float, Field(ge=0.05, le=1.0),
+        Knob(
+            "generator", "Top-k", "Share of its batch, those that D scores highest, that the generator learns from.",
+            live=True, applies=lambda e: e.consensus_weight == 0,
+        ),
+    ] = 1.0  # fmt: skip

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.choices import LOSS_LABELS, LossName
+from ganlab.choices import COSINES_OF, LOSS_LABELS, CosineOf, LossName
 from ganlab.experiment.ranges import Weight
 from ganlab.settings import Knob, Settings
+
+
+def _in_turns(e: Any) -> bool:
+    """Whether G has updates of its own; in consensus optimisation both players move at once."""
+    return bool(e.consensus_weight == 0)
 
 
 class LossSettings(Settings):
@@ -42,6 +47,46 @@ class LossSettings(Settings):
             live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
+    zero_gp_weight: Annotated[
+        Weight,
+        Knob(
+            "loss", "Zero-centred GP",
+            "Weight of the penalty on D's slope between real and generated samples. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
+    dragan_weight: Annotated[
+        Weight,
+        Knob(
+            "loss", "DRAGAN",
+            "Weight of the penalty that keeps D's slope near 1 around real samples. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
+    lecam_weight: Annotated[
+        Weight,
+        Knob(
+            "loss", "LeCam",
+            "Holds D's scores near the moving average of those of the other side. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
+    history_weight: Annotated[
+        Weight,
+        Knob(
+            "loss", "Historical averaging",
+            "Draws both players' weights towards their average over time. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
+    consensus_weight: Annotated[
+        Weight,
+        Knob(
+            "loss", "Consensus",
+            "Moves both players at once, and towards where both gradients vanish; for small networks. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
     weight_clip: Annotated[
         float, Field(ge=0.0, le=10.0),
         Knob(
@@ -49,11 +94,41 @@ class LossSettings(Settings):
             live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
+    feature_matching: Annotated[
+        Weight,
+        Knob(
+            "loss", "Feature matching",
+            "Weight in G's loss of the distance between D's mean features of both batches. 0: off.",
+            live=True, log=True, applies=_in_turns,
+        ),
+    ] = 0.0  # fmt: skip
+    cosine_weight: Annotated[
+        Weight,
+        Knob(
+            "loss", "Cosine similarity",
+            "Weight in G's loss of 1 minus the cosine of D's responses to both batches. 0: off.",
+            live=True, log=True, applies=_in_turns,
+        ),
+    ] = 0.0  # fmt: skip
+    cosine_of: Annotated[
+        CosineOf,
+        Knob(
+            "loss", "Cosine of", "Which of D's responses are compared.", choices=COSINES_OF,
+            live=True, applies=lambda e: _in_turns(e) and e.cosine_weight > 0,
+        ),
+    ] = "features"  # fmt: skip
+    adversarial_weight: Annotated[
+        float, Field(ge=0.0, le=1000.0),
+        Knob(
+            "loss", "Adversarial weight", "Weight of the game's own loss among G's terms. 0: the other terms alone.",
+            live=True, applies=lambda e: _in_turns(e) and (e.feature_matching > 0 or e.cosine_weight > 0),
+        ),
+    ] = 1.0  # fmt: skip
     label_smoothing: Annotated[
         float, Field(ge=0.0, le=0.5),
         Knob(
             "loss", "Label smoothing", "D's target for real samples is 1 minus this, not 1 (one-sided). 0: off.",
-            live=True, applies=lambda e: e.loss in ("minimax", "non_saturating", "least_squares"),
+            live=True, applies=lambda e: e.loss in ("minimax", "non_saturating", "symmetric", "least_squares"),
         ),
     ] = 0.0  # fmt: skip
     instance_noise: Annotated[

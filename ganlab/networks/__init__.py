@@ -11,10 +11,21 @@ from torch import nn
 
 from ganlab.experiment import Experiment
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
+from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.init import built
+from ganlab.networks.minibatch import MINIBATCH
 from ganlab.networks.mlp import MLPDiscriminator, MLPGenerator
 
-__all__ = ["NETWORK_NOTES", "NetworkNote", "build_discriminator", "build_generator", "parameter_count", "source"]
+__all__ = [
+    "MINIBATCH",
+    "NETWORK_NOTES",
+    "Discriminator",
+    "NetworkNote",
+    "build_discriminator",
+    "build_generator",
+    "parameter_count",
+    "source",
+]
 
 
 def build_generator(e: Experiment, shape: tuple[int, ...], rng: torch.Generator) -> nn.Module:
@@ -28,13 +39,13 @@ def build_generator(e: Experiment, shape: tuple[int, ...], rng: torch.Generator)
     return built(network, e.init, rng)
 
 
-def build_discriminator(e: Experiment, shape: tuple[int, ...], rng: torch.Generator) -> nn.Module:
-    """Samples (batch, *shape) -> logits (batch,)."""
+def build_discriminator(e: Experiment, shape: tuple[int, ...], rng: torch.Generator) -> Discriminator:
+    """What D sees (batch, *shape), a sample or a pack of them, -> logits (batch,)."""
 
-    def network() -> nn.Module:
+    def network() -> Discriminator:
         if e.discriminator == "dcgan":
-            return DCGANDiscriminator(shape, e.d_channels, e.d_activation, e.d_norm)
-        return MLPDiscriminator(shape, e.d_depth, e.d_width, e.d_activation, e.d_norm)
+            return DCGANDiscriminator(shape, e.d_channels, e.d_activation, e.d_norm, e.d_minibatch)
+        return MLPDiscriminator(shape, e.d_depth, e.d_width, e.d_activation, e.d_norm, e.d_minibatch)
 
     return built(network, e.init, rng, spectral_norm=e.spectral_norm)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from torch import nn
 
-from ganlab.choices import Activation, Norm
+from ganlab.choices import Activation, Minibatch, Norm
+from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import ChannelsLast, activation, normalisation_2d
+from ganlab.networks.minibatch import minibatch_layer
 
 
 def first_size(size: int) -> int:
@@ -46,13 +48,13 @@ class DCGANGenerator(nn.Sequential):
         super().__init__(*layers)
 
 
-class DCGANDiscriminator(nn.Sequential):
+class DCGANDiscriminator(Discriminator):
     """Strided convolutions that halve the resolution and double the channels, down to 4x4 and one logit.
 
     x (batch, channels, size, size) -> logits (batch,); normalised after each convolution but the first.
     """
 
-    def __init__(self, shape: tuple[int, ...], width: int, act: Activation, norm: Norm):
+    def __init__(self, shape: tuple[int, ...], width: int, act: Activation, norm: Norm, minibatch: Minibatch):
         colours, size, _ = shape
         bias = norm != "batch"  # BatchNorm subtracts a constant again
         layers: list[nn.Module] = [
@@ -68,5 +70,12 @@ class DCGANDiscriminator(nn.Sequential):
                 activation(act),
             ]
             channels *= 2
-        layers += [nn.Conv2d(channels, 1, kernel_size=first_size(size)), nn.Flatten(0)]
+        side = first_size(size)
+        if minibatch == "discrimination":
+            extra, features = minibatch_layer(minibatch, channels * side * side)
+            layers += [nn.Flatten(), *extra, nn.Linear(features, 1)]
+        else:
+            extra, features = minibatch_layer(minibatch, channels)
+            layers += [*extra, nn.Conv2d(features, 1, kernel_size=side)]
+        layers += [nn.Flatten(0)]
         super().__init__(*layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import nn
@@ -17,9 +17,10 @@ _BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 _POWER_ITERATIONS = 15  # enough for the singular vectors to settle before the first step (PyTorch's own number)
 
 
-def built(
-    network: Callable[[], nn.Module], init: Init, rng: torch.Generator, *, spectral_norm: bool = False
-) -> nn.Module:
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def built(network: Callable[[], Network], init: Init, rng: torch.Generator, *, spectral_norm: bool = False) -> Network:
     """The network that `network` makes, on the CPU, all its weights drawn with `rng`."""
     with torch.device("meta"):  # layers draw their first weights when they are made; on this device nothing is drawn
         net = network()

@@ -6,8 +6,10 @@ import math
 
 from torch import nn
 
-from ganlab.choices import Activation, Norm
+from ganlab.choices import Activation, Minibatch, Norm
+from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import activation, normalisation
+from ganlab.networks.minibatch import minibatch_layer
 
 
 class MLPGenerator(nn.Sequential):
@@ -28,16 +30,19 @@ class MLPGenerator(nn.Sequential):
         super().__init__(*layers)
 
 
-class MLPDiscriminator(nn.Sequential):
+class MLPDiscriminator(Discriminator):
     """Dense layers from a sample to one logit; normalised after each hidden layer but the first.
 
     x (batch, *shape) -> logits (batch,)
     """
 
-    def __init__(self, shape: tuple[int, ...], depth: int, width: int, act: Activation, norm: Norm):
+    def __init__(
+        self, shape: tuple[int, ...], depth: int, width: int, act: Activation, norm: Norm, minibatch: Minibatch
+    ):
         layers: list[nn.Module] = [nn.Flatten()] if len(shape) == 3 else []
         layers += [nn.Linear(math.prod(shape), width), activation(act)]
         for _ in range(depth - 1):
             layers += [nn.Linear(width, width), *normalisation(norm, width), activation(act)]
-        layers += [nn.Linear(width, 1), nn.Flatten(0)]
+        extra, features = minibatch_layer(minibatch, width)
+        layers += [*extra, nn.Linear(features, 1), nn.Flatten(0)]
         super().__init__(*layers)

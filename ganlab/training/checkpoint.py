@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.training.memory import Memory
 from ganlab.training.trainer import Trainer
 
 FORMAT = "ganlab-checkpoint-1"
@@ -20,8 +21,8 @@ FORMAT = "ganlab-checkpoint-1"
 def state_of(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Everything that the next step depends on: copied tensors by name, and plain values.
 
-    Weights and buffers of both networks and of the average, both optimisers, every source of chance
-    and the sampler's place in the data.
+    Weights and buffers of both networks and of the average, both optimisers, what methods remember,
+    every source of chance and the sampler's place in the data.
     """
     tensors: dict[str, Tensor] = {}
     for role, network in _networks(trainer).items():
@@ -33,6 +34,9 @@ def state_of(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
                 tensors[f"optimizer_{role}.{name}"] = torch.as_tensor(value)
     for name, source in trainer.chance.items():
         tensors[f"chance.{name}"] = source.get_state()
+    for name, memory in _memories(trainer).items():
+        for key, value in memory.state.items():
+            tensors[f"memory_{name}.{key}"] = value
     plain = {"experiment": trainer.experiment.model_dump(), "iteration": trainer.iteration}
     for name, value in trainer.sampler.state_dict().items():
         if isinstance(value, Tensor):
@@ -54,6 +58,10 @@ def restore(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any])
         }
     for name, source in trainer.chance.items():
         source.set_state(tensors[f"chance.{name}"])
+    for name, memory in _memories(trainer).items():
+        memory.state = {
+            key: value.to(trainer.device, copy=True) for key, value in _under(f"memory_{name}", tensors).items()
+        }
     sampler_values = {key.removeprefix("sampler."): value for key, value in plain.items() if key.startswith("sampler.")}
     trainer.sampler.load_state_dict(sampler_values | _under("sampler", tensors))
     trainer.iteration = int(plain["iteration"])
@@ -96,6 +104,11 @@ def _networks(trainer: Trainer) -> dict[str, torch.nn.Module]:
 
 def _optimizers(trainer: Trainer) -> tuple[tuple[str, torch.optim.Optimizer, Tensor], ...]:
     return (("g", trainer.optimizer_g, trainer.g.theta), ("d", trainer.optimizer_d, trainer.d.theta))
+
+
+def _memories(trainer: Trainer) -> dict[str, Memory]:
+    averages = {f"history_{role}": average for role, average in trainer.averages.items()}
+    return {"lecam": trainer.anchors, "augmentation": trainer.seen.probability, **averages}
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

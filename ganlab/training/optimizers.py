@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from ganlab.experiment import Experiment
+from ganlab.notes import Note
 
 
 def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.optim.Optimizer:
@@ -21,6 +23,39 @@ def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.o
     if name == "rmsprop":
         return torch.optim.RMSprop([theta], **options)
     return torch.optim.SGD([theta], **options, fused=fused)
+
+
+def clip_gradient_(gradient: Tensor, norm: Tensor, max_norm: float, max_value: float) -> None:
+    """Shorten a gradient (n,) of this norm to `max_norm`, then clip its numbers to +-`max_value`, in place. 0: off.
+
+    Pascanu et al. 2013, On the Difficulty of Training Recurrent Neural Networks, algorithm 1.
+    """
+    if max_norm > 0:
+        gradient.mul_((max_norm / norm.clamp_min(1e-12)).clamp_max(1.0))
+    if max_value > 0:
+        gradient.clamp_(-max_value, max_value)
+
+
+CLIPPING: Mapping[str, Note] = {
+    f"{what}_{role}": Note(
+        label=f"{label} of {role.upper()}'s gradient",
+        formula=formula,
+        reference="Pascanu et al. 2013, On the Difficulty of Training Recurrent Neural Networks",
+        intuition=intuition,
+        functions=(clip_gradient_,),
+    )
+    for role in ("g", "d")
+    for what, label, formula, intuition in (
+        (
+            "clip_norm", "Clipping the norm", r"g \leftarrow g \, \min(1, \, c / \lVert g \rVert)",
+            "A step in the right direction, but never a giant one.",
+        ),
+        (
+            "clip_value", "Clipping the values", r"g_i \leftarrow \max(-c, \min(c, g_i))",
+            "No single weight is thrown far, though the direction may change.",
+        ),
+    )
+}  # fmt: skip
 
 
 def retune(optimizer: torch.optim.Optimizer, experiment: Experiment, role: str, iteration: int) -> None:

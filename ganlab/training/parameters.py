@@ -23,12 +23,20 @@ class Parameters:
             p.data = self.theta[start : start + p.numel()].view_as(p)
             start += p.numel()
 
-    def gradient(self, loss: Tensor) -> Tensor:
+    def vector(self) -> Tensor:
+        """The parameters as one vector (n,) in the graph, for losses that are functions of the weights themselves."""
+        return torch.cat([p.reshape(-1) for p in self._views])
+
+    def differentiable_gradient(self, loss: Tensor) -> Tensor:
+        """The gradient of `loss` with respect to theta, (n,), in the graph: it can be differentiated again."""
+        return torch.cat([part.reshape(-1) for part in torch.autograd.grad(loss, self._views, create_graph=True)])
+
+    def gradient(self, loss: Tensor, *, retain_graph: bool = False) -> Tensor:
         """The gradient of `loss` (a scalar) with respect to theta, (n,); kept in `theta.grad`.
 
         Only these parameters get one: a generator's loss passes through the discriminator without
         leaving gradients there.
         """
         assert self.theta.grad is not None
-        parts = torch.autograd.grad(loss, self._views)
+        parts = torch.autograd.grad(loss, self._views, retain_graph=retain_graph)
         return torch.cat([part.reshape(-1) for part in parts], out=self.theta.grad)

@@ -16,12 +16,16 @@ from ganlab.data import Sampler, load
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, knob
 from ganlab.latent import draw_latents
 from ganlab.losses import LOSSES
-from ganlab.networks import build_discriminator, build_generator
+from ganlab.networks import Discriminator, build_discriminator, build_generator
 from ganlab.training import rng
 from ganlab.training.device import intra_op_threads, pick_device
 from ganlab.training.history import SCALARS, Floats
-from ganlab.training.optimizers import build_optimizer, retune
+from ganlab.training.memory import Anchors, HistoricalAverage
+from ganlab.training.objective import Respond, generator_objective, gradient_penalties, reads_real
+from ganlab.training.optimizers import build_optimizer, clip_gradient_, retune
 from ganlab.training.parameters import Parameters
+from ganlab.training.seen import Seen, seen_shape
+from ganlab.training.unrolling import unrolled
 
 PENDING_ROWS = 256  # iterations whose scalars may wait on the device before they are read
 
@@ -47,7 +51,9 @@ class Trainer:
 
         seed, init = experiment.seed, rng.generator(experiment.seed, "init")
         self.generator: nn.Module = build_generator(experiment, self.spec.shape, init).to(self.device)
-        self.discriminator: nn.Module = build_discriminator(experiment, self.spec.shape, init).to(self.device)
+        self.discriminator: Discriminator = build_discriminator(
+            experiment, seen_shape(experiment, self.spec.shape), init
+        ).to(self.device)
         self.ema: nn.Module | None = None
         if experiment.ema_decay > 0:
             self.ema = copy.deepcopy(self.generator).requires_grad_(False)
@@ -58,8 +64,12 @@ class Trainer:
         self.optimizer_d = build_optimizer(experiment, "d", self.d.theta)
 
         self.sampler = Sampler(self.dataset, rng.stream_seed(seed, "data"))
-        self.chance = {name: rng.generator(seed, name, self.device) for name in ("latents", "noise", "penalties")}
+        streams = ("latents", "noise", "penalties", "augmentation")
+        self.chance = {name: rng.generator(seed, name, self.device) for name in streams}
         self.loss = LOSSES[experiment.loss]
+        self.seen = Seen(self.chance, self.device)
+        self.anchors = Anchors(self.device)
+        self.averages = {"g": HistoricalAverage(), "d": HistoricalAverage()}
 
         self._pending = torch.full((PENDING_ROWS, len(SCALARS)), torch.nan, device=self.device)
         self._drained: list[Floats] = []
@@ -85,9 +95,12 @@ class Trainer:
                 fake = self.generator(self._latents())
             self._update_discriminator(self._real(), fake)
         real, fake = self._real(), self.generator(self._latents())
-        measured_d = self._update_discriminator(real, fake.detach())
-        measured_g = self._update_generator(real, fake)
-        self._record(*measured_d, *measured_g)
+        if self.experiment.consensus_weight > 0:
+            self._record(*self._update_both(real, fake))
+        else:
+            measured_d = self._update_discriminator(real, fake.detach())
+            measured_g = self._update_generator(real, fake)
+            self._record(*measured_d, *measured_g)
 
     def step_d(self) -> None:
         """One update of the discriminator alone; it counts as an iteration."""
@@ -104,28 +117,60 @@ class Trainer:
 
     def _update_discriminator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
         """Teach D to tell real from fake."""
-        real, fake = self._noisy(real), self._noisy(fake)
+        real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
         loss = self._discriminator_loss(real_logits, fake_logits)
-        penalty = self._penalty(real, fake)
-        gradient = self.d.gradient(loss + penalty)
-        self.optimizer_d.step()
-        if self.experiment.weight_clip > 0:
-            penalties.clip_weights_(self.discriminator, self.experiment.weight_clip)
-        score = self.loss.score
-        with torch.no_grad():
-            return loss, penalty, score(real_logits).mean(), score(fake_logits).mean(), gradient.norm()
+        penalty = self._penalty(real, fake, real_logits, fake_logits)
+        norm = self._descend_d(self.d.gradient(loss + penalty))
+        return loss, penalty, *self._scores(real_logits, fake_logits), norm
 
     def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
-        """Teach G to make what D takes for real."""
-        fake_logits = self.discriminator(self._noisy(fake))
-        real_logits = self.discriminator(self._noisy(real)) if self.loss.uses_real else fake_logits
-        loss = self.loss.g(fake_logits, real_logits)
-        gradient = self.g.gradient(loss)
+        """Teach G to make what D, or D as it would answer, takes for real."""
+        e = self.experiment
+        respond: Respond = self.discriminator.respond
+        fake = self._seen(fake)
+        if reads_real(e, self.loss) or e.unroll_steps > 0:
+            real = self._seen(real)
+        if e.unroll_steps > 0:
+            rate = self.optimizer_d.param_groups[0]["lr"]
+            respond = unrolled(self.discriminator, self._discriminator_loss, real, fake, e.unroll_steps, rate)
+        loss, objective = generator_objective(e, self.loss, respond, real, fake)
+        norm = self._descend_g(self.g.gradient(self._with_history(objective)))
+        return loss, norm
+
+    def _update_both(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+        """Move both at once, each also to where neither wants to move: consensus (Mescheder et al. 2017)."""
+        real, fake = self._seen(real), self._seen(fake)
+        real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
+        loss_d, loss_g = self._discriminator_loss(real_logits, fake_logits), self.loss.g(fake_logits, real_logits)
+        penalty = self._penalty(real, fake, real_logits, fake_logits)
+        objective_d, objective_g = loss_d + penalty, self._with_history(loss_g)
+        v = self.g.differentiable_gradient(objective_g), self.d.differentiable_gradient(objective_d)
+        unrest = self.experiment.consensus_weight * penalties.consensus(*v)
+        gradient_g = self.g.gradient(objective_g + unrest, retain_graph=True)
+        gradient_d = self.d.gradient(objective_d + unrest)
+        norm_d, norm_g = self._descend_d(gradient_d), self._descend_g(gradient_g)
+        return loss_d, penalty + unrest, *self._scores(real_logits, fake_logits), norm_d, loss_g, norm_g
+
+    def _descend_d(self, gradient: Tensor) -> Tensor:
+        """The optimiser's step of D along this gradient; the gradient's norm before it is clipped."""
+        e = self.experiment
+        norm: Tensor = torch.linalg.vector_norm(gradient)
+        clip_gradient_(gradient, norm, e.clip_norm_d, e.clip_value_d)
+        self.optimizer_d.step()
+        if e.weight_clip > 0:
+            penalties.clip_weights_(self.discriminator, e.weight_clip)
+        return norm
+
+    def _descend_g(self, gradient: Tensor) -> Tensor:
+        """The same of G."""
+        e = self.experiment
+        norm: Tensor = torch.linalg.vector_norm(gradient)
+        clip_gradient_(gradient, norm, e.clip_norm_g, e.clip_value_g)
         self.optimizer_g.step()
         if self.ema is not None:
             self._update_average(self.ema)
-        return loss, gradient.norm()
+        return norm
 
     def _update_average(self, ema: nn.Module) -> None:
         """Move the shown generator's weights, and the statistics in its buffers, towards the trained one's."""
@@ -145,32 +190,39 @@ class Trainer:
     def _latents(self) -> Tensor:
         return draw_latents(self.experiment.batch_size, self.experiment, self.chance["latents"])
 
-    def _noisy(self, x: Tensor) -> Tensor:
-        """What D sees of x: with instance noise, if any (Sonderby et al. 2017)."""
-        std = self.instance_noise()
-        return penalties.add_noise(x, std, self.chance["noise"]) if std > 0 else x
-
-    def instance_noise(self) -> float:
-        """The standard deviation of the noise at this iteration."""
-        e = self.experiment
-        fade = max(0.0, 1.0 - self.iteration / e.instance_noise_steps) if e.instance_noise_steps else 1.0
-        return e.instance_noise * fade
+    def _seen(self, x: Tensor) -> Tensor:
+        """What D sees of x."""
+        return self.seen(x, self.experiment, self.iteration)
 
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         if self.loss.takes_smoothing:
             return self.loss.d(real_logits, fake_logits, self.experiment.label_smoothing)
         return self.loss.d(real_logits, fake_logits)
 
-    def _penalty(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The sum of the gradient penalties that are switched on."""
-        e, D, total = self.experiment, self.discriminator, self._nothing
-        if e.gp_weight > 0:
-            total = total + e.gp_weight * penalties.gradient_penalty(D, real, fake, self.chance["penalties"])
-        if e.r1_weight > 0:
-            total = total + e.r1_weight / 2 * penalties.r1(D, real)
-        if e.r2_weight > 0:
-            total = total + e.r2_weight / 2 * penalties.r2(D, fake)
-        return total
+    def _penalty(self, real: Tensor, fake: Tensor, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        """The sum of D's regularisers that are switched on."""
+        e = self.experiment
+        terms = gradient_penalties(e, self.discriminator, real, fake, self.chance["penalties"])
+        if e.lecam_weight > 0:
+            anchors = self.anchors.follow(real_logits, fake_logits)
+            terms.append(e.lecam_weight * penalties.lecam(real_logits, fake_logits, *anchors))
+        if e.history_weight > 0:
+            terms.append(self._history("d", self.d))
+        return sum(terms, start=self._nothing)
+
+    def _with_history(self, objective: Tensor) -> Tensor:
+        """G's objective, with historical averaging if it is switched on."""
+        return objective + self._history("g", self.g) if self.experiment.history_weight > 0 else objective
+
+    def _history(self, role: str, player: Parameters) -> Tensor:
+        average = self.averages[role].follow(player.theta)
+        return self.experiment.history_weight * penalties.historical_averaging(player.vector(), average)
+
+    @torch.no_grad()
+    def _scores(self, real_logits: Tensor, fake_logits: Tensor) -> tuple[Tensor, Tensor]:
+        """D's mean scores of real and of generated samples, which adaptive augmentation heeds."""
+        self.seen.heed(self.experiment, self.loss, real_logits, fake_logits)
+        return self.loss.score(real_logits).mean(), self.loss.score(fake_logits).mean()
 
     # Changes while it trains
 

@@ -6,15 +6,17 @@ import inspect
 
 import streamlit as st
 
-from ganlab import losses, networks, penalties
+from ganlab import losses, networks
 from ganlab.experiment import Experiment
+from ganlab.training import methods
+from ganlab.training.objective import generator_objective
 from ganlab.training.trainer import Trainer
 
 
 def theory(experiment: Experiment) -> None:
-    """The loss and the regularisers in use, as formulas; their source and the training step's, folded."""
+    """The loss and the methods in use, as formulas; their source and the training step's, folded."""
     loss = losses.LOSSES[experiment.loss]
-    used = [note for name, note in penalties.PENALTIES.items() if getattr(experiment, name)]
+    used = methods.in_use(experiment)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="loss_theory", gap="xsmall"):
         st.markdown(f"**The loss: {loss.label}.** {loss.intuition}")
@@ -23,23 +25,27 @@ def theory(experiment: Experiment) -> None:
         st.caption(f"Each network minimises its own. {loss.reference}.")
     with right, st.container(key="penalty_theory", gap="xsmall"):
         st.markdown(
-            "**Regularisers in use**" if used else "**No regulariser in use.** They are under Loss, on the left."
+            "**Methods in use beside it**"
+            if used
+            else "**No other method in use.** They are in the settings, on the left."
         )
         for note in used:
             st.markdown(f"{note.label}: {note.intuition}")
             st.latex(note.formula)
             st.caption(f"{note.reference}.")
-    with st.expander("The source that runs: losses, regularisers, networks, training step", key="source"):
+    with st.expander("The source that runs: losses, methods, networks, training step", key="source"):
         source(experiment)
 
 
 def source(experiment: Experiment) -> None:
     """The Python of everything that the Experiment uses, read from the running program."""
     pieces = {"Losses": losses.source(losses.LOSSES[experiment.loss])}
-    used = [penalties.source(note) for name, note in penalties.PENALTIES.items() if getattr(experiment, name)]
-    if any(used):
-        pieces["Regularisers"] = "\n\n".join(filter(None, used))
-    pieces["Training step"] = _dedented(Trainer.step, Trainer._update_discriminator, Trainer._update_generator)
+    used = dict.fromkeys(function for note in methods.in_use(experiment) for function in note.functions)
+    if used:
+        pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
+    updates = [Trainer._update_discriminator, Trainer._update_generator, generator_objective]
+    at_once = experiment.consensus_weight > 0
+    pieces["Training step"] = _dedented(Trainer.step, *([Trainer._update_both] if at_once else updates))
     pieces["Generator"] = networks.source(networks.NETWORK_NOTES[experiment.generator].generator)
     pieces["Discriminator"] = networks.source(networks.NETWORK_NOTES[experiment.discriminator].discriminator)
     for tab, code in zip(st.tabs(list(pieces)), pieces.values(), strict=True):

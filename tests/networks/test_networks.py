@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import ACTIVATIONS, IMAGES, NETWORKS, NORMS
+from ganlab.choices import ACTIVATIONS, IMAGES, MINIBATCHES, NETWORKS, NORMS
 from ganlab.experiment import Experiment
 from ganlab.networks import NETWORK_NOTES, build_discriminator, build_generator, parameter_count, source
 
@@ -55,6 +55,37 @@ def test_every_choice_of_layers_trains_every_weight(network: str, shape: tuple[i
         G, D = pair(e, shape)
         D(G(torch.randn(5, 3, generator=rng()))).sum().backward()
         assert all(weight.grad is not None for net in (G, D) for weight in net.parameters())
+
+
+@pytest.mark.parametrize("minibatch", ["stddev", "discrimination"])
+@pytest.mark.parametrize(("network", "shape"), [("mlp", POINTS), ("mlp", (1, 8, 8)), ("dcgan", (1, 16, 16))])
+def test_minibatch_layers_train_and_in_eval_mode_judge_each_sample_alone(
+    network: str, shape: tuple[int, ...], minibatch: str
+) -> None:
+    _, D = pair(experiment(network, d_width=8, d_channels=4, d_minibatch=minibatch, spectral_norm=True), shape)
+    x = torch.randn(6, *shape, generator=rng())
+    D(x).sum().backward()
+    assert all(weight.grad is not None and weight.grad.isfinite().all() for weight in D.parameters())
+    assert not torch.allclose(D(x)[:3], D(x[:3]), rtol=1e-4)  # in training they do see their batch
+    assert D(x[:1]).isfinite().all()
+    before = {name: value.clone() for name, value in D.named_buffers()}
+    D.eval()
+    torch.testing.assert_close(D(x)[:1], D(x[:1]))
+    assert all(torch.equal(value, before[name]) for name, value in D.named_buffers())
+
+
+@pytest.mark.parametrize("minibatch", MINIBATCHES)
+@pytest.mark.parametrize(("network", "shape"), [("mlp", POINTS), ("dcgan", (1, 28, 28))])
+def test_d_says_what_it_made_of_a_sample(network: str, shape: tuple[int, ...], minibatch: str) -> None:
+    _, D = pair(experiment(network, d_minibatch=minibatch), shape)
+    D.eval()
+    x = torch.randn(5, *shape, generator=rng())
+    logits, features = D.respond(x)
+    assert torch.equal(logits, D(x))
+    assert torch.equal(features, D.features(x))
+    last = D[-2]
+    assert features[0].numel() == last.weight[0].numel()
+    torch.testing.assert_close(features.flatten(1) @ last.weight.flatten() + last.bias, logits)
 
 
 def test_parameters_of_an_mlp_are_as_counted_by_hand() -> None:

@@ -72,8 +72,12 @@ def test_pausing_and_changing_are_recorded_and_replay_to_the_same_bits() -> None
         (15, "change", {"n_critic": 2}),
     ]
     assert run.initial_experiment == SMALL
+    run.change(history_weight=0.1, lecam_weight=0.1, unroll_steps=1, top_k=0.5)
+    train(run, 23)
+    run.change(consensus_weight=0.1, cosine_weight=1.0, dragan_weight=1.0)
+    train(run, 25)
     again = replay(run.initial_experiment, run.interventions, run.iteration)
-    assert again.iteration == run.iteration == 20
+    assert again.iteration == run.iteration == 25
     assert torch.equal(torch.cat([again.g.theta, again.d.theta]), weights(run))
 
 

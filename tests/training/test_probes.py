@@ -6,6 +6,7 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.latent import draw_latents
+from ganlab.losses import LOSSES
 from ganlab.training import rng
 from ganlab.training.history import History
 from ganlab.training.probes import VIEWS, Probes, ViewSettings
@@ -25,7 +26,13 @@ def probed(iterations: int = 5, **values: object) -> tuple[Trainer, Probes]:
 
 
 @pytest.mark.parametrize(
-    "values", [{"g_norm": "batch", "spectral_norm": True, "ema_decay": 0.9}, DIGITS | {"d_norm": "batch"}]
+    "values",
+    [
+        {"g_norm": "batch", "spectral_norm": True, "ema_decay": 0.9},
+        DIGITS | {"d_norm": "batch"},
+        {"packing": 4, "d_minibatch": "discrimination", "lecam_weight": 0.1, "history_weight": 0.1},
+        DIGITS | {"packing": 2, "d_minibatch": "stddev", "augment": "adaptive", "d_norm": "batch"},
+    ],
 )
 def test_being_watched_changes_nothing(values: dict) -> None:
     watched, probes = probed(0, **values)
@@ -40,7 +47,7 @@ def test_being_watched_changes_nothing(values: dict) -> None:
         assert torch.equal(mine, theirs)
 
 
-@pytest.mark.parametrize("loss", ["minimax", "non_saturating", "least_squares", "wasserstein", "hinge", "relativistic"])
+@pytest.mark.parametrize("loss", LOSSES)
 def test_arrows_point_down_the_generators_actual_loss(loss: str) -> None:
     """Against central differences of the loss of one sample, in float64."""
     trainer, probes = probed(loss=loss, d_activation="tanh")
@@ -67,6 +74,40 @@ def test_the_surface_is_ds_score_with_the_origin_at_the_lower_left() -> None:
     assert plane["surface"][0, 0] == pytest.approx(torch.sigmoid(D(lower_left)).item(), rel=1e-5)
     assert plane["surface"][0, -1] == pytest.approx(torch.sigmoid(D(right_of_it)).item(), rel=1e-5)
     assert plane["level"] == 0.5
+
+
+def test_a_d_that_judges_packs_is_asked_about_copies_of_each_point() -> None:
+    trainer, probes = probed(packing=3, batch_size=33)
+    plane = probes.answer(["plane"])["plane"]
+    D, extent = trainer.discriminator.eval(), plane["extent"]
+    pack = torch.tensor([[extent, -extent] * 3])
+    assert plane["surface"][0, -1] == pytest.approx(torch.sigmoid(D(pack)).item(), rel=1e-5)
+    point = torch.from_numpy(plane["arrows_from"][:1]).requires_grad_()
+    pull = torch.autograd.grad(trainer.loss.g(D(torch.cat([point] * 3, dim=1))), point)[0]
+    np.testing.assert_allclose(plane["arrows"][:1], -pull.numpy(), rtol=1e-3, atol=1e-7)
+    histograms = probes.answer(["histograms"])["histograms"]
+    assert histograms["real"].sum() == pytest.approx(1)
+    line = probed(data="mixture_1d", packing=2)[1].answer(["line"])["line"]
+    assert np.isfinite(line["score"]).all()
+
+
+def test_the_cosine_of_ds_responses_is_kept_for_every_iteration_that_was_looked_at() -> None:
+    trainer, probes = probed(0, loss="wasserstein")
+    for _ in range(3):
+        probes.answer(["cosine"])
+        kept = probes.answer(["cosine"])["cosine"]
+        trainer.step()
+    assert kept["x"].tolist() == [0, 1, 2]
+    kept = probes.answer(["cosine"])["cosine"]
+    real = probes._inputs.real
+    D, fake = trainer.discriminator.eval(), trainer.generator.eval()(probes._inputs.latents[: len(real)])
+    r, f = D(real).detach().numpy(), D(fake).detach().numpy()
+    middle = np.concatenate([r, f]).mean()
+    assert kept["outputs"][-1] == pytest.approx(r @ f / np.linalg.norm(r) / np.linalg.norm(f), abs=1e-4)
+    r, f = r - middle, f - middle
+    assert kept["centred"][-1] == pytest.approx(r @ f / np.linalg.norm(r) / np.linalg.norm(f), abs=1e-4)
+    r, f = (D.features(x).detach().numpy().mean(0) for x in (real, fake))
+    assert kept["features"][-1] == pytest.approx(r @ f / np.linalg.norm(r) / np.linalg.norm(f), abs=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["lerp", "slerp"])

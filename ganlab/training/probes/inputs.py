@@ -9,6 +9,7 @@ from functools import cached_property
 import torch
 from torch import Tensor, nn
 
+from ganlab.augmentation import copies
 from ganlab.data import Sampler
 from ganlab.experiment import is_images
 from ganlab.latent import draw_latents
@@ -41,14 +42,33 @@ class Inputs:
         return Sampler(self.trainer.dataset, seed).next(count).to(self.trainer.device)
 
 
+class Judge:
+    """D as a function of single samples, (n, *shape) -> logits (n,).
+
+    Where D judges packs, a sample is judged as a pack of copies of itself: the only pack that is about this sample
+    alone. D never sees such packs in training unless G has collapsed, so its scores of them lean to "generated".
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._discriminator = trainer.discriminator
+        self._packing = trainer.experiment.packing
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return self.respond(x)[0]
+
+    def respond(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (n,) and features (n, ...)."""
+        return self._discriminator.respond(copies(x, self._packing) if self._packing > 1 else x)
+
+
 @contextmanager
-def asked(trainer: Trainer) -> Iterator[tuple[nn.Module, nn.Module]]:
+def asked(trainer: Trainer) -> Iterator[tuple[nn.Module, Judge]]:
     """The shown generator and the discriminator in eval mode; back as they were afterwards."""
     generator, discriminator = trainer.shown, trainer.discriminator
     generator.eval()
     discriminator.eval()
     try:
-        yield generator, discriminator
+        yield generator, Judge(trainer)
     finally:
         generator.train()
         discriminator.train()

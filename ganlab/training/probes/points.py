@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ganlab.data import density_1d
-from ganlab.training.probes.inputs import POINTS, Inputs, generate
+from ganlab.training.probes.inputs import POINTS, Inputs, Judge, generate
 
 SURFACE = 64  # D's scores are shown on a grid of this many cells a side
 ARROWS = 160
@@ -17,8 +17,11 @@ WARP = 15  # lines of the bent grid
 BINS = 160
 
 
-def plane(inputs: Inputs, generator: nn.Module, discriminator: nn.Module) -> dict[str, Any]:
-    """Real and generated points, D's scores over the plane, where G's loss pulls its points, and G as a bent grid."""
+def plane(inputs: Inputs, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
+    """Real and generated points, D's scores over the plane, where G's loss pulls its points, and G as a bent grid.
+
+    A D that judges packs is asked about copies of each point: see `Judge`.
+    """
     trainer = inputs.trainer
     spec, loss = trainer.spec, trainer.loss
     fake = generate(generator, inputs.latents[:POINTS])
@@ -39,7 +42,7 @@ def plane(inputs: Inputs, generator: nn.Module, discriminator: nn.Module) -> dic
     }
 
 
-def boundary(inputs: Inputs, discriminator: nn.Module, fake: Tensor) -> float:
+def boundary(inputs: Inputs, discriminator: Judge, fake: Tensor) -> float:
     """The score at which D is undecided; halfway between its means where only differences count."""
     loss = inputs.trainer.loss
     if loss.boundary is not None:
@@ -49,10 +52,11 @@ def boundary(inputs: Inputs, discriminator: nn.Module, fake: Tensor) -> float:
     return float((means[0] + means[1]) / 2)
 
 
-def pull(inputs: Inputs, discriminator: nn.Module, fake: Tensor) -> Tensor:
-    """Minus the gradient of the generator's actual loss at each generated point, (n, dimension).
+def pull(inputs: Inputs, discriminator: Judge, fake: Tensor) -> Tensor:
+    """Minus the gradient of the game's loss for G at each generated point, (n, dimension); without G's other terms.
 
-    The mean over the batch is undone, so an arrow does not depend on how many are drawn.
+    The mean over the batch is undone, so an arrow does not depend on how many are drawn. Of D's packs, all the
+    copies of a point move together.
     """
     loss = inputs.trainer.loss
     fake = fake.detach().requires_grad_()
@@ -77,7 +81,7 @@ def bent_grid(inputs: Inputs, generator: nn.Module) -> Tensor:
     return generate(generator, latents.flatten(0, 1)).view(WARP, len(columns), 2)
 
 
-def line(inputs: Inputs, generator: nn.Module, discriminator: nn.Module) -> dict[str, Any]:
+def line(inputs: Inputs, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
     """The density of the data, the density of the samples, and D's score, over one axis."""
     trainer = inputs.trainer
     extent = trainer.spec.extent

@@ -10,17 +10,21 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ganlab.generator_terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
 from ganlab.metrics.modes import Coverage, mode_coverage, perfect_high_quality
 from ganlab.training import rng
 from ganlab.training.commentary import Evidence, comment
 from ganlab.training.history import SCALARS, History
+from ganlab.training.objective import cosine_of
 from ganlab.training.probes import images, points
-from ganlab.training.probes.inputs import Inputs, asked, generate
+from ganlab.training.probes.inputs import Inputs, Judge, asked, generate
+from ganlab.training.probes.log import Log
 from ganlab.training.trainer import Trainer
 
 VIEWS = (
-    "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes", "commentary",
+    "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes", "cosine",
+    "commentary",
 )  # fmt: skip
 HISTOGRAM_BINS = 32
 
@@ -45,7 +49,7 @@ class Probes:
         self._trainer = trainer
         self._history = history
         self._inputs = Inputs(trainer)
-        self._coverage_log: list[tuple[int, int, float]] = []
+        self._coverage_log, self._cosine_log = Log(), Log()
         self.settings = ViewSettings()
 
     def answer(self, views: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -64,6 +68,8 @@ class Probes:
                 answers["line"] = points.line(self._inputs, generator, discriminator)
             if kind == "images" and "samples" in wanted:
                 answers["samples"] = images.samples(self._inputs, generator)
+            if "cosine" in wanted:
+                answers["cosine"] = self._cosine(generator, discriminator)
             if "interpolation" in wanted:
                 answers["interpolation"] = self._interpolation(generator)
             coverage = self.coverage(generator) if wanted & {"modes", "commentary"} else None
@@ -106,7 +112,7 @@ class Probes:
         }
 
     @torch.no_grad()
-    def _histograms(self, generator: nn.Module, discriminator: nn.Module) -> dict[str, Any]:
+    def _histograms(self, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
         """How many of D's scores fall where, as densities, for real and for generated samples."""
         loss, real = self._trainer.loss, self._inputs.real
         fake = generate(generator, self._inputs.latents[: len(real)])
@@ -124,6 +130,15 @@ class Probes:
             "fake": counts[1].astype(np.float32),
             "boundary": loss.boundary,
         }
+
+    @torch.no_grad()
+    def _cosine(self, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
+        """How alike D's responses to real and to generated samples have been, by each way of comparing them."""
+        real = self._inputs.real
+        responses = [discriminator.respond(x) for x in (real, generate(generator, self._inputs.latents[: len(real)]))]
+        cosines = [float(cosine_of(name, self._trainer.loss, *responses)) for name in COSINES]
+        self._cosine_log.add(self._trainer.iteration, *cosines)
+        return dict(zip(("x", *COSINES), self._cosine_log.columns(), strict=True))
 
     def _interpolation(self, generator: nn.Module) -> dict[str, Any]:
         """Samples along the walk between two fixed latents."""
@@ -150,17 +165,12 @@ class Probes:
         }
 
     def _modes(self, coverage: Coverage) -> dict[str, Any]:
-        iteration = self._trainer.iteration
-        if self._coverage_log and self._coverage_log[-1][0] == iteration:
-            self._coverage_log.pop()
-        self._coverage_log.append((iteration, coverage.captured, coverage.high_quality))
-        if len(self._coverage_log) > 800:
-            self._coverage_log = self._coverage_log[::2]
-        log = np.array(self._coverage_log, np.float32)
+        self._coverage_log.add(self._trainer.iteration, coverage.captured, coverage.high_quality)
+        x, captured, high_quality = self._coverage_log.columns()
         return {
-            "x": log[:, 0],
-            "captured": log[:, 1],
-            "high_quality": log[:, 2],
+            "x": x,
+            "captured": captured,
+            "high_quality": high_quality,
             "total": coverage.total,
             "counts": coverage.counts,
             "reverse_kl": coverage.reverse_kl,

@@ -1,0 +1,27 @@
+"""Every method that an Experiment can switch on beside its loss, and what a page says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ganlab.augmentation import SEEN
+from ganlab.experiment import DEFAULTS, Experiment, knob
+from ganlab.generator_terms import GENERATOR_TERMS
+from ganlab.networks import MINIBATCH
+from ganlab.notes import Note
+from ganlab.penalties import PENALTIES
+from ganlab.training.optimizers import CLIPPING
+from ganlab.training.unrolling import UNROLLING
+
+# By the name of the field that switches it on, with the value that does where there are several: "augment:always".
+METHODS: Mapping[str, Note] = {**PENALTIES, **GENERATOR_TERMS, **SEEN, **MINIBATCH, **UNROLLING, **CLIPPING}
+
+
+def in_use(e: Experiment) -> list[Note]:
+    """The methods that have an effect in this Experiment."""
+    return [note for key, note in METHODS.items() if _is_on(e, *key.split(":"))]
+
+
+def _is_on(e: Experiment, name: str, value: str | None = None) -> bool:
+    chosen = getattr(e, name)
+    return knob(name).applies(e) and (chosen != getattr(DEFAULTS, name) if value is None else chosen == value)

@@ -1,0 +1,69 @@
+"""What the players minimise beside the game's loss: the terms that an Experiment switches on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from ganlab import penalties
+from ganlab.choices import CosineOf
+from ganlab.experiment import Experiment
+from ganlab.generator_terms import COSINES, feature_matching, top_k
+from ganlab.losses import Loss
+
+Responses = tuple[Tensor, Tensor]  # D's logits (batch,) and features (batch, ...)
+Respond = Callable[[Tensor], Responses]
+
+
+def gradient_penalties(
+    e: Experiment, D: penalties.Discriminator, real: Tensor, fake: Tensor, rng: torch.Generator
+) -> list[Tensor]:
+    """Each penalty on D's slope that is switched on, times its weight."""
+    terms = []
+    if e.gp_weight > 0:
+        terms.append(e.gp_weight * penalties.gradient_penalty(D, real, fake, rng))
+    if e.zero_gp_weight > 0:
+        terms.append(e.zero_gp_weight * penalties.zero_centred_gp(D, real, fake, rng))
+    if e.dragan_weight > 0:
+        terms.append(e.dragan_weight * penalties.dragan(D, real, rng))
+    if e.r1_weight > 0:
+        terms.append(e.r1_weight / 2 * penalties.r1(D, real))
+    if e.r2_weight > 0:
+        terms.append(e.r2_weight / 2 * penalties.r2(D, fake))
+    return terms
+
+
+def reads_real(e: Experiment, loss: Loss) -> bool:
+    """Whether G's objective needs D's responses to real samples, not to generated ones alone."""
+    return loss.uses_real or e.feature_matching > 0 or e.cosine_weight > 0
+
+
+def cosine_of(responses: CosineOf, loss: Loss, real: Responses, fake: Responses) -> Tensor:
+    """The cosine of D's responses to a real and to a generated batch: of its scores or of its features."""
+    if responses == "features":
+        return COSINES[responses](real[1], fake[1])
+    return COSINES[responses](loss.score(real[0]), loss.score(fake[0]))
+
+
+def generator_objective(
+    e: Experiment, loss: Loss, respond: Respond, real: Tensor, fake: Tensor
+) -> tuple[Tensor, Tensor]:
+    """G's adversarial loss, and the sum of it and its terms, which G minimises."""
+    fake_logits, fake_features = respond(fake)
+    real_logits, real_features = respond(real) if reads_real(e, loss) else (fake_logits, fake_features)
+    if e.top_k < 1:
+        kept = top_k(fake_logits, e.top_k)
+        adversarial = loss.g(fake_logits[kept], real_logits[kept])
+    else:
+        adversarial = loss.g(fake_logits, real_logits)
+
+    terms = []
+    if e.feature_matching > 0:
+        terms.append(e.feature_matching * feature_matching(real_features, fake_features))
+    if e.cosine_weight > 0:
+        cosine = cosine_of(e.cosine_of, loss, (real_logits, real_features), (fake_logits, fake_features))
+        terms.append(e.cosine_weight * (1 - cosine))
+    weighted = e.adversarial_weight * adversarial if terms and e.adversarial_weight != 1 else adversarial
+    return adversarial, sum(terms, start=weighted)

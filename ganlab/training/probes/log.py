@@ -1,0 +1,26 @@
+"""What a probe measured at the iterations at which somebody looked."""
+
+from __future__ import annotations
+
+import numpy as np
+
+MOST = 800  # entries; more than a chart can show
+
+
+class Log:
+    """Rows of an iteration and its values, the oldest first; when there are too many, every other one is dropped."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[float, ...]] = []
+
+    def add(self, iteration: int, *values: float) -> None:
+        """Note the values at this iteration, in place of those noted at the same one before."""
+        if self._rows and self._rows[-1][0] == iteration:
+            self._rows.pop()
+        self._rows.append((iteration, *values))
+        if len(self._rows) > MOST:
+            self._rows = self._rows[::2]
+
+    def columns(self) -> np.ndarray:
+        """Iterations, then each value, (1 + values, n)."""
+        return np.array(self._rows, np.float32).T
