@@ -36,7 +36,13 @@ def test_wgan_gp_follows_its_source() -> None:
     assert (e.loss, e.gp_weight, e.n_critic, e.beta1_d, e.beta2_d) == ("wasserstein", 0.1, 5, 0.5, 0.9)
 
 
-def test_the_dcgans_follow_their_source() -> None:
-    for name in ("digits-dcgan", "shapes-dcgan-r1"):
-        e = PRESETS[name].experiment
-        assert (e.generator, e.discriminator, e.init, e.beta1_g, e.g_norm) == ("dcgan", "dcgan", "dcgan", 0.5, "batch")
+def test_the_digits_follow_their_source() -> None:
+    e = PRESETS["digits-dcgan"].experiment
+    assert (e.generator, e.discriminator, e.init, e.beta1_g, e.g_norm) == ("dcgan", "dcgan", "dcgan", 0.5, "batch")
+
+
+def test_the_shapes_follow_their_source() -> None:
+    e = PRESETS["shapes-dcgan-r1"].experiment
+    assert (e.loss, e.gp_weight) == ("non_saturating", 0.0)
+    assert e.r1_weight > 0
+    assert e.ema_decay > 0
