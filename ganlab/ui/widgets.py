@@ -22,6 +22,9 @@ SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
     "beta2_g": (0.9, 0.99, 0.999),
     "beta2_d": (0.9, 0.99, 0.999),
     "ema_decay": (0.0, 0.9, 0.99, 0.995, 0.999),
+    "top_k": (0.1, 0.25, 0.5, 0.75, 0.9, 1.0),
+    "adversarial_weight": (0.0, 0.1, 0.5, 1.0),
+    "augment_target": (0.2, 0.4, 0.6, 0.8),
     "label_smoothing": (0.0, 0.05, 0.1, 0.2, 0.3),
     "instance_noise": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
 }
