@@ -176,6 +176,8 @@ def test_a_removed_run_stops_and_is_forgotten() -> None:
 
 
 def test_the_thread_ends_with_the_lab() -> None:
+    before = set(threading.enumerate())
     with Lab() as lab:
         lab.create(SMALL).play()
-    assert not any(thread.name == "ganlab-training" and thread.is_alive() for thread in threading.enumerate())
+        assert set(threading.enumerate()) - before
+    assert not set(threading.enumerate()) - before

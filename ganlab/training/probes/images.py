@@ -6,18 +6,18 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from ganlab.training.probes.inputs import Inputs, generate
+from ganlab.training.probes.inputs import Moment
 
 WALL = {64: 6, 32: 8, 28: 8, 16: 8, 8: 10}  # samples a side, by image size
 
 
-def samples(inputs: Inputs, generator: nn.Module) -> dict[str, Any]:
+def samples(moment: Moment) -> dict[str, Any]:
     """A wall of samples, always of the same latents, and a row of real images."""
-    side = WALL[inputs.trainer.spec.shape[-1]]
-    fake = pixels(generate(generator, inputs.latents[: side * side]))
-    real = pixels(inputs.real[: 2 * side])
+    side = WALL[moment.trainer.spec.shape[-1]]
+    fake = pixels(moment.samples[: side * side])
+    real = pixels(moment.inputs.real[: 2 * side])
     _, height, width, channels = fake.shape
     return {
         "rows": side,

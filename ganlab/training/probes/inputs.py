@@ -16,7 +16,9 @@ from ganlab.latent import draw_latents
 from ganlab.training import rng
 from ganlab.training.trainer import Trainer
 
+Response = tuple[Tensor, Tensor]
 POINTS = 512  # enough to see a distribution's shape, few enough to send five times a second
+PICTURES = 128  # D and G work on each of them five times a second
 COVERAGE_SAMPLES = 2500  # as in VEEGAN's and PacGAN's protocols
 
 
@@ -30,15 +32,15 @@ class Inputs:
 
     @cached_property
     def latents(self) -> Tensor:
-        """(2500 for points, 256 for images; latent_dim): the first few are the ones shown."""
-        count = 256 if self.images else COVERAGE_SAMPLES
+        """(2500 for points, 128 for images; latent_dim): the first few are the ones shown."""
+        count = PICTURES if self.images else COVERAGE_SAMPLES
         return draw_latents(count, self.trainer.experiment, self._rng)
 
     @cached_property
     def real(self) -> Tensor:
-        """(512 points or 256 images, *shape) real samples."""
+        """(512 points or 128 images, *shape) real samples."""
         seed = rng.stream_seed(self.trainer.experiment.seed, "probes")
-        count = 256 if self.images else POINTS
+        count = PICTURES if self.images else POINTS
         return Sampler(self.trainer.dataset, seed).next(count).to(self.trainer.device)
 
 
@@ -56,19 +58,55 @@ class Judge:
     def __call__(self, x: Tensor) -> Tensor:
         return self.respond(x)[0]
 
-    def respond(self, x: Tensor) -> tuple[Tensor, Tensor]:
+    def respond(self, x: Tensor) -> Response:
         """Logits (n,) and features (n, ...)."""
-        return self._discriminator.respond(copies(x, self._packing) if self._packing > 1 else x)
+        response: Response = self._discriminator.respond(copies(x, self._packing) if self._packing > 1 else x)
+        return response
+
+
+class Moment:
+    """What the networks answer to the fixed inputs at one step; each answer is worked out once, when first wanted."""
+
+    def __init__(self, inputs: Inputs, generator: nn.Module, judge: Judge) -> None:
+        self.inputs = inputs
+        self.trainer = inputs.trainer
+        self.generator = generator
+        self.judge = judge
+
+    @cached_property
+    def samples(self) -> Tensor:
+        """G of every latent, (2500 points or 128 images, *shape)."""
+        return generate(self.generator, self.inputs.latents)
+
+    @property
+    def fake(self) -> Tensor:
+        """As many samples as there are real ones."""
+        return self.samples[: len(self.inputs.real)]
+
+    @cached_property
+    def responses(self) -> tuple[Response, Response]:
+        """D's logits and features of the real samples, and of as many generated ones."""
+        with torch.no_grad():
+            return self.judge.respond(self.inputs.real), self.judge.respond(self.fake)
+
+    @property
+    def boundary(self) -> float:
+        """The score at which D is undecided; halfway between its means where only differences count."""
+        loss = self.trainer.loss
+        if loss.boundary is not None:
+            return loss.boundary
+        real, fake = (float(loss.score(logits).mean()) for logits, _ in self.responses)
+        return (real + fake) / 2
 
 
 @contextmanager
-def asked(trainer: Trainer) -> Iterator[tuple[nn.Module, Judge]]:
+def moment(inputs: Inputs) -> Iterator[Moment]:
     """The shown generator and the discriminator in eval mode; back as they were afterwards."""
-    generator, discriminator = trainer.shown, trainer.discriminator
+    generator, discriminator = inputs.trainer.shown, inputs.trainer.discriminator
     generator.eval()
     discriminator.eval()
     try:
-        yield generator, Judge(trainer)
+        yield Moment(inputs, generator, Judge(inputs.trainer))
     finally:
         generator.train()
         discriminator.train()

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ganlab.data import density_1d
-from ganlab.training.probes.inputs import POINTS, Inputs, Judge, generate
+from ganlab.training.probes.inputs import Moment, generate
 
 SURFACE = 64  # D's scores are shown on a grid of this many cells a side
 ARROWS = 160
@@ -17,86 +17,74 @@ WARP = 15  # lines of the bent grid
 BINS = 160
 
 
-def plane(inputs: Inputs, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
+def plane(moment: Moment) -> dict[str, Any]:
     """Real and generated points, D's scores over the plane, where G's loss pulls its points, and G as a bent grid.
 
     A D that judges packs is asked about copies of each point: see `Judge`.
     """
-    trainer = inputs.trainer
+    trainer = moment.trainer
     spec, loss = trainer.spec, trainer.loss
-    fake = generate(generator, inputs.latents[:POINTS])
     axis = torch.linspace(-spec.extent, spec.extent, SURFACE, device=trainer.device)
     y, x = torch.meshgrid(axis, axis, indexing="ij")
     with torch.no_grad():
-        surface = loss.score(discriminator(torch.stack([x.flatten(), y.flatten()], 1))).view(SURFACE, SURFACE)
+        surface = loss.score(moment.judge(torch.stack([x.flatten(), y.flatten()], 1))).view(SURFACE, SURFACE)
     return {
         "extent": spec.extent,
-        "real": _numpy(inputs.real),
-        "fake": _numpy(fake),
+        "real": _numpy(moment.inputs.real),
+        "fake": _numpy(moment.fake),
         "surface": _numpy(surface),
-        "level": boundary(inputs, discriminator, fake),
-        "arrows_from": _numpy(fake[:ARROWS]),
-        "arrows": _numpy(pull(inputs, discriminator, fake[:ARROWS])),
-        "warp": _numpy(bent_grid(inputs, generator)),
+        "level": moment.boundary,
+        "arrows_from": _numpy(moment.fake[:ARROWS]),
+        "arrows": _numpy(pull(moment, moment.fake[:ARROWS])),
+        "warp": _numpy(bent_grid(moment)),
         "centres": None if spec.centres is None else spec.centres.astype(np.float32),
     }
 
 
-def boundary(inputs: Inputs, discriminator: Judge, fake: Tensor) -> float:
-    """The score at which D is undecided; halfway between its means where only differences count."""
-    loss = inputs.trainer.loss
-    if loss.boundary is not None:
-        return loss.boundary
-    with torch.no_grad():
-        means = [loss.score(discriminator(x)).mean() for x in (inputs.real, fake)]
-    return float((means[0] + means[1]) / 2)
-
-
-def pull(inputs: Inputs, discriminator: Judge, fake: Tensor) -> Tensor:
+def pull(moment: Moment, fake: Tensor) -> Tensor:
     """Minus the gradient of the game's loss for G at each generated point, (n, dimension); without G's other terms.
 
     The mean over the batch is undone, so an arrow does not depend on how many are drawn. Of D's packs, all the
     copies of a point move together.
     """
-    loss = inputs.trainer.loss
+    loss = moment.trainer.loss
     fake = fake.detach().requires_grad_()
-    real_logits = discriminator(inputs.real[: len(fake)]) if loss.uses_real else None
-    value = loss.g(discriminator(fake), real_logits) * len(fake)
+    real_logits = moment.responses[0][0][: len(fake)] if loss.uses_real else None
+    value = loss.g(moment.judge(fake), real_logits) * len(fake)
     return -torch.autograd.grad(value, fake)[0]
 
 
-def bent_grid(inputs: Inputs, generator: nn.Module) -> Tensor:
+def bent_grid(moment: Moment) -> Tensor:
     """Where G puts a square grid of latents, (k, k, 2): two coordinates vary, the others are 0.
 
     With a latent of one dimension the grid is a line, (k, 1, 2).
     """
-    e = inputs.trainer.experiment
+    e = moment.trainer.experiment
     reach = 2.0 if e.latent_distribution == "normal" else 1.0
-    axis = torch.linspace(-reach, reach, WARP, device=inputs.trainer.device)
+    axis = torch.linspace(-reach, reach, WARP, device=moment.trainer.device)
     columns = axis if e.latent_dim > 1 else axis[:1]
     latents = torch.zeros(WARP, len(columns), e.latent_dim, device=axis.device)
     latents[..., 0] = axis[:, None]
     if e.latent_dim > 1:
         latents[..., 1] = columns[None, :]
-    return generate(generator, latents.flatten(0, 1)).view(WARP, len(columns), 2)
+    return generate(moment.generator, latents.flatten(0, 1)).view(WARP, len(columns), 2)
 
 
-def line(inputs: Inputs, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
+def line(moment: Moment) -> dict[str, Any]:
     """The density of the data, the density of the samples, and D's score, over one axis."""
-    trainer = inputs.trainer
+    trainer = moment.trainer
     extent = trainer.spec.extent
     edges = np.linspace(-extent, extent, BINS + 1)
     x = (edges[1:] + edges[:-1]) / 2
-    fake = generate(generator, inputs.latents)
     with torch.no_grad():
-        score = trainer.loss.score(discriminator(torch.from_numpy(x).float().to(trainer.device)[:, None]))
-    counts = np.histogram(_numpy(fake)[:, 0], edges)[0]
+        score = trainer.loss.score(moment.judge(torch.from_numpy(x).float().to(trainer.device)[:, None]))
+    counts = np.histogram(_numpy(moment.samples)[:, 0], edges)[0]
     return {
         "x": x.astype(np.float32),
         "data": density_1d(trainer.dataset, x).astype(np.float32),
-        "samples": _smooth(counts / len(fake) / (edges[1] - edges[0])).astype(np.float32),
+        "samples": _smooth(counts / len(moment.samples) / (edges[1] - edges[0])).astype(np.float32),
         "score": _numpy(score),
-        "boundary": boundary(inputs, discriminator, fake),
+        "boundary": moment.boundary,
     }
 
 

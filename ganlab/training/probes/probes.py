@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ganlab.generator_terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
@@ -18,7 +18,7 @@ from ganlab.training.commentary import Evidence, comment
 from ganlab.training.history import SCALARS, History
 from ganlab.training.objective import cosine_of
 from ganlab.training.probes import images, points
-from ganlab.training.probes.inputs import Inputs, Judge, asked, generate
+from ganlab.training.probes.inputs import Inputs, Moment, generate, moment
 from ganlab.training.probes.log import Log
 from ganlab.training.trainer import Trainer
 
@@ -58,25 +58,8 @@ class Probes:
         answers: dict[str, dict[str, Any]] = {}
         if wanted & {"losses", "scores", "gradients"}:
             answers |= {name: view for name, view in self._curves().items() if name in wanted}
-        with asked(self._trainer) as (generator, discriminator):
-            kind = self.kind
-            if "histograms" in wanted:
-                answers["histograms"] = self._histograms(generator, discriminator)
-            if kind == "plane" and "plane" in wanted:
-                answers["plane"] = points.plane(self._inputs, generator, discriminator)
-            if kind == "line" and "line" in wanted:
-                answers["line"] = points.line(self._inputs, generator, discriminator)
-            if kind == "images" and "samples" in wanted:
-                answers["samples"] = images.samples(self._inputs, generator)
-            if "cosine" in wanted:
-                answers["cosine"] = self._cosine(generator, discriminator)
-            if "interpolation" in wanted:
-                answers["interpolation"] = self._interpolation(generator)
-            coverage = self.coverage(generator) if wanted & {"modes", "commentary"} else None
-            if coverage is not None and "modes" in wanted:
-                answers["modes"] = self._modes(coverage)
-            if "commentary" in wanted:
-                answers["commentary"] = self._commentary(generator, coverage)
+        with moment(self._inputs) as now:
+            answers |= {name: probe(now) for name, probe in self._probes().items() if name in wanted}
         return answers
 
     @property
@@ -86,13 +69,29 @@ class Probes:
             return "images"
         return "line" if self._trainer.spec.shape == (1,) else "plane"
 
-    def coverage(self, generator: nn.Module) -> Coverage | None:
+    def coverage(self) -> Coverage | None:
         """How 2,500 samples cover the data's known modes; None where none are known."""
-        spec = self._trainer.spec
-        if spec.centres is None or spec.sigma is None:
-            return None
-        samples = generate(generator, self._inputs.latents).cpu().numpy()
-        return mode_coverage(samples, spec.centres, spec.sigma)
+        with moment(self._inputs) as now:
+            return _coverage(now)
+
+    def _probes(self) -> dict[str, Callable[[Moment], dict[str, Any]]]:
+        """The probes that look at the networks and have a meaning for these data."""
+        probes: dict[str, Callable[[Moment], dict[str, Any]]] = {
+            "histograms": self._histograms,
+            "interpolation": self._interpolation,
+            "cosine": self._cosine,
+            "commentary": self._commentary,
+        }
+        match self.kind:
+            case "plane":
+                probes["plane"] = points.plane
+            case "line":
+                probes["line"] = points.line
+            case "images":
+                probes["samples"] = images.samples
+        if self._trainer.spec.centres is not None:
+            probes["modes"] = self._modes
+        return probes
 
     def _curves(self) -> dict[str, dict[str, Any]]:
         x, mean, low, high = self._history.thinned()
@@ -111,12 +110,10 @@ class Probes:
             "gradients": {"x": x, **gradients},
         }
 
-    @torch.no_grad()
-    def _histograms(self, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
+    def _histograms(self, now: Moment) -> dict[str, Any]:
         """How many of D's scores fall where, as densities, for real and for generated samples."""
-        loss, real = self._trainer.loss, self._inputs.real
-        fake = generate(generator, self._inputs.latents[: len(real)])
-        scores = [loss.score(discriminator(x)).cpu().numpy() for x in (real, fake)]
+        loss = self._trainer.loss
+        scores = [loss.score(logits).cpu().numpy() for logits, _ in now.responses]
         if loss.score is torch.sigmoid:
             low, high = 0.0, 1.0
         else:
@@ -131,16 +128,13 @@ class Probes:
             "boundary": loss.boundary,
         }
 
-    @torch.no_grad()
-    def _cosine(self, generator: nn.Module, discriminator: Judge) -> dict[str, Any]:
+    def _cosine(self, now: Moment) -> dict[str, Any]:
         """How alike D's responses to real and to generated samples have been, by each way of comparing them."""
-        real = self._inputs.real
-        responses = [discriminator.respond(x) for x in (real, generate(generator, self._inputs.latents[: len(real)]))]
-        cosines = [float(cosine_of(name, self._trainer.loss, *responses)) for name in COSINES]
+        cosines = [float(cosine_of(name, self._trainer.loss, *now.responses)) for name in COSINES]
         self._cosine_log.add(self._trainer.iteration, *cosines)
         return dict(zip(("x", *COSINES), self._cosine_log.columns(), strict=True))
 
-    def _interpolation(self, generator: nn.Module) -> dict[str, Any]:
+    def _interpolation(self, now: Moment) -> dict[str, Any]:
         """Samples along the walk between two fixed latents."""
         e, settings = self._trainer.experiment, self.settings
         ends = [
@@ -149,7 +143,7 @@ class Probes:
         steps = 12 if self.kind == "images" else 64
         t = torch.linspace(0, 1, steps, device=self._trainer.device)
         walk: Tensor = (slerp if settings.interpolation == "slerp" else lerp)(ends[0], ends[1], t)
-        samples = generate(generator, walk)
+        samples = generate(now.generator, walk)
         if self.kind != "images":
             return {"kind": settings.interpolation, "path": samples.cpu().numpy()}
         strip = images.pixels(samples)
@@ -164,7 +158,10 @@ class Probes:
             "pixels": strip,
         }
 
-    def _modes(self, coverage: Coverage) -> dict[str, Any]:
+    def _modes(self, now: Moment) -> dict[str, Any]:
+        """Which of the known modes the samples cover, now and so far."""
+        coverage = _coverage(now)
+        assert coverage is not None
         self._coverage_log.add(self._trainer.iteration, coverage.captured, coverage.high_quality)
         x, captured, high_quality = self._coverage_log.columns()
         return {
@@ -177,9 +174,15 @@ class Probes:
             "perfect_high_quality": perfect_high_quality(self._trainer.spec.shape[0]),
         }
 
-    def _commentary(self, generator: nn.Module, coverage: Coverage | None) -> dict[str, Any]:
-        real = self._inputs.real
-        fake = generate(generator, self._inputs.latents[: len(real)])
-        spread = float(fake.std(0).mean() / real.std(0).mean().clamp_min(1e-12))
-        evidence = Evidence(self._history, self._trainer.loss, self._trainer.iteration, coverage, spread)
+    def _commentary(self, now: Moment) -> dict[str, Any]:
+        """One plain line on how the game stands."""
+        spread = float(now.fake.std(0).mean() / self._inputs.real.std(0).mean().clamp_min(1e-12))
+        evidence = Evidence(self._history, self._trainer.loss, self._trainer.iteration, _coverage(now), spread)
         return comment(evidence)
+
+
+def _coverage(now: Moment) -> Coverage | None:
+    spec = now.trainer.spec
+    if spec.centres is None or spec.sigma is None:
+        return None
+    return mode_coverage(now.samples.cpu().numpy(), spec.centres, spec.sigma)
