@@ -1,5 +1,9 @@
 """What every test needs."""
 
 import torch
+from hypothesis import settings
 
 torch.set_num_threads(1)  # the networks here are tiny, and two pools fighting for the cores cost a factor of ten
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no reason to fail
+settings.load_profile("untimed")

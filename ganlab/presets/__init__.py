@@ -102,7 +102,7 @@ _PRESETS = (
     Preset(
         "shapes-dcgan-r1",
         "Coloured shapes, DCGAN with R1",
-        "What is learnt first: colour, background, shape? Without BatchNorm in D the light backgrounds get lost: try it.",
+        "What is learnt first: colour, background, shape? Without BatchNorm in D, light backgrounds get lost: try it.",
         "Mescheder et al. 2018: R1 on the non-saturating loss, a moving average of G's weights. Settings: GanLab's.",
         Experiment.of(
             data="shapes",

@@ -61,9 +61,8 @@ def describe(error: Exception, iteration: int, good_iteration: int, experiment: 
         happened, remedy = str(error), error.remedy
     elif isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):
         happened = f"Out of memory at iteration {iteration:,}."
-        remedy = (
-            f"Try a smaller batch size (now {experiment.batch_size}), narrower networks or smaller images, and start again."
-        )
+        smaller = f"a smaller batch size (now {experiment.batch_size}), narrower networks or smaller images"
+        remedy = f"Try {smaller}, and start again."
     return f"{happened} The weights of iteration {good_iteration:,} are kept. {remedy}"
 
 

@@ -1,5 +1,7 @@
 """The short form for drawing against plain NumPy over all rows."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ def test_thinned_rows_are_the_means_and_extremes_of_equal_stretches(blocks: list
     assert len(x) <= 401
     assert x[-1] == len(rows)
     edges = np.concatenate([[0], x.astype(int)])
-    for i, (a, b) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for i, (a, b) in enumerate(itertools.pairwise(edges)):
         np.testing.assert_allclose(mean[i], rows[a:b].mean(0), rtol=1e-4, atol=1e-5)
         assert np.array_equal(low[i], rows[a:b].min(0))
         assert np.array_equal(high[i], rows[a:b].max(0))

@@ -22,6 +22,14 @@ WILD = "g_width:8,d_width:8,batch_size:16,loss:wasserstein,optimizer_d:sgd,optim
 SMALL = "g_width:8,d_width:8,batch_size:16"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    yield
+    session.lab().close()
+    session.lab.cache_clear()
+    session.hub.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def _no_run_left_behind() -> Iterator[None]:
     yield
@@ -97,7 +105,7 @@ def test_a_newcomer_finds_the_default_preset_ready_to_train() -> None:
 def test_every_setting_that_applies_has_a_widget_with_its_label_and_help() -> None:
     app = opened()
     for name in Experiment.model_fields:
-        if not knob(name).applies(DEFAULTS):
+        if not knob(name).applies(DEFAULT.experiment):
             assert f"setting_{name}" not in app.session_state["generations"]
             continue
         shown_as = widget(app, f"setting_{name}")
@@ -157,7 +165,7 @@ def test_a_value_that_makes_no_sense_is_refused_in_a_sentence_and_the_old_one_ke
     assert knob(name).label in sentence
     assert "must be" in sentence
     assert run_of(app) is before
-    assert widget(app, f"setting_{name}").value == shown(name, getattr(DEFAULTS, name))
+    assert widget(app, f"setting_{name}").value == shown(name, getattr(DEFAULT.experiment, name))
     app.run()
     assert not app.error, "said once"
 
@@ -209,14 +217,14 @@ def test_networks_follow_the_data_from_points_to_images_and_back() -> None:
     e = run_of(app).experiment
     assert (e.data, e.generator, e.discriminator) == ("digits", "dcgan", "dcgan")
     choose(app, "data", "spiral")
-    assert run_of(app).experiment == DEFAULTS.changed(data="spiral")
+    assert run_of(app).experiment == DEFAULT.experiment.changed(data="spiral")
 
 
 def test_a_network_that_does_not_fit_is_refused_in_a_sentence() -> None:
     app = opened()
     choose(app, "generator", "dcgan")
     assert "works on images" in app.error[0].value
-    assert run_of(app).experiment == DEFAULTS
+    assert run_of(app).experiment == DEFAULT.experiment
 
 
 def test_the_buttons_drive_the_run() -> None:
