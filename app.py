@@ -1,6 +1,7 @@
 """The server: Streamlit's pages and the live channel's routes, in one process."""
 
 import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from ganlab.live.routes import routes
+from ganlab.live.warm_up import warm_up
+from ganlab.presets import DEFAULT
 from ganlab.ui import session
 
 
@@ -16,6 +19,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     """Freeze what was imported at start, so that collections pass it over; end the training thread with the server."""
     gc.collect()
     gc.freeze()
+    # Beside the server: whoever comes at once is answered at once, who comes later finds all warm.
+    threading.Thread(target=warm_up, args=(DEFAULT.experiment,), name="ganlab-warm-up", daemon=True).start()
     yield
     session.lab().close()
 

@@ -21,7 +21,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ganlab.live.hub import VIEWS, Hub, Viewer
 
 BAD_MESSAGE, WRONG_ORIGIN, NO_SUCH_RUN = 4400, 4403, 4404
-LONGEST_MESSAGE = 1024  # characters; the longest honest one names ten views
+LONGEST_MESSAGE = 1024  # characters; the longest honest one names eleven views
 
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 _A_YEAR = "public, max-age=31536000, immutable"  # an address names its content's version, so it never goes stale
@@ -60,6 +60,12 @@ def assets_path() -> str:
         if name != "plotly.min.js":
             digest.update(name.encode() + file.read_bytes())
     return f"live/assets/{digest.hexdigest()[:12]}/"
+
+
+@cache
+def module_names() -> tuple[str, ...]:
+    """The scripts that the live view consists of, so that a browser can ask for all of them at once."""
+    return tuple(sorted(name for name in _files() if name.endswith(".js") and name != "plotly.min.js"))
 
 
 async def _serve(socket: WebSocket, hub: Hub) -> None:

@@ -9,14 +9,23 @@ from typing import Any, Literal
 import streamlit as st
 
 from ganlab.live.colours import COLOURS
-from ganlab.live.routes import assets_path
+from ganlab.live.routes import assets_path, module_names
 
 # Streamlit sends a component's script with every rerun, so this one only fetches the real one, which browsers keep.
 # It does so once: two imports under way at the same time may end in either order, and the older call came last.
+# It names every module at once, where the browser would find them one import after another.
 _LOADER = """
 let live;
+function load({ assets, modules }) {
+  const address = (name) => new URL(assets + name, window.location.origin).href;
+  const links = modules.map((name) =>
+    Object.assign(document.createElement("link"), { rel: "modulepreload", href: address(name) }),
+  );
+  document.head.append(...links);
+  return import(address("live.js"));
+}
 export default async function (component) {
-  live ??= import(new URL(component.data.assets + "live.js", window.location.origin));
+  live ??= load(component.data);
   return (await live).default(component);
 }
 """
@@ -65,6 +74,7 @@ def live_view(
         "colours": {name: dict(palette) for name, palette in COLOURS.items()},
         "base": base,
         "assets": base + assets_path(),
+        "modules": list(module_names()),
     }
     result = _mount(key=key, data=data, on_state_change=on_state, on_interpolation_change=on_interpolation)
     return Told(state=result.get("state"), interpolation=result.get("interpolation"))

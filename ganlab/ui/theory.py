@@ -33,8 +33,18 @@ def theory(experiment: Experiment) -> None:
             st.markdown(f"{note.label}: {note.intuition}")
             st.latex(note.formula)
             st.caption(f"{note.reference}.")
-    with st.expander("The source that runs: losses, methods, networks, training step", key="source"):
-        source(experiment)
+    _folded_source(experiment)
+
+
+@st.fragment
+def _folded_source(experiment: Experiment) -> None:
+    """The source once somebody opens it: to load what colours code costs the browser half a second."""
+    folded = st.expander(
+        "The source that runs: losses, methods, networks, training step", key="source", on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            source(experiment)
 
 
 def source(experiment: Experiment) -> None:

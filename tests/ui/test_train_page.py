@@ -337,6 +337,9 @@ def test_the_formulas_and_the_source_are_those_of_the_loss_in_use() -> None:
     formulas = " ".join(latex.value for latex in app.latex)
     assert r"\mathbb{E}" in formulas
     assert r"\lVert \nabla D(\hat x) \rVert" in formulas
+    assert "def wasserstein_d" not in "\n".join(block.value for block in app.code), "nothing is coloured in vain"
+    app.session_state["source"] = True
+    app.run()
     code = "\n".join(block.value for block in app.code)
     for function in ("def wasserstein_d", "def gradient_penalty", "def step(", "class MLPGenerator"):
         assert function in code

@@ -1,0 +1,23 @@
+"""What is slow only the first time, done before anybody waits for it."""
+
+from __future__ import annotations
+
+from ganlab.experiment import Experiment
+from ganlab.live.frames import encode
+from ganlab.live.hub import VIEWS
+from ganlab.live.wire import lighten
+from ganlab.runs.engine import Engine
+
+STEPS = 3
+
+
+def warm_up(experiment: Experiment) -> bytes:
+    """Train a little, look at everything once, and return it as the frame that nobody gets.
+
+    The first use of many of torch's operations, and of its optimisers, takes a second or more in each process.
+    """
+    engine = Engine(experiment)
+    for _ in range(STEPS):
+        engine.trainer.step()
+    engine.settle()
+    return encode(lighten({"views": engine.probes.answer(VIEWS)}))
