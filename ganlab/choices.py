@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 Group = Literal["data", "generator", "discriminator", "loss", "training"]
 GROUPS: Mapping[Group, str] = {
@@ -46,14 +46,44 @@ DATA: Mapping[Data, str] = {
     "own_images": "Your own images",
 }
 
-ImageSize = Literal[0, 8, 16, 28, 32, 64]
-IMAGE_SIZES: Mapping[ImageSize, str] = {0: "the data's own", 8: "8", 16: "16", 28: "28", 32: "32", 64: "64"}
+ImageSize = Literal[0, 8, 16, 28, 32, 64, 100]
+IMAGE_SIZES: Mapping[ImageSize, str] = {
+    0: "the data's own",
+    8: "8",
+    16: "16",
+    28: "28",
+    32: "32",
+    64: "64",
+    100: "100",
+}
 
 Latents = Literal["normal", "uniform"]
 LATENTS: Mapping[Latents, str] = {"normal": "Gaussian N(0, 1)", "uniform": "uniform on [-1, 1]"}
 
-Network = Literal["mlp", "dcgan"]
-NETWORKS: Mapping[Network, str] = {"mlp": "MLP (dense layers)", "dcgan": "DCGAN (convolutions)"}
+GeneratorNetwork = Literal["mlp", "dense", "dcgan", "resnet", "r3gan", "stylegan"]
+DiscriminatorNetwork = Literal["mlp", "dense", "cnn", "dcgan", "resnet", "r3gan"]
+Network = GeneratorNetwork | DiscriminatorNetwork
+NETWORKS: Mapping[Network, str] = {
+    "mlp": "MLP (dense layers)",
+    "dense": "Dense (widths that double)",
+    "cnn": "CNN (with pooling and dropout)",
+    "dcgan": "DCGAN (convolutions)",
+    "resnet": "ResNet (residual blocks)",
+    "r3gan": "R3GAN (no normalisation)",
+    "stylegan": "StyleGAN (styles and noise)",
+}
+GENERATORS: Mapping[GeneratorNetwork, str] = {name: NETWORKS[name] for name in get_args(GeneratorNetwork)}
+DISCRIMINATORS: Mapping[DiscriminatorNetwork, str] = {name: NETWORKS[name] for name in get_args(DiscriminatorNetwork)}
+DOUBLING = ("dcgan", "resnet", "r3gan", "stylegan")  # from 4 or 7 pixels up, or down to that
+CONVOLUTIONAL = ("cnn", *DOUBLING)  # for images alone
+UNNORMALISED = ("r3gan", "stylegan")
+
+Pooling = Literal["max", "average", "strided"]
+POOLINGS: Mapping[Pooling, str] = {
+    "max": "max pooling",
+    "average": "average pooling",
+    "strided": "none: convolutions with a stride of 2",
+}
 
 Activation = Literal["relu", "leaky_relu", "tanh", "silu"]
 ACTIVATIONS: Mapping[Activation, str] = {

@@ -37,6 +37,8 @@ def experiments(draw: st.DrawFn) -> Experiment:
     values = {name: draw(values_of(name)) for name in draw(st.sets(st.sampled_from(sorted(FIELDS))))}
     if values.get("data", "ring") not in IMAGES:
         values |= {"generator": "mlp", "discriminator": "mlp"}
+    elif values.get("image_size") == 100:
+        values |= {"generator": "dense", "discriminator": "cnn"}
     if "packing" in values:
         values["batch_size"] = 12 * draw(st.integers(1, 300))  # divides into packs of 1, 2, 3 and 4
     return Experiment.of(**values)
@@ -110,7 +112,7 @@ def test_what_may_change_while_it_trains() -> None:
             {"own_data": "../etc"},
             'Own data (own_data) is "../etc", but must be the 64 hexadecimal digits of a SHA-256 digest, or nothing.',
         ),
-        ({"image_size": 9}, "Image size (image_size) is 9, but must be one of 0, 8, 16, 28, 32, 64."),
+        ({"image_size": 9}, "Image size (image_size) is 9, but must be one of 0, 8, 16, 28, 32, 64, 100."),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_allowed(values: dict[str, Any], sentence: str) -> None:
@@ -144,6 +146,35 @@ def test_dcgan_is_refused_on_points_with_a_way_out(role: str) -> None:
     assert getattr(Experiment.of(**{role: "dcgan", "data": "digits"}), role) == "dcgan"
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"discriminator": "cnn"}, "A CNN discriminator works on images, .*: choose an MLP discriminator"),
+        ({"generator": "r3gan"}, "An R3GAN generator works on images, .*: choose an MLP generator"),
+        (
+            {"data": "shapes", "image_size": 100, "generator": "stylegan"},
+            r"A StyleGAN generator .* 100 \(image_size\) is neither 4 nor 7 times a power of two: "
+            "choose 64, or a dense generator",
+        ),
+        (
+            {"data": "shapes", "image_size": 100, "discriminator": "resnet"},
+            r"A ResNet discriminator .* 100 \(image_size\) .*: choose 64, or a CNN discriminator",
+        ),
+        ({"generator": "cnn"}, "must be one of mlp, dense, dcgan, resnet, r3gan, stylegan"),
+        ({"discriminator": "stylegan"}, "must be one of mlp, dense, cnn, dcgan, resnet, r3gan"),
+    ],
+)
+def test_networks_that_do_not_fit_are_refused_with_a_way_out(values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ExperimentError, match=sentence):
+        Experiment.of(**values)
+
+
+def test_dense_networks_and_a_cnn_take_images_of_100_pixels() -> None:
+    e = Experiment.of(data="shapes", image_size=100, generator="dense", discriminator="cnn")
+    assert (e.generator, e.discriminator) == ("dense", "cnn")
+    assert Experiment.of(image_size=100, data="ring", generator="dense").generator == "dense"
+
+
 def test_a_batch_that_does_not_divide_into_packs_is_refused_with_one_that_does() -> None:
     sentence = r"puts 3 samples together, but a batch of 256 does not divide .* a batch size of 255, or another packing"
     with pytest.raises(ExperimentError, match=sentence):
@@ -160,9 +191,16 @@ def test_settings_without_effect_are_hidden() -> None:
         "adversarial_weight": DEFAULTS,
         "feature_matching": Experiment(consensus_weight=1.0),
         "unroll_steps": Experiment(consensus_weight=1.0),
+        "self_attention": Experiment(data="digits", generator="stylegan"),
+        "style_mixing": Experiment(data="digits", generator="resnet"),
+        "pooling": Experiment(data="digits", discriminator="dcgan"),
+        "g_norm": Experiment(data="digits", generator="r3gan"),
     }
     assert not any(knob(name).applies(e) for name, e in hidden.items())
-    assert all(knob(name).applies(Experiment(data="digits", augment="adaptive", cosine_weight=1.0)) for name in hidden)
+    images = Experiment(data="digits", augment="adaptive", cosine_weight=1.0, generator="resnet", discriminator="cnn")
+    all_shown = set(hidden) - {"style_mixing"}
+    assert all(knob(name).applies(images) for name in all_shown)
+    assert knob("style_mixing").applies(images.changed(generator="stylegan"))
 
 
 @pytest.mark.parametrize(

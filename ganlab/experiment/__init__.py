@@ -11,7 +11,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from ganlab.choices import DATA, GROUPS, IMAGES, POINTS_1D, POINTS_2D, Group
+from ganlab.choices import CONVOLUTIONAL, DATA, DOUBLING, GROUPS, IMAGES, NETWORKS, POINTS_1D, POINTS_2D, Group
 from ganlab.experiment.data import DataSettings, is_images
 from ganlab.experiment.discriminator import DiscriminatorSettings
 from ganlab.experiment.generator import GeneratorSettings
@@ -38,10 +38,19 @@ class Experiment(TrainingSettings, LossSettings, DiscriminatorSettings, Generato
     @model_validator(mode="after")
     def _networks_fit_the_data(self) -> Self:
         for role in ("generator", "discriminator"):
-            if getattr(self, role) == "dcgan" and not is_images(self):
+            network = getattr(self, role)
+            name = NETWORKS[network].partition(" (")[0]
+            an = "An" if name == "R3GAN" else "A"
+            if network in CONVOLUTIONAL and not is_images(self):
                 raise ValueError(
-                    f"A DCGAN {role} works on images, but {DATA[self.data]} is made of points: "
+                    f"{an} {name} {role} works on images, but {DATA[self.data]} is made of points: "
                     f"choose an MLP {role}, or digits or shapes as the data."
+                )
+            if network in DOUBLING and is_images(self) and self.image_size == 100:
+                fitting = "CNN" if role == "discriminator" else "dense"
+                raise ValueError(
+                    f"{an} {name} {role} doubles or halves the resolution, from or down to 4 or 7 pixels, and "
+                    f"100 (image_size) is neither 4 nor 7 times a power of two: choose 64, or a {fitting} {role}."
                 )
         return self
 

@@ -9,17 +9,21 @@ from pydantic import Field
 from ganlab.choices import (
     ACTIVATIONS,
     AUGMENTS,
+    CONVOLUTIONAL,
+    DISCRIMINATORS,
     MINIBATCHES,
-    NETWORKS,
     NORMS,
     OPTIMIZERS,
+    POOLINGS,
     SCHEDULES,
+    UNNORMALISED,
     Activation,
     Augment,
+    DiscriminatorNetwork,
     Minibatch,
-    Network,
     Norm,
     Optimizer,
+    Pooling,
     Schedule,
 )
 from ganlab.experiment.data import is_images
@@ -27,8 +31,12 @@ from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps,
 from ganlab.settings import Knob, Settings
 
 
-def _is_mlp(e: DiscriminatorSettings) -> bool:
-    return e.discriminator == "mlp"
+def _has_dense_layers(e: DiscriminatorSettings) -> bool:
+    return e.discriminator in ("mlp", "dense", "cnn")
+
+
+def _is_cnn(e: DiscriminatorSettings) -> bool:
+    return e.discriminator == "cnn"
 
 
 def _augments(e: Any) -> bool:
@@ -43,31 +51,54 @@ class DiscriminatorSettings(Settings):
     """The discriminator."""
 
     discriminator: Annotated[
-        Network, Knob("discriminator", "Network", "The discriminator's architecture.", choices=NETWORKS, common=True)
+        DiscriminatorNetwork,
+        Knob("discriminator", "Network", "The discriminator's architecture.", choices=DISCRIMINATORS, common=True),
     ] = "mlp"
     d_depth: Annotated[
-        Depth, Knob("discriminator", "Hidden layers", "Dense layers between input and output.", applies=_is_mlp)
-    ] = 2
+        Depth,
+        Knob(
+            "discriminator", "Hidden layers", "Dense layers between input and output; in a CNN, convolutions.",
+            applies=_has_dense_layers,
+        ),
+    ] = 2  # fmt: skip
     d_width: Annotated[
-        Width, Knob("discriminator", "Width", "Units in each hidden layer.", unit="units", log=True, applies=_is_mlp)
-    ] = 128
+        Width,
+        Knob(
+            "discriminator", "Width",
+            "Units in each hidden layer; in the last of Dense, and in the dense one of a CNN.",
+            unit="units", log=True, applies=_has_dense_layers,
+        ),
+    ] = 128  # fmt: skip
     d_channels: Annotated[
         Channels,
         Knob(
             "discriminator", "Base width",
             "Channels at the largest resolution; doubled each time the resolution halves.",
-            unit="channels", log=True, applies=lambda e: e.discriminator == "dcgan",
+            unit="channels", log=True, applies=lambda e: e.discriminator in CONVOLUTIONAL,
         ),
     ] = 16  # fmt: skip
     d_activation: Annotated[
         Activation,
-        Augment,
-        Minibatch,
         Knob("discriminator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS),
     ] = "leaky_relu"
     d_norm: Annotated[
-        Norm, Knob("discriminator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS)
-    ] = "none"
+        Norm,
+        Knob(
+            "discriminator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS,
+            applies=lambda e: e.discriminator not in UNNORMALISED,
+        ),
+    ] = "none"  # fmt: skip
+    pooling: Annotated[
+        Pooling,
+        Knob("discriminator", "Pooling", "How the CNN makes feature maps smaller.", choices=POOLINGS, applies=_is_cnn),
+    ] = "max"
+    dropout: Annotated[
+        float, Field(ge=0.0, le=0.9),
+        Knob(
+            "discriminator", "Dropout", "Share of a layer's activations set to 0 in each training step. 0: off.",
+            applies=_is_cnn,
+        ),
+    ] = 0.3  # fmt: skip
     spectral_norm: Annotated[
         bool,
         Knob("discriminator", "Spectral norm", "Divides each weight matrix by its largest singular value (SNGAN)."),

@@ -8,12 +8,14 @@ from pydantic import Field
 
 from ganlab.choices import (
     ACTIVATIONS,
-    NETWORKS,
+    CONVOLUTIONAL,
+    GENERATORS,
     NORMS,
     OPTIMIZERS,
     SCHEDULES,
+    UNNORMALISED,
     Activation,
-    Network,
+    GeneratorNetwork,
     Norm,
     Optimizer,
     Schedule,
@@ -22,35 +24,62 @@ from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps,
 from ganlab.settings import Knob, Settings
 
 
-def _is_mlp(e: GeneratorSettings) -> bool:
-    return e.generator == "mlp"
+def _has_dense_layers(e: GeneratorSettings) -> bool:
+    return e.generator in ("mlp", "dense", "stylegan")
 
 
 class GeneratorSettings(Settings):
     """The generator."""
 
     generator: Annotated[
-        Network, Knob("generator", "Network", "The generator's architecture.", choices=NETWORKS, common=True)
+        GeneratorNetwork,
+        Knob("generator", "Network", "The generator's architecture.", choices=GENERATORS, common=True),
     ] = "mlp"
     g_depth: Annotated[
-        Depth, Knob("generator", "Hidden layers", "Dense layers between input and output.", applies=_is_mlp)
-    ] = 2
+        Depth,
+        Knob(
+            "generator", "Hidden layers", "Dense layers between input and output; a StyleGAN's make its styles.",
+            applies=_has_dense_layers,
+        ),
+    ] = 2  # fmt: skip
     g_width: Annotated[
-        Width, Knob("generator", "Width", "Units in each hidden layer.", unit="units", log=True, applies=_is_mlp)
-    ] = 128
+        Width,
+        Knob(
+            "generator", "Width", "Units in each hidden layer; in the first of Dense, whose others widen.",
+            unit="units", log=True, applies=_has_dense_layers,
+        ),
+    ] = 128  # fmt: skip
     g_channels: Annotated[
         Channels,
         Knob(
             "generator", "Base width", "Channels at the largest resolution; doubled each time the resolution halves.",
-            unit="channels", log=True, applies=lambda e: e.generator == "dcgan",
+            unit="channels", log=True, applies=lambda e: e.generator in CONVOLUTIONAL,
         ),
     ] = 16  # fmt: skip
     g_activation: Annotated[
         Activation, Knob("generator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS)
     ] = "relu"
     g_norm: Annotated[
-        Norm, Knob("generator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS)
-    ] = "none"
+        Norm,
+        Knob(
+            "generator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS,
+            applies=lambda e: e.generator not in UNNORMALISED,
+        ),
+    ] = "none"  # fmt: skip
+    self_attention: Annotated[
+        bool,
+        Knob(
+            "generator", "Self-attention", "In G and D, where they are ResNets: far places of an image see each other.",
+            applies=lambda e: "resnet" in (e.generator, e.discriminator),
+        ),
+    ] = False  # fmt: skip
+    style_mixing: Annotated[
+        float, Field(ge=0.0, le=1.0),
+        Knob(
+            "generator", "Style mixing", "Share of training samples whose later layers follow another latent's style.",
+            applies=lambda e: e.generator == "stylegan",
+        ),
+    ] = 0.5  # fmt: skip
     optimizer_g: Annotated[
         Optimizer, Knob("generator", "Optimiser", "How a gradient becomes a change of weights.", choices=OPTIMIZERS)
     ] = "adam"

@@ -14,8 +14,13 @@ class TrainingSettings(Settings):
     """Training."""
 
     init: Annotated[
-        Init, Knob("training", "Initial weights", "How the weights of both networks are drawn.", choices=INITS)
-    ] = "default"
+        Init,
+        Knob(
+            "training", "Initial weights",
+            "How the weights of both networks are drawn; R3GAN and StyleGAN draw theirs as their papers do.",
+            choices=INITS,
+        ),
+    ] = "default"  # fmt: skip
     seed: Annotated[
         int, Field(ge=0, le=2**31 - 1),
         Knob("training", "Seed", "Same seed, same run, to the last bit (on the same machine's CPU).", common=True),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import torch
 from torch import nn
 
 from ganlab.experiment import Experiment
+from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
+from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.init import built
 from ganlab.networks.minibatch import MINIBATCH
 from ganlab.networks.mlp import MLPDiscriminator, MLPGenerator
+from ganlab.networks.network_notes import NETWORK_NOTES, NetworkNote, source
+from ganlab.networks.r3gan import R3GANDiscriminator, R3GANGenerator
+from ganlab.networks.resnet import ResNetDiscriminator, ResNetGenerator
+from ganlab.networks.stylegan import StyleGANGenerator
 
 __all__ = [
     "MINIBATCH",
@@ -28,24 +30,57 @@ __all__ = [
 ]
 
 
-def build_generator(e: Experiment, shape: tuple[int, ...], rng: torch.Generator) -> nn.Module:
-    """z (batch, latent_dim) -> samples (batch, *shape); images end in a tanh, points are unbounded."""
+def build_generator(
+    e: Experiment, shape: tuple[int, ...], rng: torch.Generator, chance: torch.Generator | None = None
+) -> nn.Module:
+    """z (batch, latent_dim) -> samples (batch, *shape); images end in a tanh, points are unbounded.
+
+    `rng` (on the CPU) draws the weights; `chance` (on the device where it trains; `rng` if None) what layers draw
+    in each training step.
+    """
+    z, act, norm, drawn = e.latent_dim, e.g_activation, e.g_norm, chance or rng
 
     def network() -> nn.Module:
-        if e.generator == "dcgan":
-            return DCGANGenerator(e.latent_dim, shape, e.g_channels, e.g_activation, e.g_norm)
-        return MLPGenerator(e.latent_dim, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)
+        match e.generator:
+            case "mlp":
+                return MLPGenerator(z, shape, e.g_depth, e.g_width, act, norm)
+            case "dense":
+                return DenseGenerator(z, shape, e.g_depth, e.g_width, act, norm)
+            case "dcgan":
+                return DCGANGenerator(z, shape, e.g_channels, act, norm)
+            case "resnet":
+                return ResNetGenerator(z, shape, e.g_channels, act, norm, e.self_attention)
+            case "r3gan":
+                return R3GANGenerator(z, shape, e.g_channels, act)
+            case "stylegan":
+                return StyleGANGenerator(z, shape, e.g_depth, e.g_width, e.g_channels, act, e.style_mixing, drawn)
 
     return built(network, e.init, rng)
 
 
-def build_discriminator(e: Experiment, shape: tuple[int, ...], rng: torch.Generator) -> Discriminator:
-    """What D sees (batch, *shape), a sample or a pack of them, -> logits (batch,)."""
+def build_discriminator(
+    e: Experiment, shape: tuple[int, ...], rng: torch.Generator, chance: torch.Generator | None = None
+) -> Discriminator:
+    """What D sees (batch, *shape), a sample or a pack of them, -> logits (batch,); `rng` and `chance` as for G."""
+    act, norm, minibatch = e.d_activation, e.d_norm, e.d_minibatch
+    drop, drawn = e.dropout, chance or rng
 
     def network() -> Discriminator:
-        if e.discriminator == "dcgan":
-            return DCGANDiscriminator(shape, e.d_channels, e.d_activation, e.d_norm, e.d_minibatch)
-        return MLPDiscriminator(shape, e.d_depth, e.d_width, e.d_activation, e.d_norm, e.d_minibatch)
+        match e.discriminator:
+            case "mlp":
+                return MLPDiscriminator(shape, e.d_depth, e.d_width, act, norm, minibatch)
+            case "dense":
+                return DenseDiscriminator(shape, e.d_depth, e.d_width, act, norm, minibatch)
+            case "cnn":
+                return CNNDiscriminator(
+                    shape, e.d_depth, e.d_channels, e.d_width, act, norm, minibatch, e.pooling, drop, drawn
+                )
+            case "dcgan":
+                return DCGANDiscriminator(shape, e.d_channels, act, norm, minibatch)
+            case "resnet":
+                return ResNetDiscriminator(shape, e.d_channels, act, norm, minibatch, e.self_attention)
+            case "r3gan":
+                return R3GANDiscriminator(shape, e.d_channels, act, minibatch)
 
     return built(network, e.init, rng, spectral_norm=e.spectral_norm)
 
@@ -53,37 +88,3 @@ def build_discriminator(e: Experiment, shape: tuple[int, ...], rng: torch.Genera
 def parameter_count(net: nn.Module) -> int:
     """How many numbers training adjusts."""
     return sum(weight.numel() for weight in net.parameters() if weight.requires_grad)
-
-
-@dataclass(frozen=True)
-class NetworkNote:
-    """What a page says about an architecture, and the classes whose source it shows."""
-
-    title: str
-    reference: str
-    intuition: str
-    generator: type[nn.Module]
-    discriminator: type[nn.Module]
-
-
-NETWORK_NOTES: Mapping[str, NetworkNote] = {
-    "mlp": NetworkNote(
-        title="Multi-layer perceptron",
-        reference="Goodfellow et al. 2014, Generative Adversarial Nets",
-        intuition="Every unit sees everything: right for points, blind to which pixels are neighbours.",
-        generator=MLPGenerator,
-        discriminator=MLPDiscriminator,
-    ),
-    "dcgan": NetworkNote(
-        title="Deep convolutional GAN",
-        reference="Radford et al. 2016, Unsupervised Representation Learning with DCGANs",
-        intuition="Small filters slide over the image, so what is learnt in one place serves everywhere.",
-        generator=DCGANGenerator,
-        discriminator=DCGANDiscriminator,
-    ),
-}
-
-
-def source(network: type[nn.Module]) -> str:
-    """The Python of a network's class, as it runs."""
-    return inspect.getsource(network)

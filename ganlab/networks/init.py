@@ -11,6 +11,7 @@ from torch import nn
 from torch.nn.utils import parametrizations, parametrize
 
 from ganlab.choices import Init
+from ganlab.networks.scaled import ScaledConv2d, ScaledLinear, SelfDrawn
 
 _WEIGHTED = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
 _BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
@@ -40,20 +41,30 @@ def draw_weights_(net: nn.Module, init: Init, rng: torch.Generator) -> None:
 
     "default" is PyTorch's: U(-b, b) with b = 1 / sqrt(fan in) for weights and biases alike (He et al. 2015
     with a = sqrt(5)). "dcgan" is N(0, 0.02), N(1, 0.02) for BatchNorm's scales, biases 0 (Radford et al. 2016).
+    Layers that know how they are to start do so.
     """
     for layer in net.modules():
         if isinstance(layer, _WEIGHTED):
             normed = parametrize.is_parametrized(layer, "weight")
             weight = cast(Any, layer).parametrizations.weight.original if normed else layer.weight
             bound = 1 / math.sqrt(weight[0].numel())
-            if init == "dcgan":
+            if isinstance(layer, ScaledLinear | ScaledConv2d):
+                gain = 1.0 if normed else layer.gain  # spectral norm divides any gain out again, and can't divide by 0
+                weight.normal_(0, bound, generator=rng).mul_(gain)
+                if layer.bias is not None:
+                    layer.bias.fill_(layer.first_bias)
+            elif init == "dcgan":
                 weight.normal_(0, 0.02, generator=rng)
+                if layer.bias is not None:
+                    layer.bias.zero_()
             else:
                 weight.uniform_(-bound, bound, generator=rng)
-            if layer.bias is not None:
-                layer.bias.zero_() if init == "dcgan" else layer.bias.uniform_(-bound, bound, generator=rng)
+                if layer.bias is not None:
+                    layer.bias.uniform_(-bound, bound, generator=rng)
             if normed:
                 _settle_singular_vectors_(layer, rng)
+        elif isinstance(layer, SelfDrawn):
+            layer.draw_(rng)
         elif isinstance(layer, (*_BATCH_NORMS, nn.LayerNorm, nn.GroupNorm)):
             layer.reset_parameters()
             if init == "dcgan" and isinstance(layer, _BATCH_NORMS):

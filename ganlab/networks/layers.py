@@ -8,13 +8,16 @@ from torch import Tensor, nn
 from ganlab.choices import Activation, Norm
 
 
-def activation(name: Activation) -> nn.Module:
-    """The non-linearity of this name; in place where its gradient can be had from its output alone."""
+def activation(name: Activation, *, inplace: bool = True) -> nn.Module:
+    """The non-linearity of this name; in place where its gradient can be had from its output alone.
+
+    Not so if anything else needs its input.
+    """
     match name:
         case "relu":
-            return nn.ReLU(inplace=True)
+            return nn.ReLU(inplace)
         case "leaky_relu":
-            return nn.LeakyReLU(0.2, inplace=True)
+            return nn.LeakyReLU(0.2, inplace)
         case "tanh":
             return nn.Tanh()
         case "silu":

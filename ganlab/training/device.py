@@ -6,6 +6,7 @@ import os
 
 import torch
 
+from ganlab.choices import CONVOLUTIONAL
 from ganlab.experiment import Experiment, ExperimentError
 
 WIDE = 64 * 32  # base width times image size from which a second thread pays
@@ -36,5 +37,5 @@ def intra_op_threads(experiment: Experiment, shape: tuple[int, ...]) -> int:
     depends on it.
     """
     networks = ((experiment.generator, experiment.g_channels), (experiment.discriminator, experiment.d_channels))
-    width = max((channels for network, channels in networks if network == "dcgan"), default=0)
+    width = max((channels for network, channels in networks if network in CONVOLUTIONAL), default=0)
     return min(os.cpu_count() or 1, MOST_THREADS) if width * shape[-1] >= WIDE else 1

@@ -50,9 +50,12 @@ class Trainer:
         self.iteration = 0
 
         seed, init = experiment.seed, rng.generator(experiment.seed, "init")
-        self.generator: nn.Module = build_generator(experiment, self.spec.shape, init).to(self.device)
+        streams = ("latents", "noise", "penalties", "augmentation", "networks")
+        self.chance = {name: rng.generator(seed, name, self.device) for name in streams}
+        shape, chance = self.spec.shape, self.chance["networks"]
+        self.generator: nn.Module = build_generator(experiment, shape, init, chance).to(self.device)
         self.discriminator: Discriminator = build_discriminator(
-            experiment, seen_shape(experiment, self.spec.shape), init
+            experiment, seen_shape(experiment, shape), init, chance
         ).to(self.device)
         self.ema: nn.Module | None = None
         if experiment.ema_decay > 0:
@@ -64,8 +67,6 @@ class Trainer:
         self.optimizer_d = build_optimizer(experiment, "d", self.d.theta)
 
         self.sampler = Sampler(self.dataset, rng.stream_seed(seed, "data"))
-        streams = ("latents", "noise", "penalties", "augmentation")
-        self.chance = {name: rng.generator(seed, name, self.device) for name in streams}
         self.loss = LOSSES[experiment.loss]
         self.seen = Seen(self.chance, self.device)
         self.anchors = Anchors(self.device)

@@ -9,7 +9,16 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import ACTIVATIONS, IMAGES, MINIBATCHES, NETWORKS, NORMS
+from ganlab.choices import (
+    ACTIVATIONS,
+    CONVOLUTIONAL,
+    DISCRIMINATORS,
+    GENERATORS,
+    IMAGES,
+    MINIBATCHES,
+    NETWORKS,
+    NORMS,
+)
 from ganlab.experiment import Experiment
 from ganlab.networks import NETWORK_NOTES, build_discriminator, build_generator, parameter_count, source
 
@@ -23,8 +32,11 @@ def rng(seed: int = 0) -> torch.Generator:
 
 
 def experiment(network: str = "mlp", **values: object) -> Experiment:
-    data = IMAGES[1] if network == "dcgan" else "ring"
-    return Experiment.of(data=data, generator=network, discriminator=network, **values)
+    """One of this network in each role that it can play; in the other, an MLP."""
+    generator = network if network in GENERATORS else "mlp"
+    discriminator = network if network in DISCRIMINATORS else "mlp"
+    data = IMAGES[1] if network in CONVOLUTIONAL else "ring"
+    return Experiment.of(data=data, generator=generator, discriminator=discriminator, **values)
 
 
 def pair(e: Experiment, shape: tuple[int, ...], seed: int = 0) -> tuple[nn.Module, nn.Module]:
@@ -131,7 +143,7 @@ def test_in_eval_mode_a_sample_does_not_depend_on_its_batch(network: str, shape:
 @pytest.mark.parametrize("network", NETWORKS)
 def test_weights_come_from_the_given_generator_alone(network: str, init: str) -> None:
     e = experiment(network, init=init, spectral_norm=True, g_norm="batch", d_norm="layer")
-    shape = (3, 16, 16) if network == "dcgan" else POINTS
+    shape = (3, 16, 16) if network in CONVOLUTIONAL else POINTS
     before = torch.get_rng_state()
     nets = [pair(e, shape, seed) for seed in (1, 1, 2)]
     assert torch.equal(torch.get_rng_state(), before)
@@ -182,7 +194,12 @@ def test_spectral_norm_is_there_from_the_first_step(network: str, shape: tuple[i
 
 def test_each_architecture_has_a_note_and_its_source() -> None:
     assert set(NETWORK_NOTES) == set(NETWORKS)
-    for note in NETWORK_NOTES.values():
-        for network in (note.generator, note.discriminator):
-            assert source(network).startswith(f"class {network.__name__}(")
-            assert source(network).count("\n") < 40  # a screen
+    for name, note in NETWORK_NOTES.items():
+        assert bool(note.generator) == (name in GENERATORS)
+        assert bool(note.discriminator) == (name in DISCRIMINATORS)
+        for network in note.generator + note.discriminator:
+            assert source((network,)).startswith(f"class {network.__name__}(")
+            assert source((network,)).count("\n") <= 50  # a screen
+        built = (build_generator(experiment(name), (3, 8, 8), rng()), *pair(experiment(name), (3, 8, 8))[1:])
+        for net, classes in zip(built, (note.generator, note.discriminator), strict=True):
+            assert not classes or type(net) is classes[0]

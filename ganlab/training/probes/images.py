@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ganlab.training.probes.inputs import Moment
 
-WALL = {64: 6, 32: 8, 28: 8, 16: 8, 8: 10}  # samples a side, by image size
+WALL = {100: 4, 64: 6, 32: 8, 28: 8, 16: 8, 8: 10}  # samples a side, by image size
 
 
 def samples(moment: Moment) -> dict[str, Any]:
