@@ -66,6 +66,31 @@ def test_a_chart_that_is_put_away_is_not_asked_for(new_page: OpenPage) -> None:
     assert "gradients" in wished()
 
 
+def test_two_charts_share_a_place_and_the_choice_is_remembered(new_page: OpenPage) -> None:
+    page = new_page()
+    _, wished = overheard(page)
+    page.open(SMALL)
+    norms, cosine = (page.lab.get_by_role("group", name=name, exact=True) for name in ("Gradient norms", "Cosine"))
+    expect(cosine).to_be_hidden()
+    assert "cosine" not in wished()
+    norms.get_by_role("button", name="Cosine", exact=True).click()
+    expect(norms).to_be_hidden()
+    expect(cosine.locator(".drawing")).to_have_attribute(
+        "aria-label", re.compile(r"raw .*\d, centred .*\d, features .*\d")
+    )
+    assert "cosine" in wished() and "gradients" not in wished()
+    page.page.reload()
+    page.frames(1)
+    expect(cosine).to_be_visible()
+    cosine.hover()
+    cosine.get_by_role("button", name="Hide Cosine").click()
+    expect(cosine).to_be_hidden()
+    expect(norms).to_be_hidden()
+    page.lab.get_by_role("button", name="+ Cosine").click()
+    cosine.get_by_role("button", name="Gradient norms", exact=True).click()
+    expect(norms).to_be_visible()
+
+
 def test_an_enlarged_chart_stands_alone_until_escape(new_page: OpenPage) -> None:
     page = new_page().open(SMALL)
     losses, big = (page.lab.get_by_role("group", name=name, exact=True) for name in ("Losses", "Points in the plane"))

@@ -1,5 +1,6 @@
 // Which views a run has, which of them are shown, and the newest frame to each.
 
+import { cosine } from "./cosine.js";
 import { gradients, losses, scores } from "./curves.js";
 import { density } from "./density.js";
 import { element, remember, remembered } from "./dom.js";
@@ -9,6 +10,7 @@ import { ModesView } from "./mode_bars.js";
 import { PlaneView } from "./plane.js";
 import { PlotView } from "./plot_view.js";
 import { SamplesView } from "./samples.js";
+import { Slots } from "./slots.js";
 
 function viewsOf({ kind, modes_known: modesKnown }, room) {
   const big = {
@@ -16,7 +18,7 @@ function viewsOf({ kind, modes_known: modesKnown }, room) {
     line: () => new PlotView(density, room),
     images: () => new SamplesView(room),
   }[kind]();
-  const small = [losses, scores, histograms, gradients].map((spec) => new PlotView(spec, room));
+  const small = [losses, scores, histograms, gradients, cosine].map((spec) => new PlotView(spec, room));
   if (modesKnown) small.push(new ModesView(room));
   small.push(new InterpolationView(room));
   return [big, ...small];
@@ -29,6 +31,7 @@ export class Board {
     this.changed = changed;
     this.views = viewsOf(room.data, room);
     this.hidden = remembered("hidden", {});
+    this.slots = new Slots(this.views, () => this.#swap());
     this.node = element("div", { class: `board ${room.data.kind}` }, ...this.views.map(({ node }) => node));
     for (const view of this.views) this.#addTools(view);
     this.node.onkeydown = (event) => {
@@ -62,7 +65,18 @@ export class Board {
   }
 
   #seen(view) {
-    return this.enlarged ? view === this.enlarged : !this.hidden[view.id];
+    return this.enlarged ? view === this.enlarged : this.#placed(view);
+  }
+
+  // Charts that share a place are put away together.
+  #placed(view) {
+    return this.slots.shows(view) && !this.hidden[view.spec.slot ?? view.id];
+  }
+
+  // Another chart in a shared place; if that place was enlarged, it stays so.
+  #swap() {
+    if (this.enlarged?.spec.slot) this.enlarged = this.views.find((view) => view.spec.slot && this.slots.shows(view));
+    this.#arrange();
   }
 
   #addTools(view) {
@@ -76,7 +90,7 @@ export class Board {
   }
 
   #hide(view, hide) {
-    this.hidden[view.id] = hide;
+    this.hidden[view.spec.slot ?? view.id] = hide;
     remember("hidden", this.hidden);
     if (hide && this.enlarged === view) this.enlarged = undefined;
     this.#arrange();
@@ -88,7 +102,7 @@ export class Board {
   }
 
   #arrange() {
-    const small = this.views.filter((view) => view.id !== "big" && !this.hidden[view.id]);
+    const small = this.views.filter((view) => view.id !== "big" && this.#placed(view));
     // A strip of images is wide; and in two columns, so is the last of an odd number of charts.
     const strip = this.room.data.kind === "images" && small.find(({ id }) => id === "interpolation");
     const odd = (small.length + (strip ? 1 : 0)) % 2 === 1;
@@ -109,7 +123,7 @@ export class Board {
 
   // The charts put away stay one click from coming back.
   #offerHidden() {
-    const away = this.views.filter((view) => this.hidden[view.id]);
+    const away = this.views.filter((view) => this.slots.shows(view) && !this.#placed(view));
     const offers = away.map((view) =>
       element("button", { type: "button", class: "key", onclick: () => this.#hide(view, false) }, `+ ${view.spec.title}`),
     );

@@ -10,7 +10,7 @@ function nameOf(value) {
   return NAMED_VALUES.find(([named]) => Math.abs(named - value) < 1e-4)?.[1] ?? digits(value);
 }
 
-function iterations(x) {
+export function iterations(x) {
   return { range: [0, roundEnd(last(x))], tickformat: "~s", hoverformat: ",d" };
 }
 
@@ -108,6 +108,7 @@ function scoreRange([lo, hi], boundary, steady) {
 
 export const gradients = {
   id: "gradients",
+  slot: "gradients",
   views: ["gradients"],
   title: "Gradient norms",
   tip:
