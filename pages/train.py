@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ganlab.ui import session, widgets
+from ganlab.ui.missing import ask_for
 from ganlab.ui.theory import theory
 from ganlab.ui.watch import watch
 
@@ -12,5 +13,8 @@ session.remember()
 with st.sidebar:
     widgets.settings(run.experiment, session.parameters(run.experiment), session.complaints(), session.change)
 
-watch(run)
+wanted = session.tab().wanted
+watch(run, wanted)
 theory(run.experiment)
+if wanted:
+    ask_for(wanted)

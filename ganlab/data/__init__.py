@@ -18,7 +18,7 @@ from ganlab.experiment import Experiment, is_images
 
 __all__ = [
     "Collection", "DataSpec", "DataUnavailable", "Dataset", "Distribution", "Sampler", "density_1d", "is_here", "load",
-    "modes_known", "prepare", "shape_of",
+    "modes_known", "prepare", "published", "shape_of",
 ]  # fmt: skip
 
 
@@ -74,6 +74,11 @@ def is_here(experiment: Experiment) -> bool:
     if experiment.data in DOWNLOADED:
         return public.is_cached(_source(experiment.data))
     return _own_shape(experiment) is not None if experiment.data in OWN else True
+
+
+def published(experiment: Experiment) -> public.Public | None:
+    """The public data set that the experiment's data are, or are made of; None if they need no download."""
+    return public.PUBLIC[_source(experiment.data)] if experiment.data in DOWNLOADED else None
 
 
 def shape_of(experiment: Experiment) -> tuple[int, ...]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 import torch
 
 from ganlab import data, networks
+from ganlab.choices import OWN
+from ganlab.data import DataUnavailable
 from ganlab.experiment import IMAGES, LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
@@ -29,6 +31,14 @@ FITTED = (
 FITS_POINTS, FITS_IMAGES = DEFAULT, PRESETS["digits-dcgan"]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """An experiment that waits for its data: to be downloaded, or handed in."""
+
+    experiment: Experiment
+    preset: str | None
+
+
 @dataclass
 class Tab:
     """What one browser tab has before it."""
@@ -39,6 +49,7 @@ class Tab:
     empty: Run | None = None  # the last one, if it had learnt nothing: the browser may still look at it
     complaints: dict[str, str] = field(default_factory=dict)  # field -> why its last value was refused
     notices: list[str] = field(default_factory=list)  # to be said once
+    wanted: Wanted | None = None
 
 
 @cache
@@ -97,7 +108,22 @@ def _opened(query: Mapping[str, str]) -> Tab:
             notices.append(f"The link holds an experiment that can't be opened, so here is the default one. {error}")
     elif "run" in query:
         notices.append("The run in this link is gone (runs end with the app that trained them), so here is a new one.")
-    return Tab(lab().create(experiment), preset_of(experiment), notices=notices)
+    wanted = None
+    if not data.is_here(experiment):
+        notices += _why_missing(experiment)
+        wanted, experiment = Wanted(experiment, preset_of(experiment)), DEFAULT.experiment
+    return Tab(lab().create(experiment), preset_of(experiment), notices=notices, wanted=wanted)
+
+
+def _why_missing(experiment: Experiment) -> list[str]:
+    """Of data that somebody handed in, on another machine perhaps: why they are not to be had here."""
+    if experiment.data not in OWN:
+        return []
+    try:
+        data.load(experiment)
+    except DataUnavailable as error:
+        return [str(error)]
+    return []
 
 
 def preset_of(experiment: Experiment) -> str | None:
@@ -122,7 +148,7 @@ def change(name: str, value: Any) -> None:
         if name in LIVE_FIELDS and here.run.iteration > 0:
             here.run.change(**{name: value})
         elif changed != here.run.experiment:
-            replace(changed)
+            begin(changed)
     except (ExperimentError, LabFull) as error:
         here.complaints[name] = str(error)
 
@@ -132,9 +158,48 @@ def _with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
     if name != "data":
         return {name: value}
     suited = FITS_IMAGES if value in IMAGES else FITS_POINTS
+    chosen = {name: value, "own_data": ""}
     if is_images(suited.experiment) == is_images(now):
-        return {name: value}
-    return {name: value} | {field: getattr(suited.experiment, field) for field in FITTED}
+        return chosen
+    return chosen | {field: getattr(suited.experiment, field) for field in FITTED}
+
+
+def begin(experiment: Experiment, preset: str | None = None) -> None:
+    """Work on a new run of this experiment, the preset's if one is named; if its data are missing, ask for them first.
+
+    Raises:
+        ExperimentError, LabFull: as `replace`.
+    """
+    here = tab()
+    if not data.is_here(experiment):
+        here.wanted = Wanted(experiment, preset)
+        return
+    replace(experiment)
+    here.wanted = None
+    here.preset = preset or here.preset
+
+
+def ask_for_own_data() -> None:
+    """Let a person hand in points, or images where the run works on images."""
+    here = tab()
+    name = "own_images" if is_images(here.run.experiment) else "own_points"
+    here.wanted = Wanted(here.run.experiment.changed(data=name, own_data=""), None)
+
+
+def hand_in(name: Literal["own_points", "own_images"], digest: str) -> None:
+    """Work on the data that were kept under this digest, with networks that suit them.
+
+    Raises:
+        ExperimentError, LabFull: as `replace`.
+    """
+    here = tab()
+    asked = here.wanted.experiment if here.wanted else here.run.experiment
+    begin(asked.changed(**_with_what_fits(asked, "data", name) | {"own_data": digest}))
+
+
+def forget_wanted() -> None:
+    """Stay with the run and the data that are here."""
+    tab().wanted = None
 
 
 def replace(experiment: Experiment) -> None:
@@ -174,8 +239,7 @@ def back() -> None:
 def open_preset(name: str) -> None:
     """Work on a new run of the preset."""
     try:
-        replace(PRESETS[name].experiment)
-        tab().preset = name
+        begin(PRESETS[name].experiment, name)
     except (ExperimentError, LabFull) as error:
         tab().notices.append(str(error))
 

@@ -18,13 +18,13 @@ MESSAGE = 62  # pixels of a notice above them
 
 
 @st.fragment(key="watch")
-def watch(run: Run) -> None:
+def watch(run: Run, wanted: session.Wanted | None) -> None:
     """Everything about a run that answers at once: a press reruns this fragment, not the page.
 
     The settings and the theory belong to the run that the page was drawn with; when a press puts
-    another run in its place, the whole page is drawn again.
+    another run in its place, or asks for data that are not here, the whole page is drawn again.
     """
-    if session.run() is not run:
+    if session.run() is not run or session.tab().wanted is not wanted:
         st.rerun()
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", key="controls"):
