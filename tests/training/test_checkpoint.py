@@ -22,6 +22,9 @@ DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_c
         {"optimizer_g": "sgd", "spectral_norm": True, "instance_noise": 0.2, "ema_decay": 0.9, "g_norm": "batch"},
         DIGITS | {"batch_size": 500, "d_norm": "batch", "ema_decay": 0.9},  # 500 of 1797: resumes within a pass
         DIGITS | {"augment": "adaptive", "augment_steps": 20, "augment_target": 0.0, "d_minibatch": "stddev"},
+        DIGITS | {"generator": "stylegan", "discriminator": "cnn", "dropout": 0.3, "ema_decay": 0.9, "n_critic": 2},
+        DIGITS | {"generator": "resnet", "discriminator": "resnet", "self_attention": True, "spectral_norm": True},
+        DIGITS | {"generator": "r3gan", "discriminator": "r3gan", "loss": "relativistic", "r1_weight": 0.1},
         {"lecam_weight": 0.1, "history_weight": 0.1, "d_minibatch": "discrimination", "packing": 2, "unroll_steps": 2},
         {"consensus_weight": 0.1, "history_weight": 0.1, "lecam_weight": 0.1, "dragan_weight": 1.0},
     ],
