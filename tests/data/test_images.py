@@ -36,7 +36,7 @@ def test_digits_are_the_real_ones_from_minus_one_to_one() -> None:
 
 
 @pytest.mark.parametrize("name", ["digits", "shapes"])
-@pytest.mark.parametrize("size", [8, 16, 28, 32, 64])
+@pytest.mark.parametrize("size", [8, 16, 28, 32, 64, 100])
 def test_images_come_in_every_size(name: str, size: int) -> None:
     data = images(data=name, image_size=size)
     channels = {"digits": 1, "shapes": 3}[name]

@@ -32,10 +32,10 @@ def test_a_frame_of_points_fits_40_kb() -> None:
     assert len(encode(lighten(everything))) <= 45 * KB
 
 
-@pytest.mark.parametrize("size", [8, 16, 28, 32, 64])
+@pytest.mark.parametrize("size", [8, 16, 28, 32, 64, 100])
 def test_a_frame_of_images_fits_60_kb_even_as_noise(size: int) -> None:
     experiment = Experiment.of(
-        data="shapes", image_size=size, generator="dcgan", discriminator="dcgan", g_channels=4, d_channels=4
+        data="shapes", image_size=size, generator="dense", discriminator="cnn", g_width=16, d_channels=4, d_width=16
     )
     shown = snapshot(experiment, *VIEWS)
     noise = np.random.default_rng(0).integers(0, 256, shown["views"]["samples"]["pixels"].shape, dtype=np.uint8)

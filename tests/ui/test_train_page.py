@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ganlab.experiment import DEFAULTS, Experiment, knob
+from ganlab.choices import DISCRIMINATORS, GENERATORS
+from ganlab.experiment import DEFAULTS, Experiment, fields_of, knob
 from ganlab.presets import DEFAULT, PRESETS
 from ganlab.runs import Run, State
 from ganlab.ui import session
@@ -218,6 +219,32 @@ def test_networks_follow_the_data_from_points_to_images_and_back() -> None:
     assert (e.data, e.generator, e.discriminator) == ("digits", "dcgan", "dcgan")
     choose(app, "data", "spiral")
     assert run_of(app).experiment == DEFAULT.experiment.changed(data="spiral")
+
+
+def test_every_network_can_be_chosen_for_images_and_is_left_with_them() -> None:
+    app = opened()
+    choose(app, "data", "digits")
+    for role, networks in (("generator", GENERATORS), ("discriminator", DISCRIMINATORS)):
+        for network in networks:
+            choose(app, role, network)
+            assert not app.exception and not app.error
+            assert getattr(run_of(app).experiment, role) == network
+            applying = {name for name in fields_of(role) if knob(name).applies(run_of(app).experiment)}
+            assert all(widget(app, f"setting_{name}") for name in applying)
+    choose(app, "data", "spiral")
+    e = run_of(app).experiment
+    assert (e.generator, e.discriminator) == ("mlp", "mlp")
+
+
+def test_an_image_size_that_a_network_can_not_make_is_refused_in_a_sentence() -> None:
+    app = opened()
+    choose(app, "data", "digits")
+    choose(app, "image_size", 100)
+    assert "choose 64, or a dense generator" in app.error[0].value
+    choose(app, "generator", "dense")
+    choose(app, "discriminator", "cnn")
+    choose(app, "image_size", 100)
+    assert run_of(app).experiment.image_size == 100
 
 
 def test_a_network_that_does_not_fit_is_refused_in_a_sentence() -> None:
