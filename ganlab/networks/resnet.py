@@ -18,7 +18,7 @@ from ganlab.networks.minibatch import minibatch_layer
 
 
 class UpBlock(nn.Module):
-    """A residual block that doubles the resolution (Miyato et al. 2018, figure 8b).
+    """A residual block that doubles the resolution (Miyato et al. 2018, appendix B.4).
 
     (batch, inputs, height, width) -> (batch, outputs, 2 height, 2 width)
     """
@@ -42,7 +42,7 @@ class UpBlock(nn.Module):
 
 
 class DownBlock(nn.Module):
-    """A residual block that halves the resolution (Miyato et al. 2018, figure 8a).
+    """A residual block that halves the resolution (Miyato et al. 2018, appendix B.4).
 
     (batch, inputs, height, width) -> (batch, outputs, height / 2, width / 2), rounded down. The first block of D
     convolves the image before any non-linearity.

@@ -123,7 +123,7 @@ class StyleMixing(nn.Module):
 
 
 class StyleGANGenerator(SelfDrawn):
-    """A learnt constant that styles, not noise, turn into an image (Karras et al. 2020, figure 2c).
+    """A learnt constant that styles, not noise, turn into an image (Karras et al. 2020, figure 2d).
 
     z (batch, latent_dim) -> (batch, channels, size, size) in [-1, 1]
     """

@@ -10,7 +10,7 @@ from ganlab.choices import CONVOLUTIONAL
 from ganlab.experiment import Experiment, ExperimentError
 
 WIDE = 64 * 32  # base width times image size from which a second thread pays
-MOST_THREADS = 8  # more gain nothing on images of at most 64 pixels
+MOST_THREADS = 8  # more gain nothing on images of at most 100 pixels
 
 
 def pick_device(wanted: str) -> torch.device:
