@@ -149,5 +149,22 @@ SCHEDULES: Mapping[Schedule, str] = {
     "exponential": "exponential, tenfold",
 }
 
+Mistake = Literal[
+    "none", "sigmoid_twice", "two_activations", "output_batch_norm", "wrong_sign", "ones_for_both", "not_detached",
+    "unit_range", "mixed_batches", "one_weight_per_batch",
+]  # fmt: skip
+MISTAKES: Mapping[Mistake, str] = {
+    "none": "none",
+    "sigmoid_twice": "sigmoid into a loss of logits",
+    "two_activations": "ReLU followed by LeakyReLU",
+    "output_batch_norm": "BatchNorm on G's output",
+    "wrong_sign": "a wrong sign in D's loss",
+    "ones_for_both": "labels of ones for both",
+    "not_detached": "forgetting to detach",
+    "unit_range": "real images in [0, 1] against tanh",
+    "mixed_batches": "D's BatchNorm over mixed batches",
+    "one_weight_per_batch": "one interpolation weight a batch",
+}
+
 Device = Literal["auto", "cuda", "mps", "cpu"]
 DEVICES: Mapping[Device, str] = {"auto": "auto", "cuda": "CUDA GPU", "mps": "Apple GPU (MPS)", "cpu": "CPU"}

@@ -6,8 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ganlab.choices import DEVICES, INITS, Device, Init
+from ganlab.choices import DEVICES, INITS, MISTAKES, Device, Init, Mistake
 from ganlab.settings import Knob, Settings
+
+
+def _is_broken(e: TrainingSettings) -> bool:
+    return e.mistake != "none"
 
 
 class TrainingSettings(Settings):
@@ -36,3 +40,10 @@ class TrainingSettings(Settings):
             choices=DEVICES,
         ),
     ] = "auto"  # fmt: skip
+    mistake: Annotated[
+        Mistake,
+        Knob(
+            "training", "Mistake", "A famous mistake to train with, out of the clinic. None: all as it should be.",
+            choices=MISTAKES, applies=_is_broken,
+        ),
+    ] = "none"  # fmt: skip

@@ -12,8 +12,8 @@ import torch
 from ganlab.experiment import Experiment
 from ganlab.runs.trouble import Trouble, first_not_finite
 from ganlab.training.history import History
+from ganlab.training.mistakes import build_trainer
 from ganlab.training.probes import Probes
-from ganlab.training.trainer import Trainer
 
 
 class Engine:
@@ -25,7 +25,7 @@ class Engine:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        self.trainer = Trainer(experiment)
+        self.trainer = build_trainer(experiment)
         self.history = History()
         self.probes = Probes(self.trainer, self.history)
         self.rate = 0.0

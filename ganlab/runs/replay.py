@@ -8,6 +8,7 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.runs.run import Intervention
+from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 
@@ -18,7 +19,7 @@ def replay(experiment: Experiment, interventions: Sequence[Intervention], iterat
         experiment: as it was at iteration 0.
         interventions: in the order in which they happened.
     """
-    trainer = Trainer(experiment)
+    trainer = build_trainer(experiment)
     torch.set_num_threads(trainer.threads)
     waiting = list(interventions)
     while True:

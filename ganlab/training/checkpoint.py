@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.training.memory import Memory
+from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 FORMAT = "ganlab-checkpoint-1"
@@ -92,7 +93,7 @@ def load_trainer(path: Path) -> Trainer:
     if metadata.get("format") != FORMAT:
         raise ExperimentError(f"{path.name} holds weights, but is not a checkpoint that GanLab wrote.")
     plain = json.loads(metadata["state"])
-    trainer = Trainer(Experiment.of(**plain["experiment"]))
+    trainer = build_trainer(Experiment.of(**plain["experiment"]))
     restore(trainer, tensors, plain)
     return trainer
 
