@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ganlab.experiment import Experiment
+from ganlab.presets import clinic
+from ganlab.presets.preset import Preset
 
-
-@dataclass(frozen=True)
-class Preset:
-    """An Experiment with a name: what to look for in it, and its source."""
-
-    name: str
-    title: str
-    explanation: str
-    source: str
-    experiment: Experiment
+__all__ = ["DEFAULT", "PRESETS", "Preset"]
 
 
 _PRESETS = (
@@ -120,5 +112,5 @@ _PRESETS = (
     ),
 )
 
-PRESETS: Mapping[str, Preset] = {preset.name: preset for preset in _PRESETS}
+PRESETS: Mapping[str, Preset] = {preset.name: preset for preset in (*_PRESETS, *clinic.PRESETS)}
 DEFAULT = PRESETS["ring-ns"]

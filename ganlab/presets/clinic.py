@@ -1,0 +1,216 @@
+"""The clinic: famous mistakes, each an Experiment that fails as it does in the wild, and what turns it right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ganlab.experiment import Experiment
+from ganlab.presets.preset import Preset
+
+POINTS: Mapping[str, Any] = {
+    "data": "ring", "latent_dim": 2, "g_width": 64, "d_width": 64, "batch_size": 128, "r1_weight": 0.1,
+    "lr_g": 2e-3, "lr_d": 2e-3, "ema_decay": 0.99,
+}  # fmt: skip
+DIGITS: Mapping[str, Any] = {
+    "data": "digits", "latent_dim": 16, "g_width": 64, "d_width": 64, "batch_size": 64, "g_norm": "batch",
+    "r1_weight": 0.5, "ema_decay": 0.99,
+}  # fmt: skip
+NO_MISTAKE: Mapping[str, Any] = {"mistake": "none"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One mistake: what it is, how it shows, and how it is put right; one sentence each, two at most.
+
+    `remedy` holds the settings of the right Experiment that differ from the broken one.
+    """
+
+    name: str
+    title: str
+    explanation: str
+    wrong: str
+    watch: str
+    why: str
+    fix: str
+    seen_in: str
+    broken: Experiment
+    remedy: Mapping[str, Any]
+
+    def fixed(self, experiment: Experiment) -> Experiment:
+        """This experiment without the mistake, and the same in all else."""
+        return experiment.changed(**self.remedy)
+
+    def has(self, experiment: Experiment) -> bool:
+        """Whether the experiment makes this mistake."""
+        return all(getattr(experiment, field) == getattr(self.broken, field) for field in self.remedy)
+
+
+_CASES = (
+    Case(
+        name="clinic-sigmoid-twice",
+        title="Sigmoid into a loss of logits",
+        explanation="D never says less than one half, whatever it is shown, and G gets next to no gradient. Why?",
+        wrong="D ends in a sigmoid, but its loss expects logits and applies a sigmoid of its own.",
+        watch="D(x) and D(G(z)) both come to rest at one half, the losses at 1.39 and 0.69, and G's gradient fades.",
+        why="A sigmoid of a sigmoid lies between 0.5 and 0.73: D can't call anything generated, and learns to say "
+        "nothing, with a slope so flat that G learns nothing from it either.",
+        fix="End D in its last dense layer or convolution, and let the loss, which knows logits, do the rest.",
+        seen_in="Tutorials that copy D from one source and BCEWithLogitsLoss, or from_logits=True, from another.",
+        broken=Experiment.of(**DIGITS, mistake="sigmoid_twice"),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-two-activations",
+        title="ReLU followed by LeakyReLU",
+        explanation="A LeakyReLU behind each ReLU looks twice as safe. Watch G's gradient, and D's units that die.",
+        wrong="A ReLU stands before each LeakyReLU, so that the second activation never sees a negative value.",
+        watch="G's gradient norm lies far below that of the right run, and with some seeds falls to nothing for good.",
+        why="Behind a ReLU the leak has nothing to let through: units that are negative for every sample pass on no "
+        "gradient and never recover, and a narrow, deep D soon has many of them.",
+        fix="One activation after each layer; in D the LeakyReLU, whose slope is nowhere zero.",
+        seen_in="Dense GANs of tutorials whose layers read Dense(activation='relu'), BatchNorm, LeakyReLU.",
+        broken=Experiment.of(
+            **{**POINTS, "d_width": 8, "g_width": 8, "g_depth": 4, "d_depth": 4, "lr_g": 5e-3, "lr_d": 5e-3},
+            mistake="two_activations",
+        ),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-output-batch-norm",
+        title="BatchNorm on G's output layer",
+        explanation="The digits' edges, black in every real image, flicker; pixels leave the range of images. Why?",
+        wrong="BatchNorm follows G's tanh, so that its very output is normalised over the batch.",
+        watch="Speckles where real images are always black, and pixels far outside [-1, 1]; D(G(z)) stays low.",
+        why="BatchNorm gives each pixel a mean and a spread over the batch, also to those that are the same in "
+        "all images; and a sample then depends on which others were drawn beside it.",
+        fix="No normalisation after G's last layer, nor before D's first: Radford et al. 2016, section 3.",
+        seen_in="Generators built in a loop that treats the last layer like all others.",
+        broken=Experiment.of(**DIGITS, mistake="output_batch_norm"),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-wrong-sign",
+        title="A wrong sign in D's loss",
+        explanation="D's loss looks wonderful: it falls and falls, below zero and further. And the samples?",
+        wrong="D minimises -log D(x) + log(1 - D(G(z))): the second sign should be a minus, too.",
+        watch="D's loss falls without end, D calls all samples real, and G's loss and gradient are 0.",
+        why="D is paid for calling generated samples real, without limit, and so plays on G's side: G has won "
+        "before it has learnt anything.",
+        fix="A minus before both logarithms: cross-entropy is never negative, so a loss below 0 is a wrong sign.",
+        seen_in="Articles that retype the minimax formula as code; of the opposite kind is mean D(x) + mean D(G(z)).",
+        broken=Experiment.of(**POINTS, mistake="wrong_sign"),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-ones-for-both",
+        title="G trained on D's labels for real",
+        explanation="D learns that all is real, G aims at what D calls generated. Both labels are wrong; what happens?",
+        wrong="D gets labels of ones for real and for generated samples, and G is trained towards zeros.",
+        watch="D's loss goes to 0 and looks perfect, G's rises without end, and the samples shrink to a spot.",
+        why="With one label for everything D learns only to say yes, and G, which wants a no, runs from the data.",
+        fix="D: ones for real and zeros for generated samples; G: ones for what it made.",
+        seen_in="Tutorials that reuse one array of ones for train_on_batch of D and of G.",
+        broken=Experiment.of(**POINTS, mistake="ones_for_both"),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-not-detached",
+        title="Forgetting to detach",
+        explanation="No error, and D learns well; only G hardly moves. Its gradient was spoilt before it began.",
+        wrong="D's loss runs back through the samples into G, where it leaves a gradient that G's update then adds.",
+        watch="D(x) moves away from D(G(z)) and stays there, while the samples stay where they were.",
+        why="In the minimax game D's loss is minus G's: what D's backward pass leaves in G cancels all but the little "
+        "that D's last step has changed.",
+        fix="Give D the samples as fake.detach(), and clear G's gradients before G's own backward pass.",
+        seen_in="Loops with one optimiser for both networks, or with zero_grad() once, at the top.",
+        broken=Experiment.of(**POINTS, loss="minimax", mistake="not_detached"),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-noise-as-large-as-the-image",
+        title="Noise as large as the image",
+        explanation="256 random numbers for 256 pixels, into a dense layer: does more noise make better images?",
+        wrong="z has as many numbers as the image has pixels, and a dense layer reads them all.",
+        watch="G's number of parameters; and what one number of z does to an image: next to nothing.",
+        why="Digits differ in a dozen or so ways: the other numbers are noise to be averaged away, paid for with "
+        "weights; and an image of 100x100x3 would need 30,000 of them for each unit.",
+        fix="A latent of 2 to 128 numbers: about as many as there are ways in which the data differ.",
+        seen_in="Code that draws noise with the shape of an image, as a denoiser would need it.",
+        broken=Experiment.of(**{**DIGITS, "image_size": 16, "latent_dim": 256, "g_norm": "none"}),
+        remedy={"latent_dim": 16},
+    ),
+    Case(
+        name="clinic-unit-range",
+        title="Real images in [0, 1] against tanh",
+        explanation="All samples come out grey where they should be black. Which range are the real images in?",
+        wrong="Real images are scaled to [0, 1], while G ends in a tanh, whose range is [-1, 1].",
+        watch="Samples on a grey ground that is never quite even, beside real images on black.",
+        why="Black is now 0, in the middle of tanh's range, where it is steepest: G must balance there instead of "
+        "resting at the end, and half its range is wasted.",
+        fix="Scale real images to the range of G's last activation: x * 2 - 1 for tanh.",
+        seen_in="ToTensor() without Normalize(0.5, 0.5); images divided by 255 and nothing else.",
+        broken=Experiment.of(**DIGITS, mistake="unit_range"),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-mixed-batches",
+        title="D's BatchNorm over mixed batches",
+        explanation="D is right every time while it trains, and wrong when G asks. What does BatchNorm tell it?",
+        wrong="D, which has BatchNorm, is trained on real and generated samples in one batch.",
+        watch="D(x) goes to 1 and D(G(z)) to 0, while G's loss is low as if it were winning; the samples stay poor.",
+        why="In a mixed batch D judges each sample by the others, and the two kinds lie on two sides of the mean. "
+        "G then shows it a batch of one kind, which looks quite different: G's gradient is about another D.",
+        fix="Two batches for D, one of real and one of generated samples (or no BatchNorm in D).",
+        seen_in="Loops that concatenate both kinds to save a pass; number 4 of the tips in soumith/ganhacks.",
+        broken=Experiment.of(
+            **{**DIGITS, "g_norm": "none", "r1_weight": 0.0, "ema_decay": 0.0, "d_norm": "batch"},
+            mistake="mixed_batches",
+        ),
+        remedy=NO_MISTAKE,
+    ),
+    Case(
+        name="clinic-rates-apart",
+        title="Learning rates apart by 100x",
+        explanation="A slow and careful D, so that G can keep up? G runs away long before D has noticed.",
+        wrong="D's learning rate is a hundredth of G's.",
+        watch="The samples leave the ring and then the picture, while D's opinion of them is out of date.",
+        why="G climbs D's slope while D hardly moves: a slope is all that G sees, and it leads away from the data "
+        "until D has learnt otherwise.",
+        fix="Learning rates of the same order; a factor of 2 to 4 apart is common, the faster one D's.",
+        seen_in="Attempts to calm a D that wins; Heusel et al. 2017 have the two rates the other way round.",
+        broken=Experiment.of(**{**POINTS, "lr_d": 2e-5}),
+        remedy={"lr_d": 2e-3},
+    ),
+    Case(
+        name="clinic-one-weight-per-batch",
+        title="One interpolation weight a batch",
+        explanation="WGAN-GP checks the slope at random points; here all of a batch lie equally far along the way.",
+        wrong="The penalty draws one epsilon for the whole batch instead of one for each sample.",
+        watch="The penalty's curve is rougher than in the right run. This one hides well: the samples look much alike.",
+        why="The penalty's mean is the same, but each batch looks at one place between real and generated samples "
+        "only, so that D is pulled about by chance.",
+        fix="Draw an epsilon for each sample: torch.rand(len(real), 1), or (len(real), 1, 1, 1) for images.",
+        seen_in="Copies of WGAN-GP that write torch.rand(1), or np.random.uniform() once.",
+        broken=Experiment.of(
+            **{**POINTS, "r1_weight": 0.0, "gp_weight": 0.1, "n_critic": 3, "lr_g": 5e-4, "lr_d": 1e-3},
+            loss="wasserstein",
+            mistake="one_weight_per_batch",
+        ),
+        remedy=NO_MISTAKE,
+    ),
+)  # fmt: skip
+
+CASES: Mapping[str, Case] = {case.name: case for case in _CASES}
+PRESETS = tuple(
+    Preset(case.name, f"Clinic: {case.title}", case.explanation, f"Seen in: {case.seen_in}", case.broken)
+    for case in _CASES
+)
+
+
+def case_of(experiment: Experiment, preset: str | None) -> Case | None:
+    """The case that an experiment is about: the one whose mistake it makes, else that of the preset it began as."""
+    if experiment.mistake != "none":
+        return next(case for case in _CASES if case.broken.mistake == experiment.mistake)
+    return CASES.get(preset or "")
