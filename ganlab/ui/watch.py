@@ -9,7 +9,7 @@ import streamlit as st
 from ganlab import data
 from ganlab.experiment import Experiment, bounds, is_images
 from ganlab.runs import Run, State
-from ganlab.ui import chooser, session
+from ganlab.ui import chooser, clinic, session
 from ganlab.ui.live_view import live_view
 from ganlab.ui.transport import transport
 
@@ -31,6 +31,7 @@ def watch(run: Run, wanted: session.Wanted | None) -> None:
             chooser.preset_box()
             transport(run)
             chooser.share(run)
+            clinic.fix_button(run)
         chooser.explanation(run)
         messages = chooser.notices() + say_why_it_holds(run)
         live_view(
@@ -42,6 +43,7 @@ def watch(run: Run, wanted: session.Wanted | None) -> None:
             reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
             on_interpolation=lambda: _interpolate(run),
         )
+        clinic.note(run)
 
 
 def _interpolate(run: Run) -> None:
