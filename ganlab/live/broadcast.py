@@ -20,6 +20,10 @@ class Broadcast:
         """The views that somebody looks at."""
         return self._hub.watched(run_id)
 
+    def present(self, run_id: str) -> bool:
+        """Whether a socket is open on the run."""
+        return self._hub.viewers(run_id) > 0
+
     def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
         """Send the snapshot to whoever looks."""
         self._hub.publish(run_id, encode(lighten(snapshot)))

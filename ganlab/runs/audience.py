@@ -13,6 +13,10 @@ class Audience(Protocol):
         """The views of this run that somebody looks at now."""
         ...
 
+    def present(self, run_id: str) -> bool:
+        """Whether anybody has this run open, in a hidden tab perhaps."""
+        ...
+
     def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
         """Show a snapshot to whoever looks."""
         ...
@@ -27,6 +31,9 @@ class Nobody:
 
     def watched(self, run_id: str) -> frozenset[str]:
         return frozenset()
+
+    def present(self, run_id: str) -> bool:
+        return False
 
     def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
         pass

@@ -41,7 +41,7 @@ class Engine:
         self.settled_at, self._settled_iteration = time.perf_counter(), self.trainer.iteration
 
     def settle(self) -> None:
-        """Read the scalars of the last steps, and keep the weights if all of them are finite.
+        """Read the scalars of the last steps, and keep the weights if all of both are finite.
 
         Raises:
             Trouble: one of them is not.
@@ -58,17 +58,28 @@ class Engine:
             self.rate = 0.7 * self.rate + 0.3 * steps / elapsed if self.rate else steps / elapsed
         self.start_clock()
 
-    def restore(self) -> int:
-        """Put the last good weights back; the iteration that they are of."""
+    def salvage(self) -> int | None:
+        """After an error: keep the scalars measured before it, and put the last good weights back.
+
+        Returns the iteration that the weights are of, or None if the device no longer takes them.
+        """
         iteration, kept = self._good
-        with torch.no_grad():
-            for live, good in zip(self._live_tensors(), kept, strict=True):
-                live.copy_(good)
+        try:
+            for rows in self.trainer.drain():
+                at = first_not_finite(rows)
+                self.history.append(rows if at is None else rows[:at])
+            with torch.no_grad():
+                for live, good in zip(self._live_tensors(), kept, strict=True):
+                    live.copy_(good)
+        except RuntimeError:  # a device that failed once fails at everything after
+            return None
         self.trainer.iteration = max(iteration, len(self.history))
         return iteration
 
     def _keep_weights(self) -> None:
-        self._good = (self.trainer.iteration, [tensor.detach().clone() for tensor in self._live_tensors()])
+        """The scalars of a step are measured before its update, so the weights after it are looked at as well."""
+        if bool(self.trainer.g.theta.isfinite().all() & self.trainer.d.theta.isfinite().all()):
+            self._good = (self.trainer.iteration, [tensor.detach().clone() for tensor in self._live_tensors()])
 
     def _live_tensors(self) -> list[torch.Tensor]:
         trainer = self.trainer

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 from ganlab.experiment import Experiment
 from ganlab.runs.run import Run, State
-from ganlab.training.checkpoint import save
+from ganlab.training.checkpoint import save, save_weights
 from ganlab.training.history import SCALARS, History
+from ganlab.training.trainer import Trainer
 
 TURN_SECONDS = 0.05
 
@@ -34,15 +36,23 @@ def train(experiment: Experiment, directory: Path) -> int:
         run.pause(f"Stopped at iteration {run.iteration:,}, as you asked.")
     run.obey()
     bar.close()
-
-    written = [_write_experiment(run.experiment, directory), _write_history(run.history, directory)]
-    saved = run.ask(lambda trainer: save(trainer, directory / "checkpoint.safetensors"))
-    run.obey()
-    written.append(saved.result(timeout=0))
     if run.message and run.state is not State.FINISHED:
         sys.stderr.write(f"ganlab: {run.message}\n")
+
+    written = [_write_experiment(run.experiment, directory), _write_history(run.history, directory)]
+    if run.state is not State.FAILED:
+        written.append(_answer(run, lambda trainer: save(trainer, directory / "checkpoint.safetensors")))
+    elif run.iteration:
+        # No checkpoint: these weights are older than what the optimisers remember.
+        written.append(_answer(run, lambda trainer: save_weights(trainer, directory / "weights.safetensors")))
     sys.stdout.write("".join(f"{path}\n" for path in written))
     return int(run.state is State.FAILED)
+
+
+def _answer(run: Run, question: Callable[[Trainer], Path]) -> Path:
+    answer = run.ask(question)
+    run.obey()
+    return answer.result(timeout=0)
 
 
 def _write_experiment(experiment: Experiment, directory: Path) -> Path:

@@ -6,6 +6,7 @@ needs it for a millisecond waits seconds (benchmarks, `lab.eight_runs.click_s`).
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from typing import Self
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.run import Run, State
+
+logger = logging.getLogger(__name__)
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
 ABANDONED_SECONDS = 600.0  # a running run that nobody has watched for so long is put to sleep
@@ -75,7 +78,7 @@ class Lab:
         with self._lock:
             run = self._runs.pop(run_id, None)
         if run is not None:
-            run.stop()
+            run.retire()
             self._audience.forget(run_id)
 
     def refresh(self, run_id: str) -> None:
@@ -98,41 +101,52 @@ class Lab:
         self.close()
 
     def _make_room(self) -> None:
+        """Put away a run that no open tab is on: untrained ones first, then those not watched for longest."""
         if len(self._runs) < MOST_RUNS:
             return
-        idle = (run for run in self._runs.values() if run.state is not State.RUNNING)
-        oldest = next((run for run in idle if not self._audience.watched(run.id)), None)
-        if oldest is None:
+        idle = [r for r in self._runs.values() if r.state is not State.RUNNING and not self._audience.present(r.id)]
+        if not idle:
             raise LabFull(f"{MOST_RUNS} runs are open and all are in use. Close or pause one, then try again.")
-        del self._runs[oldest.id]
-        self._audience.forget(oldest.id)
+        victim = min(idle, key=lambda run: (run.iteration > 0, run.last_watched))
+        del self._runs[victim.id]
+        victim.retire()
+        self._audience.forget(victim.id)
 
     # The training thread
 
     def _loop(self) -> None:
-        while not self._closing:
+        while True:
             self._work.clear()
-            runs = self.runs()
-            busy = False
-            for run in runs:
-                busy |= run.obey()
-                run.show()
-            running = list(self._awake(runs))
-            if running:
-                self._next(running).turn(TURN_SECONDS)
-            elif not busy:
+            if self._closing:  # after the clear, or a `close` in between would not be seen
+                return
+            try:
+                rest = not self._round()
+            except Exception:
+                # Each run catches its own errors; one of ours must not end the training of all.
+                logger.exception("A round of the training thread failed")
+                rest = True
+            if rest:
                 self._work.wait()
+
+    def _round(self) -> bool:
+        """Obey and show every run, and give one its turn; whether there was anything to do."""
+        runs = self.runs()
+        busy = False
+        for run in runs:
+            busy |= run.obey()
+            run.show()
+        running = list(self._awake(runs))
+        if running:
+            self._next(running).turn(TURN_SECONDS)
+        return busy or bool(running)
 
     def _awake(self, runs: tuple[Run, ...]) -> Iterator[Run]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
-        count = 0
-        for run in runs:
-            if run.state is not State.RUNNING:
-                continue
-            count += 1
-            if count > MOST_RUNNING:
-                run.pause(f"{MOST_RUNNING} runs train already. Pause one of them, then press Train again.")
-            elif time.monotonic() - run.last_watched > self._abandoned_seconds:
+        running = sorted((run for run in runs if run.state is State.RUNNING), key=lambda run: run.played_at)
+        for run in running[MOST_RUNNING:]:
+            run.pause(f"{MOST_RUNNING} runs train already. Pause one of them, then press Train again.")
+        for run in running[:MOST_RUNNING]:
+            if time.monotonic() - run.last_watched > self._abandoned_seconds:
                 minutes = self._abandoned_seconds / 60
                 run.pause(f"Paused, because nobody has watched for {minutes:.0f} minutes. Press Train to go on.")
             else:

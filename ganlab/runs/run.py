@@ -10,7 +10,6 @@ import math
 import secrets
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from typing import Any, TypeVar
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.engine import Engine
+from ganlab.runs.mailbox import Mailbox
 from ganlab.runs.snapshot import take_snapshot
 from ganlab.runs.trouble import describe
 from ganlab.training.device import pick_device
@@ -61,6 +61,8 @@ class Run:
         message: a sentence on why it failed, finished or was paused by itself; None otherwise.
         interventions: with `initial_experiment`, all that is needed to replay the run.
         view: what its viewers chose to see of it.
+        build: how often it has been reset; iterations count from 0 in each.
+        played_at: when it last began to train (`time.monotonic`).
         used_seconds: of the training thread's time; what fair turns are measured by.
 
     Raises:
@@ -75,14 +77,15 @@ class Run:
         self.message: str | None = None
         self.interventions: list[Intervention] = []
         self.view = ViewSettings()
+        self.build = 0
+        self.played_at = 0.0
         self.used_seconds = 0.0
         self.last_watched = time.monotonic()
         self._audience = audience or Nobody()
         self._wake: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
-        self._commands: deque[Callable[[], None]] = deque()
+        self._commands = Mailbox()
         self._stale = True
-        self._sequence = 0
         self._publish_after = 0.0
         self._engine: Engine | None = None
 
@@ -91,17 +94,20 @@ class Run:
     @property
     def iteration(self) -> int:
         """Iterations done so far."""
-        return 0 if self._engine is None else self._engine.trainer.iteration
+        engine = self._engine
+        return 0 if engine is None else engine.trainer.iteration
 
     @property
     def history(self) -> History:
         """Every scalar of every iteration."""
-        return History() if self._engine is None else self._engine.history
+        engine = self._engine
+        return History() if engine is None else engine.history
 
     @property
     def rate(self) -> float:
         """Steps per second; 0 while it holds still."""
-        return self._engine.rate if self._engine is not None and self.state is State.RUNNING else 0.0
+        engine = self._engine
+        return engine.rate if engine is not None and self.state is State.RUNNING else 0.0
 
     def on_wake(self, wake: Callable[[], None]) -> None:
         """Call `wake` whenever there is something new to do."""
@@ -109,7 +115,7 @@ class Run:
 
     def play(self) -> None:
         """Train until told otherwise. A run that failed or was stopped needs a reset first."""
-        self.last_watched = time.monotonic()
+        self.last_watched = self.played_at = time.monotonic()
         self._move({State.READY, State.PAUSED, State.FINISHED}, State.RUNNING)
 
     def pause(self, because: str | None = None) -> None:
@@ -137,8 +143,14 @@ class Run:
         """Back to untrained networks, with the settings as they are now."""
         with self._lock:
             self.state, self.message = State.READY, None
+            self.build += 1
             self._commands.clear()
-            self._command(self._build)
+            self._command(self._rebuild)
+
+    def retire(self) -> None:
+        """End it and answer nothing any more: nobody will take its turns."""
+        self.stop()
+        self._commands.close()
 
     def change(self, **values: Any) -> None:
         """Give live fields new values, from the next step on.
@@ -169,7 +181,8 @@ class Run:
     def ask(self, question: Callable[[Trainer], Answer]) -> Future[Answer]:
         """The answer to a question about the networks, found between two steps.
 
-        A question returns plain data, never a live network, and changes nothing.
+        A question returns plain data, never a live network, and changes nothing. The answer is cancelled if the
+        run is reset, fails or is put away first.
         """
         answer: Future[Answer] = Future()
 
@@ -180,7 +193,8 @@ class Run:
                 except Exception as error:
                     answer.set_exception(error)
 
-        self._command(reply)
+        self._commands.put(reply, answer)
+        self._wake()
         return answer
 
     def _move(self, sources: set[State], target: State) -> bool:
@@ -216,7 +230,7 @@ class Run:
             self._command(take)
 
     def _command(self, command: Callable[[], None]) -> None:
-        self._commands.append(command)
+        self._commands.put(command)
         self._wake()
 
     # What the training thread does with it
@@ -224,9 +238,8 @@ class Run:
     def obey(self) -> bool:
         """Carry out the commands that wait; whether there were any."""
         obeyed = False
-        while self._commands:
+        while (command := self._commands.take()) is not None:
             obeyed = True
-            command = self._commands.popleft()
             with self._guarded():
                 command()
         return obeyed
@@ -250,31 +263,35 @@ class Run:
         self.used_seconds += time.perf_counter() - started
 
     def show(self) -> None:
-        """Publish a snapshot if somebody looks and one is due."""
+        """Publish a snapshot if somebody looks and one is due: at rest when something changed, else five a second."""
         now = time.perf_counter()
-        due = self._stale or (self.state is State.RUNNING and now >= self._publish_after)
+        due = now >= self._publish_after if self.state is State.RUNNING else self._stale
         views = self._audience.watched(self.id) if due else frozenset()
         if not views:
             return
         self._stale = False
         self.last_watched = time.monotonic()
         with self._guarded():
-            engine = self._built()
-            engine.settle()
-            engine.probes.settings = self.view
-            self._sequence += 1
-            self._audience.publish(self.id, take_snapshot(self, engine, views, self._sequence))
+            self._audience.publish(self.id, self._snapshot(views))
         spent = time.perf_counter() - now
         self.used_seconds += spent
         self._publish_after = now + max(SETTLE_SECONDS, spent / PUBLISHING_SHARE)
 
+    def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
+        if self._engine is None and self.state is State.FAILED:
+            return take_snapshot(self, None, views)  # it could not even be built; trying again is for a reset
+        engine = self._built()
+        engine.settle()
+        engine.probes.settings = self.view
+        return take_snapshot(self, engine, views)
+
     def _built(self) -> Engine:
         if self._engine is None:
-            self._build()
+            self._rebuild()
         assert self._engine is not None
         return self._engine
 
-    def _build(self) -> None:
+    def _rebuild(self) -> None:
         self._engine = None  # first, so that two generations of networks never take memory at once
         self._engine = Engine(self.experiment)
         self.initial_experiment = self.experiment
@@ -298,17 +315,20 @@ class Run:
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         """An exception inside ends this run, and nothing else on the thread."""
+        build = self.build
         try:
             yield
         except Exception as error:
-            self._fail(error)
+            self._fail(error, build)
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: Exception, build: int) -> None:
         """End it in state "failed", its last good weights back in place."""
         with self._lock:
+            if build != self.build:
+                return  # it was reset meanwhile: what broke is gone
             self.state = State.FAILED
             self._commands.clear()
             iteration = self.iteration
-            good = self._engine.restore() if self._engine is not None else 0
-            self.message = describe(error, iteration, good, self.experiment)
+            kept = self._engine.salvage() if self._engine is not None else None
+            self.message = describe(error, iteration, kept, self.experiment)
         self._stale = True

@@ -4,39 +4,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ganlab import data
+from ganlab.experiment import Experiment, is_images
+from ganlab.losses import LOSSES
 from ganlab.runs.engine import Engine
 
 if TYPE_CHECKING:
     from ganlab.runs.run import Run
 
 
-def take_snapshot(run: Run, engine: Engine, views: frozenset[str], sequence: int) -> dict[str, Any]:
+def take_snapshot(run: Run, engine: Engine | None, views: frozenset[str]) -> dict[str, Any]:
     """The watched views of a run as they are now, with all that every viewer needs to know.
 
-    Args:
-        sequence: how many snapshots of the run came before.
+    Without an engine (the run could not be built) there is nothing to view but why.
     """
-    trainer, probes = engine.trainer, engine.probes
-    loss = trainer.loss
     return {
         "run": run.id,
-        "sequence": sequence,
-        "iteration": trainer.iteration,
-        "passes": trainer.sampler.passes,
+        "build": run.build,
+        "iteration": run.iteration,
+        "passes": engine.trainer.sampler.passes if engine else None,
         "state": str(run.state),
         "message": run.message,
         "rate": run.rate,
-        "device": trainer.device.type,
-        "kind": probes.kind,
-        "loss": {
-            "name": loss.name,
-            "label": loss.label,
-            "boundary": loss.boundary,
-            "equilibrium_d": loss.equilibrium_d,
-            "equilibrium_g": loss.equilibrium_g,
-            "plot_sign_d": loss.plot_sign_d,
-            "label_d": loss.label_d,
-            "label_g": loss.label_g,
-        },
-        "views": probes.answer(views),
+        "device": engine.trainer.device.type if engine else run.experiment.device,
+        "kind": _kind(run.experiment),
+        "loss": _loss(run.experiment),
+        "views": engine.probes.answer(views) if engine else {},
+    }
+
+
+def _kind(experiment: Experiment) -> str:
+    if is_images(experiment):
+        return "images"
+    return "line" if data.shape_of(experiment) == (1,) else "plane"
+
+
+def _loss(experiment: Experiment) -> dict[str, Any]:
+    """What the curves of this loss are called, and where theory has them end: nowhere known, with smoothed labels."""
+    loss = LOSSES[experiment.loss]
+    smoothed = loss.takes_smoothing and experiment.label_smoothing > 0
+    return {
+        "name": loss.name,
+        "label": loss.label,
+        "boundary": loss.boundary,
+        "equilibrium_d": None if smoothed else loss.equilibrium_d,
+        "equilibrium_g": None if smoothed else loss.equilibrium_g,
+        "plot_sign_d": loss.plot_sign_d,
+        "label_d": loss.label_d,
+        "label_g": loss.label_g,
     }

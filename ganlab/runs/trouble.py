@@ -51,8 +51,8 @@ def first_not_finite(rows: Floats) -> int | None:
     return int(bad[0]) if len(bad) else None
 
 
-def describe(error: Exception, iteration: int, good_iteration: int, experiment: Experiment) -> str:
-    """What to tell a person about an error that ended a run whose weights of `good_iteration` are kept."""
+def describe(error: Exception, iteration: int, kept: int | None, experiment: Experiment) -> str:
+    """What to tell a person about an error that ended a run; `kept` is the iteration whose weights it still has."""
     if isinstance(error, ExperimentError):
         return str(error)
     happened = f"Training stopped at iteration {iteration:,} with {type(error).__name__}: {_first_line(error)}."
@@ -63,7 +63,8 @@ def describe(error: Exception, iteration: int, good_iteration: int, experiment: 
         happened = f"Out of memory at iteration {iteration:,}."
         smaller = f"a smaller batch size (now {experiment.batch_size}), narrower networks or smaller images"
         remedy = f"Try {smaller}, and start again."
-    return f"{happened} The weights of iteration {good_iteration:,} are kept. {remedy}"
+    weights = "" if kept is None else f"The weights of iteration {kept:,} are kept. "
+    return f"{happened} {weights}{remedy}"
 
 
 def _first_line(error: Exception) -> str:

@@ -78,6 +78,19 @@ def save(trainer: Trainer, path: Path) -> Path:
     return path
 
 
+def save_weights(trainer: Trainer, path: Path) -> Path:
+    """Write only the networks' weights and buffers to `path`: to look at, not to go on from."""
+    tensors = {
+        f"{role}.{name}": value.detach().to("cpu", copy=True).contiguous()
+        for role, network in _networks(trainer).items()
+        for name, value in network.state_dict().items()
+    }
+    partial = path.with_suffix(".partial")
+    save_file(tensors, partial, metadata={"experiment": trainer.experiment.to_json()})
+    partial.replace(path)
+    return path
+
+
 def load_trainer(path: Path) -> Trainer:
     """The Trainer whose state `save` wrote.
 

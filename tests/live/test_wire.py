@@ -22,7 +22,7 @@ def snapshot(experiment: Experiment, *views: str) -> dict:
     """Of a run with a long history, with these views."""
     engine = Engine(experiment)
     engine.history.append(np.random.default_rng(0).standard_normal((5000, len(SCALARS))).astype(np.float32))
-    return take_snapshot(Run(experiment), engine, frozenset(views), 1)
+    return take_snapshot(Run(experiment), engine, frozenset(views))
 
 
 def test_a_frame_of_points_fits_40_kb() -> None:

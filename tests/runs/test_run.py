@@ -169,6 +169,57 @@ def test_a_question_that_fails_harms_nobody() -> None:
     assert run.state is State.READY
 
 
+def test_weights_that_an_update_spoilt_are_not_kept() -> None:
+    """Its scalars are measured before the update, so they may still be finite when the weights are not."""
+    run = Run(SMALL.changed(loss="wasserstein", optimizer_g="sgd", optimizer_d="sgd", lr_g=10.0, lr_d=10.0, seed=1))
+    while run.state is not State.FAILED:
+        run.step()
+        run.obey()
+    assert weights(run).isfinite().all()
+
+
+def test_a_reset_outlives_the_failure_of_what_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(SMALL)
+
+    def failing(self: Trainer) -> None:
+        run.reset()
+        raise RuntimeError("broken while it was reset")
+
+    monkeypatch.setattr(Trainer, "step", failing)
+    run.play()
+    run.obey()
+    run.turn(0.0)
+    run.obey()
+    assert (run.state, run.message) == (State.READY, None)
+
+
+def test_no_answer_is_left_open() -> None:
+    run = Run(SMALL)
+    asked_before = run.ask(lambda trainer: 1)
+    run.reset()
+    assert asked_before.cancelled()
+    waiting = run.ask(lambda trainer: 1)
+    run.retire()
+    assert waiting.cancelled()
+    assert run.ask(lambda trainer: 1).cancelled()
+
+
+def test_what_was_measured_before_an_error_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, real_step = Run(SMALL), Trainer.step
+
+    def failing_at_20(self: Trainer) -> None:
+        if self.iteration == 20:
+            raise RuntimeError("broken")
+        real_step(self)
+
+    monkeypatch.setattr(Trainer, "step", failing_at_20)
+    run.play()
+    run.obey()
+    while run.state is State.RUNNING:
+        run.turn(1.0)
+    assert len(run.history) == run.iteration == 20
+
+
 def test_commands_from_many_threads_are_all_obeyed() -> None:
     run = Run(SMALL)
     threads = [threading.Thread(target=lambda: [run.step() for _ in range(20)]) for _ in range(8)]
