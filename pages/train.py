@@ -4,6 +4,7 @@ import streamlit as st
 
 from ganlab.ui import session, widgets
 from ganlab.ui.missing import ask_for
+from ganlab.ui.own_data import own_data_button
 from ganlab.ui.theory import theory
 from ganlab.ui.watch import watch
 
@@ -11,7 +12,8 @@ run = session.run()
 session.remember()
 
 with st.sidebar:
-    widgets.settings(run.experiment, session.parameters(run.experiment), session.complaints(), session.change)
+    parameters, complaints = session.parameters(run.experiment), session.complaints()
+    widgets.settings(run.experiment, parameters, complaints, session.change, {"data": own_data_button})
 
 wanted = session.tab().wanted
 watch(run, wanted)

@@ -65,7 +65,8 @@ def assets_path() -> str:
 @cache
 def module_names() -> tuple[str, ...]:
     """The scripts that the live view consists of, so that a browser can ask for all of them at once."""
-    return tuple(sorted(name for name in _files() if name.endswith(".js") and name != "plotly.min.js"))
+    others = {"plotly.min.js", "draw.js"}
+    return tuple(sorted(name for name in _files().keys() - others if name.endswith(".js")))
 
 
 async def _serve(socket: WebSocket, hub: Hub) -> None:

@@ -42,6 +42,17 @@ class Told:
     """The interpolation that was clicked."""
 
 
+def _base() -> str:
+    """The path that the app is served under, from slash to slash."""
+    path = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def assets() -> str:
+    """The path of the folder with the browser's scripts."""
+    return _base() + assets_path()
+
+
 def live_view(
     run_id: str,
     *,
@@ -61,8 +72,6 @@ def live_view(
     below the views, in pixels: they take the rest of the window. The callbacks run before the rerun that the
     view's words cause; they find them in `st.session_state[key].state` and `.interpolation`.
     """
-    base = "/" + st.get_option("server.baseUrlPath").strip("/")
-    base = base if base == "/" else base + "/"
     data: dict[str, Any] = {
         "run_id": run_id,
         "state": state,
@@ -72,8 +81,8 @@ def live_view(
         "interpolation": interpolation,
         "reserved_height": reserved_height,
         "colours": {name: dict(palette) for name, palette in COLOURS.items()},
-        "base": base,
-        "assets": base + assets_path(),
+        "base": _base(),
+        "assets": assets(),
         "modules": list(module_names()),
     }
     result = _mount(key=key, data=data, on_state_change=on_state, on_interpolation_change=on_interpolation)

@@ -11,6 +11,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import LabFull
 from ganlab.ui import session
 from ganlab.ui.download import Download
+from ganlab.ui.own_data import hand_in
 
 TICK = 0.3  # seconds between two looks at a download
 
@@ -21,6 +22,8 @@ def ask_for(wanted: session.Wanted) -> None:
     if known is not None:
         title = f"{DATA[wanted.experiment.data]}: not on this computer yet"
         st.dialog(title, icon=":material/download:", on_dismiss=_give_up)(_offer_download)(wanted, known)
+    else:
+        st.dialog("Your own data", width="large", icon=":material/upload_file:", on_dismiss=_give_up)(hand_in)(wanted)
 
 
 def _offer_download(wanted: session.Wanted, known: Public) -> None:

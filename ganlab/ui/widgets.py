@@ -31,12 +31,17 @@ SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
 
 
 def settings(
-    experiment: Experiment, parameters: Mapping[str, int], complaints: Mapping[str, str], change: Change
+    experiment: Experiment,
+    parameters: Mapping[str, int],
+    complaints: Mapping[str, str],
+    change: Change,
+    beneath: Mapping[Group, Callable[[], None]],
 ) -> None:
     """Every setting that has an effect, by group: common ones first, the others folded away.
 
     `change(name, value)` is called with what a person chose or typed, before the page runs again;
-    `complaints` holds a sentence for each field whose last value was refused.
+    `complaints` holds a sentence for each field whose last value was refused; `beneath` draws what else
+    belongs to a group.
     """
     for group, title in GROUPS.items():
         names = [name for name in fields_of(group) if knob(name).applies(experiment)]
@@ -48,6 +53,8 @@ def settings(
             for name in names:
                 if name in complaints:
                     st.error(complaints[name], icon=":material/block:")
+            if group in beneath:
+                beneath[group]()
             with st.expander(f"More: {title.lower()}", key=f"more_{group}"):
                 _rows(experiment, rare, [1, 1], change)
 

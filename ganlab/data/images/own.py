@@ -10,9 +10,10 @@ import io
 import stat
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -117,6 +118,18 @@ def from_zip(archive: bytes | Path, size: int = KEPT_SIZE, progress: Progress = 
             return _gathered(entries, skipped, size, progress)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, UnicodeDecodeError):
         raise ExperimentError("This is no zip archive that can be read: make it anew and hand that in.") from None
+
+
+def from_files(files: Sequence[tuple[str, bytes]], size: int = KEPT_SIZE, progress: Progress = silent) -> Gathered:
+    """The images among some files, each a name and its content.
+
+    Raises:
+        ExperimentError: there are none, or more than the limits above allow.
+    """
+    if len(files) > MOST_FILES:
+        raise ExperimentError(f"These are {len(files):,} files; up to {MOST_FILES:,} are taken.")
+    entries = [(name, len(content), partial(io.BytesIO, content)) for name, content in files]
+    return _gathered([*entries], defaultdict(list), size, progress)
 
 
 def own_images(digest: str, size: int = 0) -> Collection:

@@ -28,7 +28,7 @@ export class CanvasView extends View {
   }
 }
 
-// Axes with ticks around a plot area. area: { left, top, width, height }; x and y: { range, toPixel }.
+// Axes with ticks around a plot area. area: { left, top, width, height }; x and y: a value's pixel.
 export function drawAxes(context, area, x, y, ticks, theme) {
   context.save();
   context.strokeStyle = theme.axis;
