@@ -120,7 +120,7 @@ _CASES = (
         title="Forgetting to detach",
         explanation="No error, and D learns well; only G hardly moves. Its gradient was spoilt before it began.",
         wrong="D's loss runs back through the samples into G, where it leaves a gradient that G's update then adds.",
-        watch="D(x) moves away from D(G(z)) and stays there, while the samples stay where they were.",
+        watch="D(x) moves away from D(G(z)) and stays there, while the samples stay in a heap in the middle.",
         why="In the minimax game D's loss is minus G's: what D's backward pass leaves in G cancels all but the little "
         "that D's last step has changed.",
         fix="Give D the samples as fake.detach(), and clear G's gradients before G's own backward pass.",
@@ -175,7 +175,7 @@ _CASES = (
         title="Learning rates apart by 100x",
         explanation="A slow and careful D, so that G can keep up? G runs away long before D has noticed.",
         wrong="D's learning rate is a hundredth of G's.",
-        watch="The samples leave the ring and then the picture, while D's opinion of them is out of date.",
+        watch="The samples fly past the ring and out of the picture, and swing to and fro without ever settling.",
         why="G climbs D's slope while D hardly moves: a slope is all that G sees, and it leads away from the data "
         "until D has learnt otherwise.",
         fix="Learning rates of the same order; a factor of 2 to 4 apart is common, the faster one D's.",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ganlab.choices import Mistake
+from ganlab.data.images.digits import digits
 from ganlab.losses import cross_entropy_d, non_saturating_g
 from ganlab.networks import layers, mlp
 from ganlab.penalties import gradient_penalty
@@ -24,7 +25,7 @@ RIGHT: Mapping[Mistake, tuple[Piece, ...]] = {
     "wrong_sign": (cross_entropy_d,),
     "ones_for_both": (cross_entropy_d, non_saturating_g),
     "not_detached": (Trainer.step,),
-    "unit_range": (Trainer._real,),
+    "unit_range": (Trainer._real, digits),
     "mixed_batches": (Trainer._update_discriminator,),
     "one_weight_per_batch": (gradient_penalty,),
 }

@@ -19,6 +19,7 @@ def fix_button(run: Run) -> None:
             "Show the fix",
             key="fix",
             icon=":material/healing:",
+            type="tertiary",
             help="Starts the same experiment without the mistake, from the same seed. This run is kept.",
             on_click=_show_the_fix,
             args=(run, case),
@@ -32,8 +33,8 @@ def note(run: Run) -> None:
         return
     wrong, right = wrong_and_right(case)
     with st.container(key="clinic", gap="xsmall"):
-        state = "" if case.has(run.experiment) else " (put right in this run)"
-        st.markdown(f"**The mistake: {case.title}.{state}** {case.wrong}")
+        state = "." if case.has(run.experiment) else ", put right in this run."
+        st.markdown(f"**The mistake: {case.title}{state}** {case.wrong}")
         st.markdown(f"**What to watch.** {case.watch}")
         st.markdown(f"**Why.** {case.why}")
         st.markdown(f"**The fix.** {case.fix}")
@@ -41,7 +42,7 @@ def note(run: Run) -> None:
         for column, title, code in zip(st.columns(2, gap="large"), ("Wrong", "Right"), (wrong, right), strict=True):
             with column:
                 st.markdown(f"**{title}**")
-                st.code(code, language="python")
+                st.code(code, language="python", wrap_lines=True)
 
 
 def _case(run: Run) -> Case | None:

@@ -31,8 +31,9 @@ def watch(run: Run, wanted: session.Wanted | None) -> None:
             chooser.preset_box()
             transport(run)
             chooser.share(run)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="about"):
+            chooser.explanation(run)
             clinic.fix_button(run)
-        chooser.explanation(run)
         messages = chooser.notices() + say_why_it_holds(run)
         live_view(
             run.id,
