@@ -45,6 +45,8 @@ def own_data_button() -> None:
 
 def hand_in(wanted: session.Wanted) -> None:
     """What is in the dialog: a tab for each way of handing data in."""
+    if wanted.why:
+        st.warning(wanted.why, icon=":material/info:")
     first = "Images" if wanted.experiment.data == "own_images" else "Upload CSV"
     upload, paste, draw, images = st.tabs(TABS, default=first)
     with upload:

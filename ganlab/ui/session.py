@@ -37,6 +37,7 @@ class Wanted:
 
     experiment: Experiment
     preset: str | None
+    why: str = ""  # they are not here, where that needs saying
 
 
 @dataclass
@@ -110,20 +111,18 @@ def _opened(query: Mapping[str, str]) -> Tab:
         notices.append("The run in this link is gone (runs end with the app that trained them), so here is a new one.")
     wanted = None
     if not data.is_here(experiment):
-        notices += _why_missing(experiment)
-        wanted, experiment = Wanted(experiment, preset_of(experiment)), DEFAULT.experiment
+        wanted, experiment = Wanted(experiment, None, _why_missing(experiment)), DEFAULT.experiment
     return Tab(lab().create(experiment), preset_of(experiment), notices=notices, wanted=wanted)
 
 
-def _why_missing(experiment: Experiment) -> list[str]:
+def _why_missing(experiment: Experiment) -> str:
     """Of data that somebody handed in, on another machine perhaps: why they are not to be had here."""
-    if experiment.data not in OWN:
-        return []
-    try:
-        data.load(experiment)
-    except DataUnavailable as error:
-        return [str(error)]
-    return []
+    if experiment.data in OWN:
+        try:
+            data.load(experiment)
+        except DataUnavailable as error:
+            return str(error)
+    return ""
 
 
 def preset_of(experiment: Experiment) -> str | None:

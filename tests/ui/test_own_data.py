@@ -57,9 +57,9 @@ def choose(app: AppTest, value: str) -> None:
     checked(next(box for box in app.selectbox if box.label == "Real data").set_value(value).run())
 
 
-def upload(app: AppTest, key: str, name: str, content: bytes, kind: str = "text/csv") -> None:
+def upload(app: AppTest, key: str, *files: tuple[str, bytes, str]) -> None:
     box = next(box for box in app.file_uploader if box.key == key)
-    box.set_value([(name, content, kind)] if key == "own_images" else (name, content, kind))
+    box.set_value(list(files) if key == "own_images" else files[0])
     checked(app.run())
 
 
@@ -124,7 +124,7 @@ def test_own_images_bring_networks_that_suit_images() -> None:
     app = opened()
     choose(app, "own_images")
     content = archive(**{"a.png": picture(40), "b.png": picture(90), "notes.txt": b"no picture"})
-    upload(app, "own_images", "mine.zip", content, "application/zip")
+    upload(app, "own_images", ("mine.zip", content, "application/zip"))
     assert "2 colour images can be used" in said(app)
     assert "1 skipped, not an image: notes.txt" in said(app)
     checked(app.button(key="use_images").click().run())
@@ -133,16 +133,29 @@ def test_own_images_bring_networks_that_suit_images() -> None:
     assert data.load(experiment).spec.shape == (3, OWN_SIZE, OWN_SIZE)
 
 
+def test_images_may_be_chosen_one_by_one() -> None:
+    app = opened()
+    choose(app, "own_images")
+    files = [
+        ("a.png", picture(40), "image/png"),
+        ("b.png", b"broken", "image/png"),
+        ("c.png", picture(70), "image/png"),
+    ]
+    upload(app, "own_images", *files)
+    assert "2 colour images can be used" in said(app)
+    assert "1 skipped, broken or not really an image: b.png" in said(app)
+
+
 def test_what_holds_no_image_is_refused_in_a_sentence() -> None:
     app = opened()
     choose(app, "own_images")
-    upload(app, "own_images", "mine.zip", archive(**{"notes.txt": b"no picture"}), "application/zip")
+    upload(app, "own_images", ("mine.zip", archive(**{"notes.txt": b"no picture"}), "application/zip"))
     assert "No image could be used" in app.error[0].value
 
 
 def test_a_csv_file_is_read() -> None:
     app = asking()
-    upload(app, "own_csv", "points.csv", POINTS.replace(",", ";").encode())
+    upload(app, "own_csv", ("points.csv", POINTS.replace(",", ";").encode(), "text/csv"))
     assert "with semicolons between them" in said(app)
 
 
