@@ -92,6 +92,10 @@ class NotDetached(Trainer):
 
     def step(self) -> None:
         self._follow_schedules()
+        for _ in range(self.experiment.n_critic - 1):
+            with torch.no_grad():
+                fake = self.generator(self._latents())
+            self._update_discriminator(self._real(), fake)
         real, fake = self._real(), self.generator(self._latents())
         measured_d = self._update_discriminator(real, fake)  # not fake.detach()
         measured_g = self._update_generator(real, fake)

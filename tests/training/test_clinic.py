@@ -248,6 +248,7 @@ def test_a_broken_run_is_repeatable_resumes_to_the_same_bits_and_is_not_the_true
         assert mine.keys() == theirs.keys()
         assert all(torch.equal(mine[name], theirs[name]) for name in mine)
     assert not torch.equal(once.d.theta, true.d.theta)
+    assert once.sampler.drawn == true.sampler.drawn, "it still does n_critic updates of D"
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
