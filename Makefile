@@ -2,7 +2,7 @@
 # PYTHON=python3.12 chooses the interpreter, VENV=somewhere the virtual environment.
 
 VENV ?= .venv
-PORT ?= 8501
+PORT ?=
 NAME ?=
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 .PHONY: help run test lint types imports check bench format clean
 
 help:
-	@echo "make run      install GanLab into $(VENV) and open it in the browser (PORT=8501)"
+	@echo "make run      install GanLab into $(VENV) and open it in the browser (PORT=8600: on that port)"
 	@echo "make test     install the test extras and run every test"
 	@echo "make check    lint, types, import rules and tests"
 	@echo "make lint     ruff; make format mends what it can"
@@ -39,7 +39,7 @@ $(VENV)/.test-installed: $(VENV)/.run-installed
 	@touch $@
 
 run: $(VENV)/.run-installed
-	$(BIN)/ganlab --port $(PORT)
+	$(BIN)/ganlab $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.test-installed
 	$(BIN)/python -m pytest

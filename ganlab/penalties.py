@@ -158,7 +158,8 @@ PENALTIES: Mapping[str, Note] = {
         label="Spectral norm",
         formula=r"W \leftarrow W / \sigma(W), \quad \sigma(W) = \max_{\lVert h \rVert = 1} \lVert W h \rVert",
         reference="Miyato et al. 2018, Spectral Normalization for GANs, equation 8",
-        intuition="No layer of D can stretch its input, so D's slope is at most 1 everywhere.",
+        intuition="Each weight matrix stretches its input at most 1-fold, which keeps a D of dense layers without "
+        "normalisation from getting steep; convolutions and normalisation layers stay free to stretch.",
     ),
     "label_smoothing": Note(
         label="One-sided label smoothing",

@@ -16,7 +16,8 @@ _PRESETS = (
         "ring-ns",
         "Ring, non-saturating GAN",
         "The classic test of mode collapse: will the generator find all eight clusters, or settle on a few?",
-        "Data: Metz et al. 2017 (Unrolled GANs). Loss: Goodfellow et al. 2014, section 3. Settings: GanLab's.",
+        "Data: Srivastava et al. 2017 (VEEGAN), after Metz et al. 2017. Loss: Goodfellow et al. 2014, section 3. "
+        "Settings: GanLab's.",
         Experiment.of(data="ring", loss="non_saturating", latent_dim=2, ema_decay=0.999),
     ),
     Preset(
@@ -60,7 +61,7 @@ _PRESETS = (
     Preset(
         "moons-ls",
         "Two moons, least squares",
-        "Two curved clouds without any gap to fall into: the least-squares loss pulls samples onto them from afar.",
+        "Two curved clouds that interlock: the least-squares loss pulls harder on samples that are farther away.",
         "Loss: Mao et al. 2017 (LSGAN) with a = 0, b = c = 1. Settings: GanLab's.",
         Experiment.of(data="moons", loss="least_squares", latent_dim=2),
     ),
@@ -74,7 +75,7 @@ _PRESETS = (
     Preset(
         "digits-dcgan",
         "Handwritten digits, DCGAN",
-        "Real handwriting, 8x8 pixels: convolutions draw strokes where dense layers draw dots.",
+        "Real handwriting, 8x8 pixels: blots become strokes, and strokes digits, within the first minute.",
         "Radford et al. 2016 (DCGAN): Adam with beta1 0.5, N(0, 0.02), BatchNorm in G. The data are UCI's, by way of "
         "scikit-learn.",
         Experiment.of(
@@ -94,7 +95,7 @@ _PRESETS = (
     Preset(
         "shapes-dcgan-r1",
         "Coloured shapes, DCGAN with R1",
-        "What is learnt first: colour, background, shape? Without BatchNorm in D, light backgrounds get lost: try it.",
+        "Shape, colour, size and background vary on their own: watch which of them the generator learns first.",
         "Mescheder et al. 2018: R1 on the non-saturating loss, a moving average of G's weights. Settings: GanLab's.",
         Experiment.of(
             data="shapes",

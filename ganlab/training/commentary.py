@@ -27,6 +27,7 @@ SHARP = 0.5  # share of high-quality samples: more, and it is settled on the mod
 NARROW = 0.35  # spread of the samples over that of the data: less, and they are nearly alike
 SURE = 0.05  # D's probability of error on both sides, when it is winning
 FAIR = 0.15  # how far from 1/2 D's scores may lie in a balanced game
+VANISHED = 1e-4  # a gradient norm below this moves nothing
 SWING = 0.2  # standard deviation of D's mean score over recent iterations, when the players circle
 
 MAGNITUDES = {
@@ -95,6 +96,8 @@ def starting(e: Evidence) -> Comment | None:
 
 
 def diverging(e: Evidence) -> Comment | None:
+    if not np.isfinite(e.spread):
+        return Comment("diverging", "Diverging", "Samples are no longer finite numbers.", "error")
     for name, what in MAGNITUDES.items():
         value, before = abs(e.now(name)), e.typical(name)
         if value > EXPLODING or (e.iteration > 2 * WARM_UP and value > GROWTH * max(before, 0.1)):
@@ -134,6 +137,8 @@ def d_winning(e: Evidence) -> Comment | None:
     gradient = (
         f"G's gradient has shrunk {shrunk:,.0f}-fold, so it hardly learns"
         if shrunk >= 5
+        else f"G's gradient has vanished (norm {e.now('grad_norm_g'):.1g})"
+        if e.now("grad_norm_g") < VANISHED
         else f"G's gradient norm is still {e.now('grad_norm_g'):.2g}, so it can come back"
     )
     return Comment("d_winning", "D is winning", f"{_scores(e)}; {gradient}.", "warning")
@@ -179,9 +184,7 @@ def balanced(e: Evidence) -> Comment | None:
 
 
 def learning(e: Evidence) -> Comment | None:
-    covered = (
-        "" if e.coverage is None else f" {_modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality.".capitalize()
-    )
+    covered = "" if e.coverage is None else f" {_modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality."
     if e.loss.plot_sign_d < 0:
         estimate = e.loss.plot_sign_d * e.now("loss_d")
         return Comment(

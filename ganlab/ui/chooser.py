@@ -50,11 +50,11 @@ def explanation(run: Run) -> None:
 def notices() -> int:
     """What happened since the last time, said once; and the way back to a run put aside. Returns how many lines."""
     here = session.tab()
-    lines = len(here.notices) + bool(here.aside)
+    earlier = session.earlier()
+    lines = len(here.notices) + (earlier is not None)
     while here.notices:
         st.warning(here.notices.pop(0), icon=":material/info:")
-    if here.aside:
-        earlier = here.aside[-1]
+    if earlier is not None:
         st.button(
             f"Back to the previous run ({described(earlier)})",
             key="back",

@@ -22,6 +22,8 @@ from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
+from ganlab.training.device import pick_device
+from ganlab.training.seen import seen_shape
 
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
 FITTED = (
@@ -40,14 +42,26 @@ class Wanted:
     why: str = ""  # they are not here, where that needs saying
 
 
+MOST_ASIDE = 5  # earlier runs that a tab keeps a way back to
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """An earlier run, paused, and what its tab had started from."""
+
+    run: Run
+    preset: str | None
+    start: Experiment
+
+
 @dataclass
 class Tab:
     """What one browser tab has before it."""
 
     run: Run
     preset: str | None  # the preset last chosen
-    aside: list[Run] = field(default_factory=list)  # earlier runs, paused, the latest last
-    empty: Run | None = None  # the last one, if it had learnt nothing: the browser may still look at it
+    start: Experiment  # what "Defaults" goes back to
+    aside: list[Shelf] = field(default_factory=list)  # the latest last
     complaints: dict[str, str] = field(default_factory=dict)  # field -> why its last value was refused
     notices: list[str] = field(default_factory=list)  # to be said once
     wanted: Wanted | None = None
@@ -74,8 +88,17 @@ def tab() -> Tab:
     found: Tab = st.session_state.tab
     if lab().get(found.run.id) is None:
         found.notices.append("This run had been put away, so here is a new one with its settings.")
-        found.run = lab().create(found.run.experiment)
+        found.run = _created(found.run.experiment)
     return found
+
+
+def _created(experiment: Experiment) -> Run:
+    """A run for a page that has none: where there is no room for one, the page says so and ends."""
+    try:
+        return lab().create(experiment)
+    except LabFull as error:
+        st.error(str(error), icon=":material/groups:")
+        st.stop()
 
 
 def run() -> Run:
@@ -100,19 +123,21 @@ def _opened(query: Mapping[str, str]) -> Tab:
     if "run" in query:
         known = lab().get(query["run"])
         if known is not None:
-            return Tab(known, preset_of(known.experiment))
+            return Tab(known, preset_of(known.experiment), known.initial_experiment)
     experiment = DEFAULT.experiment
     if "x" in query:
         try:
             experiment = Experiment.from_link(query["x"])
+            pick_device(experiment.device)
         except ExperimentError as error:
+            experiment = DEFAULT.experiment
             notices.append(f"The link holds an experiment that can't be opened, so here is the default one. {error}")
     elif "run" in query:
         notices.append("The run in this link is gone (runs end with the app that trained them), so here is a new one.")
     wanted = None
     if not data.is_here(experiment):
         wanted, experiment = Wanted(experiment, None, _why_missing(experiment)), DEFAULT.experiment
-    return Tab(lab().create(experiment), preset_of(experiment), notices=notices, wanted=wanted)
+    return Tab(_created(experiment), preset_of(experiment), experiment, notices=notices, wanted=wanted)
 
 
 def _why_missing(experiment: Experiment) -> str:
@@ -175,7 +200,8 @@ def begin(experiment: Experiment, preset: str | None = None) -> None:
         return
     replace(experiment)
     here.wanted = None
-    here.preset = preset or here.preset
+    if preset:
+        here.preset, here.start = preset, experiment
 
 
 def ask_for_own_data() -> None:
@@ -217,22 +243,27 @@ def replace(experiment: Experiment) -> None:
 
 
 def _put_aside(here: Tab, old: Run) -> None:
+    """Pause the run and, if it has learnt anything, keep the way back. One that hasn't is the Lab's to put away:
+    another tab may be on it."""
+    old.pause()
     if old.iteration > 0:
-        old.pause()
-        here.aside.append(old)
-        return
-    if here.empty is not None:
-        lab().remove(here.empty.id)
-    here.empty = old
+        here.aside = [*here.aside, Shelf(old, here.preset, here.start)][-MOST_ASIDE:]
+
+
+def earlier() -> Run | None:
+    """The run put aside last, of those that the Lab still has."""
+    here = tab()
+    here.aside = [shelf for shelf in here.aside if lab().get(shelf.run.id) is not None]
+    return here.aside[-1].run if here.aside else None
 
 
 def back() -> None:
     """Work on the run put aside last; the present one takes its place."""
-    here = tab()
-    if here.aside:
-        earlier = here.aside.pop()
+    if earlier() is not None:
+        here = tab()
+        shelf = here.aside.pop()
         _put_aside(here, here.run)
-        here.run, here.preset = earlier, preset_of(earlier.experiment)
+        here.run, here.preset, here.start = shelf.run, shelf.preset, shelf.start
 
 
 def open_preset(name: str) -> None:
@@ -245,7 +276,11 @@ def open_preset(name: str) -> None:
 
 def restart_with_defaults() -> None:
     """Work on a new run with the settings that this tab started from."""
-    open_preset(tab().preset or DEFAULT.name)
+    here = tab()
+    try:
+        begin(here.start, here.preset)
+    except (ExperimentError, LabFull) as error:
+        here.notices.append(str(error))
 
 
 @lru_cache(maxsize=256)
@@ -254,7 +289,9 @@ def parameters(experiment: Experiment) -> Mapping[str, int]:
     shape, rng = data.shape_of(experiment), torch.Generator()
     return {
         "generator": networks.parameter_count(networks.build_generator(experiment, shape, rng)),
-        "discriminator": networks.parameter_count(networks.build_discriminator(experiment, shape, rng)),
+        "discriminator": networks.parameter_count(
+            networks.build_discriminator(experiment, seen_shape(experiment, shape), rng)
+        ),
     }
 
 

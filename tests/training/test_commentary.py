@@ -73,6 +73,18 @@ def test_a_critics_estimate_is_reported_positive() -> None:
     assert "estimate of the distance is 0." in said["evidence"]
 
 
+def test_players_with_too_much_momentum_circle() -> None:
+    fast = {"lr_g": 2e-3, "lr_d": 2e-3, "beta1_g": 0.95, "beta1_d": 0.95}
+    assert said_after(300, data="moons", loss="minimax", **fast)["verdict"] == "circling"
+
+
+def test_samples_that_are_nearly_alike_are_a_collapse() -> None:
+    fast = {"lr_g": 5e-3, "lr_d": 5e-3, "beta1_g": 0.9, "beta1_d": 0.9}
+    said = said_after(500, data="line", **fast)
+    assert said["verdict"] == "collapsing", said
+    assert "nearly alike" in said["evidence"]
+
+
 def history_of(**columns: np.ndarray) -> History:
     rows = np.full((400, len(SCALARS)), 0.5, np.float32)
     for name, values in columns.items():
@@ -101,7 +113,6 @@ def test_missing_modes_are_a_collapse_only_once_samples_are_sharp(
     assert comment(Evidence(history_of(), LOSSES["non_saturating"], 400, coverage, 0.9))["verdict"] == verdict
 
 
-def test_samples_that_are_nearly_alike_are_a_collapse_where_no_modes_are_known() -> None:
-    said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, 0.1))
-    assert said["verdict"] == "collapsing"
-    assert "spread 10%" in said["evidence"]
+def test_samples_that_are_no_numbers() -> None:
+    said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, float("nan")))
+    assert (said["verdict"], said["severity"]) == ("diverging", "error")

@@ -152,6 +152,12 @@ def test_schedules(schedule: str, factors: tuple[float, ...]) -> None:
 def test_instance_noise_fades_and_reaches_d_only() -> None:
     experiment = Experiment.of(**SMALL, instance_noise=0.5, instance_noise_steps=100)
     assert [instance_noise(experiment, iteration) for iteration in (0, 50, 100, 500)] == [0.5, 0.25, 0.0, 0.0]
+    trainer, plain = Trainer(experiment), Trainer(Experiment.of(**SMALL))
+    x = torch.zeros(2000, 2)
+    assert float(trainer._seen(x).std()) == pytest.approx(0.5, rel=0.05)
+    assert torch.equal(plain._seen(x), x)
+    z = torch.zeros(3, 4)
+    assert torch.equal(trainer.generator(z), plain.generator(z))
 
 
 def test_ema_averages_weights_and_buffers() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from ganlab.choices import DISCRIMINATORS, GENERATORS
@@ -199,7 +200,45 @@ def test_another_setting_starts_a_new_run_and_keeps_the_old_one() -> None:
     assert widget(app, "setting_g_depth").value == old.experiment.g_depth
     choose(app, "seed", 5)
     choose(app, "seed", 6)
-    assert session.lab().get(new.id) is None, "a run that has learnt nothing is not kept for long"
+    assert [shelf.run for shelf in app.session_state.tab.aside] == [old], "only what has learnt something is kept"
+
+
+def test_a_run_begun_a_moment_ago_does_not_train_on_unseen() -> None:
+    app = opened(x=SMALL)
+    old = run_of(app)
+    old.play()  # and at once, before its first iteration:
+    choose(app, "seed", 3)
+    assert old.state is State.PAUSED
+
+
+def test_one_tab_does_not_take_away_the_run_of_another() -> None:
+    first = opened(x=SMALL)
+    shared = run_of(first)
+    second = opened(run=shared.id)
+    choose(first, "seed", 3)
+    trained(second)
+    choose(first, "seed", 4)
+    assert session.lab().get(shared.id) is shared
+    assert run_of(second) is shared
+
+
+def test_a_link_with_a_device_that_is_not_here_opens_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    app = opened(x="device:cuda")
+    assert 'Device (device) is "cuda", but this machine has only' in app.warning[0].value
+    assert run_of(app).experiment == DEFAULT.experiment
+
+
+def test_defaults_go_back_to_the_links_own_settings() -> None:
+    app = opened(x=SMALL)
+    choose(app, "seed", 3)
+    press(app, "defaults")
+    assert run_of(app).experiment == Experiment.from_link(SMALL)
+
+
+def test_parameters_of_a_d_that_sees_packs_are_counted_as_such() -> None:
+    plain, packed = (session.parameters(Experiment.of(packing=m, batch_size=64)) for m in (1, 4))
+    assert packed["discriminator"] - plain["discriminator"] == 3 * 2 * Experiment().d_width
 
 
 def test_a_new_run_goes_on_training_if_the_old_one_was() -> None:
@@ -260,11 +299,11 @@ def test_the_buttons_drive_the_run() -> None:
     press(app, "play")
     assert run.state is State.RUNNING
     assert app.button(key="play").label == "Pause"
+    until(lambda: run.iteration > 0)
     press(app, "play")
     assert run.state is State.PAUSED
     assert app.button(key="play").label == "Train"
-    until(lambda: run.iteration > 0)
-    at = run.iteration
+    at = run.ask(lambda trainer: trainer.iteration).result(timeout=30)  # after the step that the pause came in
     for key in ("step", "step_d", "step_g"):
         press(app, key)
     until(lambda: run.iteration == at + 3)

@@ -85,7 +85,7 @@ class Room {
   }
 
   #take(frame) {
-    if (this.frame && frame.iteration < this.frame.iteration) this.board.reset();
+    if (this.frame && frame.build !== this.frame.build) this.board.reset();
     this.frame = frame;
     this.#retheme();
     this.status.show(frame);
