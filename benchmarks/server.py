@@ -41,7 +41,9 @@ def serving() -> Iterator[Server]:
     """
     with tempfile.TemporaryDirectory(prefix="ganlab-bench-") as home:
         log = Path(home) / "server.log"
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("STREAMLIT_", "GOMP_"))
+        }
         port = free_port()
         with log.open("wb") as file:
             process = subprocess.Popen(

@@ -40,6 +40,15 @@ class TrainingSettings(Settings):
             choices=DEVICES,
         ),
     ] = "auto"  # fmt: skip
+    threads: Annotated[
+        int, Field(ge=0, le=64),
+        Knob(
+            "training", "CPU threads",
+            "Threads for one operation. 0: one, and more for wide convolutions. 1 is best where other programs keep the "
+            "machine busy. The last bits of a run depend on it.",
+            unit="threads",
+        ),
+    ] = 0  # fmt: skip
     mistake: Annotated[
         Mistake,
         Knob(

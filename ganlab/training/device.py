@@ -9,7 +9,7 @@ import torch
 from ganlab.choices import CONVOLUTIONAL
 from ganlab.experiment import Experiment, ExperimentError
 
-WIDE = 64 * 32  # base width times image size from which a second thread pays
+WIDE = 16 * 32  # base width times image size from which a second thread pays
 MOST_THREADS = 8  # more gain nothing on images of at most 100 pixels
 
 
@@ -29,13 +29,14 @@ def pick_device(wanted: str) -> torch.device:
 
 
 def intra_op_threads(experiment: Experiment, shape: tuple[int, ...]) -> int:
-    """How many threads one operation of a run on samples of this shape may use.
+    """How many threads one operation of a run on samples of this shape may use: as the experiment says, or by size.
 
-    One, unless its convolutions are wide: smaller operations are too short to share, and on a busy
-    machine threads that wait for each other make them up to fifty times slower. A function of the Experiment
-    and the machine alone, never of what else trains, since the order of a sum, and with it the last bit,
-    depends on it.
+    By size, one, unless its convolutions are wide: smaller operations are too short to share, and on a busy machine
+    threads that wait for each other make them up to fifty times slower. A function of the Experiment and the
+    machine alone, never of what else trains, since the order of a sum, and with it the last bit, depends on it.
     """
+    if experiment.threads:
+        return experiment.threads
     networks = ((experiment.generator, experiment.g_channels), (experiment.discriminator, experiment.d_channels))
     width = max((channels for network, channels in networks if network in CONVOLUTIONAL), default=0)
     return min(os.cpu_count() or 1, MOST_THREADS) if width * shape[-1] >= WIDE else 1

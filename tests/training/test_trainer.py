@@ -1,6 +1,7 @@
 """The algorithm against a loop as any tutorial writes it, and what must never change its numbers."""
 
 import copy
+import os
 
 import pytest
 import torch
@@ -185,6 +186,13 @@ def test_a_device_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(ExperimentError, match=r'Device \(device\) is "cuda", but this machine has only: .*cpu'):
         Trainer(Experiment.of(device="cuda"))
+
+
+def test_threads_follow_from_the_experiment() -> None:
+    wide = {"data": "shapes", "generator": "dcgan", "discriminator": "dcgan"}
+    assert Trainer(Experiment.of(**SMALL)).threads == 1
+    assert Trainer(Experiment.of(**wide)).threads == min(os.cpu_count() or 1, 8)
+    assert Trainer(Experiment.of(**wide, threads=1)).threads == 1
 
 
 @pytest.mark.gpu

@@ -126,6 +126,7 @@ def test_each_preset_opens_with_its_explanation(preset: Any) -> None:
 
 
 OTHER_VALUES = {
+    "threads": 1,
     "data": "moons", "latent_dim": 3, "latent_distribution": "uniform", "batch_size": "64", "g_depth": 1,
     "g_width": "32", "g_activation": "tanh", "g_norm": "layer", "optimizer_g": "rmsprop", "lr_g": "0.0005",
     "beta1_g": "0.9", "beta2_g": "0.99", "schedule_g": "cosine", "ema_decay": "0.99", "d_depth": 3, "d_width": "64",
