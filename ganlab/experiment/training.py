@@ -44,7 +44,7 @@ class TrainingSettings(Settings):
         int, Field(ge=0, le=64),
         Knob(
             "training", "CPU threads",
-            "Threads for one operation. 0: one, and more for wide convolutions. 1 is best where other programs keep the "
+            "Threads for one operation. 0: one, or more for wide convolutions. 1 is best where other programs keep the "
             "machine busy. The last bits of a run depend on it.",
             unit="threads",
         ),
