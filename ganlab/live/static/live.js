@@ -102,13 +102,18 @@ class Room {
   }
 
   // Python reruns only when something tells it to: so it hears of a run that failed or finished by itself.
+  // The wait is not begun anew by each frame: they come faster than it is long.
   #compareStates() {
-    clearTimeout(this.settling);
-    if (!this.frame || this.frame.state === this.data.state) {
-      this.told = undefined;
+    const differs = () => this.frame && this.frame.state !== this.data.state;
+    if (!differs()) {
+      clearTimeout(this.settling);
+      this.settling = this.told = undefined;
       return;
     }
-    this.settling = setTimeout(() => this.#tell(this.frame.state), SETTLING);
+    this.settling ??= setTimeout(() => {
+      this.settling = undefined;
+      if (differs()) this.#tell(this.frame.state);
+    }, SETTLING);
   }
 
   #tell(state) {
