@@ -1,4 +1,4 @@
-"""What a preset is."""
+"""What a preset is, and a family of them."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ class Preset:
     explanation: str
     source: str
     experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Family:
+    """Presets that belong together, with a title and a line for the gallery."""
+
+    title: str
+    line: str
+    presets: tuple[Preset, ...]

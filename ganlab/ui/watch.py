@@ -9,7 +9,7 @@ import streamlit as st
 from ganlab import data
 from ganlab.experiment import Experiment, bounds, is_images
 from ganlab.runs import Run, State
-from ganlab.ui import chooser, clinic, session
+from ganlab.ui import chooser, clinic, gallery, session
 from ganlab.ui.live_view import live_view
 from ganlab.ui.transport import transport
 
@@ -29,6 +29,7 @@ def watch(run: Run, wanted: session.Wanted | None) -> None:
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", key="controls"):
             chooser.preset_box()
+            gallery.gallery_button()
             transport(run)
             chooser.share(run)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="about"):

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from ganlab.choices import DISCRIMINATORS, GENERATORS
 from ganlab.experiment import DEFAULTS, Experiment, fields_of, knob
-from ganlab.presets import DEFAULT, PRESETS
+from ganlab.presets import DEFAULT, FAMILIES, PRESETS, Family
 from ganlab.runs import Run, State
 from ganlab.ui import session
 from ganlab.ui.widgets import LIVE, shown, suggestions, typed
@@ -116,13 +116,23 @@ def test_every_setting_that_applies_has_a_widget_with_its_label_and_help() -> No
         assert (LIVE in shown_as.label) == knob(name).live
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
-def test_each_preset_opens_with_its_explanation(preset: Any) -> None:
-    app = opened()
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.title)
+def test_a_preset_opens_with_its_explanation(family: Family) -> None:
+    app, preset = opened(), family.presets[-1]
     widget(app, "preset").select(preset.name).run()
     assert not app.exception
     assert run_of(app).experiment == preset.experiment
     assert preset.explanation in app.caption[0].value
+
+
+def test_the_gallery_shows_a_family_and_opens_a_preset() -> None:
+    app = opened()
+    press(app, "gallery")
+    shown_now = [button.key for button in app.button if button.key.startswith("open_")]
+    assert shown_now == [f"open_{preset.name}" for preset in FAMILIES[0].presets]
+    press(app, "open_grid")
+    assert run_of(app).experiment == PRESETS["grid"].experiment
+    assert not [button.key for button in app.button if button.key.startswith("open_")], "the gallery is closed"
 
 
 OTHER_VALUES = {

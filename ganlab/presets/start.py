@@ -1,0 +1,108 @@
+"""Where to begin: one preset for each kind of data and each idea, quick on a CPU."""
+
+from __future__ import annotations
+
+from ganlab.experiment import Experiment
+from ganlab.presets.preset import Preset
+
+PRESETS = (
+    Preset(
+        "ring-ns",
+        "Ring, non-saturating GAN",
+        "The classic test of mode collapse: will the generator find all eight clusters, or settle on a few?",
+        "Data: Srivastava et al. 2017 (VEEGAN), after Metz et al. 2017. Loss: Goodfellow et al. 2014, section 3. "
+        "Settings: GanLab's.",
+        Experiment.of(data="ring", loss="non_saturating", latent_dim=2, ema_decay=0.999),
+    ),
+    Preset(
+        "ring-wgan-gp",
+        "Ring, WGAN-GP",
+        "A critic in place of a judge: the Wasserstein estimate falls as the samples get better.",
+        "Gulrajani et al. 2017, gan_toy.py: Adam (0.5, 0.9), five critic steps, lambda 0.1; narrower and with a larger "
+        "learning rate, for a CPU.",
+        Experiment.of(
+            data="ring",
+            loss="wasserstein",
+            gp_weight=0.1,
+            n_critic=5,
+            g_depth=3,
+            d_depth=3,
+            g_activation="relu",
+            d_activation="relu",
+            latent_dim=2,
+            lr_g=5e-4,
+            lr_d=5e-4,
+            beta2_g=0.9,
+            beta2_d=0.9,
+        ),
+    ),
+    Preset(
+        "grid",
+        "Grid of 25 Gaussians",
+        "Three times as many modes as the ring, spread over the plane: a harder test of coverage.",
+        "Data: Dumoulin et al. 2017 (ALI), as in VEEGAN and PacGAN. R1: Mescheder et al. 2018. Settings: GanLab's.",
+        Experiment.of(data="grid", g_depth=3, d_depth=3, r1_weight=0.05),
+    ),
+    Preset(
+        "mixture-1d",
+        "Two Gaussians on a line",
+        "A GAN small enough to see whole: the densities of data and samples, and D(x), as three curves on one axis.",
+        "After figure 1 of Goodfellow et al. 2014. Settings: GanLab's.",
+        Experiment.of(
+            data="mixture_1d", latent_dim=1, g_width=32, d_width=32, batch_size=128, g_activation="tanh", r1_weight=0.1
+        ),
+    ),
+    Preset(
+        "moons-ls",
+        "Two moons, least squares",
+        "Two curved clouds that interlock: the least-squares loss pulls harder on samples that are farther away.",
+        "Loss: Mao et al. 2017 (LSGAN) with a = 0, b = c = 1. Settings: GanLab's.",
+        Experiment.of(data="moons", loss="least_squares", latent_dim=2),
+    ),
+    Preset(
+        "spiral-hinge",
+        "Spiral, hinge and spectral norm",
+        "One long thread to follow: spectral normalisation keeps D smooth enough to show the way along it.",
+        "Miyato et al. 2018 (SNGAN): hinge loss, spectral norm in D. Settings: GanLab's.",
+        Experiment.of(data="spiral", loss="hinge", spectral_norm=True, g_depth=3, d_depth=3, latent_dim=2),
+    ),
+    Preset(
+        "digits-dcgan",
+        "Handwritten digits, DCGAN",
+        "Real handwriting, 8x8 pixels: blots become strokes, and strokes digits, within the first minute.",
+        "Radford et al. 2016 (DCGAN): Adam with beta1 0.5, N(0, 0.02), BatchNorm in G. The data are UCI's, by way of "
+        "scikit-learn.",
+        Experiment.of(
+            data="digits",
+            generator="dcgan",
+            discriminator="dcgan",
+            g_channels=32,
+            d_channels=32,
+            g_norm="batch",
+            init="dcgan",
+            latent_dim=64,
+            batch_size=64,
+            lr_g=1e-3,
+            lr_d=1e-3,
+        ),
+    ),
+    Preset(
+        "shapes-dcgan-r1",
+        "Coloured shapes, DCGAN with R1",
+        "Shape, colour, size and background vary on their own: watch which of them the generator learns first.",
+        "Mescheder et al. 2018: R1 on the non-saturating loss, a moving average of G's weights. Settings: GanLab's.",
+        Experiment.of(
+            data="shapes",
+            generator="dcgan",
+            discriminator="dcgan",
+            g_norm="batch",
+            d_norm="batch",
+            latent_dim=64,
+            batch_size=64,
+            lr_g=1e-3,
+            lr_d=5e-4,
+            r1_weight=0.05,
+            ema_decay=0.99,
+        ),
+    ),
+)
