@@ -19,3 +19,9 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
         "generator": "#DD88CC",
     },
 }
+
+# What tells runs apart, in the order in which they are given out: also for colour-blind eyes, and from the hues above.
+RUN_COLOURS: Mapping[str, tuple[str, ...]] = {
+    "light": ("#000066", "#ee5588", "#6688ff", "#993300", "#6622bb", "#440000"),
+    "dark": ("#aa66ff", "#ffff99", "#00eeff", "#cc2200", "#99cc00", "#117788"),
+}

@@ -12,11 +12,12 @@ from ganlab.runs import LabFull
 from ganlab.ui import session
 from ganlab.ui.download import Download
 from ganlab.ui.own_data import hand_in
+from ganlab.ui.tab import Wanted
 
 TICK = 0.3  # seconds between two looks at a download
 
 
-def ask_for(wanted: session.Wanted) -> None:
+def ask_for(wanted: Wanted) -> None:
     """A dialog that gets the data; closing it leaves everything as it was."""
     known = data.published(wanted.experiment)
     if known is not None:
@@ -26,7 +27,7 @@ def ask_for(wanted: session.Wanted) -> None:
         st.dialog("Your own data", width="large", icon=":material/upload_file:", on_dismiss=_give_up)(hand_in)(wanted)
 
 
-def _offer_download(wanted: session.Wanted, known: Public) -> None:
+def _offer_download(wanted: Wanted, known: Public) -> None:
     shape = known.shape
     size = sum(file.size for file in known.files) / 1e6
     made_of = " Three of its digits make one sample." if wanted.experiment.data == "stacked_mnist" else ""
@@ -57,7 +58,7 @@ def _offer_download(wanted: session.Wanted, known: Public) -> None:
 
 
 @st.fragment(run_every=TICK)
-def _progress(wanted: session.Wanted, download: Download) -> None:
+def _progress(wanted: Wanted, download: Download) -> None:
     """How far it is; looks again by itself, and starts the run when all is here."""
     if download.problem:
         st.rerun()

@@ -17,6 +17,7 @@ from ganlab.runs import LabFull
 from ganlab.ui import session
 from ganlab.ui.drawing import drawn_points
 from ganlab.ui.preview import show_images, show_points
+from ganlab.ui.tab import Wanted
 
 TABS = ("Upload CSV", "Paste numbers", "Draw", "Images")
 EXPECTED = (
@@ -43,7 +44,7 @@ def own_data_button() -> None:
     )
 
 
-def hand_in(wanted: session.Wanted) -> None:
+def hand_in(wanted: Wanted) -> None:
     """What is in the dialog: a tab for each way of handing data in."""
     if wanted.why:
         st.warning(wanted.why, icon=":material/info:")

@@ -7,7 +7,6 @@ page's address: `?run=` names a run of this process, `?x=` holds the experiment.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -24,6 +23,7 @@ from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
 from ganlab.training.seen import seen_shape
+from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
 
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
 FITTED = (
@@ -31,40 +31,6 @@ FITTED = (
     "lr_g", "lr_d",
 )  # fmt: skip
 FITS_POINTS, FITS_IMAGES = DEFAULT, PRESETS["digits-dcgan"]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An experiment that waits for its data: to be downloaded, or handed in."""
-
-    experiment: Experiment
-    preset: str | None
-    why: str = ""  # they are not here, where that needs saying
-
-
-MOST_ASIDE = 5  # earlier runs that a tab keeps a way back to
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """An earlier run, paused, and what its tab had started from."""
-
-    run: Run
-    preset: str | None
-    start: Experiment
-
-
-@dataclass
-class Tab:
-    """What one browser tab has before it."""
-
-    run: Run
-    preset: str | None  # the preset last chosen
-    start: Experiment  # what "Defaults" goes back to
-    aside: list[Shelf] = field(default_factory=list)  # the latest last
-    complaints: dict[str, str] = field(default_factory=dict)  # field -> why its last value was refused
-    notices: list[str] = field(default_factory=list)  # to be said once
-    wanted: Wanted | None = None
 
 
 @cache
@@ -237,17 +203,27 @@ def replace(experiment: Experiment) -> None:
     here = tab()
     old, was_running = here.run, here.run.state == "running"
     here.run = lab().create(experiment)
-    _put_aside(here, old)
+    if old.iteration > 0:
+        _put_aside(here, old)
+    else:
+        _stand_in(here, old)
     if was_running:
         here.run.play()
 
 
 def _put_aside(here: Tab, old: Run) -> None:
-    """Pause the run and, if it has learnt anything, keep the way back. One that hasn't is the Lab's to put away:
+    """Pause the run and keep the way back, if it has learnt anything. One that hasn't is the Lab's to put away:
     another tab may be on it."""
     old.pause()
     if old.iteration > 0:
         here.aside = [*here.aside, Shelf(old, here.preset, here.start)][-MOST_ASIDE:]
+
+
+def _stand_in(here: Tab, old: Run) -> None:
+    """The tab's run takes the place of one that has learnt nothing: its name, its colour, its place beside others."""
+    old.pause()
+    here.looks = {here.run.id if key == old.id else key: look for key, look in here.looks.items()}
+    here.beside = [Shelf(here.run, here.preset, here.start) if shelf.run is old else shelf for shelf in here.beside]
 
 
 def earlier() -> Run | None:

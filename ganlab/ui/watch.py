@@ -11,6 +11,7 @@ from ganlab.experiment import Experiment, bounds, is_images
 from ganlab.runs import Run, State
 from ganlab.ui import chooser, clinic, gallery, session
 from ganlab.ui.live_view import live_view
+from ganlab.ui.tab import Wanted
 from ganlab.ui.transport import transport
 
 AROUND_THE_VIEWS = 208  # pixels of the window above and below the views
@@ -18,7 +19,7 @@ MESSAGE = 62  # pixels of a notice above them
 
 
 @st.fragment(key="watch")
-def watch(run: Run, wanted: session.Wanted | None) -> None:
+def watch(run: Run, wanted: Wanted | None) -> None:
     """Everything about a run that answers at once: a press reruns this fragment, not the page.
 
     The settings and the theory belong to the run that the page was drawn with; when a press puts

@@ -82,18 +82,18 @@ def setting(experiment: Experiment, name: str, change: Change) -> None:
     may_be_typed = not note.choices and (note.log or isinstance(value, float))
     key = key_for(f"setting_{name}", text if may_be_typed else value)
     common: dict[str, Any] = {"key": key, "help": _help(name), "on_change": _changed, "args": (key, name, change)}
-    label = _label(name)
+    told = f"{label(name)} {LIVE}" if note.live else label(name)
     if isinstance(value, bool):
-        st.toggle(label, value, **common)
+        st.toggle(told, value, **common)
     elif note.choices:
         options = list(note.choices)
-        st.selectbox(label, options, options.index(value), format_func=note.choices.__getitem__, **common)
+        st.selectbox(told, options, options.index(value), format_func=note.choices.__getitem__, **common)
     elif may_be_typed:
         texts = _options(name, value)
-        st.selectbox(label, texts, texts.index(text), accept_new_options=True, placeholder="Type a value", **common)
+        st.selectbox(told, texts, texts.index(text), accept_new_options=True, placeholder="Type a value", **common)
     else:
         low, high = bounds(name)
-        st.number_input(label, int(low), int(high), value, step=1, **common)
+        st.number_input(told, int(low), int(high), value, step=1, **common)
 
 
 def _changed(key: str, name: str, change: Change) -> None:
@@ -115,17 +115,16 @@ def key_for(name: str, value: Any) -> str:
     return f"{name}.{generations[name]}"
 
 
-def _label(name: str) -> str:
-    """The field's name, with the network it belongs to, and a bolt if it may change while the run trains.
+def label(name: str) -> str:
+    """The field's name, with the network that it belongs to.
 
     Plain text: a select box is announced by its label as it is written, markup and all.
     """
     note = knob(name)
-    label = note.label
-    if note.group in INITIALS:
-        is_word = label[1:2].islower()
-        label = f"{INITIALS[note.group]} {label[0].lower() + label[1:] if is_word else label}"
-    return f"{label} {LIVE}" if note.live else label
+    if note.group not in INITIALS:
+        return note.label
+    is_word = note.label[1:2].islower()
+    return f"{INITIALS[note.group]} {note.label[0].lower() + note.label[1:] if is_word else note.label}"
 
 
 def _help(name: str) -> str:

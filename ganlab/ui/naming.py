@@ -1,0 +1,37 @@
+"""Runs and settings in a few words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganlab.choices import DATA
+from ganlab.experiment import Experiment, knob
+from ganlab.losses import LOSSES
+from ganlab.presets import PRESETS
+from ganlab.ui.widgets import label, shown
+
+MOST_NAMED = 2  # settings that a name spells out
+
+
+def in_words(name: str, value: Any) -> str:
+    """A setting's value as a table shows it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if choices := knob(name).choices:
+        return str(choices[value])
+    return str(value) if isinstance(value, str) else shown(name, value)
+
+
+def title(experiment: Experiment, preset: str | None) -> str:
+    """What to call a run: its preset, and what was changed about it."""
+    if preset is None:
+        return f"{DATA[experiment.data]}, {LOSSES[experiment.loss].label.lower()}"
+    return with_changes(PRESETS[preset].title, experiment, PRESETS[preset].experiment)
+
+
+def with_changes(base: str, experiment: Experiment, since: Experiment) -> str:
+    """The base, and the settings that are no longer as they were."""
+    changed = experiment.differences(since)
+    if len(changed) > MOST_NAMED:
+        return f"{base}, {len(changed)} settings changed"
+    return ", ".join((base, *(f"{label(name)} {in_words(name, value)}" for name, value in changed.items())))

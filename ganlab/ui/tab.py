@@ -1,0 +1,64 @@
+"""What one browser tab has before it: its run, those that it can go back to, and how each is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ganlab.experiment import Experiment
+from ganlab.runs import Run
+
+MOST_ASIDE = 5  # earlier runs that a tab keeps a way back to
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An experiment that waits for its data: to be downloaded, or handed in."""
+
+    experiment: Experiment
+    preset: str | None
+    why: str = ""  # they are not here, where that needs saying
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A run beside the one that the train page shows, and what it had started from."""
+
+    run: Run
+    preset: str | None
+    start: Experiment
+
+
+@dataclass
+class Look:
+    """How a run is told from the others of its tab."""
+
+    colour: int  # its place in the palette of runs
+    name: str = ""  # as a person called it; where nobody did, its settings say what to call it
+    hidden: bool = False
+
+
+@dataclass
+class Tab:
+    """What one browser tab has before it.
+
+    Attributes:
+        run: the one on the train page.
+        preset: the preset last chosen; start: what "Defaults" goes back to.
+        aside: runs that the train page has left, the latest last.
+        beside: runs that the Compare page has opened.
+        looks: by the run's id, in the order in which the tab's runs are listed.
+        picked: the id of the run that the other pages work on; None for the one on the train page.
+        complaints: by field, why its last value was refused.
+        notices: to be said once.
+    """
+
+    run: Run
+    preset: str | None
+    start: Experiment
+    aside: list[Shelf] = field(default_factory=list)
+    beside: list[Shelf] = field(default_factory=list)
+    looks: dict[str, Look] = field(default_factory=dict)
+    picked: str | None = None
+    complaints: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    wanted: Wanted | None = None
