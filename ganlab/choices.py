@@ -168,3 +168,10 @@ MISTAKES: Mapping[Mistake, str] = {
 
 Device = Literal["auto", "cuda", "mps", "cpu"]
 DEVICES: Mapping[Device, str] = {"auto": "auto", "cuda": "CUDA GPU", "mps": "Apple GPU (MPS)", "cpu": "CPU"}
+
+ExportFormat = Literal["weights", "csv", "parquet"]
+EXPORTS: Mapping[ExportFormat, str] = {
+    "weights": "weights (safetensors)",
+    "csv": "a table of every scalar (CSV)",
+    "parquet": "a table of every scalar (Parquet)",
+}

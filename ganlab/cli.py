@@ -1,4 +1,5 @@
-"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one."""
+"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one, and
+`ganlab export results/experiment` takes home what came of it."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ganlab import __version__
+from ganlab.choices import EXPORTS
 from ganlab.experiment import Experiment, ExperimentError
 
 DEFAULT_STEPS = 10_000
@@ -22,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if options.command == "train":
             train(options)
+        elif options.command == "export":
+            export(options)
         else:
             open_app(options.port, options.host, browser=not options.no_browser)
     except (ExperimentError, OSError) as error:
@@ -51,6 +55,17 @@ def train(options: argparse.Namespace) -> None:
     from ganlab.runs import headless  # imports torch
 
     sys.exit(headless.train(experiment, directory))
+
+
+def export(options: argparse.Namespace) -> None:
+    """Export as `ganlab export` was told to."""
+    names = tuple(EXPORTS) if options.all else tuple(dict.fromkeys(options.formats))
+    if not names:
+        raise ExperimentError(f"Say in which form: --all, or some of {', '.join(f'--{name}' for name in EXPORTS)}.")
+    directory = options.out or (options.run if options.run.is_dir() else options.run.parent) / "export"
+    from ganlab.export import command  # imports torch
+
+    sys.exit(command.export_run(options.run, names, directory))
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:
@@ -145,4 +160,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     headless.epilog = f"Settings: {', '.join(Experiment.model_fields)}."
     headless.formatter_class = argparse.HelpFormatter
+
+    summary = "take a trained generator home"
+    takeaway = commands.add_parser("export", help=summary, description=summary.capitalize() + ".")
+    takeaway.add_argument("run", type=Path, help="the folder that `ganlab train` wrote, or the checkpoint in it")
+    takeaway.add_argument("-o", "--out", metavar="DIR", type=Path, help="folder for the files (default: RUN/export)")
+    takeaway.add_argument("--all", action="store_true", help="in every form")
+    for name, label in EXPORTS.items():
+        takeaway.add_argument(
+            f"--{name}", action="append_const", const=name, dest="formats", default=[], help=f"as {label}"
+        )
     return parser

@@ -1,0 +1,84 @@
+"""Every form in which a run can be taken home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganlab.choices import EXPORTS, ExportFormat
+from ganlab.export.files import CannotExport, files_under, staged
+from ganlab.export.tables import write_csv, write_parquet
+from ganlab.export.taken import Taken
+from ganlab.export.weights import write_weights
+
+
+@dataclass(frozen=True)
+class Format:
+    """A form to take a run home in.
+
+    Attributes:
+        name: as the command line has it.
+        files: what is written, in words.
+        purpose: one sentence on what it is for.
+        write: puts the files into an empty folder and returns how they were checked; raises CannotExport.
+    """
+
+    name: ExportFormat
+    files: str
+    purpose: str
+    write: Callable[[Taken, Path], str]
+
+    @property
+    def label(self) -> str:
+        """What a page calls it."""
+        return EXPORTS[self.name]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of it: the files, and how they were checked."""
+
+    paths: tuple[Path, ...]
+    check: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(path.stat().st_size for path in self.paths)
+
+
+_FORMATS = (
+    Format(
+        "weights", "generator.safetensors, experiment.json",
+        "To load the generator into GanLab or from Python again.",
+        write_weights,
+    ),
+    Format(
+        "csv", "history.csv",
+        "Every scalar of every iteration, for a spreadsheet.",
+        write_csv,
+    ),
+    Format(
+        "parquet", "history.parquet",
+        "Every scalar of every iteration, for pandas, Polars or DuckDB.",
+        write_parquet,
+    ),
+)  # fmt: skip
+
+FORMATS: Mapping[ExportFormat, Format] = {format.name: format for format in _FORMATS}
+
+
+def export(taken: Taken, format: Format, directory: Path) -> Written:
+    """Write one form into `directory`, in full and checked, or not at all.
+
+    Raises:
+        CannotExport: a sentence on which part can't be taken home in this form, and why.
+    """
+    with staged(directory) as stage:
+        try:
+            check = format.write(taken, stage)
+        except OSError as error:
+            raise CannotExport(f"{format.label} can't be written ({error.strerror or error}).") from None
+        names = [path.relative_to(stage) for path in files_under(stage)]
+    return Written(tuple(directory / name for name in names), check)

@@ -1,0 +1,81 @@
+"""A generator away from its training: the network in eval mode, and what goes into and comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
+
+from ganlab.experiment import Experiment, ExperimentError, is_images
+from ganlab.latent import draw_latents
+from ganlab.networks import build_generator
+from ganlab.training.mistakes import build_trainer
+
+WEIGHTS_FORMAT = "ganlab-weights-1"
+
+
+@dataclass(frozen=True)
+class Generator:
+    """A trained generator on the CPU, in eval mode: the moving average where the run kept one.
+
+    Attributes:
+        network: z (n, latent_dim) -> samples (n, *shape); images lie in [-1, 1], points are unbounded.
+        experiment: what it was trained by.
+        shape: of one sample, (1,), (2,) or (channels, height, width).
+    """
+
+    network: nn.Module
+    experiment: Experiment
+    shape: tuple[int, ...]
+
+    @property
+    def makes_images(self) -> bool:
+        """Whether its samples are images, rather than points."""
+        return is_images(self.experiment)
+
+    def latents(self, n: int, seed: int = 0) -> Tensor:
+        """n latents drawn as in training, (n, latent_dim); the same seed gives the same ones."""
+        return draw_latents(n, self.experiment, torch.Generator().manual_seed(seed))
+
+    @torch.no_grad()
+    def __call__(self, z: Tensor) -> Tensor:
+        """The samples that these latents become."""
+        samples: Tensor = self.network(z)
+        return samples
+
+    def sample(self, n: int, seed: int = 0) -> Tensor:
+        """n samples, (n, *shape); the same seed gives the same ones."""
+        return self(self.latents(n, seed))
+
+
+def load_generator(path: Path | str) -> Generator:
+    """The generator whose weights GanLab exported to this file, or to generator.safetensors in this folder.
+
+    Raises:
+        ExperimentError: there is no such file, or it was not written by the weights export.
+    """
+    path = Path(path)
+    path = path / "generator.safetensors" if path.is_dir() else path
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+    except (SafetensorError, OSError) as error:
+        raise ExperimentError(f"{path} can't be read as weights: {error}.") from None
+    if metadata.get("format") != WEIGHTS_FORMAT:
+        raise ExperimentError(f"{path} does not hold weights that GanLab exported: choose a generator.safetensors.")
+    experiment = Experiment.from_json(metadata["experiment"])
+    shape = tuple(int(side) for side in metadata["shape"].split("x"))
+    network = blank_network(experiment, shape)
+    network.load_state_dict(tensors)
+    return Generator(network.eval().requires_grad_(False), experiment, shape)
+
+
+def blank_network(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
+    """The experiment's generator before any training, on the CPU."""
+    if experiment.mistake != "none":  # some mistakes rebuild the network
+        return build_trainer(experiment.changed(device="cpu")).shown
+    return build_generator(experiment, shape, torch.Generator())

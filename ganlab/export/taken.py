@@ -1,0 +1,65 @@
+"""All that is taken home of a run, gathered at one moment as copies."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from ganlab.experiment import Experiment
+from ganlab.export.generator import Generator
+from ganlab.runs import Run
+from ganlab.runs.run import Intervention
+from ganlab.training.history import Floats, History
+from ganlab.training.trainer import Trainer
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A run as it was after `iteration` iterations.
+
+    Attributes:
+        generator: the one that is shown, in eval mode.
+        initial_experiment: with `interventions`, how the run came to where it is.
+        history: every scalar (iterations, scalars) in the order of `training.history.SCALARS`.
+        labels: the names of the data's classes, () where there are none.
+    """
+
+    generator: Generator
+    initial_experiment: Experiment
+    iteration: int
+    history: Floats
+    interventions: tuple[Intervention, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @property
+    def experiment(self) -> Experiment:
+        """As it was in the end, with all changes."""
+        return self.generator.experiment
+
+
+def take(run: Run) -> Taken:
+    """A copy of what the run has come to; waits for the end of the training step that it is in.
+
+    Raises:
+        CancelledError: the run is reset, fails or is put away first.
+    """
+    found = run.ask(_copies).result()
+    rows = run.history.rows()[: found["iteration"]].copy()
+    return Taken(
+        history=rows, initial_experiment=run.initial_experiment, interventions=tuple(run.interventions), **found
+    )
+
+
+def taken_of(trainer: Trainer, history: History) -> Taken:
+    """The same of a Trainer that belongs to the caller."""
+    return Taken(history=history.rows().copy(), initial_experiment=trainer.experiment, **_copies(trainer))
+
+
+def _copies(trainer: Trainer) -> dict[str, Any]:
+    network = copy.deepcopy(trainer.shown).cpu().eval().requires_grad_(False)
+    return {
+        "generator": Generator(network, trainer.experiment, trainer.spec.shape),
+        "iteration": trainer.iteration,
+        "labels": trainer.spec.labels,
+    }
