@@ -141,10 +141,11 @@ OPTIMIZERS: Mapping[Optimizer, str] = {
     "sgd": "SGD (plain gradient descent)",
 }
 
-Schedule = Literal["constant", "linear", "cosine", "exponential"]
+Schedule = Literal["constant", "linear", "late_linear", "cosine", "exponential"]
 SCHEDULES: Mapping[Schedule, str] = {
     "constant": "constant",
     "linear": "linear to 0",
+    "late_linear": "constant, then linear to 0",
     "cosine": "cosine to 0",
     "exponential": "exponential, tenfold",
 }

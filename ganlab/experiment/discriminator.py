@@ -185,6 +185,13 @@ class DiscriminatorSettings(Settings):
             unit="iterations", log=True, applies=lambda e: e.schedule_d != "constant",
         ),
     ] = 20_000  # fmt: skip
+    weight_decay_d: Annotated[
+        float, Field(ge=0.0, le=1.0),
+        Knob(
+            "discriminator", "Weight decay", "Adds so much of each weight to its gradient: L2 regularisation. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
     clip_norm_d: Annotated[
         float, Field(ge=0.0, le=1000.0),
         Knob(

@@ -111,6 +111,13 @@ class GeneratorSettings(Settings):
             unit="iterations", log=True, applies=lambda e: e.schedule_g != "constant",
         ),
     ] = 20_000  # fmt: skip
+    weight_decay_g: Annotated[
+        float, Field(ge=0.0, le=1.0),
+        Knob(
+            "generator", "Weight decay", "Adds so much of each weight to its gradient: L2 regularisation. 0: off.",
+            live=True, log=True,
+        ),
+    ] = 0.0  # fmt: skip
     clip_norm_g: Annotated[
         float, Field(ge=0.0, le=1000.0),
         Knob(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ganlab.presets import clinic, start
+from ganlab.presets import clinic, published, start
 from ganlab.presets.preset import Family, Preset
 
 __all__ = ["DEFAULT", "FAMILIES", "PRESETS", "Family", "Preset"]
 
 FAMILIES = (
     Family("Start here", "One for each kind of data, quick on any machine.", start.PRESETS),
+    Family("Published settings", "Each equal to its source; what differs is said behind the title.", published.PRESETS),
     Family("Clinic", "Famous mistakes, each with its remedy one click away.", clinic.PRESETS),
 )
 

@@ -10,11 +10,19 @@ from ganlab.generator_terms import GENERATOR_TERMS
 from ganlab.networks import MINIBATCH
 from ganlab.notes import Note
 from ganlab.penalties import PENALTIES
-from ganlab.training.optimizers import CLIPPING
+from ganlab.training.optimizers import CLIPPING, WEIGHT_DECAY
 from ganlab.training.unrolling import UNROLLING
 
 # By the name of the field that switches it on, with the value that does where there are several: "augment:always".
-METHODS: Mapping[str, Note] = {**PENALTIES, **GENERATOR_TERMS, **SEEN, **MINIBATCH, **UNROLLING, **CLIPPING}
+METHODS: Mapping[str, Note] = {
+    **PENALTIES,
+    **GENERATOR_TERMS,
+    **SEEN,
+    **MINIBATCH,
+    **UNROLLING,
+    **CLIPPING,
+    **WEIGHT_DECAY,
+}
 
 
 def in_use(e: Experiment) -> list[Note]:

@@ -58,6 +58,18 @@ CLIPPING: Mapping[str, Note] = {
 }  # fmt: skip
 
 
+WEIGHT_DECAY: Mapping[str, Note] = {
+    f"weight_decay_{role}": Note(
+        label=f"Weight decay of {role.upper()}",
+        formula=r"g \leftarrow g + \lambda w",
+        reference="Krogh and Hertz 1992, A Simple Weight Decay Can Improve Generalization",
+        intuition="Weights that the loss does not need shrink, step by step.",
+        functions=(build_optimizer,),
+    )
+    for role in ("g", "d")
+}
+
+
 def retune(optimizer: torch.optim.Optimizer, experiment: Experiment, role: str, iteration: int) -> None:
     """Give the optimiser the experiment's settings as they are at this iteration."""
     options = _options(experiment, role)
@@ -72,6 +84,8 @@ def schedule_factor(experiment: Experiment, role: str, iteration: int) -> float:
     match getattr(experiment, f"schedule_{role}"):
         case "linear":
             return 1.0 - progress
+        case "late_linear":
+            return min(2.0 * (1.0 - progress), 1.0)
         case "cosine":
             return 0.5 * (1.0 + math.cos(math.pi * progress))
         case "exponential":
@@ -81,13 +95,16 @@ def schedule_factor(experiment: Experiment, role: str, iteration: int) -> float:
 
 
 def _options(experiment: Experiment, role: str) -> dict[str, Any]:
-    lr, beta1, beta2 = (getattr(experiment, f"{name}_{role}") for name in ("lr", "beta1", "beta2"))
+    lr, beta1, beta2, decay = (
+        getattr(experiment, f"{name}_{role}") for name in ("lr", "beta1", "beta2", "weight_decay")
+    )
+    common = {"lr": lr, "weight_decay": decay}
     match getattr(experiment, f"optimizer_{role}"):
         case "adam":
-            return {"lr": lr, "betas": (beta1, beta2)}
+            return {**common, "betas": (beta1, beta2)}
         case "rmsprop":
-            return {"lr": lr, "alpha": beta2}
+            return {**common, "alpha": beta2}
         case "momentum":
-            return {"lr": lr, "momentum": beta1}
+            return {**common, "momentum": beta1}
         case _:
-            return {"lr": lr}
+            return common

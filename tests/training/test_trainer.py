@@ -7,10 +7,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from ganlab.choices import OPTIMIZERS
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.latent import draw_latents
 from ganlab.training import rng
 from ganlab.training.history import SCALARS
+from ganlab.training.optimizers import schedule_factor
 from ganlab.training.seen import instance_noise
 from ganlab.training.trainer import Trainer
 
@@ -148,6 +150,23 @@ def test_schedules(schedule: str, factors: tuple[float, ...]) -> None:
         trainer.step()
         assert trainer.optimizer_g.param_groups[0]["lr"] == pytest.approx(0.01 * factor, abs=1e-8)
         assert trainer.optimizer_d.param_groups[0]["lr"] == 1e-3
+
+
+def test_late_linear_waits_for_the_second_half() -> None:
+    e = Experiment.of(schedule_d="late_linear", schedule_steps_d=100)
+    assert [schedule_factor(e, "d", iteration) for iteration in (0, 50, 75, 100, 200)] == [1, 1, 0.5, 0, 0]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_weight_decay_adds_a_share_of_each_weight_to_its_gradient(optimizer: str) -> None:
+    e = Experiment.of(**SMALL, optimizer_d=optimizer, weight_decay_d=0.3)
+    trainer, plain = Trainer(e), Trainer(e.changed(weight_decay_d=0.0))
+    theta, gradient = plain.d.theta.clone(), torch.randn(plain.d.theta.shape)
+    trainer.d.theta.grad, plain.d.theta.grad = gradient.clone(), gradient + 0.3 * theta
+    for each in (trainer, plain):
+        each.optimizer_d.step()
+    torch.testing.assert_close(trainer.d.theta, plain.d.theta)
+    assert not torch.equal(trainer.d.theta, theta)
 
 
 def test_instance_noise_fades_and_reaches_d_only() -> None:
