@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganlab.choices import EXPORTS, ExportFormat
+from ganlab.export.apart import apart
 from ganlab.export.files import CannotExport, files_under, staged
+from ganlab.export.onnx import write_onnx
+from ganlab.export.program import write_program
 from ganlab.export.tables import write_csv, write_parquet
 from ganlab.export.taken import Taken
 from ganlab.export.weights import write_weights
@@ -53,6 +56,16 @@ _FORMATS = (
         "weights", "generator.safetensors, experiment.json",
         "To load the generator into GanLab or from Python again.",
         write_weights,
+    ),
+    Format(
+        "onnx", "generator.onnx",
+        "To run the generator without PyTorch, in onnxruntime, a phone or another language.",
+        apart(write_onnx),
+    ),
+    Format(
+        "pt2", "generator.pt2",
+        "To run or compile the generator with PyTorch alone, from the torch.export program.",
+        apart(write_program),
     ),
     Format(
         "csv", "history.csv",

@@ -6,11 +6,13 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ganlab.experiment import Experiment
 from ganlab.export.generator import Generator
 from ganlab.runs import Run
 from ganlab.runs.run import Intervention
-from ganlab.training.history import Floats, History
+from ganlab.training.history import SCALARS, Floats, History
 from ganlab.training.trainer import Trainer
 
 
@@ -36,6 +38,11 @@ class Taken:
     def experiment(self) -> Experiment:
         """As it was in the end, with all changes."""
         return self.generator.experiment
+
+    @classmethod
+    def without_history(cls, generator: Generator, iteration: int, labels: tuple[str, ...]) -> Taken:
+        """What the forms need that hold the generator alone."""
+        return cls(generator, generator.experiment, iteration, np.empty((0, len(SCALARS)), np.float32), (), labels)
 
 
 def take(run: Run) -> Taken:

@@ -161,7 +161,7 @@ class StyleGANGenerator(SelfDrawn):
 
     def forward(self, z: Tensor) -> Tensor:
         *styles, last = self.styles(self.mapping(z), count=len(self.layers) + 1)
-        x = self.constant.expand(len(z), -1, -1, -1)
+        x = self.constant.expand(z.shape[0], -1, -1, -1)  # not len(z): a traced program would fix the batch's size
         for layer, w in zip(self.layers, styles, strict=True):
             x = layer(x, w)
         return torch.tanh(self.to_image(x, last))

@@ -1,0 +1,80 @@
+"""Writing a form in a process of its own.
+
+To trace a network torch exchanges parts of itself for as long as it takes. Training on another thread of the same
+process would give other bits meanwhile, and wait for the interpreter's lock.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import ganlab
+from ganlab.export.files import CannotExport
+from ganlab.export.generator import load_generator
+from ganlab.export.taken import Taken
+from ganlab.export.weights import write_weights
+
+PATIENCE = 600.0  # seconds
+KINDNESS = 10  # of the process towards training and pages
+Write = Callable[[Taken, Path], str]
+
+
+def apart(write: Write) -> Write:
+    """The same function, carried out in a process of its own; it must be importable, and do without the history."""
+
+    def written(taken: Taken, folder: Path) -> str:
+        with tempfile.TemporaryDirectory() as luggage:
+            write_weights(taken, Path(luggage))
+            said = {"iteration": taken.iteration, "labels": taken.labels}
+            order = json.dumps({"module": write.__module__, "function": write.__name__, "folder": str(folder), **said})
+            answer = _run(order, luggage)
+        if "refused" in answer:
+            raise CannotExport(answer["refused"])
+        return answer["check"]
+
+    return written
+
+
+def _run(order: str, luggage: str) -> dict[str, str]:
+    home = str(Path(ganlab.__file__).parents[1])
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
+    command = [sys.executable, "-m", "ganlab.export.apart", order, luggage]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=environment, check=True)
+        answer: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    except subprocess.TimeoutExpired:
+        raise CannotExport(f"It was given up after {PATIENCE / 60:.0f} minutes: try a smaller network.") from None
+    except subprocess.CalledProcessError as error:
+        last = (error.stderr.strip().splitlines() or [f"exit status {error.returncode}"])[-1]
+        raise CannotExport(f"The process that was to write it ended early: {last}") from None
+    return answer
+
+
+def main(order: str, luggage: str) -> None:
+    """What the process does: load the weights, write, and print what came of it as JSON."""
+    import importlib
+
+    import torch
+
+    if hasattr(os, "nice"):
+        os.nice(KINDNESS)
+    torch.set_num_threads(1)
+    asked = json.loads(order)
+    generator = load_generator(luggage)
+    taken = Taken.without_history(generator, asked["iteration"], tuple(asked["labels"]))
+    write: Write = getattr(importlib.import_module(asked["module"]), asked["function"])
+    try:
+        answer = {"check": write(taken, Path(asked["folder"]))}
+    except CannotExport as error:
+        answer = {"refused": str(error)}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

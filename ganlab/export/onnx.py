@@ -1,0 +1,58 @@
+"""The generator as an ONNX model, for any runtime that is not PyTorch."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ganlab.export.files import CannotExport
+from ganlab.export.program import difference, traced, tracing
+from ganlab.export.taken import Taken
+
+
+def write_onnx(taken: Taken, folder: Path) -> str:
+    """generator.onnx: z (batch, latent_dim) -> samples (batch, *shape), run in onnxruntime and compared."""
+    import onnx
+    import onnxruntime
+
+    path = folder / "generator.onnx"
+    with tracing():
+        model = _converted(taken)
+        onnx.helper.set_model_props(model, description(taken))
+        onnx.checker.check_model(model)
+        onnx.save(model, path)
+        session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        return difference(taken.generator, lambda z: session.run(None, {"z": z.numpy()})[0])
+
+
+def description(taken: Taken) -> dict[str, str]:
+    """What somebody who has only the file must know, and the experiment."""
+    generator = taken.generator
+    return {
+        "title": "Generator trained with GanLab",
+        "latent_dim": str(generator.latents(1).shape[1]),
+        "latent_distribution": taken.experiment.latent_distribution,
+        "sample_shape": "x".join(map(str, generator.shape)),
+        "value_range": "[-1, 1]" if generator.makes_images else "unbounded",
+        "labels": ", ".join(taken.labels),
+        "iteration": str(taken.iteration),
+        "experiment": taken.experiment.to_json(),
+    }
+
+
+def _converted(taken: Taken) -> Any:
+    """The model as ONNX's own message, without traces of this computer."""
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    program = traced(taken.generator)
+    try:
+        converted = torch.onnx.export(program, input_names=["z"], output_names=["samples"], verbose=False)
+    except Exception as error:  # the converter raises errors of many kinds
+        raise CannotExport(f"torch.onnx can't convert the network: {str(error).strip().splitlines()[0]}") from None
+    assert converted is not None
+    model = converted.model_proto
+    for node in (*model.graph.node, *(node for function in model.functions for node in function.node)):
+        del node.metadata_props[:]
+    return model
