@@ -11,7 +11,7 @@ import numpy as np
 from ganlab.experiment import Experiment
 from ganlab.export.generator import Generator
 from ganlab.runs import Run
-from ganlab.runs.run import Intervention
+from ganlab.runs.state import Intervention
 from ganlab.training.history import SCALARS, Floats, History
 from ganlab.training.trainer import Trainer
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 VIEWS = frozenset(
     {
         "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes",
-        "cosine", "commentary",
+        "cosine", "clock", "commentary",
     }
 )  # fmt: skip
 

@@ -1,8 +1,10 @@
 """Runs: Experiments being trained in the background, and the Lab that gives them their turns."""
 
 from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.fork import Frozen, Origin
 from ganlab.runs.lab import Lab, LabFull
 from ganlab.runs.replay import replay
-from ganlab.runs.run import Intervention, Run, State
+from ganlab.runs.run import Run
+from ganlab.runs.state import Intervention, State
 
-__all__ = ["Audience", "Intervention", "Lab", "LabFull", "Nobody", "Run", "State", "replay"]
+__all__ = ["Audience", "Frozen", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Run", "State", "replay"]

@@ -10,7 +10,9 @@ import time
 import torch
 
 from ganlab.experiment import Experiment
+from ganlab.runs.fork import Frozen
 from ganlab.runs.trouble import Trouble, first_not_finite
+from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.history import History
 from ganlab.training.mistakes import build_trainer
 from ganlab.training.probes import Probes
@@ -22,13 +24,14 @@ class Engine:
     Attributes:
         rate: steps per second, lately.
         settled_at: when the scalars were last read (`time.perf_counter`).
+        seconds: spent on training.
     """
 
     def __init__(self, experiment: Experiment) -> None:
         self.trainer = build_trainer(experiment)
         self.history = History()
         self.probes = Probes(self.trainer, self.history)
-        self.rate = 0.0
+        self.rate = self.seconds = 0.0
         self.start_clock()
         self._keep_weights()
 
@@ -52,11 +55,38 @@ class Engine:
             if at is not None:
                 raise Trouble.not_finite(len(self.history), rows[at])
         self._keep_weights()
+        self.probes.logs["clock"].add(self.trainer.iteration, self.seconds)
         elapsed = time.perf_counter() - self.settled_at
         steps = self.trainer.iteration - self._settled_iteration
         if steps and elapsed > 0:
             self.rate = 0.7 * self.rate + 0.3 * steps / elapsed if self.rate else steps / elapsed
         self.start_clock()
+
+    def freeze(self) -> Frozen:
+        """All of it as it is now, as plain data.
+
+        Raises:
+            Trouble: as `settle`.
+        """
+        self.settle()
+        tensors, plain = state_of(self.trainer)
+        logs = {name: log.rows() for name, log in self.probes.logs.items()}
+        return Frozen(tensors, plain, self.history.rows().copy(), logs, self.seconds)
+
+    def go_on_from(self, frozen: Frozen) -> dict[str, str]:
+        """Take over what fits of another engine's state; returns why each other part is new.
+
+        If neither network fits, this stays an engine at iteration 0.
+        """
+        fresh = restore_what_fits(self.trainer, frozen.tensors, frozen.plain)
+        if self.trainer.iteration:
+            self.history.append(frozen.history)
+            for name, log in self.probes.logs.items():
+                log.go_on_from(frozen.logs[name])
+            self.seconds = frozen.seconds
+        self.start_clock()
+        self._keep_weights()
+        return fresh
 
     def salvage(self) -> int | None:
         """After an error: keep the scalars measured before it, and put the last good weights back.

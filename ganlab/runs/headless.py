@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from ganlab.experiment import Experiment
-from ganlab.runs.run import Run, State
+from ganlab.runs.run import Run
+from ganlab.runs.state import State
 from ganlab.training.checkpoint import save, save_weights
 from ganlab.training.history import SCALARS, History
 from ganlab.training.trainer import Trainer

@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
-from ganlab.runs.run import Run, State
+from ganlab.runs.run import Run
+from ganlab.runs.state import State
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,18 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: the experiment's device is not there.
         """
-        run = Run(experiment, self._audience)
+        return self._take_in(Run(experiment, self._audience))
+
+    def fork(self, run: Run, **changes: Any) -> Run:
+        """A paused run that goes on from where another one is now, with other settings: see `Run.fork`.
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+            ExperimentError: a value is not allowed.
+        """
+        return self._take_in(run.fork(**changes))
+
+    def _take_in(self, run: Run) -> Run:
         run.on_wake(self._work.set)
         with self._lock:
             self._make_room()

@@ -7,20 +7,27 @@ from collections.abc import Sequence
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.runs.run import Intervention
+from ganlab.runs.fork import Frozen
+from ganlab.runs.state import Intervention
+from ganlab.training.checkpoint import restore_what_fits
 from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 
-def replay(experiment: Experiment, interventions: Sequence[Intervention], iterations: int) -> Trainer:
+def replay(
+    experiment: Experiment, interventions: Sequence[Intervention], iterations: int, frozen: Frozen | None = None
+) -> Trainer:
     """A Trainer in the state that the run had after `iterations` iterations: to the same bits, on the same machine.
 
     Args:
-        experiment: as it was at iteration 0.
+        experiment: as it was at the start.
         interventions: in the order in which they happened.
+        frozen: what a fork went on from; without it, the start is iteration 0.
     """
     trainer = build_trainer(experiment)
     torch.set_num_threads(trainer.threads)
+    if frozen is not None:
+        restore_what_fits(trainer, frozen.tensors, frozen.plain)
     waiting = list(interventions)
     while True:
         while waiting and waiting[0].iteration == trainer.iteration and waiting[0].kind == "change":

@@ -11,18 +11,18 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.engine import Engine
+from ganlab.runs.fork import Origin
 from ganlab.runs.mailbox import Mailbox
 from ganlab.runs.snapshot import take_snapshot
-from ganlab.runs.trouble import describe
+from ganlab.runs.state import Intervention, State
+from ganlab.runs.trouble import Trouble, describe
 from ganlab.training.device import pick_device
 from ganlab.training.history import History
 from ganlab.training.probes import ViewSettings
@@ -30,26 +30,9 @@ from ganlab.training.trainer import Trainer
 
 Answer = TypeVar("Answer")
 
+GONE = "The run that this one was to go on from was reset, failed or was put away first."
 SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this often
 PUBLISHING_SHARE = 0.08  # of a run's time at most goes into showing it
-
-
-class State(StrEnum):
-    READY = "ready"  # built, not trained yet
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"  # its last iteration is done
-    FAILED = "failed"  # an error ended it; `message` says which
-    STOPPED = "stopped"  # ended by a person
-
-
-@dataclass(frozen=True)
-class Intervention:
-    """What a person did to a run after `iteration` iterations: new values of fields, or half a step."""
-
-    iteration: int
-    kind: str  # "change", "step_d" or "step_g"
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 class Run:
@@ -57,9 +40,10 @@ class Run:
 
     Attributes:
         id: cannot be guessed, so that knowing it is the right to watch and command the run.
-        experiment: as it is now, with all changes; initial_experiment: as it was at iteration 0.
+        experiment: as it is now, with all changes; initial_experiment: as it was when it began.
         message: a sentence on why it failed, finished or was paused by itself; None otherwise.
         interventions: with `initial_experiment`, all that is needed to replay the run.
+        origin: of a fork, which run it went on from and what was carried over; None otherwise, and until it is built.
         view: what its viewers chose to see of it.
         build: how often it has been reset; iterations count from 0 in each.
         played_at: when it last began to train (`time.monotonic`).
@@ -76,6 +60,7 @@ class Run:
         self.state = State.READY
         self.message: str | None = None
         self.interventions: list[Intervention] = []
+        self.origin: Origin | None = None
         self.view = ViewSettings()
         self.build = 0
         self.played_at = 0.0
@@ -88,6 +73,7 @@ class Run:
         self._stale = True
         self._publish_after = 0.0
         self._engine: Engine | None = None
+        self._thaw: Callable[[Engine], Origin] | None = None
 
     # What a person may ask of it, from any thread
 
@@ -143,6 +129,7 @@ class Run:
         """Back to untrained networks, with the settings as they are now."""
         with self._lock:
             self.state, self.message = State.READY, None
+            self.origin = self._thaw = None
             self.build += 1
             self._commands.clear()
             self._command(self._rebuild)
@@ -167,6 +154,32 @@ class Run:
             if fresh:
                 self._command(lambda: self._apply(fresh))
 
+    def fork(self, **changes: Any) -> Run:
+        """A paused run that goes on from here with other settings, any of them: what fits is carried over.
+
+        Without changes it will give the same bits as this one. It takes its turns on the same thread, and is built
+        at its first command.
+
+        Raises:
+            ExperimentError: a value is not allowed.
+        """
+        with self._lock:
+            child = Run(self.experiment.changed(**changes), self._audience)
+            frozen = self._ask(lambda engine: engine.freeze())
+        child.view, child.state = self.view, State.PAUSED
+
+        def thaw(engine: Engine) -> Origin:
+            self.obey()  # by the one thread that owns both
+            try:
+                start = frozen.result(timeout=0)
+            except CancelledError:
+                raise Trouble(GONE, "Reset it to start from untrained networks.") from None
+            return Origin(self.id, start, engine.go_on_from(start))
+
+        child._thaw = thaw
+        child._command(lambda: child._after_move())
+        return child
+
     def set_view(self, **settings: Any) -> None:
         """Choose what the probes show: see `ViewSettings`."""
         with self._lock:
@@ -184,14 +197,19 @@ class Run:
         A question returns plain data, never a live network, and changes nothing. The answer is cancelled if the
         run is reset, fails or is put away first.
         """
+        return self._ask(lambda engine: question(engine.trainer))
+
+    def _ask(self, question: Callable[[Engine], Answer]) -> Future[Answer]:
         answer: Future[Answer] = Future()
 
         def reply() -> None:
             if answer.set_running_or_notify_cancel():
                 try:
-                    answer.set_result(question(self._built().trainer))
+                    answer.set_result(question(self._built()))
                 except Exception as error:
                     answer.set_exception(error)
+                    if isinstance(error, Trouble):  # of the run itself, not of the question
+                        raise
 
         self._commands.put(reply, answer)
         self._wake()
@@ -260,6 +278,7 @@ class Run:
                     break
             if time.perf_counter() - engine.settled_at >= SETTLE_SECONDS:
                 engine.settle()
+            engine.seconds += time.perf_counter() - started
         self.used_seconds += time.perf_counter() - started
 
     def show(self) -> None:
@@ -293,7 +312,9 @@ class Run:
 
     def _rebuild(self) -> None:
         self._engine = None  # first, so that two generations of networks never take memory at once
-        self._engine = Engine(self.experiment)
+        engine = Engine(self.experiment)
+        self.origin = self._thaw(engine) if self._thaw is not None else None
+        self._engine = engine
         self.initial_experiment = self.experiment
         self.interventions = []
         self._stale = True

@@ -26,6 +26,7 @@ def take_snapshot(run: Run, engine: Engine | None, views: frozenset[str]) -> dic
         "state": str(run.state),
         "message": run.message,
         "rate": run.rate,
+        "seconds": engine.seconds if engine else 0.0,
         "device": engine.trainer.device.type if engine else run.experiment.device,
         "kind": _kind(run.experiment),
         "loss": _loss(run.experiment),

@@ -17,6 +17,7 @@ from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 FORMAT = "ganlab-checkpoint-1"
+SOURCE = ("data", "own_data", "image_size")  # the fields that decide which samples there are
 
 
 def state_of(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -67,6 +68,51 @@ def restore(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any])
     trainer.sampler.load_state_dict(sampler_values | _under("sampler", tensors))
     trainer.iteration = int(plain["iteration"])
     trainer.change()  # the optimisers' rates, as the schedule has them at this iteration
+
+
+def restore_what_fits(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any]) -> dict[str, str]:
+    """As `restore`, into a trainer of another Experiment: what does not fit stays as it was built.
+
+    Returns why each part stayed, by its name in the state. If neither network fits, nothing is restored: the
+    trainer is one at iteration 0.
+    """
+    fresh = _what_does_not_fit(trainer, tensors, Experiment.of(**plain["experiment"]))
+    if {"generator", "discriminator"} <= fresh.keys():
+        return fresh
+    own, own_plain = state_of(trainer)
+    merged = {name: value for name, value in own.items() if _part(name) in fresh}
+    merged |= {name: value for name, value in tensors.items() if _part(name) not in fresh}
+    if fresh.pop("ema", None) is not None:  # an average begins at what it is the average of
+        merged |= {f"ema.{name}": value for name, value in _under("generator", merged).items()}
+    places = own_plain if "sampler" in fresh else plain
+    restore(trainer, merged, places | {"iteration": plain["iteration"]})
+    return fresh
+
+
+def _what_does_not_fit(trainer: Trainer, tensors: dict[str, Tensor], before: Experiment) -> dict[str, str]:
+    """The parts of the state that another trainer can't take over, each with the reason.
+
+    A network fits if its weights and buffers have the same names and shapes, an optimiser if it is of the same
+    kind and its network fits.
+    """
+    now = trainer.experiment
+    fresh: dict[str, str] = {}
+    for role, network in _networks(trainer).items():
+        mine, theirs = network.state_dict(), _under(role, tensors)
+        if mine.keys() != theirs.keys() or any(mine[name].shape != theirs[name].shape for name in mine):
+            fresh[role] = "its layers have other shapes"
+    for role, network_role in (("g", "generator"), ("d", "discriminator")):
+        if network_role in fresh:
+            fresh |= dict.fromkeys((f"optimizer_{role}", f"memory_history_{role}"), "its network is new")
+        elif getattr(before, f"optimizer_{role}") != getattr(now, f"optimizer_{role}"):
+            fresh[f"optimizer_{role}"] = "it is of another kind"
+    if before.device != now.device:
+        fresh["chance"] = "the device is another"
+    if any(getattr(before, name) != getattr(now, name) for name in SOURCE):
+        fresh["sampler"] = "the data are others"
+    if before.seed != now.seed:
+        fresh |= dict.fromkeys(("chance", "sampler"), "the seed is another")
+    return fresh
 
 
 def save(trainer: Trainer, path: Path) -> Path:
@@ -123,6 +169,11 @@ def _optimizers(trainer: Trainer) -> tuple[tuple[str, torch.optim.Optimizer, Ten
 def _memories(trainer: Trainer) -> dict[str, Memory]:
     averages = {f"history_{role}": average for role, average in trainer.averages.items()}
     return {"lecam": trainer.anchors, "augmentation": trainer.seen.probability, **averages}
+
+
+def _part(name: str) -> str:
+    """Which part of a trainer a tensor of its state belongs to."""
+    return name.partition(".")[0]
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -146,3 +146,9 @@ def test_views_that_have_no_meaning_are_left_out() -> None:
     assert set(probed(**DIGITS)[1].answer(VIEWS)) == set(VIEWS) - {"line", "plane", "modes"}
     assert set(probed(data="mixture_1d")[1].answer(VIEWS)) == set(VIEWS) - {"plane", "samples"}
     assert probed()[1].answer([]) == {}
+
+
+def test_the_clock_says_how_long_each_iteration_took_to_reach() -> None:
+    _, probes = probed(data="ring")
+    probes.logs["clock"].add(50, 0.25)
+    assert probes.answer(["clock"])["clock"]["seconds"].tolist() == [0.0, 0.25]

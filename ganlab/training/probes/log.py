@@ -21,6 +21,14 @@ class Log:
         if len(self._rows) > MOST:
             self._rows = self._rows[::2]
 
+    def rows(self) -> tuple[tuple[float, ...], ...]:
+        """What is noted, for another log to go on from."""
+        return tuple(self._rows)
+
+    def go_on_from(self, rows: tuple[tuple[float, ...], ...]) -> None:
+        """Hold what another log held."""
+        self._rows = list(rows)
+
     def columns(self) -> np.ndarray:
         """Iterations, then each value, (1 + values, n)."""
         return np.array(self._rows, np.float32).T

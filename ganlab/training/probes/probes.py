@@ -24,7 +24,7 @@ from ganlab.training.trainer import Trainer
 
 VIEWS = (
     "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes", "cosine",
-    "commentary",
+    "clock", "commentary",
 )  # fmt: skip
 HISTOGRAM_BINS = 32
 
@@ -43,13 +43,19 @@ class ViewSettings:
 
 
 class Probes:
-    """The probes of one Trainer; they answer the views asked for, and remember how coverage went."""
+    """The probes of one Trainer; they answer the views asked for, and remember how coverage went.
+
+    Attributes:
+        logs: what was measured when somebody looked, and ("clock") how many seconds of training each iteration took
+            to reach, which whoever trains notes.
+    """
 
     def __init__(self, trainer: Trainer, history: History) -> None:
         self._trainer = trainer
         self._history = history
         self._inputs = Inputs(trainer)
-        self._coverage_log, self._cosine_log = Log(), Log()
+        self.logs = {name: Log() for name in ("coverage", "cosine", "clock")}
+        self.logs["clock"].add(0, 0.0)
         self.settings = ViewSettings()
 
     def answer(self, views: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -58,6 +64,8 @@ class Probes:
         answers: dict[str, dict[str, Any]] = {}
         if wanted & {"losses", "scores", "gradients"}:
             answers |= {name: view for name, view in self._curves().items() if name in wanted}
+        if "clock" in wanted:
+            answers["clock"] = dict(zip(("x", "seconds"), self.logs["clock"].columns(), strict=True))
         with moment(self._inputs) as now:
             answers |= {name: probe(now) for name, probe in self._probes().items() if name in wanted}
         return answers
@@ -131,8 +139,8 @@ class Probes:
     def _cosine(self, now: Moment) -> dict[str, Any]:
         """How alike D's responses to real and to generated samples have been, by each way of comparing them."""
         cosines = [float(cosine_of(name, self._trainer.loss, *now.responses)) for name in COSINES]
-        self._cosine_log.add(self._trainer.iteration, *cosines)
-        return dict(zip(("x", *COSINES), self._cosine_log.columns(), strict=True))
+        self.logs["cosine"].add(self._trainer.iteration, *cosines)
+        return dict(zip(("x", *COSINES), self.logs["cosine"].columns(), strict=True))
 
     def _interpolation(self, now: Moment) -> dict[str, Any]:
         """Samples along the walk between two fixed latents."""
@@ -162,8 +170,8 @@ class Probes:
         """Which of the known modes the samples cover, now and so far."""
         coverage = _coverage(now)
         assert coverage is not None
-        self._coverage_log.add(self._trainer.iteration, coverage.captured, coverage.high_quality)
-        x, captured, high_quality = self._coverage_log.columns()
+        self.logs["coverage"].add(self._trainer.iteration, coverage.captured, coverage.high_quality)
+        x, captured, high_quality = self.logs["coverage"].columns()
         return {
             "x": x,
             "captured": captured,
