@@ -13,7 +13,7 @@ from typing import Any, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ganlab.choices import Group
+from ganlab.choices import Group, Model
 
 
 class ExperimentError(ValueError):
@@ -37,7 +37,13 @@ class Knob:
     common: bool = False  # shown at once; the others are folded away
     log: bool = False  # spans orders of magnitude
     allowed: str = ""  # what a text must be
+    model: Model | None = None  # the only one in which it has an effect
     applies: Callable[[Any], bool] = _always  # takes the whole description; False: this field has no effect in it
+
+    def __post_init__(self) -> None:
+        if self.model is not None:
+            otherwise = self.applies
+            object.__setattr__(self, "applies", lambda e: e.model == self.model and otherwise(e))
 
 
 class Settings(BaseModel):

@@ -55,6 +55,15 @@ class Experiment(TrainingSettings, LossSettings, DiscriminatorSettings, Generato
         return self
 
     @model_validator(mode="after")
+    def _a_vae_has_gaussian_latents(self) -> Self:
+        if self.model == "vae" and self.latent_distribution != "normal":
+            raise ValueError(
+                "The KL term of a VAE (model) is that between two Gaussians, so its latents must be Gaussian too: "
+                "choose the Gaussian latent distribution (latent_distribution)."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _packs_fill_the_batch(self) -> Self:
         if self.batch_size % self.packing:
             fitting = self.batch_size // self.packing * self.packing

@@ -107,49 +107,56 @@ class DiscriminatorSettings(Settings):
         Minibatch,
         Knob(
             "discriminator", "Minibatch layer", "Lets D see how alike the samples of a batch are.",
-            choices=MINIBATCHES,
+            model="gan", choices=MINIBATCHES,
         ),
     ] = "none"  # fmt: skip
     packing: Annotated[
         int, Field(ge=1, le=4),
         Knob(
-            "discriminator", "Packing", "Samples that D judges together, as one (PacGAN). 1: off.", unit="samples",
+            "discriminator", "Packing", "Samples that D judges together, as one (PacGAN). 1: off.",
+            model="gan", unit="samples",
         ),
     ] = 1  # fmt: skip
     augment: Annotated[
         Augment,
         Knob(
             "discriminator", "Augmentation", "Random changes of every image that D sees, real and generated.",
-            choices=AUGMENTS, live=True, applies=is_images,
+            model="gan", choices=AUGMENTS, live=True, applies=is_images,
         ),
     ] = "none"  # fmt: skip
     augment_colour: Annotated[
         bool,
         Knob(
             "discriminator", "Augment colour", "Changes brightness, saturation and contrast.",
-            live=True, applies=_augments,
+            model="gan", live=True, applies=_augments,
         ),
     ] = True  # fmt: skip
     augment_translation: Annotated[
         bool,
-        Knob("discriminator", "Augment place", "Shifts by up to an eighth of the side.", live=True, applies=_augments),
-    ] = True
+        Knob(
+            "discriminator", "Augment place", "Shifts by up to an eighth of the side.",
+            model="gan", live=True, applies=_augments,
+        ),
+    ] = True  # fmt: skip
     augment_cutout: Annotated[
         bool,
-        Knob("discriminator", "Augment cutout", "Blanks a square of half the side.", live=True, applies=_augments),
-    ] = True
+        Knob(
+            "discriminator", "Augment cutout", "Blanks a square of half the side.",
+            model="gan", live=True, applies=_augments,
+        ),
+    ] = True  # fmt: skip
     augment_target: Annotated[
         float, Field(ge=0.0, le=1.0),
         Knob(
             "discriminator", "ADA target", "Augments more while the mean sign of D's verdict on real images is above.",
-            live=True, applies=_augments_adaptively,
+            model="gan", live=True, applies=_augments_adaptively,
         ),
     ] = 0.6  # fmt: skip
     augment_steps: Annotated[
         Steps,
         Knob(
             "discriminator", "ADA speed", "Updates of D in which the probability of a change can go from 0 to 1.",
-            unit="iterations", live=True, log=True, applies=_augments_adaptively,
+            model="gan", unit="iterations", live=True, log=True, applies=_augments_adaptively,
         ),
     ] = 2_000  # fmt: skip
     optimizer_d: Annotated[
@@ -210,6 +217,6 @@ class DiscriminatorSettings(Settings):
         int, Field(ge=1, le=20),
         Knob(
             "discriminator", "n_critic", "Discriminator updates for each generator update.",
-            unit="updates", live=True, common=True,
+            model="gan", unit="updates", live=True, common=True,
         ),
     ] = 1  # fmt: skip

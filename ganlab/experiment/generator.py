@@ -144,13 +144,13 @@ class GeneratorSettings(Settings):
         Knob(
             "generator", "Unrolled D",
             "The generator looks ahead: how D would be after so many more of its own updates. 0: off.",
-            unit="updates", live=True, applies=lambda e: e.consensus_weight == 0,
+            unit="updates", model="gan", live=True, applies=lambda e: e.consensus_weight == 0,
         ),
     ] = 0  # fmt: skip
     top_k: Annotated[
         float, Field(ge=0.05, le=1.0),
         Knob(
             "generator", "Top-k", "Share of its batch, those that D scores highest, that the generator learns from.",
-            live=True, applies=lambda e: e.consensus_weight == 0,
+            model="gan", live=True, applies=lambda e: e.consensus_weight == 0,
         ),
     ] = 1.0  # fmt: skip

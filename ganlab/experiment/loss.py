@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.choices import COSINES_OF, LOSS_LABELS, CosineOf, LossName
+from ganlab.choices import COSINES_OF, LOSS_LABELS, MODELS, CosineOf, LossName, Model
 from ganlab.experiment.ranges import Weight
 from ganlab.settings import Knob, Settings
 
@@ -19,32 +19,59 @@ def _in_turns(e: Any) -> bool:
 class LossSettings(Settings):
     """Loss and regularisers."""
 
+    model: Annotated[
+        Model,
+        Knob(
+            "loss", "Model",
+            "GAN: G plays against a discriminator. VAE: the same G is the decoder of an autoencoder, and a network "
+            "built like the discriminator is its encoder, with the discriminator's optimiser and learning rate.",
+            choices=MODELS, common=True,
+        ),
+    ] = "gan"  # fmt: skip
+    kl_weight: Annotated[
+        Weight,
+        Knob(
+            "loss", "KL weight (beta)",
+            "Weight of the term that keeps the encoder's latents like the noise that G gets. 1: the true ELBO; more: "
+            "smoother latents, blurred samples.",
+            model="vae", live=True, log=True, common=True,
+        ),
+    ] = 1.0  # fmt: skip
+    decoder_std: Annotated[
+        float, Field(ge=1e-3, le=10.0),
+        Knob(
+            "loss", "Decoder's sigma",
+            "Standard deviation of the noise that the decoder is taken to add: how exact a reconstruction must be. "
+            "Fixed, not learned, so that you can see what it does.",
+            unit="the data's units (pixels: -1 to 1)", model="vae", live=True, log=True, common=True,
+        ),
+    ] = 0.1  # fmt: skip
     loss: Annotated[
         LossName,
         Knob(
             "loss", "Loss", "The game's rules: what each network is rewarded for.",
-            choices=LOSS_LABELS, live=True, common=True,
+            choices=LOSS_LABELS, model="gan", live=True, common=True,
         ),
     ] = "non_saturating"  # fmt: skip
     gp_weight: Annotated[
         Weight,
         Knob(
             "loss", "WGAN-GP", "Weight of the penalty that keeps D's slope near 1 between real and generated. 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     r1_weight: Annotated[
         Weight,
         Knob(
             "loss", "R1 (gamma)", "Penalises D's slope at real samples: gamma/2 times its square. 0: off.",
-            live=True, log=True, common=True,
+            model="gan", live=True, log=True, common=True,
         ),
     ] = 0.0  # fmt: skip
     r2_weight: Annotated[
         Weight,
         Knob(
             "loss", "R2 (gamma)", "Penalises D's slope at generated samples: gamma/2 times its square. 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     zero_gp_weight: Annotated[
@@ -52,7 +79,7 @@ class LossSettings(Settings):
         Knob(
             "loss", "Zero-centred GP",
             "Weight of the penalty on D's slope between real and generated samples. 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     dragan_weight: Annotated[
@@ -60,7 +87,7 @@ class LossSettings(Settings):
         Knob(
             "loss", "DRAGAN",
             "Weight of the penalty that keeps D's slope near 1 around real samples. 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     lecam_weight: Annotated[
@@ -68,7 +95,7 @@ class LossSettings(Settings):
         Knob(
             "loss", "LeCam",
             "Holds D's scores near the moving average of those of the other side. 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     history_weight: Annotated[
@@ -76,7 +103,7 @@ class LossSettings(Settings):
         Knob(
             "loss", "Historical averaging",
             "Draws both players' weights towards their average over time. 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     consensus_weight: Annotated[
@@ -84,14 +111,14 @@ class LossSettings(Settings):
         Knob(
             "loss", "Consensus",
             "Moves both players at once, and towards where both gradients vanish; for small networks. 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     weight_clip: Annotated[
         float, Field(ge=0.0, le=10.0),
         Knob(
             "loss", "Weight clipping", "Clips each of D's weights to [-c, c] after each update (WGAN). 0: off.",
-            live=True, log=True,
+            model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     feature_matching: Annotated[
@@ -99,7 +126,7 @@ class LossSettings(Settings):
         Knob(
             "loss", "Feature matching",
             "Weight in G's loss of the distance between D's mean features of both batches. 0: off.",
-            live=True, log=True, applies=_in_turns,
+            model="gan", live=True, log=True, applies=_in_turns,
         ),
     ] = 0.0  # fmt: skip
     cosine_weight: Annotated[
@@ -107,41 +134,42 @@ class LossSettings(Settings):
         Knob(
             "loss", "Cosine similarity",
             "Weight in G's loss of 1 minus the cosine of D's responses to both batches. 0: off.",
-            live=True, log=True, applies=_in_turns,
+            model="gan", live=True, log=True, applies=_in_turns,
         ),
     ] = 0.0  # fmt: skip
     cosine_of: Annotated[
         CosineOf,
         Knob(
             "loss", "Cosine of", "Which of D's responses are compared.", choices=COSINES_OF,
-            live=True, applies=lambda e: _in_turns(e) and e.cosine_weight > 0,
+            model="gan", live=True, applies=lambda e: _in_turns(e) and e.cosine_weight > 0,
         ),
     ] = "features"  # fmt: skip
     adversarial_weight: Annotated[
         float, Field(ge=0.0, le=1000.0),
         Knob(
             "loss", "Adversarial weight", "Weight of the game's own loss among G's terms. 0: the other terms alone.",
-            live=True, applies=lambda e: _in_turns(e) and (e.feature_matching > 0 or e.cosine_weight > 0),
+            model="gan", live=True, applies=lambda e: _in_turns(e) and (e.feature_matching > 0 or e.cosine_weight > 0),
         ),
     ] = 1.0  # fmt: skip
     label_smoothing: Annotated[
         float, Field(ge=0.0, le=0.5),
         Knob(
             "loss", "Label smoothing", "D's target for real samples is 1 minus this, not 1 (one-sided). 0: off.",
-            live=True, applies=lambda e: e.loss in ("minimax", "non_saturating", "symmetric", "least_squares"),
+            model="gan", live=True,
+            applies=lambda e: e.loss in ("minimax", "non_saturating", "symmetric", "least_squares"),
         ),
     ] = 0.0  # fmt: skip
     instance_noise: Annotated[
         float, Field(ge=0.0, le=5.0),
         Knob(
             "loss", "Instance noise", "Gaussian noise added to all that D sees, real and generated. 0: off.",
-            unit="standard deviation", live=True,
+            unit="standard deviation", model="gan", live=True,
         ),
     ] = 0.0  # fmt: skip
     instance_noise_steps: Annotated[
         int, Field(ge=0, le=10_000_000),
         Knob(
             "loss", "Noise fades over", "Instance noise falls linearly to 0 over this many iterations. 0: it stays.",
-            unit="iterations", live=True, log=True, applies=lambda e: e.instance_noise > 0,
+            unit="iterations", model="gan", live=True, log=True, applies=lambda e: e.instance_noise > 0,
         ),
     ] = 0  # fmt: skip

@@ -53,6 +53,6 @@ class TrainingSettings(Settings):
         Mistake,
         Knob(
             "training", "Mistake", "A famous mistake to train with, out of the clinic. None: all as it should be.",
-            choices=MISTAKES, applies=_is_broken,
+            choices=MISTAKES, model="gan", applies=_is_broken,
         ),
     ] = "none"  # fmt: skip

@@ -20,10 +20,11 @@ BITS: Mapping[tuple[str, str], Literal[8, 16]] = {
     ("plane", "arrows_from"): 16,
     ("plane", "arrows"): 16,
     ("plane", "warp"): 16,
-    **{("losses", band): 16 for band in ("d_lo", "d_hi", "g_lo", "g_hi")},
+    ("plane", "reconstructed"): 16,
+    **{("losses", f"{curve}_{end}"): 16 for curve in ("d", "g", "reconstruction", "kl") for end in ("lo", "hi")},
     **{("scores", band): 16 for band in ("real_lo", "real_hi", "fake_lo", "fake_hi")},
 }
-PICTURES = {"pixels": ("rows", "columns", "jpeg"), "real_pixels": ("real_rows", "real_columns", "real_jpeg")}
+PICTURES = {f"{of}pixels": (f"{of}rows", f"{of}columns", f"{of}jpeg") for of in ("", "real_", "reconstructed_")}
 RAW_BYTES = 8_000  # a smaller mosaic goes as it is, exact to the pixel
 # What a larger one may weigh, so that a whole frame stays below 60 kB even while the samples are noise.
 JPEG_BYTES = {"samples": 22_000, "interpolation": 8_000}

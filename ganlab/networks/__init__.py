@@ -5,11 +5,13 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from ganlab.choices import Minibatch
 from ganlab.experiment import Experiment
 from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
 from ganlab.networks.discriminator import Discriminator
+from ganlab.networks.encoder import Encoder
 from ganlab.networks.init import built
 from ganlab.networks.minibatch import MINIBATCH
 from ganlab.networks.mlp import MLPDiscriminator, MLPGenerator
@@ -22,8 +24,10 @@ __all__ = [
     "MINIBATCH",
     "NETWORK_NOTES",
     "Discriminator",
+    "Encoder",
     "NetworkNote",
     "build_discriminator",
+    "build_encoder",
     "build_generator",
     "parameter_count",
     "source",
@@ -62,27 +66,37 @@ def build_discriminator(
     e: Experiment, shape: tuple[int, ...], rng: torch.Generator, chance: torch.Generator | None = None
 ) -> Discriminator:
     """What D sees (batch, *shape), a sample or a pack of them, -> logits (batch,); `rng` and `chance` as for G."""
-    act, norm, minibatch = e.d_activation, e.d_norm, e.d_minibatch
-    drop, drawn = e.dropout, chance or rng
-
-    def network() -> Discriminator:
-        match e.discriminator:
-            case "mlp":
-                return MLPDiscriminator(shape, e.d_depth, e.d_width, act, norm, minibatch)
-            case "dense":
-                return DenseDiscriminator(shape, e.d_depth, e.d_width, act, norm, minibatch)
-            case "cnn":
-                return CNNDiscriminator(
-                    shape, e.d_depth, e.d_channels, e.d_width, act, norm, minibatch, e.pooling, drop, drawn
-                )
-            case "dcgan":
-                return DCGANDiscriminator(shape, e.d_channels, act, norm, minibatch)
-            case "resnet":
-                return ResNetDiscriminator(shape, e.d_channels, act, norm, minibatch, e.self_attention)
-            case "r3gan":
-                return R3GANDiscriminator(shape, e.d_channels, act, minibatch)
-
+    network = lambda: _discriminator(e, shape, e.d_minibatch, chance or rng)
     return built(network, e.init, rng, spectral_norm=e.spectral_norm)
+
+
+def build_encoder(
+    e: Experiment, shape: tuple[int, ...], rng: torch.Generator, chance: torch.Generator | None = None
+) -> Encoder:
+    """A VAE's encoder, built as the Experiment's discriminator: x (batch, *shape) -> means and log variances of z."""
+    network = lambda: Encoder(_discriminator(e, shape, "none", chance or rng), e.latent_dim)
+    return built(network, e.init, rng, spectral_norm=e.spectral_norm)
+
+
+def _discriminator(
+    e: Experiment, shape: tuple[int, ...], minibatch: Minibatch, chance: torch.Generator
+) -> Discriminator:
+    act, norm = e.d_activation, e.d_norm
+    match e.discriminator:
+        case "mlp":
+            return MLPDiscriminator(shape, e.d_depth, e.d_width, act, norm, minibatch)
+        case "dense":
+            return DenseDiscriminator(shape, e.d_depth, e.d_width, act, norm, minibatch)
+        case "cnn":
+            return CNNDiscriminator(
+                shape, e.d_depth, e.d_channels, e.d_width, act, norm, minibatch, e.pooling, e.dropout, chance
+            )
+        case "dcgan":
+            return DCGANDiscriminator(shape, e.d_channels, act, norm, minibatch)
+        case "resnet":
+            return ResNetDiscriminator(shape, e.d_channels, act, norm, minibatch, e.self_attention)
+        case "r3gan":
+            return R3GANDiscriminator(shape, e.d_channels, act, minibatch)
 
 
 def parameter_count(net: nn.Module) -> int:

@@ -29,7 +29,7 @@ class Engine:
 
     def __init__(self, experiment: Experiment) -> None:
         self.trainer = build_trainer(experiment)
-        self.history = History()
+        self.history = History(self.trainer.scalars)
         self.probes = Probes(self.trainer, self.history)
         self.rate = self.seconds = 0.0
         self.start_clock()
@@ -53,7 +53,7 @@ class Engine:
             at = first_not_finite(rows)
             self.history.append(rows if at is None else rows[: at + 1])
             if at is not None:
-                raise Trouble.not_finite(len(self.history), rows[at])
+                raise Trouble.not_finite(len(self.history), self.history.scalars, rows[at])
         self._keep_weights()
         self.probes.logs["clock"].add(self.trainer.iteration, self.seconds)
         elapsed = time.perf_counter() - self.settled_at
@@ -112,6 +112,5 @@ class Engine:
             self._good = (self.trainer.iteration, [tensor.detach().clone() for tensor in self._live_tensors()])
 
     def _live_tensors(self) -> list[torch.Tensor]:
-        trainer = self.trainer
-        networks = [trainer.generator, trainer.discriminator, *([trainer.ema] if trainer.ema is not None else [])]
+        networks = self.trainer.networks.values()
         return [tensor for network in networks for tensor in (*network.parameters(), *network.buffers())]

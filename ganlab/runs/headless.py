@@ -13,10 +13,12 @@ from ganlab.experiment import Experiment
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.training.checkpoint import save, save_weights
-from ganlab.training.history import SCALARS, History
+from ganlab.training.history import History
 from ganlab.training.trainer import Trainer
 
 TURN_SECONDS = 0.05
+LOSSES_SHOWN = {"D": "loss_d", "G": "loss_g"}
+VAE_LOSSES_SHOWN = {"reconstruction": "reconstruction", "KL": "kl"}
 
 
 def train(experiment: Experiment, directory: Path) -> int:
@@ -66,10 +68,15 @@ def _write_history(history: History, directory: Path) -> Path:
     path = directory / "history.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("iteration", *SCALARS))
+        writer.writerow(("iteration", *history.scalars))
         for iteration, row in enumerate(history.rows(), start=1):
             writer.writerow((iteration, *(f"{value:.6g}" for value in row)))
     return path
+
+
+def _lately(history: History, name: str) -> float:
+    column = history.column(name, last=50)
+    return float(column.mean()) if len(column) else float("nan")
 
 
 class Bar:
@@ -88,14 +95,11 @@ class Bar:
         if moment == self._shown and done < self._steps:
             return
         self._shown = moment
-        losses = [history.column(name, last=50) for name in ("loss_d", "loss_g")]
-        loss_d, loss_g = (column.mean() if len(column) else float("nan") for column in losses)
+        shown = LOSSES_SHOWN if "loss_d" in history.scalars else VAE_LOSSES_SHOWN
+        losses = "  ".join(f"{label} {_lately(history, name):.3f}" for label, name in shown.items())
         filled = 24 * done // self._steps
         left = f"{(self._steps - done) / rate:.0f} s left" if rate else ""
-        line = (
-            f"{'█' * filled}{'░' * (24 - filled)} {done:,}/{self._steps:,}  {rate:.0f} steps/s  "
-            f"D {loss_d:.3f}  G {loss_g:.3f}  {left}"
-        )
+        line = f"{'█' * filled}{'░' * (24 - filled)} {done:,}/{self._steps:,}  {rate:.0f} steps/s  {losses}  {left}"
         self._file.write(f"\r\x1b[K{line}" if self._redraws else line.rstrip() + "\n")
         self._file.flush()
 

@@ -29,6 +29,7 @@ def take_snapshot(run: Run, engine: Engine | None, views: frozenset[str]) -> dic
         "seconds": engine.seconds if engine else 0.0,
         "device": engine.trainer.device.type if engine else run.experiment.device,
         "kind": _kind(run.experiment),
+        "players": _players(run.experiment),
         "loss": _loss(run.experiment),
         "views": engine.probes.answer(views) if engine else {},
     }
@@ -38,6 +39,11 @@ def _kind(experiment: Experiment) -> str:
     if is_images(experiment):
         return "images"
     return "line" if data.shape_of(experiment) == (1,) else "plane"
+
+
+def _players(experiment: Experiment) -> dict[str, str]:
+    """What the two networks are called."""
+    return {"d": "encoder", "g": "decoder"} if experiment.model == "vae" else {"d": "D", "g": "G"}
 
 
 def _loss(experiment: Experiment) -> dict[str, Any]:

@@ -16,6 +16,10 @@ MEANINGS = {
     "grad_norm_d": "the discriminator's gradient",
     "loss_g": "the generator's loss",
     "grad_norm_g": "the generator's gradient",
+    "reconstruction": "the reconstruction's loss",
+    "kl": "the KL term",
+    "grad_norm_encoder": "the encoder's gradient",
+    "grad_norm_decoder": "the decoder's gradient",
 }
 
 
@@ -27,12 +31,12 @@ class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error i
         self.remedy = remedy
 
     @classmethod
-    def not_finite(cls, iteration: int, row: Floats) -> Trouble:
+    def not_finite(cls, iteration: int, scalars: tuple[str, ...], row: Floats) -> Trouble:
         """A scalar of this iteration is NaN or infinite."""
-        bad = next(i for i in range(len(SCALARS)) if not np.isfinite(row[i]))
+        bad = next(i for i in range(len(scalars)) if not np.isfinite(row[i]))
         what = "NaN" if np.isnan(row[bad]) else "infinite"
         return cls(
-            f"At iteration {iteration:,}, {MEANINGS[SCALARS[bad]]} became {what}.",
+            f"At iteration {iteration:,}, {MEANINGS[scalars[bad]]} became {what}.",
             "Try smaller learning rates, a smaller penalty weight, or another loss, and start again.",
         )
 
@@ -40,8 +44,11 @@ class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error i
 def first_not_finite(rows: Floats) -> int | None:
     """The first row (of (n, scalars)) in which something measured is not finite.
 
-    A step of one player alone leaves NaN for all that the other would have measured.
+    A GAN's step of one player alone leaves NaN for all that the other would have measured.
     """
+    if rows.shape[1] != len(SCALARS):
+        bad = np.flatnonzero(~np.isfinite(rows).all(1))
+        return int(bad[0]) if len(bad) else None
     d_measured = ~np.isnan(rows[:, :5]).all(1)
     g_measured = ~np.isnan(rows[:, 5:]).all(1)
     bad_d = ~np.isfinite(rows[:, :5]).all(1) & d_measured

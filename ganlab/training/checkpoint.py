@@ -27,7 +27,7 @@ def state_of(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
     every source of chance and the sampler's place in the data.
     """
     tensors: dict[str, Tensor] = {}
-    for role, network in _networks(trainer).items():
+    for role, network in trainer.networks.items():
         for name, value in network.state_dict().items():
             tensors[f"{role}.{name}"] = value
     for role, optimizer, theta in _optimizers(trainer):
@@ -50,7 +50,7 @@ def state_of(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 def restore(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
     """Put a trainer of the same Experiment back into the state that `state_of` gave."""
-    for role, network in _networks(trainer).items():
+    for role, network in trainer.networks.items():
         network.load_state_dict(_under(role, tensors))
     for role, optimizer, theta in _optimizers(trainer):
         state = _under(f"optimizer_{role}", tensors)
@@ -128,7 +128,7 @@ def save_weights(trainer: Trainer, path: Path) -> Path:
     """Write only the networks' weights and buffers to `path`: to look at, not to go on from."""
     tensors = {
         f"{role}.{name}": value.detach().to("cpu", copy=True).contiguous()
-        for role, network in _networks(trainer).items()
+        for role, network in trainer.networks.items()
         for name, value in network.state_dict().items()
     }
     partial = path.with_suffix(".partial")
@@ -155,11 +155,6 @@ def load_trainer(path: Path) -> Trainer:
     trainer = build_trainer(Experiment.of(**plain["experiment"]))
     restore(trainer, tensors, plain)
     return trainer
-
-
-def _networks(trainer: Trainer) -> dict[str, torch.nn.Module]:
-    networks = {"generator": trainer.generator, "discriminator": trainer.discriminator}
-    return networks | ({"ema": trainer.ema} if trainer.ema is not None else {})
 
 
 def _optimizers(trainer: Trainer) -> tuple[tuple[str, torch.optim.Optimizer, Tensor], ...]:

@@ -6,6 +6,7 @@ constant, and each rule is tested on a run that shows what it names.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -81,9 +82,7 @@ class Comment:
     severity: Severity
 
 
-def comment(e: Evidence) -> dict[str, str]:
-    """What the first rule that holds says, as plain data."""
-    return vars(next(said for rule in RULES if (said := rule(e)) is not None)).copy()
+Rule = Callable[[Evidence], Comment | None]
 
 
 def starting(e: Evidence) -> Comment | None:
@@ -124,7 +123,7 @@ def missing_modes(e: Evidence) -> Comment | None:
     return Comment(
         "collapsing",
         "Mode collapse",
-        f"Only {_modes(e.coverage)}, with {e.coverage.high_quality:.0%} of the samples on them: G repeats what works.",
+        f"Only {modes(e.coverage)}, with {e.coverage.high_quality:.0%} of the samples on them: G repeats what works.",
         "warning",
     )
 
@@ -179,12 +178,12 @@ def balanced(e: Evidence) -> Comment | None:
         return None
     if max(abs(e.now("score_real") - 0.5), abs(e.now("score_fake") - 0.5)) > FAIR:
         return None
-    covered = "" if e.coverage is None else f"; {_modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality"
+    covered = "" if e.coverage is None else f"; {modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality"
     return Comment("balanced", "Balanced", f"{_scores(e)}: D can barely tell them apart{covered}.", "good")
 
 
 def learning(e: Evidence) -> Comment | None:
-    covered = "" if e.coverage is None else f" {_modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality."
+    covered = "" if e.coverage is None else f" {modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality."
     if e.loss.plot_sign_d < 0:
         estimate = e.loss.plot_sign_d * e.now("loss_d")
         return Comment(
@@ -207,10 +206,15 @@ RULES = (
 )
 
 
+def comment(e: Evidence, rules: Sequence[Rule] = RULES) -> dict[str, str]:
+    """What the first rule that holds says, as plain data."""
+    return vars(next(said for rule in rules if (said := rule(e)) is not None)).copy()
+
+
 def _scores(e: Evidence) -> str:
     parts = [("D(x)", e.now("score_real")), ("D(G(z))", e.now("score_fake"))]
     return ", ".join(f"{name} = {value:.2f}" for name, value in parts if not np.isnan(value)) or "no scores yet"
 
 
-def _modes(coverage: Coverage) -> str:
+def modes(coverage: Coverage) -> str:
     return f"{coverage.captured} of {coverage.total} modes"

@@ -7,20 +7,22 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-SCALARS = ("loss_d", "penalty", "score_real", "score_fake", "grad_norm_d", "loss_g", "grad_norm_g")
+SCALARS = ("loss_d", "penalty", "score_real", "score_fake", "grad_norm_d", "loss_g", "grad_norm_g")  # of a GAN
+VAE_SCALARS = ("reconstruction", "kl", "grad_norm_encoder", "grad_norm_decoder")
 Floats = NDArray[np.float32]
 
 
 class History:
-    """Append-only and lossless: row i holds the scalars of iteration i + 1, in the order of `SCALARS`.
+    """Append-only and lossless: row i holds the values of iteration i + 1, in the order of `scalars`.
 
     NaN stands where a value was not measured (D's loss in a generator step taken alone).
     """
 
-    def __init__(self) -> None:
-        self._rows = np.empty((1024, len(SCALARS)), np.float32)
+    def __init__(self, scalars: tuple[str, ...] = SCALARS) -> None:
+        self.scalars = scalars
+        self._rows = np.empty((1024, len(scalars)), np.float32)
         self._count = 0
-        self._buckets = Buckets()
+        self._buckets = Buckets(len(scalars))
 
     def __len__(self) -> int:
         return self._count
@@ -29,7 +31,7 @@ class History:
         """Add rows (n, scalars), the oldest first."""
         needed = self._count + len(rows)
         if needed > len(self._rows):
-            grown = np.empty((max(needed, 2 * len(self._rows)), len(SCALARS)), np.float32)
+            grown = np.empty((max(needed, 2 * len(self._rows)), len(self.scalars)), np.float32)
             grown[: self._count] = self._rows[: self._count]
             self._rows = grown
         self._rows[self._count : needed] = rows
@@ -45,7 +47,7 @@ class History:
     def column(self, name: str, last: int | None = None) -> Floats:
         """One scalar over all iterations, or over the last few."""
         start = 0 if last is None else max(0, self._count - last)
-        return self.rows()[start:, SCALARS.index(name)]
+        return self.rows()[start:, self.scalars.index(name)]
 
     def thinned(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Iterations (n,) and the mean, least and greatest values (n, scalars) around each; n is at most 400."""
@@ -59,22 +61,23 @@ class Buckets:
     costs the same after a million iterations as after a thousand.
     """
 
-    def __init__(self, most: int = 400) -> None:
+    def __init__(self, width: int, most: int = 400) -> None:
+        self._width = width
         self._most = most
         self._length = 1
-        self._full = np.empty((3, 0, len(SCALARS)), np.float32)
+        self._full = np.empty((3, 0, width), np.float32)
 
     def extend(self, rows: Floats) -> None:
         """Fill buckets from `rows`, which holds all rows so far."""
         while len(rows) // self._length > self._most:
             self._length *= 2
             pairs = self._full.shape[1] // 2
-            self._full = _summary(self._full[:, : 2 * pairs].reshape(3, pairs, 2, len(SCALARS)), axis=2)
+            self._full = _summary(self._full[:, : 2 * pairs].reshape(3, pairs, 2, self._width), axis=2)
         done = self._full.shape[1]
         fresh = len(rows) // self._length - done
         if fresh > 0:
             start = done * self._length
-            block = rows[start : start + fresh * self._length].reshape(fresh, self._length, len(SCALARS))
+            block = rows[start : start + fresh * self._length].reshape(fresh, self._length, self._width)
             self._full = np.concatenate([self._full, _summary(np.stack([block] * 3), axis=2)], axis=1)
 
     def view(self, rows: Floats) -> tuple[Floats, Floats, Floats, Floats]:

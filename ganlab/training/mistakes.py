@@ -19,15 +19,16 @@ from ganlab.penalties import Discriminator, gradients
 from ganlab.training.optimizers import build_optimizer
 from ganlab.training.parameters import Parameters
 from ganlab.training.trainer import Trainer
+from ganlab.training.vae import VAETrainer
 
 
 def build_trainer(experiment: Experiment) -> Trainer:
-    """The Trainer that the Experiment asks for: the true one, unless it names a mistake.
+    """The Trainer that the Experiment asks for: the model's own, unless it names a mistake.
 
     Raises:
         ExperimentError: the device is not there.
     """
-    return TRAINERS[experiment.mistake](experiment)
+    return VAETrainer(experiment) if experiment.model == "vae" else TRAINERS[experiment.mistake](experiment)
 
 
 class SigmoidTwice(Trainer):

@@ -36,6 +36,15 @@ def clip_gradient_(gradient: Tensor, norm: Tensor, max_norm: float, max_value: f
         gradient.clamp_(-max_value, max_value)
 
 
+def descend(optimizer: torch.optim.Optimizer, experiment: Experiment, role: str, gradient: Tensor) -> Tensor:
+    """The optimiser's step of `role` along this gradient; the gradient's norm before it is clipped."""
+    norm: Tensor = torch.linalg.vector_norm(gradient)
+    limits = (getattr(experiment, f"clip_{what}_{role}") for what in ("norm", "value"))
+    clip_gradient_(gradient, norm, *limits)
+    optimizer.step()
+    return norm
+
+
 CLIPPING: Mapping[str, Note] = {
     f"{what}_{role}": Note(
         label=f"{label} of {role.upper()}'s gradient",

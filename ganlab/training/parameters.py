@@ -23,6 +23,17 @@ class Parameters:
             p.data = self.theta[start : start + p.numel()].view_as(p)
             start += p.numel()
 
+    @staticmethod
+    def gradients(loss: Tensor, *players: Parameters) -> list[Tensor]:
+        """The gradient of one loss with respect to each player's theta, from one pass; kept as `gradient` does."""
+        parts = iter(torch.autograd.grad(loss, [view for player in players for view in player._views]))
+        found = []
+        for player in players:
+            assert player.theta.grad is not None
+            own = [next(parts).reshape(-1) for _ in player._views]
+            found.append(torch.cat(own, out=player.theta.grad))
+        return found
+
     def vector(self) -> Tensor:
         """The parameters as one vector (n,) in the graph, for losses that are functions of the weights themselves."""
         return torch.cat([p.reshape(-1) for p in self._views])

@@ -22,7 +22,7 @@ from ganlab.training.device import intra_op_threads, pick_device
 from ganlab.training.history import SCALARS, Floats
 from ganlab.training.memory import Anchors, HistoricalAverage
 from ganlab.training.objective import Respond, generator_objective, gradient_penalties, reads_real
-from ganlab.training.optimizers import build_optimizer, clip_gradient_, retune
+from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
 from ganlab.training.seen import Seen, seen_shape
 from ganlab.training.unrolling import unrolled
@@ -37,9 +37,15 @@ class Trainer:
     waits for the device. Whoever calls it on the CPU gives torch `threads` threads first, for speed and
     for the same bits each time.
 
+    Attributes:
+        scalars: what each iteration records.
+
     Raises:
         ExperimentError: the device is not there.
     """
+
+    scalars: tuple[str, ...] = SCALARS
+    discriminator: Discriminator
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
@@ -54,15 +60,13 @@ class Trainer:
         self.chance = {name: rng.generator(seed, name, self.device) for name in streams}
         shape, chance = self.spec.shape, self.chance["networks"]
         self.generator: nn.Module = build_generator(experiment, shape, init, chance).to(self.device)
-        self.discriminator: Discriminator = build_discriminator(
-            experiment, seen_shape(experiment, shape), init, chance
-        ).to(self.device)
+        partner = self._build_partner(init)
         self.ema: nn.Module | None = None
         if experiment.ema_decay > 0:
             self.ema = copy.deepcopy(self.generator).requires_grad_(False)
             self.ema_parameters = Parameters(self.ema)
         self.g = Parameters(self.generator)
-        self.d = Parameters(self.discriminator)
+        self.d = Parameters(partner)
         self.optimizer_g = build_optimizer(experiment, "g", self.g.theta)
         self.optimizer_d = build_optimizer(experiment, "d", self.d.theta)
 
@@ -72,11 +76,23 @@ class Trainer:
         self.anchors = Anchors(self.device)
         self.averages = {"g": HistoricalAverage(), "d": HistoricalAverage()}
 
-        self._pending = torch.full((PENDING_ROWS, len(SCALARS)), torch.nan, device=self.device)
+        self._pending = torch.full((PENDING_ROWS, len(self.scalars)), torch.nan, device=self.device)
         self._drained: list[Floats] = []
         self._waiting = 0
         self._nothing = torch.zeros((), device=self.device)
         self._unmeasured = torch.full((), torch.nan, device=self.device)
+
+    def _build_partner(self, init: torch.Generator) -> nn.Module:
+        """The network that G is trained with."""
+        shape = seen_shape(self.experiment, self.spec.shape)
+        self.discriminator = build_discriminator(self.experiment, shape, init, self.chance["networks"]).to(self.device)
+        return self.discriminator
+
+    @property
+    def networks(self) -> dict[str, nn.Module]:
+        """Every network by its name, the average among them where one is kept."""
+        averaged = {"ema": self.ema} if self.ema is not None else {}
+        return {"generator": self.generator, "discriminator": self.discriminator, **averaged}
 
     @property
     def shown(self) -> nn.Module:
@@ -155,20 +171,14 @@ class Trainer:
 
     def _descend_d(self, gradient: Tensor) -> Tensor:
         """The optimiser's step of D along this gradient; the gradient's norm before it is clipped."""
-        e = self.experiment
-        norm: Tensor = torch.linalg.vector_norm(gradient)
-        clip_gradient_(gradient, norm, e.clip_norm_d, e.clip_value_d)
-        self.optimizer_d.step()
-        if e.weight_clip > 0:
-            penalties.clip_weights_(self.discriminator, e.weight_clip)
+        norm = descend(self.optimizer_d, self.experiment, "d", gradient)
+        if self.experiment.weight_clip > 0:
+            penalties.clip_weights_(self.discriminator, self.experiment.weight_clip)
         return norm
 
     def _descend_g(self, gradient: Tensor) -> Tensor:
         """The same of G."""
-        e = self.experiment
-        norm: Tensor = torch.linalg.vector_norm(gradient)
-        clip_gradient_(gradient, norm, e.clip_norm_g, e.clip_value_g)
-        self.optimizer_g.step()
+        norm = descend(self.optimizer_g, self.experiment, "g", gradient)
         if self.ema is not None:
             self._update_average(self.ema)
         return norm
@@ -263,7 +273,7 @@ class Trainer:
             self._waiting = 0
 
     def drain(self) -> list[Floats]:
-        """The scalars of the iterations since the last call, blocks of rows (n, len(SCALARS)), oldest first."""
+        """The scalars of the iterations since the last call, blocks of rows (n, len(scalars)), oldest first."""
         self._read_pending()
         drained, self._drained = self._drained, []
         return drained

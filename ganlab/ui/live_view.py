@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
 
+from ganlab.choices import Model
 from ganlab.live.colours import COLOURS
 from ganlab.live.routes import assets_path, module_names
 
@@ -59,6 +60,8 @@ def live_view(
     state: str,
     kind: Literal["plane", "line", "images"],
     modes_known: bool,
+    model: Model = "gan",
+    views: Sequence[str] | None = None,
     parameter_counts: Mapping[str, int] | None = None,
     interpolation: str = "lerp",
     reserved_height: int = 230,
@@ -66,7 +69,7 @@ def live_view(
     on_state: Callable[[], None] = lambda: None,
     on_interpolation: Callable[[], None] = lambda: None,
 ) -> Told:
-    """Show a run's views and keep them moving, without further reruns.
+    """Show a run's views, or those of them that are named, and keep them moving, without further reruns.
 
     The same key keeps the component mounted from run to run. `reserved_height` is what the page needs above and
     below the views, in pixels: they take the rest of the window. The callbacks run before the rerun that the
@@ -77,6 +80,8 @@ def live_view(
         "state": state,
         "kind": kind,
         "modes_known": modes_known,
+        "model": model,
+        "views": None if views is None else list(views),
         "parameter_counts": None if parameter_counts is None else dict(parameter_counts),
         "interpolation": interpolation,
         "reserved_height": reserved_height,

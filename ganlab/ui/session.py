@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import streamlit as st
 import torch
+from torch import nn
 
 from ganlab import data, networks
 from ganlab.choices import OWN
@@ -263,11 +264,14 @@ def restart_with_defaults() -> None:
 def parameters(experiment: Experiment) -> Mapping[str, int]:
     """How many parameters each network of this experiment has."""
     shape, rng = data.shape_of(experiment), torch.Generator()
+    if experiment.model == "vae":
+        partner: nn.Module = networks.build_encoder(experiment, shape, rng)
+    else:
+        partner = networks.build_discriminator(experiment, seen_shape(experiment, shape), rng)
+    generator = networks.build_generator(experiment, shape, rng)
     return {
-        "generator": networks.parameter_count(networks.build_generator(experiment, shape, rng)),
-        "discriminator": networks.parameter_count(
-            networks.build_discriminator(experiment, seen_shape(experiment, shape), rng)
-        ),
+        "generator": networks.parameter_count(generator),
+        "discriminator": networks.parameter_count(partner),
     }
 
 

@@ -6,23 +6,24 @@ import inspect
 
 import streamlit as st
 
-from ganlab import losses, networks
+from ganlab import losses, networks, notes
+from ganlab.elbo import ELBO
 from ganlab.experiment import Experiment
 from ganlab.training import methods
 from ganlab.training.objective import generator_objective
 from ganlab.training.trainer import Trainer
+from ganlab.training.vae import VAETrainer
 
 
 def theory(experiment: Experiment) -> None:
     """The loss and the methods in use, as formulas; their source and the training step's, folded."""
-    loss = losses.LOSSES[experiment.loss]
     used = methods.in_use(experiment)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="loss_theory", gap="xsmall"):
-        st.markdown(f"**The loss: {loss.label}.** {loss.intuition}")
-        st.latex(loss.formula_d)
-        st.latex(loss.formula_g)
-        st.caption(f"Each network minimises its own. {loss.reference}.")
+        if experiment.model == "vae":
+            _elbo()
+        else:
+            _game(losses.LOSSES[experiment.loss])
     with right, st.container(key="penalty_theory", gap="xsmall"):
         st.markdown(
             "**Methods in use beside it**"
@@ -34,6 +35,20 @@ def theory(experiment: Experiment) -> None:
             st.latex(note.formula)
             st.caption(f"{note.reference}.")
     _folded_source(experiment)
+
+
+def _game(loss: losses.Loss) -> None:
+    st.markdown(f"**The loss: {loss.label}.** {loss.intuition}")
+    st.latex(loss.formula_d)
+    st.latex(loss.formula_g)
+    st.caption(f"Each network minimises its own. {loss.reference}.")
+
+
+def _elbo() -> None:
+    for note in ELBO.values():
+        st.markdown(f"**{note.label}.** {note.intuition}")
+        st.latex(note.formula)
+        st.caption(f"{note.reference}.")
 
 
 @st.fragment
@@ -49,17 +64,30 @@ def _folded_source(experiment: Experiment) -> None:
 
 def source(experiment: Experiment) -> None:
     """The Python of everything that the Experiment uses, read from the running program."""
-    pieces = {"Losses": losses.source(losses.LOSSES[experiment.loss])}
+    is_vae = experiment.model == "vae"
+    game = losses.source(losses.LOSSES[experiment.loss])
+    pieces = {"Losses": "\n\n".join(map(notes.source, ELBO.values())) if is_vae else game}
     used = dict.fromkeys(function for note in methods.in_use(experiment) for function in note.functions)
     if used:
         pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
-    updates = [Trainer._update_discriminator, Trainer._update_generator, generator_objective]
-    at_once = experiment.consensus_weight > 0
-    pieces["Training step"] = _dedented(Trainer.step, *([Trainer._update_both] if at_once else updates))
+    if is_vae:
+        pieces["Training step"] = _dedented(VAETrainer.step, VAETrainer._update)
+    else:
+        pieces["Training step"] = _algorithm(experiment)
     pieces["Generator"] = networks.source(networks.NETWORK_NOTES[experiment.generator].generator)
-    pieces["Discriminator"] = networks.source(networks.NETWORK_NOTES[experiment.discriminator].discriminator)
+    partner = networks.NETWORK_NOTES[experiment.discriminator].discriminator
+    if is_vae:
+        pieces["Encoder"] = networks.source((networks.Encoder, *partner))
+    else:
+        pieces["Discriminator"] = networks.source(partner)
     for tab, code in zip(st.tabs(list(pieces)), pieces.values(), strict=True):
         tab.code(code, language="python")
+
+
+def _algorithm(experiment: Experiment) -> str:
+    updates = [Trainer._update_discriminator, Trainer._update_generator, generator_objective]
+    at_once = experiment.consensus_weight > 0
+    return _dedented(Trainer.step, *([Trainer._update_both] if at_once else updates))
 
 
 def _dedented(*methods: object) -> str:

@@ -7,12 +7,23 @@ import streamlit as st
 from ganlab.runs import Run, State
 from ganlab.ui import session
 
+GAN_WORDS = {
+    "iteration": "One iteration: n_critic updates of D, then one of G.",
+    "step_d": ":green[D] step", "about_d": "One update of the discriminator alone.",
+    "step_g": ":violet[G] step", "about_g": "One update of the generator alone.",
+}  # fmt: skip
+VAE_WORDS = {
+    "iteration": "One iteration: one update of encoder and decoder together.",
+    "step_d": ":green[Encoder] step", "about_d": "One update of the encoder alone.",
+    "step_g": ":violet[Decoder] step", "about_g": "One update of the decoder (the generator) alone.",
+}  # fmt: skip
 OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 
 
 def transport(run: Run) -> None:
     """The row of buttons. A run that is over can only start over."""
     over, running = run.state in OVER, run.state is State.RUNNING
+    words = VAE_WORDS if run.experiment.model == "vae" else GAN_WORDS
     st.button(
         "Pause" if running else "Train",
         key="play",
@@ -29,21 +40,21 @@ def transport(run: Run) -> None:
         icon=":material/skip_next:",
         shortcut="Right",
         disabled=over,
-        help="One iteration: n_critic updates of D, then one of G.",
+        help=words["iteration"],
         on_click=run.step,
     )
     st.button(
-        ":green[D] step",
+        words["step_d"],
         key="step_d",
         disabled=over,
-        help="One update of the discriminator alone.",
+        help=words["about_d"],
         on_click=run.step_d,
     )
     st.button(
-        ":violet[G] step",
+        words["step_g"],
         key="step_g",
         disabled=over,
-        help="One update of the generator alone.",
+        help=words["about_g"],
         on_click=run.step_g,
     )
     st.button(

@@ -9,6 +9,7 @@ import streamlit as st
 from ganlab import data
 from ganlab.experiment import Experiment, bounds, is_images
 from ganlab.runs import Run, State
+from ganlab.training.probes import views_of
 from ganlab.ui import chooser, clinic, gallery, session
 from ganlab.ui.live_view import live_view
 from ganlab.ui.tab import Wanted
@@ -41,6 +42,8 @@ def watch(run: Run, wanted: Wanted | None) -> None:
             run.id,
             state=str(run.state),
             kind=kind(run.experiment),
+            model=run.experiment.model,
+            views=views_of(run.experiment),
             modes_known=data.modes_known(run.experiment),
             interpolation=run.view.interpolation,
             reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from ganlab.choices import Model
 from ganlab.experiment import GROUPS, Experiment, Group, bounds, fields_of, knob
 
 Change = Callable[[str, Any], None]
@@ -15,6 +16,8 @@ Change = Callable[[str, Any], None]
 # Markdown colours; the theme gives each the hue that stands for it everywhere.
 HUES: Mapping[Group, str] = {"generator": "violet", "discriminator": "green"}
 INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "D"}
+VAE_TITLES: Mapping[Group, str] = {"generator": "Generator, as the decoder", "discriminator": "Encoder"}
+VAE_INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "E"}
 LIVE = "\u26a1\ufe0e"  # a bolt, drawn as text
 SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
     "beta1_g": (0.0, 0.5, 0.9),
@@ -43,7 +46,8 @@ def settings(
     `complaints` holds a sentence for each field whose last value was refused; `beneath` draws what else
     belongs to a group.
     """
-    for group, title in GROUPS.items():
+    titles = {**GROUPS, **VAE_TITLES} if experiment.model == "vae" else GROUPS
+    for group, title in titles.items():
         names = [name for name in fields_of(group) if knob(name).applies(experiment)]
         common = [name for name in names if knob(name).common]
         rare = [name for name in names if not knob(name).common]
@@ -82,7 +86,8 @@ def setting(experiment: Experiment, name: str, change: Change) -> None:
     may_be_typed = not note.choices and (note.log or isinstance(value, float))
     key = key_for(f"setting_{name}", text if may_be_typed else value)
     common: dict[str, Any] = {"key": key, "help": _help(name), "on_change": _changed, "args": (key, name, change)}
-    told = f"{label(name)} {LIVE}" if note.live else label(name)
+    name_shown = label(name, experiment.model)
+    told = f"{name_shown} {LIVE}" if note.live else name_shown
     if isinstance(value, bool):
         st.toggle(told, value, **common)
     elif note.choices:
@@ -115,16 +120,17 @@ def key_for(name: str, value: Any) -> str:
     return f"{name}.{generations[name]}"
 
 
-def label(name: str) -> str:
+def label(name: str, model: Model = "gan") -> str:
     """The field's name, with the network that it belongs to.
 
     Plain text: a select box is announced by its label as it is written, markup and all.
     """
     note = knob(name)
-    if note.group not in INITIALS:
+    initials = VAE_INITIALS if model == "vae" else INITIALS
+    if note.group not in initials:
         return note.label
     is_word = note.label[1:2].islower()
-    return f"{INITIALS[note.group]} {note.label[0].lower() + note.label[1:] if is_word else note.label}"
+    return f"{initials[note.group]} {note.label[0].lower() + note.label[1:] if is_word else note.label}"
 
 
 def _help(name: str) -> str:

@@ -8,6 +8,7 @@ from safetensors.torch import save_file
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.training.checkpoint import load_trainer, save, state_of
+from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
@@ -27,11 +28,13 @@ DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_c
         DIGITS | {"generator": "r3gan", "discriminator": "r3gan", "loss": "relativistic", "r1_weight": 0.1},
         {"lecam_weight": 0.1, "history_weight": 0.1, "d_minibatch": "discrimination", "packing": 2, "unroll_steps": 2},
         {"consensus_weight": 0.1, "history_weight": 0.1, "lecam_weight": 0.1, "dragan_weight": 1.0},
+        {"model": "vae", "ema_decay": 0.9, "clip_norm_d": 1.0, "schedule_g": "linear"},
+        DIGITS | {"model": "vae", "discriminator": "cnn", "g_norm": "batch"},
     ],
 )
 def test_resumes_to_the_same_bits(values: dict, tmp_path: Path) -> None:
     experiment = Experiment.of(**{**SMALL, **values})
-    unbroken = Trainer(experiment)
+    unbroken = build_trainer(experiment)
     for _ in range(7):
         unbroken.step()
     resumed = load_trainer(save(unbroken, tmp_path / "run.safetensors"))

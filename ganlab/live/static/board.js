@@ -2,8 +2,9 @@
 
 import { cosine } from "./cosine.js";
 import { gradients, losses, scores } from "./curves.js";
-import { density } from "./density.js";
+import { densities, density } from "./density.js";
 import { element, remember, remembered } from "./dom.js";
+import { elbo } from "./elbo.js";
 import { histograms } from "./histograms.js";
 import { InterpolationView } from "./interpolation.js";
 import { ModesView } from "./mode_bars.js";
@@ -12,13 +13,15 @@ import { PlotView } from "./plot_view.js";
 import { SamplesView } from "./samples.js";
 import { Slots } from "./slots.js";
 
-function viewsOf({ kind, modes_known: modesKnown }, room) {
+function viewsOf({ kind, modes_known: modesKnown, views, model }, room) {
+  const has = ({ views: names }) => !views || names.every((name) => views.includes(name));
   const big = {
     plane: () => new PlaneView(room),
-    line: () => new PlotView(density, room),
+    line: () => new PlotView(model === "vae" ? densities : density, room),
     images: () => new SamplesView(room),
   }[kind]();
-  const small = [losses, scores, histograms, gradients, cosine].map((spec) => new PlotView(spec, room));
+  const curves = [model === "vae" ? elbo : losses, scores, histograms, gradients, cosine];
+  const small = curves.filter(has).map((spec) => new PlotView(spec, room));
   if (modesKnown) small.push(new ModesView(room));
   small.push(new InterpolationView(room));
   return [big, ...small];

@@ -112,25 +112,26 @@ export const gradients = {
   views: ["gradients"],
   title: "Gradient norms",
   tip:
-    "How strong the learning signal is that reaches each network's weights (logarithmic). G's falling by orders of " +
-    "magnitude means it learns almost nothing; bursts mean instability. The two networks' sizes are not comparable.",
+    "How strong the learning signal is that reaches each network's weights (logarithmic). One that falls by orders of " +
+    "magnitude means that its network learns almost nothing; bursts mean instability. The two are not comparable.",
   figure({ view, frame, theme, range }) {
     const logs = span(...[view.d, view.g].map((norms) => norms.map((norm) => Math.log10(norm))));
+    const names = frame.players ?? { d: "D", g: "G" };
     const legend = [
-      { key: "d", name: "D", colour: theme.discriminator, value: digits(last(view.d)) },
-      { key: "g", name: "G", colour: theme.generator, value: digits(last(view.g)) },
+      { key: "d", name: names.d, colour: theme.discriminator, value: digits(last(view.d)) },
+      { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
     ];
     return {
       traces: [
-        line(view.x, view.d, theme.discriminator, "D", { meta: "d" }),
-        line(view.x, view.g, theme.generator, "G", { meta: "g" }),
+        line(view.x, view.d, theme.discriminator, names.d, { meta: "d" }),
+        line(view.x, view.g, theme.generator, names.g, { meta: "g" }),
       ],
       legend,
       layout: {
         xaxis: iterations(view.x),
         yaxis: { type: "log", range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])), dtick: 1, exponentformat: "power" },
       },
-      text: `At iteration ${count(frame.iteration)}: D ${legend[0].value}, G ${legend[1].value}.`,
+      text: `At iteration ${count(frame.iteration)}: ${legend.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
     };
   },
 };

@@ -15,7 +15,7 @@ export const density = {
   figure({ view, frame, theme, range }) {
     const peak = span(view.data, view.samples)[1];
     const [lo, hi] = span(view.score);
-    const probability = view.boundary === 0.5 && lo >= 0 && hi <= 1;
+    const probability = view.score && view.boundary === 0.5 && lo >= 0 && hi <= 1;
     const top = Math.max(range("y").fit(0, peak * 1.05)[1], probability ? 1 : 0);
     const area = { fill: "tozeroy", width: 2.5 };
     const traces = [
@@ -23,29 +23,37 @@ export const density = {
       line(view.x, view.samples, theme.generated, "generated", {
         ...area, fillcolor: alpha(theme.generated, 0.15), meta: "fake",
       }),
-      line(view.x, view.score, theme.discriminator, "D(x)", {
-        meta: "score", width: 2.5, dash: "dash", yaxis: probability ? "y" : "y2",
-      }),
     ];
+    const legend = [
+      { key: "real", name: "real density", colour: theme.real },
+      { key: "fake", name: "generated density", colour: theme.generated },
+    ];
+    if (view.score) {
+      const yaxis = probability ? "y" : "y2";
+      traces.push(line(view.x, view.score, theme.discriminator, "D(x)", { meta: "score", width: 2.5, dash: "dash", yaxis }));
+      legend.push({ key: "score", name: "D(x)", colour: theme.discriminator });
+    }
     const shapes = !Number.isFinite(view.boundary) ? [] : [{
       type: "line", xref: "paper", x0: 0, x1: 1, yref: probability ? "y" : "y2", y0: view.boundary, y1: view.boundary,
       line: { color: theme.discriminator, width: 1, dash: "dot" },
     }];
     return {
       traces,
-      legend: [
-        { key: "real", name: "real density", colour: theme.real },
-        { key: "fake", name: "generated density", colour: theme.generated },
-        { key: "score", name: "D(x)", colour: theme.discriminator },
-      ],
+      legend,
       layout: {
-        margin: { l: 44, r: probability ? 12 : 44, t: 10, b: 32 },
+        margin: { l: 44, r: probability || !view.score ? 12 : 44, t: 10, b: 32 },
         xaxis: { range: [view.x[0], view.x[view.x.length - 1]], showgrid: true, tickfont: { size: 13 } },
         yaxis: { range: [0, top], tickfont: { size: 13 } },
-        ...(probability ? {} : { yaxis2: { range: range("score").fit(lo, hi), tickfont: { size: 13 } } }),
+        ...(probability || !view.score ? {} : { yaxis2: { range: range("score").fit(lo, hi), tickfont: { size: 13 } } }),
         shapes,
       },
-      text: `Iteration ${count(frame.iteration)}. D(x) lies between ${digits(lo)} and ${digits(hi)}.`,
+      text: `Iteration ${count(frame.iteration)}.${view.score ? ` D(x) lies between ${digits(lo)} and ${digits(hi)}.` : ""}`,
     };
   },
+};
+
+export const densities = {
+  ...density,
+  title: "Densities",
+  tip: "Where real and generated samples lie on the line. A VAE has no D; its two densities should come to agree.",
 };

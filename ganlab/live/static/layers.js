@@ -97,6 +97,20 @@ export function dots(context, points, x, y, colour, halo) {
   }
 }
 
+// From each point to where it has come to lie: a line, with a dot at its end.
+export function spokes(context, from, to, x, y, colour) {
+  context.beginPath();
+  for (let i = 0; i < to.length; i += 2) {
+    context.moveTo(x(from[i]), y(from[i + 1]));
+    context.lineTo(x(to[i]), y(to[i + 1]));
+  }
+  context.strokeStyle = alpha(colour, 0.35);
+  context.lineWidth = 1;
+  context.stroke();
+  context.fillStyle = colour;
+  for (let i = 0; i < to.length; i += 2) context.fillRect(x(to[i]) - 1.2, y(to[i + 1]) - 1.2, 2.4, 2.4);
+}
+
 const RING = 11;
 
 // A ring around each mode: full where it is captured, broken where it is missed.

@@ -58,11 +58,11 @@ export function drawMosaic(context, { image, rows, columns, height, width }, lef
   }
 }
 
-// The mosaic of real images that travels beside the generated ones, under names that start with "real_".
-export function realStrip(view) {
-  if (!view.real_pixels && !view.real_jpeg) return null;
+// A mosaic that travels beside the generated images ("real" or "reconstructed"), under names that start with its own.
+export function stripOf(view, of) {
+  const [pixels, jpeg] = [view[`${of}_pixels`], view[`${of}_jpeg`]];
+  if (!pixels && !jpeg) return null;
   const { height, width, channels } = view;
-  const pixels = view.real_pixels;
-  const columns = view.real_columns ?? pixels?.shape[0];
-  return { rows: view.real_rows ?? 1, columns, height, width, channels, pixels, jpeg: view.real_jpeg };
+  const columns = view[`${of}_columns`] ?? pixels?.shape[0];
+  return { rows: view[`${of}_rows`] ?? 1, columns, height, width, channels, pixels, jpeg };
 }

@@ -2,14 +2,16 @@
 
 import { CanvasView, drawAxes } from "./canvas_view.js";
 import { attribute, element, remember, remembered, write } from "./dom.js";
-import { arrows, dots, rings, Surface, warp } from "./layers.js";
+import { arrows, dots, rings, spokes, Surface, warp } from "./layers.js";
 import { count, figure as digits, roundStep, SteadyRange } from "./numbers.js";
 
+// Those of D or of an encoder are offered only where there is one.
 const LAYERS = [
   { key: "surface", label: "D's surface", colour: "discriminator", hint: "what D says at each place; the line is where it is undecided" },
   { key: "warp", label: "Generator's grid", colour: "generator", hint: "a square grid of latents, as G bends it" },
   { key: "real", label: "Real", colour: "real", hint: "samples of the data" },
   { key: "fake", label: "Generated", colour: "generated", hint: "G's samples, from the same latents in every frame" },
+  { key: "reconstructed", label: "Reconstructions", colour: "discriminator", hint: "what becomes of each real point: encoded, then decoded" },
   { key: "arrows", label: "Gradients", colour: "generator", hint: "where the generator's loss pushes each sample" },
 ];
 
@@ -23,10 +25,18 @@ export const plane = {
     "completely; with images the same happens in hundreds, where nobody can see it.",
 };
 
+const planeOfVae = {
+  ...plane,
+  tip:
+    "The data, the generator's samples of noise, and what becomes of each real point when it is encoded and decoded " +
+    "again: the line leads from the one to the other. There is no D: nobody judges the samples.",
+};
+
 export class PlaneView extends CanvasView {
   constructor(room) {
-    super(plane, room);
-    this.shownLayers = remembered("layers", { surface: true, warp: false, real: true, fake: true, arrows: false });
+    super(room.data.model === "vae" ? planeOfVae : plane, room);
+    const first = { surface: true, warp: false, real: true, fake: true, arrows: false, reconstructed: true };
+    this.shownLayers = remembered("layers", first);
     this.surface = new Surface();
     this.reach = new SteadyRange();
     this.#buildToggles();
@@ -58,6 +68,7 @@ export class PlaneView extends CanvasView {
     if (on.surface && view.surface) this.surface.draw(context, area, view, half, theme);
     if (on.warp && view.warp) warp(context, view.warp, x, y, theme);
     if (on.real && view.real) dots(context, view.real, x, y, theme.real, theme.background);
+    if (on.reconstructed && view.reconstructed) spokes(context, view.real, view.reconstructed, x, y, theme.discriminator);
     if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
     const hits = this.frame.views.modes?.counts; // only known while the modes' own chart is shown
     if (on.real && view.centres && hits) rings(context, view.centres, hits, x, y, theme);
@@ -65,10 +76,11 @@ export class PlaneView extends CanvasView {
     context.restore();
 
     drawAxes(context, area, x, y, ticksOf(view.extent), theme);
+    this.#offerLayers(view);
     this.#writeReadout(view, half, longest);
     this.describe(
       `Iteration ${count(this.frame.iteration)}: ${view.real?.shape[0] ?? 0} real and ${view.fake?.shape[0] ?? 0} ` +
-        "generated points over D's scores.",
+        `generated points${view.surface ? " over D's scores" : ""}.`,
     );
   }
 
@@ -80,7 +92,8 @@ export class PlaneView extends CanvasView {
 
   // How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
   #reachOf({ surface, level }) {
-    const [lo, hi] = surface ? extremes(surface) : [0, 1];
+    if (!surface) return 1;
+    const [lo, hi] = extremes(surface);
     if (this.frame.loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
     return this.reach.fit(0, Math.max(hi - level, level - lo, 1e-6))[1];
   }
@@ -95,6 +108,10 @@ export class PlaneView extends CanvasView {
     );
     this.legend.append(...buttons);
     this.#press();
+  }
+
+  #offerLayers(view) {
+    for (const button of this.legend.children) button.hidden = !view[button.dataset.layer];
   }
 
   #toggle(key) {
@@ -133,7 +150,7 @@ export class PlaneView extends CanvasView {
     write(this.scale.low, digits(view.level - half));
     write(this.scale.high, digits(view.level + half));
     write(this.force, longest === null ? "" : `longest arrow: gradient of ${digits(longest)}`);
-    attribute(this.foot, "data-surface", String(this.shownLayers.surface));
+    attribute(this.foot, "data-surface", String(Boolean(this.shownLayers.surface && view.surface)));
     this.#writeWhere(view);
   }
 

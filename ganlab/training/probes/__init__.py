@@ -4,6 +4,6 @@ A probe reads; it never changes a bit of the training. Both networks answer in e
 averaged generator where one is kept, and every input comes from a source of chance of its own.
 """
 
-from ganlab.training.probes.probes import VIEWS, Probes, ViewSettings
+from ganlab.training.probes.probes import VIEWS, Probes, ViewSettings, views_of
 
-__all__ = ["VIEWS", "Probes", "ViewSettings"]
+__all__ = ["VIEWS", "Probes", "ViewSettings", "views_of"]

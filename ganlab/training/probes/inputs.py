@@ -52,15 +52,15 @@ class Judge:
     """
 
     def __init__(self, trainer: Trainer) -> None:
-        self._discriminator = trainer.discriminator
-        self._packing = trainer.experiment.packing
+        self._trainer = trainer
 
     def __call__(self, x: Tensor) -> Tensor:
         return self.respond(x)[0]
 
     def respond(self, x: Tensor) -> Response:
         """Logits (n,) and features (n, ...)."""
-        response: Response = self._discriminator.respond(copies(x, self._packing) if self._packing > 1 else x)
+        packing = self._trainer.experiment.packing
+        response: Response = self._trainer.discriminator.respond(copies(x, packing) if packing > 1 else x)
         return response
 
 
@@ -101,15 +101,15 @@ class Moment:
 
 @contextmanager
 def moment(inputs: Inputs) -> Iterator[Moment]:
-    """The shown generator and the discriminator in eval mode; back as they were afterwards."""
-    generator, discriminator = inputs.trainer.shown, inputs.trainer.discriminator
-    generator.eval()
-    discriminator.eval()
+    """All networks in eval mode; back as they were afterwards."""
+    networks = inputs.trainer.networks.values()
+    for network in networks:
+        network.eval()
     try:
-        yield Moment(inputs, generator, Judge(inputs.trainer))
+        yield Moment(inputs, inputs.trainer.shown, Judge(inputs.trainer))
     finally:
-        generator.train()
-        discriminator.train()
+        for network in networks:
+            network.train()
 
 
 @torch.no_grad()

@@ -28,15 +28,22 @@ def plane(moment: Moment) -> dict[str, Any]:
     y, x = torch.meshgrid(axis, axis, indexing="ij")
     with torch.no_grad():
         surface = loss.score(moment.judge(torch.stack([x.flatten(), y.flatten()], 1))).view(SURFACE, SURFACE)
+    return clouds(moment) | {
+        "surface": as_array(surface),
+        "level": moment.boundary,
+        "arrows_from": as_array(moment.fake[:ARROWS]),
+        "arrows": as_array(pull(moment, moment.fake[:ARROWS])),
+    }
+
+
+def clouds(moment: Moment) -> dict[str, Any]:
+    """Real and generated points, and G as a bent grid."""
+    spec = moment.trainer.spec
     return {
         "extent": spec.extent,
-        "real": _numpy(moment.inputs.real),
-        "fake": _numpy(moment.fake),
-        "surface": _numpy(surface),
-        "level": moment.boundary,
-        "arrows_from": _numpy(moment.fake[:ARROWS]),
-        "arrows": _numpy(pull(moment, moment.fake[:ARROWS])),
-        "warp": _numpy(bent_grid(moment)),
+        "real": as_array(moment.inputs.real),
+        "fake": as_array(moment.fake),
+        "warp": as_array(bent_grid(moment)),
         "centres": None if spec.centres is None else spec.centres.astype(np.float32),
     }
 
@@ -72,19 +79,22 @@ def bent_grid(moment: Moment) -> Tensor:
 
 def line(moment: Moment) -> dict[str, Any]:
     """The density of the data, the density of the samples, and D's score, over one axis."""
-    trainer = moment.trainer
-    extent = trainer.spec.extent
+    trainer, shown = moment.trainer, densities(moment)
+    with torch.no_grad():
+        score = trainer.loss.score(moment.judge(torch.from_numpy(shown["x"]).to(trainer.device)[:, None]))
+    return shown | {"score": as_array(score), "boundary": moment.boundary}
+
+
+def densities(moment: Moment) -> dict[str, Any]:
+    """The density of the data and that of the samples, over one axis."""
+    extent = moment.trainer.spec.extent
     edges = np.linspace(-extent, extent, BINS + 1)
     x = (edges[1:] + edges[:-1]) / 2
-    with torch.no_grad():
-        score = trainer.loss.score(moment.judge(torch.from_numpy(x).float().to(trainer.device)[:, None]))
-    counts = np.histogram(_numpy(moment.samples)[:, 0], edges)[0]
+    counts = np.histogram(as_array(moment.samples)[:, 0], edges)[0]
     return {
         "x": x.astype(np.float32),
-        "data": density_1d(trainer.dataset, x).astype(np.float32),
+        "data": density_1d(moment.trainer.dataset, x).astype(np.float32),
         "samples": _smooth(counts / len(moment.samples) / (edges[1] - edges[0])).astype(np.float32),
-        "score": _numpy(score),
-        "boundary": moment.boundary,
     }
 
 
@@ -95,5 +105,6 @@ def _smooth(histogram: np.ndarray) -> np.ndarray:
     return np.convolve(histogram, kernel / kernel.sum(), mode="same")
 
 
-def _numpy(tensor: Tensor) -> np.ndarray:
+def as_array(tensor: Tensor) -> np.ndarray:
+    """The tensor's numbers, without its graph and on the CPU."""
     return tensor.detach().cpu().numpy()

@@ -10,14 +10,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ganlab.experiment import Experiment
 from ganlab.generator_terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
 from ganlab.metrics.modes import Coverage, mode_coverage, perfect_high_quality
 from ganlab.training import rng
-from ganlab.training.commentary import Evidence, comment
+from ganlab.training.commentary import RULES, Evidence, comment
+from ganlab.training.commentary_vae import VAE_RULES
 from ganlab.training.history import SCALARS, History
 from ganlab.training.objective import cosine_of
-from ganlab.training.probes import images, points
+from ganlab.training.probes import images, points, vae
 from ganlab.training.probes.inputs import Inputs, Moment, generate, moment
 from ganlab.training.probes.log import Log
 from ganlab.training.trainer import Trainer
@@ -26,7 +28,13 @@ VIEWS = (
     "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes", "cosine",
     "clock", "commentary",
 )  # fmt: skip
+VIEWS_OF_D = ("scores", "histograms", "cosine")
 HISTOGRAM_BINS = 32
+
+
+def views_of(experiment: Experiment) -> tuple[str, ...]:
+    """The views that have a meaning for what this Experiment trains, whatever its data."""
+    return VIEWS if experiment.model == "gan" else tuple(view for view in VIEWS if view not in VIEWS_OF_D)
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Probes:
 
     def answer(self, views: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The watched views at this iteration, as arrays and numbers; a view that has no meaning here is left out."""
-        wanted = set(views)
+        wanted = set(views) & set(views_of(self._trainer.experiment))
         answers: dict[str, dict[str, Any]] = {}
         if wanted & {"losses", "scores", "gradients"}:
             answers |= {name: view for name, view in self._curves().items() if name in wanted}
@@ -84,6 +92,7 @@ class Probes:
 
     def _probes(self) -> dict[str, Callable[[Moment], dict[str, Any]]]:
         """The probes that look at the networks and have a meaning for these data."""
+        is_vae = self._trainer.experiment.model == "vae"
         probes: dict[str, Callable[[Moment], dict[str, Any]]] = {
             "histograms": self._histograms,
             "interpolation": self._interpolation,
@@ -92,16 +101,18 @@ class Probes:
         }
         match self.kind:
             case "plane":
-                probes["plane"] = points.plane
+                probes["plane"] = vae.plane if is_vae else points.plane
             case "line":
-                probes["line"] = points.line
+                probes["line"] = vae.line if is_vae else points.line
             case "images":
-                probes["samples"] = images.samples
+                probes["samples"] = vae.samples if is_vae else images.samples
         if self._trainer.spec.centres is not None:
             probes["modes"] = self._modes
         return probes
 
     def _curves(self) -> dict[str, dict[str, Any]]:
+        if self._trainer.experiment.model == "vae":
+            return vae.curves(self._trainer, self._history)
         x, mean, low, high = self._history.thinned()
 
         def curve(name: str, scalar: str) -> dict[str, Any]:
@@ -186,7 +197,7 @@ class Probes:
         """One plain line on how the game stands."""
         spread = float(now.fake.std(0).mean() / self._inputs.real.std(0).mean().clamp_min(1e-12))
         evidence = Evidence(self._history, self._trainer.loss, self._trainer.iteration, _coverage(now), spread)
-        return comment(evidence)
+        return comment(evidence, VAE_RULES if self._trainer.experiment.model == "vae" else RULES)
 
 
 def _coverage(now: Moment) -> Coverage | None:

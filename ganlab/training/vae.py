@@ -1,0 +1,62 @@
+"""Training a variational autoencoder: the same generator, with an encoder in the discriminator's place."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from ganlab.elbo import gaussian_kl, gaussian_nll, reparameterised
+from ganlab.networks import Encoder, build_encoder
+from ganlab.training.history import VAE_SCALARS
+from ganlab.training.optimizers import descend
+from ganlab.training.parameters import Parameters
+from ganlab.training.trainer import Trainer
+
+
+class VAETrainer(Trainer):
+    """Trains a generator as the decoder of a VAE (Kingma and Welling 2014), with an encoder built like a discriminator.
+
+    The encoder is the player "d": its optimiser and learning rate are those of the Experiment's discriminator.
+    """
+
+    scalars = VAE_SCALARS
+    encoder: Encoder
+
+    def _build_partner(self, init: torch.Generator) -> nn.Module:
+        e, shape = self.experiment, self.spec.shape
+        self.encoder = build_encoder(e, shape, init, self.chance["networks"]).to(self.device)
+        return self.encoder
+
+    @property
+    def networks(self) -> dict[str, nn.Module]:
+        averaged = {"ema": self.ema} if self.ema is not None else {}
+        return {"generator": self.generator, "encoder": self.encoder, **averaged}
+
+    def step(self) -> None:
+        """One iteration of Algorithm 1 (Kingma and Welling 2014): both networks descend the same loss."""
+        self._update("encoder", "decoder")
+
+    def step_d(self) -> None:
+        """One update of the encoder alone; it counts as an iteration."""
+        self._update("encoder")
+
+    def step_g(self) -> None:
+        """One update of the decoder alone; it counts as an iteration."""
+        self._update("decoder")
+
+    def _update(self, *players: str) -> None:
+        """Raise the evidence lower bound of a batch."""
+        e = self.experiment
+        self._follow_schedules()
+        x = self._real()
+        mean, log_variance = self.encoder(x)
+        z = reparameterised(mean, log_variance, self.chance["latents"])
+        reconstruction = gaussian_nll(x, self.generator(z), e.decoder_std).mean()
+        kl = gaussian_kl(mean, log_variance).mean()
+        to_encoder, to_decoder = Parameters.gradients(reconstruction + e.kl_weight * kl, self.d, self.g)
+        norms = torch.linalg.vector_norm(to_encoder), torch.linalg.vector_norm(to_decoder)
+        if "encoder" in players:
+            descend(self.optimizer_d, e, "d", to_encoder)
+        if "decoder" in players:
+            self._descend_g(to_decoder)
+        self._record(reconstruction, kl, *norms)
