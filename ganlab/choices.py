@@ -100,7 +100,7 @@ Init = Literal["default", "dcgan"]
 INITS: Mapping[Init, str] = {"default": "Kaiming uniform (PyTorch's default)", "dcgan": "N(0, 0.02) (DCGAN)"}
 
 Model = Literal["gan", "vae"]
-MODELS: Mapping[Model, str] = {"gan": "GAN", "vae": "VAE (variational autoencoder)"}
+MODELS: Mapping[Model, str] = {"gan": "GAN", "vae": "VAE"}
 
 LossName = Literal[
     "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic"

@@ -23,7 +23,7 @@ class LossSettings(Settings):
         Model,
         Knob(
             "loss", "Model",
-            "GAN: G plays against a discriminator. VAE: the same G is the decoder of an autoencoder, and a network "
+            "GAN: G plays against a discriminator. VAE (variational autoencoder): the same G is the decoder of an autoencoder, and a network "
             "built like the discriminator is its encoder, with the discriminator's optimiser and learning rate.",
             choices=MODELS, common=True,
         ),
@@ -31,8 +31,8 @@ class LossSettings(Settings):
     kl_weight: Annotated[
         Weight,
         Knob(
-            "loss", "KL weight (beta)",
-            "Weight of the term that keeps the encoder's latents like the noise that G gets. 1: the true ELBO; more: "
+            "loss", "KL weight",
+            "Weight of the term that keeps the encoder's latents like the noise that G gets (beta). 1: the true ELBO; more: "
             "smoother latents, blurred samples.",
             model="vae", live=True, log=True, common=True,
         ),
@@ -40,7 +40,7 @@ class LossSettings(Settings):
     decoder_std: Annotated[
         float, Field(ge=1e-3, le=10.0),
         Knob(
-            "loss", "Decoder's sigma",
+            "loss", "Decoder sigma",
             "Standard deviation of the noise that the decoder is taken to add: how exact a reconstruction must be. "
             "Fixed, not learned, so that you can see what it does.",
             unit="the data's units (pixels: -1 to 1)", model="vae", live=True, log=True, common=True,

@@ -9,9 +9,12 @@ import numpy as np
 
 from ganlab.export.files import CannotExport
 from ganlab.export.taken import Taken
-from ganlab.training.history import SCALARS
+from ganlab.training.history import SCALARS_OF
 
-COLUMNS = ("iteration", *SCALARS)
+
+def columns(taken: Taken) -> tuple[str, ...]:
+    """The names of the table's columns."""
+    return ("iteration", *SCALARS_OF[taken.experiment.model])
 
 
 def write_csv(taken: Taken, folder: Path) -> str:
@@ -19,7 +22,7 @@ def write_csv(taken: Taken, folder: Path) -> str:
     path = folder / "history.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow(columns(taken))
         for iteration, row in enumerate(taken.history, start=1):
             writer.writerow((iteration, *("" if np.isnan(value) else f"{value:.9g}" for value in row)))
     with path.open(newline="", encoding="utf-8") as file:
@@ -33,15 +36,15 @@ def write_parquet(taken: Taken, folder: Path) -> str:
     from pyarrow import parquet
 
     path = folder / "history.parquet"
-    columns = [np.arange(1, len(taken.history) + 1), *taken.history.T]
-    table = pa.table(dict(zip(COLUMNS, columns, strict=True)))
+    values = [np.arange(1, len(taken.history) + 1), *taken.history.T]
+    table = pa.table(dict(zip(columns(taken), values, strict=True)))
     parquet.write_table(table.replace_schema_metadata({"experiment": taken.experiment.to_json()}), path)
     read = parquet.read_table(path)
-    return _agreed(np.stack([read[name].to_numpy() for name in COLUMNS], axis=1), taken)
+    return _agreed(np.stack([read[name].to_numpy() for name in columns(taken)], axis=1), taken)
 
 
 def _agreed(read: np.ndarray, taken: Taken) -> str:
-    read = read.reshape(-1, len(COLUMNS))
+    read = read.reshape(-1, len(columns(taken)))
     if not np.array_equal(read[:, 1:].astype(np.float32), taken.history, equal_nan=True):
         raise CannotExport("The table that was read back holds other numbers: please report this.")
-    return f"read back: {len(taken.history):,} iterations of {len(SCALARS)} scalars are the same"
+    return f"read back: {len(taken.history):,} iterations of {taken.history.shape[1]} scalars are the same"

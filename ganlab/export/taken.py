@@ -12,7 +12,7 @@ from ganlab.experiment import Experiment
 from ganlab.export.generator import Generator
 from ganlab.runs import Run
 from ganlab.runs.state import Intervention
-from ganlab.training.history import SCALARS, Floats, History
+from ganlab.training.history import SCALARS_OF, Floats, History
 from ganlab.training.trainer import Trainer
 
 
@@ -23,7 +23,7 @@ class Taken:
     Attributes:
         generator: the one that is shown, in eval mode.
         initial_experiment: with `interventions`, how the run came to where it is.
-        history: every scalar (iterations, scalars) in the order of `training.history.SCALARS`.
+        history: every scalar (iterations, scalars) in the order of `training.history.SCALARS_OF` its model.
         labels: the names of the data's classes, () where there are none.
     """
 
@@ -42,7 +42,8 @@ class Taken:
     @classmethod
     def without_history(cls, generator: Generator, iteration: int, labels: tuple[str, ...]) -> Taken:
         """What the forms need that hold the generator alone."""
-        return cls(generator, generator.experiment, iteration, np.empty((0, len(SCALARS)), np.float32), (), labels)
+        none = np.empty((0, len(SCALARS_OF[generator.experiment.model])), np.float32)
+        return cls(generator, generator.experiment, iteration, none, (), labels)
 
 
 def take(run: Run) -> Taken:

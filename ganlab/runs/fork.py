@@ -18,6 +18,14 @@ PARTS = {
     "chance": "the state of chance",
     "sampler": "the place in the data",
 }
+VAE_PARTS = {
+    "generator": "the decoder",
+    "optimizer_g": "the decoder's optimiser",
+    "encoder": "the encoder",
+    "optimizer_d": "the encoder's optimiser",
+    "chance": PARTS["chance"],
+    "sampler": PARTS["sampler"],
+}
 
 
 @dataclass(frozen=True)
@@ -61,12 +69,15 @@ class Origin:
     @property
     def sentence(self) -> str:
         """What was carried over and what was not."""
-        if {"generator", "discriminator"} <= self.fresh.keys():
+        parts = VAE_PARTS if self.frozen.plain["experiment"]["model"] == "vae" else PARTS
+        if "model" in self.fresh:
+            return f"Nothing was carried over, because {self.fresh['model']}: it starts afresh."
+        if "generator" in self.fresh and self.fresh.keys() & {"discriminator", "encoder"}:
             return "Nothing was carried over, because neither network has the shapes that it had: it starts afresh."
-        new = [f"{name} ({self.fresh[part]})" for part, name in PARTS.items() if part in self.fresh]
+        new = [f"{name} ({self.fresh[part]})" for part, name in parts.items() if part in self.fresh]
         if not new:
             return f"Goes on from iteration {self.frozen.iteration:,} with everything as it was."
-        kept = [name for part, name in PARTS.items() if part not in self.fresh]
+        kept = [name for part, name in parts.items() if part not in self.fresh]
         return f"Goes on from iteration {self.frozen.iteration:,}. Carried over: {_listed(kept)}. New: {_listed(new)}."
 
 

@@ -77,7 +77,7 @@ def restore_what_fits(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[
     trainer is one at iteration 0.
     """
     fresh = _what_does_not_fit(trainer, tensors, Experiment.of(**plain["experiment"]))
-    if {"generator", "discriminator"} <= fresh.keys():
+    if "model" in fresh or {"generator", trainer.partner} <= fresh.keys():
         return fresh
     own, own_plain = state_of(trainer)
     merged = {name: value for name, value in own.items() if _part(name) in fresh}
@@ -96,12 +96,14 @@ def _what_does_not_fit(trainer: Trainer, tensors: dict[str, Tensor], before: Exp
     kind and its network fits.
     """
     now = trainer.experiment
+    if before.model != now.model:
+        return {"model": "what a GAN and a VAE have measured and learnt does not compare"}
     fresh: dict[str, str] = {}
-    for role, network in _networks(trainer).items():
+    for role, network in trainer.networks.items():
         mine, theirs = network.state_dict(), _under(role, tensors)
         if mine.keys() != theirs.keys() or any(mine[name].shape != theirs[name].shape for name in mine):
             fresh[role] = "its layers have other shapes"
-    for role, network_role in (("g", "generator"), ("d", "discriminator")):
+    for role, network_role in (("g", "generator"), ("d", trainer.partner)):
         if network_role in fresh:
             fresh |= dict.fromkeys((f"optimizer_{role}", f"memory_history_{role}"), "its network is new")
         elif getattr(before, f"optimizer_{role}") != getattr(now, f"optimizer_{role}"):

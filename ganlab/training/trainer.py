@@ -39,12 +39,14 @@ class Trainer:
 
     Attributes:
         scalars: what each iteration records.
+        partner: the name of the network that G is trained with, the player "d".
 
     Raises:
         ExperimentError: the device is not there.
     """
 
     scalars: tuple[str, ...] = SCALARS
+    partner = "discriminator"
     discriminator: Discriminator
 
     def __init__(self, experiment: Experiment) -> None:
@@ -92,7 +94,7 @@ class Trainer:
     def networks(self) -> dict[str, nn.Module]:
         """Every network by its name, the average among them where one is kept."""
         averaged = {"ema": self.ema} if self.ema is not None else {}
-        return {"generator": self.generator, "discriminator": self.discriminator, **averaged}
+        return {"generator": self.generator, self.partner: getattr(self, self.partner), **averaged}
 
     @property
     def shown(self) -> nn.Module:

@@ -20,17 +20,13 @@ class VAETrainer(Trainer):
     """
 
     scalars = VAE_SCALARS
+    partner = "encoder"
     encoder: Encoder
 
     def _build_partner(self, init: torch.Generator) -> nn.Module:
         e, shape = self.experiment, self.spec.shape
         self.encoder = build_encoder(e, shape, init, self.chance["networks"]).to(self.device)
         return self.encoder
-
-    @property
-    def networks(self) -> dict[str, nn.Module]:
-        averaged = {"ema": self.ema} if self.ema is not None else {}
-        return {"generator": self.generator, "encoder": self.encoder, **averaged}
 
     def step(self) -> None:
         """One iteration of Algorithm 1 (Kingma and Welling 2014): both networks descend the same loss."""

@@ -59,8 +59,9 @@ def settings(
                     st.error(complaints[name], icon=":material/block:")
             if group in beneath:
                 beneath[group]()
-            with st.expander(f"More: {title.lower()}", key=f"more_{group}"):
-                _rows(experiment, rare, [1, 1], change)
+            if rare:
+                with st.expander(f"More: {title.lower()}", key=f"more_{group}"):
+                    _rows(experiment, rare, [1, 1], change)
 
 
 def _heading(group: Group, title: str, parameters: Mapping[str, int]) -> None:

@@ -20,7 +20,7 @@ from ganlab.runs import Run, State
 from ganlab.runs.headless import train
 from ganlab.runs.replay import replay
 from ganlab.runs.run import Intervention
-from ganlab.training.checkpoint import state_of
+from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.commentary import Evidence, comment
 from ganlab.training.commentary_vae import VAE_RULES
 from ganlab.training.history import VAE_SCALARS, History
@@ -215,3 +215,16 @@ def test_the_generator_of_the_same_experiment_is_the_same_network() -> None:
     e = Experiment.of(**DIGITS)
     networks = [build_generator(e.changed(model=model), shape_of(e), torch.Generator()) for model in ("gan", "vae")]
     assert str(networks[0]) == str(networks[1])
+
+
+def test_a_fork_goes_on_as_a_vae_and_starts_afresh_as_a_gan() -> None:
+    parent = build_trainer(small())
+    for _ in range(3):
+        parent.step()
+    state = state_of(parent)
+    same, other = build_trainer(small(kl_weight=2.0)), build_trainer(small(model="gan"))
+    assert restore_what_fits(same, *state) == {}
+    assert same.iteration == 3
+    assert torch.equal(same.d.theta, parent.d.theta)
+    assert restore_what_fits(other, *state).keys() == {"model"}
+    assert other.iteration == 0
