@@ -23,7 +23,7 @@ class LossSettings(Settings):
         Model,
         Knob(
             "loss", "Model",
-            "GAN: G plays against a discriminator. VAE (variational autoencoder): the same G is the decoder of an autoencoder, and a network "
+            "GAN: G plays against a discriminator. VAE (variational autoencoder): the same G is a decoder, and a network "
             "built like the discriminator is its encoder, with the discriminator's optimiser and learning rate.",
             choices=MODELS, common=True,
         ),
@@ -32,8 +32,8 @@ class LossSettings(Settings):
         Weight,
         Knob(
             "loss", "KL weight",
-            "Weight of the term that keeps the encoder's latents like the noise that G gets (beta). 1: the true ELBO; more: "
-            "smoother latents, blurred samples.",
+            "Weight of the term that keeps the encoder's latents like the noise that G gets (beta). 1: the true ELBO; "
+            "more: smoother latents, blurred samples.",
             model="vae", live=True, log=True, common=True,
         ),
     ] = 1.0  # fmt: skip
