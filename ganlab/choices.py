@@ -173,10 +173,11 @@ MISTAKES: Mapping[Mistake, str] = {
 Device = Literal["auto", "cuda", "mps", "cpu"]
 DEVICES: Mapping[Device, str] = {"auto": "auto", "cuda": "CUDA GPU", "mps": "Apple GPU (MPS)", "cpu": "CPU"}
 
-ExportFormat = Literal["weights", "onnx", "pt2", "csv", "parquet"]
+ExportFormat = Literal["weights", "onnx", "html", "pt2", "csv", "parquet"]
 EXPORTS: Mapping[ExportFormat, str] = {
     "weights": "weights (safetensors)",
     "onnx": "an ONNX model",
+    "html": "a page that runs in any browser (HTML)",
     "pt2": "a torch.export program",
     "csv": "a table of every scalar (CSV)",
     "parquet": "a table of every scalar (Parquet)",

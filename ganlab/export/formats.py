@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ganlab.choices import EXPORTS, ExportFormat
 from ganlab.export.apart import apart
+from ganlab.export.browser_page import write_page
 from ganlab.export.files import CannotExport, files_under, staged
 from ganlab.export.onnx import write_onnx
 from ganlab.export.program import write_program
@@ -61,6 +62,11 @@ _FORMATS = (
         "onnx", "generator.onnx",
         "To run the generator without PyTorch, in onnxruntime, a phone or another language.",
         apart(write_onnx),
+    ),
+    Format(
+        "html", "generator.html",
+        "To show the generator to anybody: one page with sliders that works in every browser, offline.",
+        apart(write_page),
     ),
     Format(
         "pt2", "generator.pt2",
