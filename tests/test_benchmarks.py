@@ -28,6 +28,8 @@ NAMES = (
     "lab.eight_runs.click_s",
     "preset.ring.covered",
     "preset.digits.recognised",
+    "wall.small.vs_loop",
+    "wall.large.vs_loop",
 )
 
 
@@ -35,7 +37,7 @@ def test_every_figure_has_a_measure() -> None:
     assert set(FIGURES) == set(NAMES)
 
 
-@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", *NAMES])
+@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", "wall", *NAMES])
 def test_a_name_chooses_its_measures_once_each(name: str) -> None:
     measures = chosen(name)
     assert measures

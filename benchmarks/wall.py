@@ -1,0 +1,64 @@
+"""Twenty-five GANs trained as one computation against the same one after another, in iterations a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import torch
+
+from benchmarks.report import Figure, Measure, Pace, median_of
+from benchmarks.train import Block, our_block
+from ganlab.experiment import Experiment
+from ganlab.training.batched import together
+
+SMALL = Experiment.of(data="ring", g_width=32, d_width=32, batch_size=64, device="cpu")
+LARGE = Experiment.of(data="ring", g_width=128, d_width=128, batch_size=256, device="cpu")
+SIDE = 5  # learning rates of each player
+ROUNDS = 9
+
+
+def wall(base: Experiment) -> list[Experiment]:
+    """Members whose learning rates of G and D differ, as on the wall's first page."""
+    rates = [base.lr_g * 2**k for k in range(-2, SIDE - 2)]
+    return [base.changed(lr_g=g, lr_d=d) for g in rates for d in rates]
+
+
+def compare(name: str, base: Experiment, seconds: int, pace: Pace) -> Iterator[Figure]:
+    """Both in turns in this process and on one thread each, each going first in every other round."""
+    members = wall(base)
+    blocks = {"together": together_block(members), "alone": our_block(base)}
+    default_threads = torch.get_num_threads()
+    runs: list[dict[str, Any]] = []
+    for block in blocks.values():
+        block(pace.of(seconds, 1) / 2)
+    for number in range(pace.of(ROUNDS, 3)):
+        rates = {side: blocks[side](pace.of(seconds, 1)) for side in sorted(blocks, reverse=number % 2 == 1)}
+        runs.append({"ratio": rates["together"] / rates["alone"], **rates})
+    torch.set_num_threads(default_threads)
+    against = f"one after another with GanLab's own loop; iterations/s of all {len(members)} members in all, one thread"
+    yield Figure(name, median_of(runs, "ratio"), "ratio", against, runs)
+
+
+def together_block(experiments: list[Experiment]) -> Block:
+    """Trains all members for about so many seconds; returns the iterations a second of all of them in all."""
+    families = together(experiments)
+
+    def train(seconds: float) -> float:
+        torch.set_num_threads(families[0][1].threads)
+        started, count = time.perf_counter(), 0
+        while (elapsed := time.perf_counter() - started) < seconds:
+            for _, members in families:
+                members.step()
+            count += len(experiments)
+        return count / elapsed
+
+    return train
+
+
+FIGURES: Mapping[str, Measure] = {
+    name: partial(compare, name, base, seconds)
+    for name, base, seconds in (("wall.small.vs_loop", SMALL, 2), ("wall.large.vs_loop", LARGE, 3))
+}

@@ -1,0 +1,7 @@
+"""Members of a sweep trained together, as one batched computation."""
+
+from ganlab.training.batched.kinship import families, why_apart
+from ganlab.training.batched.together import Members, together
+from ganlab.training.batched.trainer import BatchedTrainer
+
+__all__ = ["BatchedTrainer", "Members", "families", "together", "why_apart"]

@@ -1,0 +1,88 @@
+"""The members of a sweep, whichever way each is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ganlab.experiment import Experiment
+from ganlab.training.batched.kinship import families
+from ganlab.training.batched.trainer import BatchedTrainer
+from ganlab.training.history import SCALARS, Floats
+from ganlab.training.mistakes import build_trainer
+from ganlab.training.trainer import Trainer
+
+
+class Members(Protocol):
+    """Members that move on together, an iteration at a time."""
+
+    experiments: tuple[Experiment, ...]
+    threads: int
+
+    @property
+    def iteration(self) -> int:
+        """Iterations done so far, the same for all."""
+
+    def step(self) -> None:
+        """One iteration of each."""
+
+    def scalars(self) -> Floats:
+        """Those of the last iteration, (members, len(SCALARS))."""
+
+    def finite(self) -> list[bool]:
+        """Whether each member's weights are all finite."""
+
+    def samples(self, latents: Tensor) -> Tensor:
+        """What each member makes of the same latents (n, latent_dim): (members, n, *shape)."""
+
+    def trainer(self, member: int) -> Trainer:
+        """A Trainer that goes on from where this member is."""
+
+
+class Alone:
+    """A single member, trained by a Trainer of its own."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiments: tuple[Experiment, ...] = (experiment,)
+        self._trainer = build_trainer(experiment)
+        self.threads = self._trainer.threads
+        self._last: Floats = np.full((1, len(SCALARS)), np.nan, np.float32)
+
+    @property
+    def iteration(self) -> int:
+        return self._trainer.iteration
+
+    def step(self) -> None:
+        self._trainer.step()
+
+    def scalars(self) -> Floats:
+        if blocks := self._trainer.drain():
+            self._last = blocks[-1][-1:]
+        return self._last
+
+    @torch.no_grad()
+    def finite(self) -> list[bool]:
+        return [bool(self._trainer.g.theta.isfinite().all() & self._trainer.d.theta.isfinite().all())]
+
+    @torch.no_grad()
+    def samples(self, latents: Tensor) -> Tensor:
+        generator = self._trainer.shown.eval()
+        samples: Tensor = generator(latents.to(self._trainer.device))[None]
+        generator.train()
+        return samples
+
+    def trainer(self, member: int) -> Trainer:
+        return self._trainer
+
+
+def together(experiments: Sequence[Experiment]) -> list[tuple[list[int], Members]]:
+    """Trainers for all of these experiments, each with the numbers of the members that it trains."""
+    return [(family, _trainer_of([experiments[i] for i in family])) for family in families(experiments)]
+
+
+def _trainer_of(experiments: list[Experiment]) -> Members:
+    return Alone(experiments[0]) if len(experiments) == 1 else BatchedTrainer(experiments)

@@ -1,0 +1,254 @@
+"""Many GANs of one shape trained at once: `Trainer`'s algorithm, every tensor with a first dimension of members."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from ganlab.data import Sampler, load
+from ganlab.experiment import Experiment
+from ganlab.losses import LOSSES
+from ganlab.networks import build_discriminator, build_generator
+from ganlab.training import rng
+from ganlab.training.batched.ahead import Ahead, Reals, Source, normal, uniform
+from ganlab.training.batched.kinship import MOST_NUMBERS, widest
+from ganlab.training.batched.optimizers import StackedOptimizer, column
+from ganlab.training.batched.penalties import SlopePenalties
+from ganlab.training.batched.stack import Stack
+from ganlab.training.device import intra_op_threads, pick_device
+from ganlab.training.history import Floats
+from ganlab.training.seen import instance_noise, seen_shape
+from ganlab.training.trainer import Trainer
+
+Respond = Callable[[Tensor], Tensor]
+
+
+class BatchedTrainer:
+    """Trains members of one family (see `families`), each to the numbers that it would come to alone.
+
+    To float rounding, that is: sums are taken in another order. A member whose numbers stop being finite
+    goes on as NaN and touches no other.
+    """
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self.experiments = tuple(experiments)
+        self.shared = e = experiments[0]
+        self.device = pick_device(e.device)
+        self.spec = load(e).spec
+        self.threads = intra_op_threads(e, self.spec.shape)
+        self.iteration = 0
+        self.loss = LOSSES[e.loss]
+
+        init = [rng.generator(member.seed, "init") for member in experiments]
+        shape, seen = self.spec.shape, seen_shape(e, self.spec.shape)
+        self.generator = Stack([build_generator(e, shape, i) for i in init], self.device)
+        self.discriminator = Stack([build_discriminator(e, seen, i) for i in init], self.device)
+        self.optimizer_g = StackedOptimizer(experiments, "g", self.generator.theta)
+        self.optimizer_d = StackedOptimizer(experiments, "d", self.discriminator.theta)
+        self.ema = self.generator.copy() if any(member.ema_decay > 0 for member in experiments) else None
+
+        self._widest = widest(e)
+        self._decay = self._column("ema_decay")
+        self._limits = {
+            name: limits.masked_fill(limits == 0, math.inf)
+            for name in ("clip_norm_g", "clip_norm_d", "clip_value_g", "clip_value_d", "weight_clip")
+            if bool((limits := self._column(name)).any())
+        }
+        self._noisy = any(member.instance_noise > 0 for member in experiments)
+        self._smoothed = _alike([member.label_smoothing for member in experiments])
+        self._penalties = SlopePenalties(experiments, e.batch_size // e.packing, math.prod(seen), self.device)
+        self._penalty = torch.zeros(len(experiments), device=self.device)
+        self.samplers = [Sampler(load(e), rng.stream_seed(member.seed, "data")) for member in experiments]
+        self.ahead = self._draws()
+
+    def _draws(self) -> dict[str, Ahead]:
+        """What is drawn in advance, by the names of the streams of chance."""
+        e, n, features = self.shared, self.shared.batch_size, math.prod(self.spec.shape)
+
+        def sources(stream: str, kind: Callable[[torch.Generator], Source]) -> list[Source]:
+            return [kind(rng.generator(member.seed, stream, self.device)) for member in self.experiments]
+
+        def latents(generator: torch.Generator) -> Source:
+            shape = (n, e.latent_dim)
+            return normal(generator, shape) if e.latent_distribution == "normal" else uniform(generator, shape, -1, 1)
+
+        members = len(self.experiments)
+        draws = {
+            "data": Ahead([Reals(sampler, n) for sampler in self.samplers], members * n * features, self.device),
+            "latents": Ahead(sources("latents", latents), members * n * e.latent_dim, self.device),
+        }
+        if self._noisy:
+            noise = sources("noise", lambda generator: normal(generator, (n, features)))
+            draws["noise"] = Ahead(noise, members * n * features, self.device)
+        if count := self._penalties.numbers:
+            thrown = sources("penalties", lambda generator: uniform(generator, (count,), 0, 1))
+            draws["penalties"] = Ahead(thrown, members * count, self.device)
+        return draws
+
+    @property
+    def shown(self) -> Stack:
+        """The generators that are shown: the averages of their weights where any are kept."""
+        return self.ema or self.generator
+
+    # The algorithm
+
+    def step(self) -> None:
+        """One iteration of every member: n_critic updates of D, then one of G."""
+        self.optimizer_g.follow_schedule(self.iteration)
+        self.optimizer_d.follow_schedule(self.iteration)
+        for _ in range(self.shared.n_critic - 1):
+            with torch.no_grad():
+                fake = self.generator(self.ahead["latents"].next())
+            self._update_discriminators(self.ahead["data"].next(), fake)
+        real, fake = self.ahead["data"].next(), self.generator(self.ahead["latents"].next())
+        self._update_discriminators(real, fake.detach())
+        self._update_generators(real, fake)
+        self.iteration += 1
+
+    def _update_discriminators(self, real: Tensor, fake: Tensor) -> None:
+        real, fake = self._seen(real), self._seen(fake)
+        real_logits, fake_logits = self._verdicts(real, fake)
+        self._logits_d = real_logits.detach(), fake_logits.detach()
+        loss = self._discriminator_loss(real_logits, fake_logits)
+        if self._penalties:
+            dice = self.ahead["penalties"].next() if self._penalties.numbers else None
+            self._penalty = self._penalties(self.discriminator, real, fake, dice)
+            loss = loss + self._penalty.sum()
+        gradient = self.discriminator.differentiate(loss)
+        self._norm_d = self._clip_(gradient, "d")
+        self.optimizer_d.step(gradient)
+        if "weight_clip" in self._limits:
+            limit = self._limits["weight_clip"]
+            self.discriminator.theta.clamp_(-limit, limit)
+
+    def _update_generators(self, real: Tensor, fake: Tensor) -> None:
+        respond: Respond = self.discriminator
+        fake = self._seen(fake)
+        if self.loss.uses_real or self.shared.unroll_steps > 0:
+            real = self._seen(real)
+        if self.shared.unroll_steps > 0:
+            respond = self._unrolled(real, fake)
+        fake_logits = respond(fake)
+        real_logits = respond(real) if self.loss.uses_real else fake_logits
+        self._logits_g = fake_logits.detach(), real_logits.detach()
+        loss = len(self.experiments) * self.loss.g(fake_logits, real_logits)
+        gradient = self.generator.differentiate(loss)
+        self._norm_g = self._clip_(gradient, "g")
+        self.optimizer_g.step(gradient)
+        if self.ema is not None:
+            self._update_average(self.ema)
+
+    def _verdicts(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+        """D's logits of both, in one pass where a sample's does not depend on the rest of its batch."""
+        D = self.discriminator
+        if D.mixes or 2 * real.shape[:2].numel() * self._widest > MOST_NUMBERS:
+            return D(real), D(fake)
+        real_logits, fake_logits = D(torch.cat([real, fake], dim=1)).chunk(2, dim=1)
+        return real_logits, fake_logits
+
+    def _discriminator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
+        """The sum of all members' losses, whose gradient is each one's own.
+
+        A loss is a mean over samples: over those of several members it is the mean of their losses.
+        """
+        if not self.loss.takes_smoothing:
+            return len(real) * self.loss.d(real, fake)
+        if len(self._smoothed) == 1:
+            return len(real) * self.loss.d(real, fake, *self._smoothed)
+        parts = [len(rows) * self.loss.d(real[rows], fake[rows], s) for s, rows in self._smoothed.items()]
+        return torch.stack(parts).sum()
+
+    def _unrolled(self, real: Tensor, fake: Tensor) -> Respond:
+        """As `unrolling.unrolled`, of all members."""
+        D, weights = self.discriminator, self.discriminator.weights
+        rates = [self.optimizer_d.lr.view(-1, *[1] * (weight.dim() - 1)) for weight in weights]
+        for _ in range(self.shared.unroll_steps):
+            logits = D(real, weights, observe=False), D(fake, weights, observe=False)
+            slopes = torch.autograd.grad(self._discriminator_loss(*logits), weights, create_graph=True)
+            weights = [w - lr * slope for w, lr, slope in zip(weights, rates, slopes, strict=True)]
+        return lambda x: D(x, weights, observe=False)
+
+    def _clip_(self, gradient: Tensor, role: str) -> Tensor:
+        """As `clip_gradient_`, each member's by itself; the norms before it, (members,)."""
+        norm: Tensor = torch.linalg.vector_norm(gradient, dim=1, keepdim=True)
+        if (most := self._limits.get(f"clip_norm_{role}")) is not None:
+            gradient.mul_((most / norm.clamp_min(1e-12)).clamp_max(1.0))
+        if (most := self._limits.get(f"clip_value_{role}")) is not None:
+            gradient.clamp_(-most, most)
+        return norm[:, 0]
+
+    def _update_average(self, ema: Stack) -> None:
+        weight = 1.0 - self._decay.clamp_max((1 + self.iteration) / (10 + self.iteration))
+        ema.theta.lerp_(self.generator.theta, weight)
+        for kept, now in zip(ema.buffers, self.generator.buffers, strict=True):
+            if kept.is_floating_point():
+                kept.lerp_(now, weight)
+            else:
+                kept.copy_(now)
+
+    def _seen(self, x: Tensor) -> Tensor:
+        """What D sees of x: with noise, in packs."""
+        if self._noisy:
+            std = torch.tensor([instance_noise(e, self.iteration) for e in self.experiments], device=self.device)
+            x = torch.addcmul(x, std.view(-1, 1, 1), self.ahead["noise"].next())
+        packing = self.shared.packing
+        return x.reshape(len(x), -1, packing * x.shape[2]) if packing > 1 else x
+
+    def _column(self, name: str) -> Tensor:
+        return column(self.experiments, name).to(self.device)
+
+    # What it can tell
+
+    @torch.no_grad()
+    def scalars(self) -> Floats:
+        """Those of the last iteration, (members, len(SCALARS)), not finite where a member's weights are not."""
+        rows = []
+        for i, e in enumerate(self.experiments):
+            real, fake = (logits[i] for logits in self._logits_d)
+            loss_d = (
+                self.loss.d(real, fake, e.label_smoothing) if self.loss.takes_smoothing else self.loss.d(real, fake)
+            )
+            loss_g = self.loss.g(*(logits[i] for logits in self._logits_g))
+            scores = self.loss.score(real).mean(), self.loss.score(fake).mean()
+            rows.append(torch.stack([loss_d, self._penalty[i], *scores, self._norm_d[i], loss_g, self._norm_g[i]]))
+        values: Floats = torch.stack(rows).cpu().numpy()
+        return values
+
+    @torch.no_grad()
+    def finite(self) -> list[bool]:
+        """Whether each member's weights are all finite."""
+        good = self.generator.theta.isfinite().all(dim=1) & self.discriminator.theta.isfinite().all(dim=1)
+        verdict: list[bool] = good.tolist()
+        return verdict
+
+    @torch.no_grad()
+    def samples(self, latents: Tensor) -> Tensor:
+        """What the shown generators make of latents (n, latent_dim), the same for all: (members, n, *shape)."""
+        z = latents.to(self.device).expand(len(self.experiments), *latents.shape)
+        return self.shown(z, training=False).view(*z.shape[:2], *self.spec.shape)
+
+    @torch.no_grad()
+    def trainer(self, member: int) -> Trainer:
+        """A Trainer of this member that goes on from here as it would have gone on, to float rounding."""
+        alone = Trainer(self.experiments[member])
+        networks = [(self.generator, alone.generator), (self.discriminator, alone.discriminator)]
+        if self.ema is not None and alone.ema is not None:
+            networks.append((self.ema, alone.ema))
+        for stack, network in networks:
+            stack.lend(member, network)
+        self.optimizer_g.lend(member, alone.optimizer_g, alone.g.theta)
+        self.optimizer_d.lend(member, alone.optimizer_d, alone.d.theta)
+        for name in self.ahead.keys() - {"data"}:
+            alone.chance[name].set_state(self.ahead[name].state_of(member))
+        alone.sampler.load_state_dict(self.ahead["data"].state_of(member))
+        alone.iteration = self.iteration
+        alone.change()  # the optimisers' rates, as the schedule has them at this iteration
+        return alone
+
+
+def _alike(values: Sequence[float]) -> dict[float, list[int]]:
+    """The members that have each value."""
+    return {value: [i for i, other in enumerate(values) if other == value] for value in dict.fromkeys(values)}

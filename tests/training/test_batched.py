@@ -1,0 +1,157 @@
+"""Members trained as one computation come to the numbers that each would come to alone."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import torch
+
+from ganlab.experiment import Experiment
+from ganlab.losses import LOSSES
+from ganlab.training.batched import BatchedTrainer, families, together, why_apart
+from ganlab.training.trainer import Trainer
+
+SMALL = {"g_width": 8, "d_width": 8, "batch_size": 16, "latent_dim": 4, "device": "cpu"}
+STEPS = 100
+METHODS = [
+    {"r1_weight": 1.0},
+    {"r1_weight": 1.0, "r2_weight": 0.5, "loss": "relativistic", "ema_decay": 0.99},
+    {"loss": "wasserstein", "weight_clip": 0.05, "n_critic": 2, "optimizer_g": "rmsprop", "optimizer_d": "rmsprop"},
+    {"loss": "wasserstein", "gp_weight": 0.1, "n_critic": 3},
+    {"zero_gp_weight": 1.0, "dragan_weight": 1.0},
+    {"packing": 4, "data": "grid"},
+    {"unroll_steps": 3},
+    {"d_minibatch": "stddev"},
+    {"g_norm": "layer", "d_norm": "layer", "ema_decay": 0.9},
+    {"g_norm": "batch", "d_norm": "batch", "optimizer_g": "momentum", "optimizer_d": "sgd", "ema_decay": 0.9},
+    {"instance_noise": 0.1, "instance_noise_steps": 50, "loss": "symmetric", "data": "moons"},
+    {"clip_norm_g": 0.01, "clip_value_d": 0.01, "schedule_g": "cosine", "schedule_steps_g": 80},
+    {"latent_distribution": "uniform", "generator": "dense", "batch_size": 6, "latent_dim": 3},
+    *({"loss": loss} for loss in LOSSES),
+]
+
+
+@pytest.fixture
+def double() -> Iterator[None]:
+    """In double precision rounding stays small for a hundred steps; in single, training soon magnifies it."""
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+def three(**values: object) -> list[Experiment]:
+    """Members that differ in their seeds, learning rates and labels."""
+    base = Experiment.of(**SMALL | values)
+    return [base.changed(seed=i, lr_g=1e-3 * i, lr_d=1e-3 * (4 - i), label_smoothing=0.1 * (i == 2)) for i in (1, 2, 3)]
+
+
+def largest_difference(alone: Trainer, together: BatchedTrainer, member: int) -> float:
+    pairs = [(alone.g.theta, together.generator.theta), (alone.d.theta, together.discriminator.theta)]
+    if alone.ema is not None and together.ema is not None:
+        pairs.append((alone.ema_parameters.theta, together.ema.theta))
+    return max(float((one - many[member]).abs().max()) for one, many in pairs)
+
+
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("values", METHODS, ids=str)
+def test_each_member_is_as_if_it_were_alone(values: dict) -> None:
+    members = three(**values)
+    assert families(members) == [[0, 1, 2]]
+    batched = BatchedTrainer(members)
+    alone = [Trainer(e) for e in members]
+    for _ in range(STEPS):
+        batched.step()
+        for trainer in alone:
+            trainer.step()
+    assert [largest_difference(trainer, batched, i) for i, trainer in enumerate(alone)] == pytest.approx(
+        [0] * 3, abs=1e-8
+    )
+    last = np.stack([trainer.drain()[-1][-1] for trainer in alone])
+    assert batched.scalars() == pytest.approx(last, abs=1e-7)
+
+
+def test_in_single_precision_the_first_steps_agree_to_seven_digits_of_the_largest_weight() -> None:
+    members = three(optimizer_g="sgd", optimizer_d="momentum")
+    batched, alone = BatchedTrainer(members), [Trainer(e) for e in members]
+    for _ in range(STEPS):
+        batched.step()
+        for trainer in alone:
+            trainer.step()
+    assert all(largest_difference(trainer, batched, i) < 1e-7 for i, trainer in enumerate(alone))
+
+
+def test_images_are_drawn_in_the_order_of_a_run_alone() -> None:
+    members = three(data="digits", optimizer_g="sgd", optimizer_d="sgd", batch_size=100)  # 18 batches in a pass
+    batched, alone = BatchedTrainer(members), [Trainer(e) for e in members]
+    for _ in range(25):
+        batched.step()
+        for trainer in alone:
+            trainer.step()
+    assert all(largest_difference(trainer, batched, i) < 1e-6 for i, trainer in enumerate(alone))
+    assert batched.samples(torch.zeros(5, 4)).shape == (3, 5, 1, 8, 8)
+
+
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "momentum", "sgd"])
+def test_a_member_goes_on_alone_from_where_it_is(optimizer: str) -> None:
+    methods = {"gp_weight": 0.1, "instance_noise": 0.1, "ema_decay": 0.9, "g_norm": "layer", "schedule_d": "linear"}
+    batched = BatchedTrainer(three(optimizer_g=optimizer, optimizer_d=optimizer, **methods))
+    for _ in range(37):
+        batched.step()
+    taken = batched.trainer(1)
+    for _ in range(10):
+        batched.step()
+        taken.step()
+    assert taken.iteration == batched.iteration
+    assert largest_difference(taken, batched, 1) < 1e-11
+
+
+def test_a_member_that_breaks_touches_no_other() -> None:
+    members = three()
+    broken = BatchedTrainer([members[0], members[1].changed(lr_d=10.0, optimizer_d="adam"), members[2]])
+    broken.discriminator.theta[1, 0] = torch.nan
+    whole = BatchedTrainer(members)
+    for _ in range(20):
+        broken.step()
+        whole.step()
+    assert broken.finite() == [True, False, True]
+    assert not np.isfinite(broken.scalars()[1]).all()
+    for member in (0, 2):
+        assert torch.equal(broken.generator.theta[member], whole.generator.theta[member])
+
+
+def test_what_can_be_trained_together_and_what_can_not() -> None:
+    base = Experiment.of(**SMALL)
+    assert why_apart(base) is None
+    assert why_apart(base.changed(data="digits", generator="dcgan")) == "only MLPs and Dense networks are"
+    assert why_apart(base.changed(history_weight=1.0)) == "Historical averaging (history_weight) is not"
+    assert why_apart(base.changed(g_channels=4)) is None  # means nothing to an MLP
+    wide, apart = base.changed(g_width=16), base.changed(spectral_norm=True)
+    assert families([base, wide, apart, base.changed(seed=1), apart, wide.changed(lr_g=0.1)]) == [
+        [0, 3],
+        [1, 5],
+        [2],
+        [4],
+    ]
+    both = base.changed(gp_weight=1.0, dragan_weight=1.0)
+    assert families([both, both.changed(dragan_weight=0.0)]) == [[0], [1]]  # their dice would fall otherwise
+
+
+def test_a_large_family_is_split_into_parts_that_fit_fast_memory() -> None:
+    base = Experiment.of(g_width=128, d_width=128, batch_size=256)
+    parts = families([base.changed(seed=i) for i in range(25)])
+    assert [len(part) for part in parts] == [6, 6, 6, 7]
+    assert sorted(i for part in parts for i in part) == list(range(25))
+
+
+def test_members_that_train_alone_answer_like_the_others() -> None:
+    base = Experiment.of(**SMALL)
+    found = together([base, base.changed(seed=1), base.changed(spectral_norm=True)])
+    assert [family for family, _ in found] == [[0, 1], [2]]
+    for family, members in found:
+        members.step()
+        assert members.iteration == 1
+        assert members.scalars().shape == (len(family), 7)
+        assert members.finite() == [True] * len(family)
+        assert members.samples(torch.zeros(5, 4)).shape == (len(family), 5, 2)
+        assert members.trainer(0).iteration == 1
