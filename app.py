@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ganlab.live.asking import asking
 from ganlab.live.routes import routes
 from ganlab.live.warm_up import warm_up
 from ganlab.presets import DEFAULT
@@ -27,6 +28,6 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 
 app = st.App(
     str(Path(__file__).with_name("pages") / "shell.py"),
-    routes=routes(session.lab(), session.hub()),
+    routes=[*asking(session.lab()), *routes(session.lab(), session.hub())],
     lifespan=lifespan,
 )

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -38,7 +38,7 @@ def routes(lab: Runs, hub: Hub) -> list[BaseRoute]:
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()  # first, or the browser would not learn the code it is closed with
-        if not _same_origin(socket):
+        if not same_origin(socket):
             await socket.close(WRONG_ORIGIN, "This socket answers only the app's own pages.")
         elif lab.get(socket.path_params["run_id"]) is None:
             await socket.close(NO_SUCH_RUN, "There is no such run; it may have been removed.")
@@ -125,10 +125,10 @@ def _wanted(message: Any) -> frozenset[str] | None:
     return frozenset(wish["views"])
 
 
-def _same_origin(socket: WebSocket) -> bool:
-    """Whether the page that opened the socket came from this server; other sites' pages must not read runs."""
-    _, _, host = socket.headers.get("origin", "").partition("://")
-    return bool(host) and host == socket.headers.get("host")
+def same_origin(asked: HTTPConnection) -> bool:
+    """Whether the page that asks came from this server; other sites' pages must not read runs."""
+    _, _, host = asked.headers.get("origin", "").partition("://")
+    return bool(host) and host == asked.headers.get("host")
 
 
 @cache

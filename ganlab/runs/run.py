@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
 from ganlab.runs.mailbox import Mailbox
@@ -45,6 +46,7 @@ class Run:
         interventions: with `initial_experiment`, all that is needed to replay the run.
         origin: of a fork, which run it went on from and what was carried over; None otherwise, and until it is built.
         view: what its viewers chose to see of it.
+        directions: in latent space, that somebody named and kept, by name.
         build: how often it has been reset; iterations count from 0 in each.
         played_at: when it last began to train (`time.monotonic`).
         used_seconds: of the training thread's time; what fair turns are measured by.
@@ -62,6 +64,7 @@ class Run:
         self.interventions: list[Intervention] = []
         self.origin: Origin | None = None
         self.view = ViewSettings()
+        self.directions: dict[str, KeptDirection] = {}
         self.build = 0
         self.played_at = 0.0
         self.used_seconds = 0.0

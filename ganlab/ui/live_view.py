@@ -43,7 +43,7 @@ class Told:
     """The interpolation that was clicked."""
 
 
-def _base() -> str:
+def base() -> str:
     """The path that the app is served under, from slash to slash."""
     path = st.get_option("server.baseUrlPath").strip("/")
     return f"/{path}/" if path else "/"
@@ -51,7 +51,7 @@ def _base() -> str:
 
 def assets() -> str:
     """The path of the folder with the browser's scripts."""
-    return _base() + assets_path()
+    return base() + assets_path()
 
 
 def live_view(
@@ -86,7 +86,7 @@ def live_view(
         "interpolation": interpolation,
         "reserved_height": reserved_height,
         "colours": {name: dict(palette) for name, palette in COLOURS.items()},
-        "base": _base(),
+        "base": base(),
         "assets": assets(),
         "modules": list(module_names()),
     }

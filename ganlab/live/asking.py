@@ -1,0 +1,127 @@
+"""The addresses where a page asks a run about its latent space, and keeps the directions that it found there.
+
+`POST /live/{run}/ask` takes a question in JSON and answers with a frame; `/live/{run}/directions` lists kept
+directions (GET), keeps one (POST) and forgets one (DELETE, `?name=`). What goes wrong is answered with a sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ganlab.live.frames import encode
+from ganlab.live.routes import Runs, same_origin
+from ganlab.live.wire import jpeg
+from ganlab.runs.directions import MOST_KEPT, KeptDirection
+from ganlab.training.questions import read_question
+
+logger = logging.getLogger(__name__)
+
+LONGEST_QUESTION = 2_000_000  # bytes: 400 latents of 128 numbers in full
+LARGE_PICTURE = 400_000  # bytes; a larger mosaic is sent as a JPEG
+JPEG_BYTES = 500_000
+BAD_QUESTION, WRONG_ORIGIN, NO_SUCH_RUN, RESET, TOO_LONG, BROKEN = 400, 403, 404, 409, 413, 500
+
+
+class _Refused(Exception):  # noqa: N818 (a reply, not an error in the code)
+    """The status and the sentence to answer with."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def asking(lab: Runs) -> list[BaseRoute]:
+    """The routes, at the server's root and below any base path that Streamlit is served under."""
+
+    def of_a_run(act: Callable[[Any, Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def reply(request: Request) -> Response:
+            try:
+                if not _from_own_page(request):
+                    raise _Refused(WRONG_ORIGIN, "Only the app's own pages may ask this.")
+                run = lab.get(request.path_params["run_id"])
+                if run is None:
+                    raise _Refused(NO_SUCH_RUN, "There is no such run; it may have been removed.")
+                run.last_watched = time.monotonic()
+                return await act(run, request)
+            except _Refused as refused:
+                return Response(str(refused), status_code=refused.status, media_type="text/plain")
+
+        return reply
+
+    found: list[BaseRoute] = []
+    for base in ("", "/{base:path}"):
+        found.append(Route(base + "/live/{run_id}/ask", of_a_run(_ask), methods=["POST"]))
+        found.append(
+            Route(base + "/live/{run_id}/directions", of_a_run(_directions), methods=["GET", "POST", "DELETE"])
+        )
+    return found
+
+
+async def _ask(run: Any, request: Request) -> Response:
+    try:
+        question = read_question(await _body(request))
+        await run_in_threadpool(question.prepare, run.experiment)
+        answer = await asyncio.wrap_future(run.ask(question.answer))
+    except ValueError as error:
+        raise _Refused(BAD_QUESTION, str(error)) from None
+    except asyncio.CancelledError:
+        raise _Refused(RESET, "The run was reset or put away before it could answer.") from None
+    except Exception as error:
+        logger.exception("A question about run %s failed", run.id)
+        raise _Refused(BROKEN, f"The run could not answer: {error}") from None
+    state = {"iteration": run.iteration, "state": str(run.state)}
+    frame = await run_in_threadpool(encode, _light(answer) | state)
+    return Response(frame, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _directions(run: Any, request: Request) -> Response:
+    if request.method == "POST":
+        try:
+            kept = KeptDirection.model_validate_json(await _body(request))
+        except ValidationError as error:
+            raise _Refused(BAD_QUESTION, f"This is no direction to keep: {error.errors()[0]['msg']}.") from None
+        if len(kept.vector) != run.experiment.latent_dim:
+            raise _Refused(BAD_QUESTION, f"A direction of this run has {run.experiment.latent_dim} numbers.")
+        if kept.name not in run.directions and len(run.directions) >= MOST_KEPT:
+            raise _Refused(BAD_QUESTION, f"{MOST_KEPT} directions are kept already. Remove one, then keep this one.")
+        run.directions[kept.name] = kept
+    elif request.method == "DELETE":
+        run.directions.pop(request.query_params.get("name", ""), None)
+    return JSONResponse([kept.model_dump() for kept in list(run.directions.values())])
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent, read no further than the longest honest question goes."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_QUESTION:
+            raise _Refused(TOO_LONG, f"A question has at most {LONGEST_QUESTION:,} bytes.")
+    return bytes(body)
+
+
+def _from_own_page(request: Request) -> bool:
+    """A GET of a page's own script names no origin, but tells where it comes from."""
+    if request.method == "GET" and "origin" not in request.headers:
+        return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    return same_origin(request)
+
+
+def _light(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer with a large mosaic as a JPEG."""
+    pixels = answer.get("pixels")
+    if pixels is None or pixels.nbytes <= LARGE_PICTURE:
+        return answer
+    picture = np.frombuffer(jpeg(pixels, answer["rows"], answer["columns"], JPEG_BYTES), np.uint8)
+    return {name: value for name, value in answer.items() if name != "pixels"} | {"jpeg": picture}

@@ -1,0 +1,173 @@
+// The latent page: one run's generator asked about its latent space, mounted by Streamlit (ganlab/ui/latent_view.py).
+
+import { ask, Latest } from "./asker.js";
+import { choice } from "./controls.js";
+import { DirectionsPanel } from "./directions.js";
+import { element, write } from "./dom.js";
+import { count } from "./numbers.js";
+import { SensitivityPanel } from "./sensitivity.js";
+import { Shelf } from "./shelf.js";
+import { SlicePanel } from "./slice.js";
+import { Source } from "./source.js";
+import { readTheme, sameTheme } from "./theme.js";
+import { WalkPanel } from "./walk.js";
+
+const rooms = new WeakMap(); // Streamlit calls again with the same element whenever data or theme change
+
+export default function mount({ data, parentElement }) {
+  if (!rooms.has(parentElement)) rooms.set(parentElement, new Room(parentElement));
+  const room = rooms.get(parentElement);
+  room.accept(data);
+  const call = (room.calls += 1);
+  return () => {
+    if (call !== room.calls) return; // Streamlit also cleans up after a call that a later one has overtaken
+    room.close();
+    rooms.delete(parentElement);
+  };
+}
+
+const PANELS = [
+  { key: "walk", label: "Interpolate", make: (room) => new WalkPanel(room) },
+  { key: "slice", label: "Slice", make: (room) => new SlicePanel(room) },
+  { key: "directions", label: "Directions", make: (room) => new DirectionsPanel(room) },
+  { key: "sensitivity", label: "Sensitivity", make: (room) => new SensitivityPanel(room) },
+];
+const FOLLOW = 1500; // ms between two looks at a generator that trains
+const STATES = { ready: "not trained yet", running: "training", paused: "paused", finished: "finished", failed: "failed", stopped: "stopped" };
+
+// What all panels share: the run, the picked latents, real samples, the theme, and the way to ask.
+class Room {
+  constructor(root) {
+    this.root = root;
+    this.calls = 0;
+    this.node = element("div", { class: "lab latent", "data-drawn": "0" });
+    root.append(this.node);
+    this.observer = new ResizeObserver(() => this.panel?.paint());
+  }
+
+  accept(data) {
+    const before = this.data;
+    this.data = data;
+    this.assets = new URL(data.assets, window.location.origin);
+    this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
+    this.#styles();
+    this.#retheme();
+    if (before?.run_id !== data.run_id || before?.latent_dim !== data.latent_dim) this.#open();
+  }
+
+  close() {
+    clearTimeout(this.following);
+    this.closed = true;
+    this.observer.disconnect();
+    this.panel?.close();
+    this.source?.close();
+    this.node.remove();
+  }
+
+  ask(question, signal) {
+    return ask(this.data.base, this.data.run_id, question, signal).then((answer) => {
+      this.#tell(answer);
+      return answer;
+    });
+  }
+
+  // Asks for the newest wish only; `use` gets the answer.
+  latest() {
+    return new Latest((question, signal) => this.ask(question, signal), { trouble: (text) => this.say(text) });
+  }
+
+  say(text) {
+    write(this.notice, text);
+    this.notice.hidden = !text;
+  }
+
+  drew() {
+    this.node.dataset.drawn = String(Number(this.node.dataset.drawn) + 1);
+  }
+
+  async #open() {
+    this.panel?.close();
+    this.source?.close();
+    clearTimeout(this.following);
+    this.real = this.iteration = this.plane = undefined;
+    this.tabs = choice("What to explore", PANELS, "walk", (key) => this.#show(key));
+    this.status = element("span", { class: "link", role: "status" }, "");
+    this.notice = element("div", { class: "notice", role: "alert", hidden: "" });
+    this.stage = element("div", { class: "stage" });
+    this.shelf = new Shelf(this, () => this.panel?.picked());
+    this.source = new Source(this);
+    const side = element("aside", { class: "side" }, this.shelf.node, this.source.node);
+    this.node.replaceChildren(
+      element("div", { class: "bar" }, this.tabs.node, this.status), this.notice,
+      element("div", { class: "floor" }, this.stage, side),
+    );
+    this.observer.disconnect();
+    this.observer.observe(this.stage);
+    try {
+      const real = await this.ask({ ask: "real", count: this.data.kind === "images" ? 48 : 400 });
+      this.real = real;
+      await this.shelf.begin();
+      this.source.open();
+      this.#show("walk");
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  #show(key) {
+    this.panel?.close();
+    this.say("");
+    this.panel = PANELS.find((panel) => panel.key === key).make(this);
+    this.stage.replaceChildren(...this.panel.nodes);
+    this.node.dataset.panel = key;
+    this.panel.picked();
+  }
+
+  // While it trains, what is shown grows old: the panel, the shelf and the map are asked again, not too often.
+  #tell({ iteration, state }) {
+    if (this.closed) return;
+    const trained = iteration ? `iteration ${count(iteration)}, ${STATES[state]}` : "not trained yet: its samples are noise";
+    write(this.status, trained);
+    const moved = this.iteration !== undefined && this.iteration !== iteration;
+    this.iteration = iteration;
+    if (state !== "running" || this.following) {
+      if (moved && !this.following) this.#refresh();
+      return;
+    }
+    this.following = setTimeout(() => {
+      this.following = undefined;
+      if (document.hidden) return this.#tell({ iteration, state });
+      this.#refresh();
+    }, FOLLOW);
+  }
+
+  #refresh() {
+    this.shelf?.refresh();
+    this.panel?.refresh();
+  }
+
+  #retheme() {
+    const theme = readTheme(this.node, this.data.colours);
+    if (this.theme && sameTheme(theme, this.theme)) return;
+    this.theme = theme;
+    for (const name of ["real", "generated", "discriminator", "generator"]) {
+      this.node.style.setProperty(`--${name}`, theme[name]);
+    }
+    this.panel?.paint();
+  }
+
+  #styles() {
+    if (this.root.querySelector("link.lab-styles")) return;
+    this.node.style.visibility = "hidden"; // until the styles are there: no flash of bare text
+    const sheets = ["live.css", "latent.css"].map((name) =>
+      element("link", { class: "lab-styles", rel: "stylesheet", href: new URL(name, this.assets) }),
+    );
+    const loaded = sheets.map((link) => new Promise((resolve) => (link.onload = resolve)));
+    Promise.all(loaded).then(() => {
+      this.node.style.removeProperty("visibility");
+      this.#retheme();
+      this.panel?.paint();
+    });
+    this.root.prepend(...sheets);
+  }
+}

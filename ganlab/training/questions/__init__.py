@@ -1,0 +1,40 @@
+"""Questions about a trained or training generator's latent space, as plain data in and out.
+
+A page asks in JSON; the training thread answers between two steps, with the shown generator in eval mode. Nothing
+here changes a bit of the training.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from ganlab.training.questions.find import ByLabels, Components, FirstLayer
+from ganlab.training.questions.look import OnMap, Real, Samples, Slice, Walk
+from ganlab.training.questions.match import Match
+from ganlab.training.questions.plane import Plane
+from ganlab.training.questions.question import Question
+from ganlab.training.questions.stretch import Folding, Jacobian
+
+__all__ = ["Question", "read_question"]
+
+_ANY = Annotated[
+    Samples | OnMap | Walk | Slice | Plane | FirstLayer | Components | ByLabels | Jacobian | Folding | Match | Real,
+    Field(discriminator="ask"),
+]
+_QUESTIONS: TypeAdapter[Question] = TypeAdapter(_ANY)
+
+
+def read_question(text: bytes) -> Question:
+    """The question in some JSON.
+
+    Raises:
+        ValueError: it is none; the message says what is wrong with it.
+    """
+    try:
+        return _QUESTIONS.validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "question"
+        raise ValueError(f"{place}: {first['msg']}.") from None

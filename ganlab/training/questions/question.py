@@ -1,0 +1,96 @@
+"""What all questions have in common, and samples as they are answered."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from ganlab.experiment import Experiment
+from ganlab.latent import draw_latents
+from ganlab.latent.truncation import MEAN_OF, truncated
+from ganlab.training import rng
+from ganlab.training.probes.images import pixels
+from ganlab.training.probes.inputs import Inputs, generate, moment
+from ganlab.training.trainer import Trainer
+
+MOST_LATENTS = 400  # in one question
+MOST_VALUES = 6_000_000  # of samples in one answer: 400 images of 64x64 in colour
+CHUNK = 64  # samples generated together: more would only take memory
+
+Latent = Annotated[list[Annotated[float, Field(ge=-1e3, le=1e3)]], Field(min_length=1, max_length=4096)]
+Truncation = Annotated[float, Field(ge=0, le=2)]
+
+
+class Question(BaseModel):
+    """Something that may be asked of a generator: validated, and answered with arrays, numbers and text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    def prepare(self, experiment: Experiment) -> None:
+        """What can be worked out beforehand and away from the training thread, because it needs no network of the run.
+
+        Raises:
+            ValueError: these data can't be asked this; the message says why.
+        """
+
+    @abstractmethod
+    def answer(self, trainer: Trainer) -> dict[str, Any]:
+        """Plain data.
+
+        Raises:
+            ValueError: the question does not suit this run; the message says why.
+        """
+
+
+def as_latents(values: list[list[float]], trainer: Trainer) -> Tensor:
+    """Latents (n, latent_dim) on the trainer's device.
+
+    Raises:
+        ValueError: they have another length than this generator's.
+    """
+    dim = trainer.experiment.latent_dim
+    if wrong := next((latent for latent in values if len(latent) != dim), None):
+        raise ValueError(f"A latent of this run has {dim} numbers; here is one with {len(wrong)}.")
+    return torch.tensor(values, device=trainer.device)
+
+
+@contextmanager
+def at_rest(trainer: Trainer, truncation: float = 1.0) -> Iterator[nn.Module]:
+    """The shown generator in eval mode, truncated if asked for."""
+    draws = latents_of_run(MEAN_OF, trainer) if truncation != 1 else torch.empty(0)
+    with moment(Inputs(trainer)) as now, truncated(now.generator, truncation, draws):
+        yield now.generator
+
+
+def latents_of_run(n: int, trainer: Trainer) -> Tensor:
+    """n latents, the same each time, (n, latent_dim)."""
+    return draw_latents(n, trainer.experiment, rng.generator(trainer.experiment.seed, "probes", trainer.device))
+
+
+def samples_of(generator: nn.Module, latents: Tensor, trainer: Trainer) -> Tensor:
+    """G of each latent, (n, *shape).
+
+    Raises:
+        ValueError: they would be too many.
+    """
+    most = min(MOST_LATENTS, max(1, MOST_VALUES // math.prod(trainer.spec.shape)))
+    if len(latents) > most:
+        raise ValueError(f"One answer holds at most {most} samples of this size, not {len(latents)}.")
+    return torch.cat([generate(generator, some) for some in torch.split(latents, CHUNK)])
+
+
+def as_shown(samples: Tensor, rows: int = 1) -> dict[str, Any]:
+    """Samples as they are sent: points (n, dimension), or images as a mosaic in bytes."""
+    if samples.dim() == 2:
+        return {"points": samples.detach().cpu().numpy()}
+    images = pixels(samples)
+    _, height, width, channels = images.shape
+    size = {"height": height, "width": width, "channels": channels}
+    return {"rows": rows, "columns": len(images) // rows, **size, "pixels": images}
