@@ -10,4 +10,8 @@ LOGO = str(ASSETS / "logo.svg")
 st.set_page_config(page_title="GanLab", page_icon=LOGO, layout="wide", initial_sidebar_state=330)
 st.logo(LOGO, size="large")
 st.html(ASSETS / "style.css")
-st.navigation([st.Page("train.py", title="Train", icon=":material/science:", default=True)], position="top").run()
+PAGES = [
+    st.Page("train.py", title="Train", icon=":material/science:", default=True),
+    st.Page("latent.py", title="Latent", icon=":material/explore:"),
+]
+st.navigation(PAGES, position="top").run()

@@ -52,7 +52,7 @@ def walk(points: Tensor, way: Way, steps: int, *, closed: bool = False) -> Tenso
     """
     if closed:
         points = torch.cat([points, points[:1]])
-    t = torch.linspace(0, len(points) - 1, steps, device=points.device)
+    t = torch.linspace(0, len(points) - 1, steps, device=points.device, dtype=points.dtype)
     if way == "spline":
         return spline(points, t, closed=closed)
     between = lerp if way == "lerp" else slerp

@@ -69,8 +69,9 @@ def asking(lab: Runs) -> list[BaseRoute]:
 
 
 async def _ask(run: Any, request: Request) -> Response:
+    body = await _body(request)
     try:
-        question = read_question(await _body(request))
+        question = read_question(body)
         await run_in_threadpool(question.prepare, run.experiment)
         answer = await asyncio.wrap_future(run.ask(question.answer))
     except ValueError as error:
@@ -87,8 +88,9 @@ async def _ask(run: Any, request: Request) -> Response:
 
 async def _directions(run: Any, request: Request) -> Response:
     if request.method == "POST":
+        body = await _body(request)
         try:
-            kept = KeptDirection.model_validate_json(await _body(request))
+            kept = KeptDirection.model_validate_json(body)
         except ValidationError as error:
             raise _Refused(BAD_QUESTION, f"This is no direction to keep: {error.errors()[0]['msg']}.") from None
         if len(kept.vector) != run.experiment.latent_dim:

@@ -170,6 +170,8 @@ class Run:
             child = Run(self.experiment.changed(**changes), self._audience)
             frozen = self._ask(lambda engine: engine.freeze())
         child.view, child.state = self.view, State.PAUSED
+        if child.experiment.latent_dim == self.experiment.latent_dim:
+            child.directions = dict(self.directions)
 
         def thaw(engine: Engine) -> Origin:
             self.obey()  # by the one thread that owns both

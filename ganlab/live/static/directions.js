@@ -108,8 +108,8 @@ export class DirectionsPanel {
       this.moved = row;
       this.#look();
     });
-    const keep = this.method.value === "kept" ? this.#forgetter(direction) : this.#keeper(direction);
-    const node = element("div", { class: "direction" }, control.node, keep);
+    const [before, after] = this.method.value === "kept" ? this.#forgetter(direction) : this.#keeper(direction);
+    const node = element("div", { class: "direction", title: direction.about }, before, control.node, after);
     const row = { ...direction, control, node };
     return row;
   }
@@ -127,7 +127,7 @@ export class DirectionsPanel {
       }
     }, "Keep this direction with the run, under this name");
     name.oninput = () => write(save, "Keep");
-    return element("span", { class: "naming" }, name, save);
+    return [name, save];
   }
 
   #forgetter({ name, found, iteration }) {
@@ -136,7 +136,7 @@ export class DirectionsPanel {
       this.#find();
     };
     const about = [found, `iteration ${iteration}`].filter(Boolean).join(", ");
-    return element("span", { class: "naming" }, element("small", {}, about), button("Remove", remove, `Forget ${name}`));
+    return [element("span", { class: "name" }, name, element("small", {}, about)), button("Remove", remove, `Forget ${name}`)];
   }
 
   #choices() {

@@ -21,6 +21,7 @@ from ganlab.training.probes.inputs import Inputs, generate, moment
 from ganlab.training.trainer import Trainer
 
 MOST_LATENTS = 400  # in one question
+MOST_SAMPLES = 1600  # in one answer
 MOST_VALUES = 6_000_000  # of samples in one answer: 400 images of 64x64 in colour
 CHUNK = 64  # samples generated together: more would only take memory
 
@@ -80,7 +81,7 @@ def samples_of(generator: nn.Module, latents: Tensor, trainer: Trainer) -> Tenso
     Raises:
         ValueError: they would be too many.
     """
-    most = min(MOST_LATENTS, max(1, MOST_VALUES // math.prod(trainer.spec.shape)))
+    most = min(MOST_SAMPLES, max(1, MOST_VALUES // math.prod(trainer.spec.shape)))
     if len(latents) > most:
         raise ValueError(f"One answer holds at most {most} samples of this size, not {len(latents)}.")
     return torch.cat([generate(generator, some) for some in torch.split(latents, CHUNK)])

@@ -1,0 +1,102 @@
+"""The latent page in a real browser: what moves when a person moves something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+if TYPE_CHECKING:
+    from conftest import OpenPage, TrainPage
+
+SMALL = "?x=g_width:16,d_width:16,batch_size:32,latent_dim:4"
+
+
+class LatentPage:
+    """The latent page of a run that trained for a moment."""
+
+    def __init__(self, page: TrainPage) -> None:
+        self.page = page.page
+        page.open(SMALL)
+        page.play.click()
+        page.beyond(20)
+        page.pause.click()
+        page.in_state("Paused")
+        self.page.get_by_role("link", name="Latent").click()
+        self.view = self.page.locator(".latent")
+        expect(self.view).to_have_attribute("data-panel", "walk")
+        self.drawn_beyond(0)
+
+    def show(self, panel: str) -> None:
+        before = self.drawn
+        self.button(panel).click()
+        self.drawn_beyond(before)
+
+    def button(self, name: str) -> Locator:
+        return self.view.get_by_role("button", name=name, exact=True)
+
+    @property
+    def drawn(self) -> int:
+        return int(self.view.get_attribute("data-drawn") or 0)
+
+    def drawn_beyond(self, count: int) -> None:
+        self.page.wait_for_function(
+            "([view, n]) => Number(view.dataset.drawn) > n", arg=[self.view.element_handle(), count]
+        )
+
+    def picture(self) -> str:
+        """What the panel's large picture shows, as text."""
+        return str(self.view.locator(".stage .picture").evaluate("canvas => canvas.toDataURL()"))
+
+
+@pytest.fixture
+def latent_page(new_page: OpenPage) -> LatentPage:
+    return LatentPage(new_page())
+
+
+def test_moving_a_direction_s_slider_changes_the_picture(latent_page: LatentPage) -> None:
+    latent_page.show("Directions")
+    latent_page.button("SeFa").click()
+    slider = latent_page.view.get_by_role("slider", name="Factor 1")
+    slider.wait_for()
+    before, drawn = latent_page.picture(), latent_page.drawn
+    slider.fill("4")
+    latent_page.drawn_beyond(drawn)
+    assert latent_page.picture() != before
+    latent_page.button("All to 0").click()
+    expect(slider).to_have_value("0")
+
+
+def test_a_named_direction_is_kept_with_the_run(latent_page: LatentPage) -> None:
+    latent_page.show("Directions")
+    name = latent_page.view.get_by_role("textbox", name="Name of Component 1")
+    name.fill("to the left")
+    latent_page.button("Keep").first.click()
+    expect(latent_page.button("Kept").last).to_be_visible()
+    latent_page.page.get_by_role("link", name="Train").click()
+    expect(latent_page.page.get_by_role("button", name="Train")).to_be_visible()
+    latent_page.page.get_by_role("link", name="Latent").click()
+    expect(latent_page.view).to_have_attribute("data-panel", "walk")
+    latent_page.show("Directions")
+    latent_page.button("Kept").click()
+    expect(latent_page.view.get_by_role("slider", name="to the left")).to_be_visible()
+
+
+def test_pick_walk_play_and_look_at_the_other_panels(latent_page: LatentPage) -> None:
+    view = latent_page.view
+    view.locator(".source .map").click(position={"x": 40, "y": 40})
+    expect(view.get_by_role("button", name="Remove D")).to_be_attached()
+    before, drawn = latent_page.picture(), latent_page.drawn
+    latent_page.button("Play").click()
+    latent_page.drawn_beyond(drawn + 10)
+    assert latent_page.picture() != before
+    expect(view.locator(".told")).to_contain_text("Whole way")
+    for panel in ("Slice", "Sensitivity"):
+        latent_page.show(panel)
+        drawn = latent_page.drawn
+        view.locator(".stage .map").click(position={"x": 150, "y": 220})
+        latent_page.drawn_beyond(drawn)
+    latent_page.button("Real").click()
+    view.locator(".source .map").click(position={"x": 40, "y": 40})
+    expect(view.locator(".source .foot")).to_contain_text("Nearest match found")

@@ -1,0 +1,31 @@
+"""The latent page through AppTest: it shows the run that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ganlab.ui import session
+from tests.ui.test_train_page import SHELL, SMALL
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    yield
+    session.lab().close()
+    session.lab.cache_clear()
+    session.hub.cache_clear()
+
+
+@pytest.mark.parametrize("link", [SMALL, "data:mixture_1d,latent_dim:1", "data:digits,generator:dcgan"])
+def test_it_opens_for_a_run_of_any_data(link: str) -> None:
+    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app.query_params["x"] = link
+    app.run()
+    app.switch_page(str(SHELL.with_name("latent.py"))).run()
+    assert not app.exception
+    run = app.session_state["tab"].run
+    assert run.experiment.differences(type(run.experiment).from_link(link)) == {}
+    assert app.selectbox[0].value == run.id
