@@ -61,7 +61,7 @@ Latents = Literal["normal", "uniform"]
 LATENTS: Mapping[Latents, str] = {"normal": "Gaussian N(0, 1)", "uniform": "uniform on [-1, 1]"}
 
 GeneratorNetwork = Literal["mlp", "dense", "dcgan", "resnet", "r3gan", "stylegan"]
-DiscriminatorNetwork = Literal["mlp", "dense", "cnn", "dcgan", "resnet", "r3gan"]
+DiscriminatorNetwork = Literal["mlp", "dense", "autoencoder", "cnn", "dcgan", "resnet", "r3gan"]
 Network = GeneratorNetwork | DiscriminatorNetwork
 NETWORKS: Mapping[Network, str] = {
     "mlp": "MLP (dense layers)",
@@ -70,6 +70,7 @@ NETWORKS: Mapping[Network, str] = {
     "dcgan": "DCGAN (convolutions)",
     "resnet": "ResNet (residual blocks)",
     "r3gan": "R3GAN (no normalisation)",
+    "autoencoder": "Autoencoder (energies)",
     "stylegan": "StyleGAN (styles and noise)",
 }
 GENERATORS: Mapping[GeneratorNetwork, str] = {name: NETWORKS[name] for name in get_args(GeneratorNetwork)}
@@ -103,8 +104,10 @@ Model = Literal["gan", "vae"]
 MODELS: Mapping[Model, str] = {"gan": "GAN", "vae": "VAE"}
 
 LossName = Literal[
-    "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic"
+    "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic", "energy",
+    "began",
 ]  # fmt: skip
+ENERGY_LOSSES = ("energy", "began")  # in which D is an autoencoder
 LOSS_LABELS: Mapping[LossName, str] = {
     "minimax": "Minimax (saturating)",
     "non_saturating": "Non-saturating",
@@ -113,6 +116,8 @@ LOSS_LABELS: Mapping[LossName, str] = {
     "wasserstein": "Wasserstein",
     "hinge": "Hinge",
     "relativistic": "Relativistic pairing",
+    "energy": "Energy (EBGAN)",
+    "began": "Boundary equilibrium (BEGAN)",
 }
 
 Minibatch = Literal["none", "stddev", "discrimination"]

@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ganlab.choices import LOSS_LABELS, LossName
+from ganlab.energy import began_d, energy_d, energy_g, next_k
 
 
 def cross_entropy_d(real: Tensor, fake: Tensor, smoothing: float = 0.0) -> Tensor:
@@ -92,7 +93,8 @@ class Loss:
     """The game's rules, and what a page says about them.
 
     Attributes:
-        d: (real logits, fake logits) -> scalar for D to minimise; also takes `smoothing` if `takes_smoothing`.
+        d: (real logits, fake logits) -> scalar for D to minimise; also takes `smoothing`, `margin` or `k` if
+            `takes_smoothing`, `takes_margin` or `takes_balance`.
         g: (fake logits, real logits) -> scalar for G to minimise; reads the real logits only if `uses_real`.
         score: logits -> what is plotted as D(x).
         boundary: the score at which D is undecided; None where only differences of scores mean anything.
@@ -114,6 +116,8 @@ class Loss:
     equilibrium_g: float | None = None
     uses_real: bool = False
     takes_smoothing: bool = False
+    takes_margin: bool = False
+    takes_balance: bool = False
     label_d: str = "D loss"
     label_g: str = "G loss"
     plot_sign_d: float = 1.0
@@ -217,6 +221,30 @@ _LOSSES = (
         equilibrium_g=math.log(2),
         uses_real=True,
     ),
+    Loss(
+        name="energy",
+        d=energy_d,
+        g=energy_g,
+        formula_d=r"L_D = \mathbb{E}_x[E(x)] + \mathbb{E}_z[\max(0, m - E(G(z)))]",
+        formula_g=r"L_G = \mathbb{E}_z[E(G(z))], \quad "
+        r"E(x) = \tfrac1n \lVert x - \mathrm{Dec}(\mathrm{Enc}(x)) \rVert^2",
+        reference="Zhao et al. 2017, Energy-based Generative Adversarial Networks, equations 1, 2 and 9",
+        intuition="D is an autoencoder that learns to reconstruct real samples and nothing else: a landscape of energy "
+        "with valleys where the data lie, down which samples roll. D(x) in the views is minus the energy.",
+        takes_margin=True,
+    ),
+    Loss(
+        name="began",
+        d=began_d,
+        g=energy_g,
+        formula_d=r"L_D = \mathbb{E}_x[E(x)] - k_t \, \mathbb{E}_z[E(G(z))]",
+        formula_g=r"L_G = \mathbb{E}_z[E(G(z))], \quad k_{t+1} = k_t + \lambda (\gamma E(x) - E(G(z))) \in [0, 1]",
+        reference="Berthelot et al. 2017, BEGAN: Boundary Equilibrium Generative Adversarial Networks, section 3.4; "
+        "with the squared error as the energy (their eta = 2)",
+        intuition="k weighs D's two tasks so that the energies keep the ratio gamma: small, samples look alike but "
+        "good; large, they are diverse. The measure M falls as training converges, a rarity among GANs.",
+        takes_balance=True,
+    ),
 )
 
 LOSSES: Mapping[str, Loss] = {loss.name: loss for loss in _LOSSES}
@@ -224,4 +252,5 @@ LOSSES: Mapping[str, Loss] = {loss.name: loss for loss in _LOSSES}
 
 def source(loss: Loss) -> str:
     """The Python of both of a loss's functions, as it runs."""
-    return inspect.getsource(loss.d) + "\n\n" + inspect.getsource(loss.g)
+    functions = (loss.d, loss.g, *([next_k] if loss.takes_balance else []))
+    return "\n\n".join(map(inspect.getsource, functions))

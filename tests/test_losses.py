@@ -71,6 +71,11 @@ CLOSED_FORMS = {
     ),
 }
 
+CLOSED_FORMS["energy"] = ClosedForm(
+    lambda r, f: (-r.mean() + np.maximum(0, 1 + f).mean(), minus(r), -minus(f) * (f > -1)), CRITIC_G
+)
+CLOSED_FORMS["began"] = ClosedForm(lambda r, f: (-r.mean() + f.mean(), minus(r), -minus(f)), CRITIC_G)
+
 LOGITS = arrays(
     np.float64, 6, elements=st.floats(-1e4, 1e4).filter(lambda x: abs(abs(x) - 1) > 1e-9)
 )  # hinge's corners

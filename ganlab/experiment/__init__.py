@@ -11,7 +11,19 @@ from typing import Self
 
 from pydantic import model_validator
 
-from ganlab.choices import CONVOLUTIONAL, DATA, DOUBLING, GROUPS, IMAGES, NETWORKS, POINTS_1D, POINTS_2D, Group
+from ganlab.choices import (
+    CONVOLUTIONAL,
+    DATA,
+    DOUBLING,
+    ENERGY_LOSSES,
+    GROUPS,
+    IMAGES,
+    LOSS_LABELS,
+    NETWORKS,
+    POINTS_1D,
+    POINTS_2D,
+    Group,
+)
 from ganlab.experiment.data import DataSettings, is_images
 from ganlab.experiment.discriminator import DiscriminatorSettings
 from ganlab.experiment.generator import GeneratorSettings
@@ -52,6 +64,26 @@ class Experiment(TrainingSettings, LossSettings, DiscriminatorSettings, Generato
                     f"{an} {name} {role} doubles or halves the resolution, from or down to 4 or 7 pixels, and "
                     f"100 (image_size) is neither 4 nor 7 times a power of two: choose 64, or a {fitting} {role}."
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _energies_come_from_an_autoencoder(self) -> Self:
+        autoencodes, name = self.discriminator == "autoencoder", LOSS_LABELS[self.loss]
+        if self.model == "vae" and autoencodes:
+            raise ValueError(
+                "A VAE (model) makes its encoder from a discriminator that ends in one number, and an autoencoder "
+                "(discriminator) does not: choose another discriminator."
+            )
+        if self.model == "gan" and self.loss in ENERGY_LOSSES and not autoencodes:
+            raise ValueError(
+                f"The loss {name} takes how well D reconstructs a sample: choose an autoencoder as the discriminator, "
+                "or another loss."
+            )
+        if self.model == "gan" and autoencodes and self.loss not in ENERGY_LOSSES:
+            raise ValueError(
+                f"An autoencoder (discriminator) gives energies, never above 0 as D's score, and {name} (loss) needs "
+                "scores of either sign: choose an energy loss (EBGAN or BEGAN), or another discriminator."
+            )
         return self
 
     @model_validator(mode="after")

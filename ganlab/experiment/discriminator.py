@@ -32,7 +32,11 @@ from ganlab.settings import Knob, Settings
 
 
 def _has_dense_layers(e: DiscriminatorSettings) -> bool:
-    return e.discriminator in ("mlp", "dense", "cnn")
+    return e.discriminator in ("mlp", "dense", "cnn", "autoencoder")
+
+
+def _is_autoencoder(e: DiscriminatorSettings) -> bool:
+    return e.discriminator == "autoencoder"
 
 
 def _is_cnn(e: DiscriminatorSettings) -> bool:
@@ -69,6 +73,13 @@ class DiscriminatorSettings(Settings):
             unit="units", log=True, applies=_has_dense_layers,
         ),
     ] = 128  # fmt: skip
+    d_code: Annotated[
+        int, Field(ge=1, le=256),
+        Knob(
+            "discriminator", "Code", "Numbers between the autoencoder's two halves.", unit="units", log=True,
+            applies=_is_autoencoder,
+        ),
+    ] = 16  # fmt: skip
     d_channels: Annotated[
         Channels,
         Knob(
@@ -107,7 +118,7 @@ class DiscriminatorSettings(Settings):
         Minibatch,
         Knob(
             "discriminator", "Minibatch layer", "Lets D see how alike the samples of a batch are.",
-            model="gan", choices=MINIBATCHES,
+            model="gan", choices=MINIBATCHES, applies=lambda e: not _is_autoencoder(e),
         ),
     ] = "none"  # fmt: skip
     packing: Annotated[

@@ -23,8 +23,8 @@ class LossSettings(Settings):
         Model,
         Knob(
             "loss", "Model",
-            "GAN: G plays against a discriminator. VAE (variational autoencoder): the same G is a decoder, and a network "
-            "built like the discriminator is its encoder, with the discriminator's optimiser and learning rate.",
+            "GAN: G plays against a discriminator. VAE (variational autoencoder): the same G is a decoder; its encoder is "
+            "built like the discriminator and trained with its optimiser and learning rate.",
             choices=MODELS, common=True,
         ),
     ] = "gan"  # fmt: skip
@@ -53,6 +53,29 @@ class LossSettings(Settings):
             choices=LOSS_LABELS, model="gan", live=True, common=True,
         ),
     ] = "non_saturating"  # fmt: skip
+    energy_margin: Annotated[
+        float, Field(gt=0.0, le=1000.0),
+        Knob(
+            "loss", "Margin", "D raises the energy of generated samples as far as this, and no farther.",
+            unit="mean squared error", model="gan", live=True, log=True, common=True,
+            applies=lambda e: e.loss == "energy",
+        ),
+    ] = 1.0  # fmt: skip
+    began_gamma: Annotated[
+        float, Field(ge=0.0, le=1.0),
+        Knob(
+            "loss", "Diversity (gamma)",
+            "Energy of generated samples over that of real ones, at which the game is held. Small: alike but good.",
+            model="gan", live=True, common=True, applies=lambda e: e.loss == "began",
+        ),
+    ] = 0.5  # fmt: skip
+    began_rate: Annotated[
+        float, Field(ge=0.0, le=1.0),
+        Knob(
+            "loss", "Balance rate (lambda)", "How fast k follows the imbalance of the energies.",
+            model="gan", live=True, log=True, applies=lambda e: e.loss == "began",
+        ),
+    ] = 0.001  # fmt: skip
     gp_weight: Annotated[
         Weight,
         Knob(

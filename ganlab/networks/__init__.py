@@ -7,6 +7,7 @@ from torch import nn
 
 from ganlab.choices import Minibatch
 from ganlab.experiment import Experiment
+from ganlab.networks.autoencoder import AutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
@@ -97,6 +98,8 @@ def _discriminator(
             return ResNetDiscriminator(shape, e.d_channels, act, norm, minibatch, e.self_attention)
         case "r3gan":
             return R3GANDiscriminator(shape, e.d_channels, act, minibatch)
+        case "autoencoder":
+            return AutoencoderDiscriminator(shape, e.d_depth, e.d_width, e.d_code, act, norm)
 
 
 def parameter_count(net: nn.Module) -> int:

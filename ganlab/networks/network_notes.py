@@ -10,6 +10,7 @@ from torch import nn
 
 from ganlab.choices import Network
 from ganlab.networks.attention import SelfAttention
+from ganlab.networks.autoencoder import AutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
@@ -76,6 +77,12 @@ NETWORK_NOTES: Mapping[Network, NetworkNote] = {
         intuition="With a loss that converges, no normalisation and no tricks: residual blocks that start as nothing.",
         generator=(R3GANGenerator, Basis, GroupedBlock),
         discriminator=(R3GANDiscriminator, GroupedBlock),
+    ),
+    "autoencoder": NetworkNote(
+        title="Autoencoder",
+        reference="Zhao et al. 2017, Energy-based Generative Adversarial Networks, section 2.3",
+        intuition="It learns to reconstruct what is real, so what it reconstructs badly must be something else.",
+        discriminator=(AutoencoderDiscriminator,),
     ),
     "stylegan": NetworkNote(
         title="StyleGAN, small",

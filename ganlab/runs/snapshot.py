@@ -54,7 +54,7 @@ def _loss(experiment: Experiment) -> dict[str, Any]:
         "name": loss.name,
         "label": loss.label,
         "boundary": loss.boundary,
-        "equilibrium_d": None if smoothed else loss.equilibrium_d,
+        "equilibrium_d": experiment.energy_margin if loss.takes_margin else None if smoothed else loss.equilibrium_d,
         "equilibrium_g": None if smoothed else loss.equilibrium_g,
         "plot_sign_d": loss.plot_sign_d,
         "label_d": loss.label_d,

@@ -165,7 +165,7 @@ def _optimizers(trainer: Trainer) -> tuple[tuple[str, torch.optim.Optimizer, Ten
 
 def _memories(trainer: Trainer) -> dict[str, Memory]:
     averages = {f"history_{role}": average for role, average in trainer.averages.items()}
-    return {"lecam": trainer.anchors, "augmentation": trainer.seen.probability, **averages}
+    return {"lecam": trainer.anchors, "augmentation": trainer.seen.probability, "balance": trainer.balance, **averages}
 
 
 def _part(name: str) -> str:

@@ -7,6 +7,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from ganlab.energy import next_k
+
 LECAM_DECAY = 0.99  # of the moving averages (Tseng et al. 2021)
 
 
@@ -29,6 +31,22 @@ class Anchors:
             state["updates"] += 1
             weight = (1 / state["updates"]).clamp_min(1 - LECAM_DECAY)
             return state["real"].lerp_(real.mean(), weight), state["fake"].lerp_(fake.mean(), weight)
+
+
+class Balance:
+    """k, the weight that D gives to generated samples in BEGAN."""
+
+    def __init__(self, device: torch.device) -> None:
+        self.state = {"k": torch.zeros((), device=device)}
+
+    @property
+    def k(self) -> Tensor:
+        return self.state["k"]
+
+    @torch.no_grad()
+    def follow(self, real: Tensor, fake: Tensor, gamma: float, rate: float) -> None:
+        """Move k by what these logits say (Berthelot et al. 2017, section 3.4)."""
+        self.state["k"] = next_k(self.k, real, fake, gamma, rate)
 
 
 class HistoricalAverage:

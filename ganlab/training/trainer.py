@@ -20,7 +20,7 @@ from ganlab.networks import Discriminator, build_discriminator, build_generator
 from ganlab.training import rng
 from ganlab.training.device import intra_op_threads, pick_device
 from ganlab.training.history import SCALARS, Floats
-from ganlab.training.memory import Anchors, HistoricalAverage
+from ganlab.training.memory import Anchors, Balance, HistoricalAverage
 from ganlab.training.objective import Respond, generator_objective, gradient_penalties, reads_real
 from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
@@ -76,6 +76,7 @@ class Trainer:
         self.loss = LOSSES[experiment.loss]
         self.seen = Seen(self.chance, self.device)
         self.anchors = Anchors(self.device)
+        self.balance = Balance(self.device)
         self.averages = {"g": HistoricalAverage(), "d": HistoricalAverage()}
 
         self._pending = torch.full((PENDING_ROWS, len(self.scalars)), torch.nan, device=self.device)
@@ -210,6 +211,10 @@ class Trainer:
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         if self.loss.takes_smoothing:
             return self.loss.d(real_logits, fake_logits, self.experiment.label_smoothing)
+        if self.loss.takes_margin:
+            return self.loss.d(real_logits, fake_logits, self.experiment.energy_margin)
+        if self.loss.takes_balance:
+            return self.loss.d(real_logits, fake_logits, self.balance.k)
         return self.loss.d(real_logits, fake_logits)
 
     def _penalty(self, real: Tensor, fake: Tensor, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
@@ -233,8 +238,11 @@ class Trainer:
 
     @torch.no_grad()
     def _scores(self, real_logits: Tensor, fake_logits: Tensor) -> tuple[Tensor, Tensor]:
-        """D's mean scores of real and of generated samples, which adaptive augmentation heeds."""
-        self.seen.heed(self.experiment, self.loss, real_logits, fake_logits)
+        """D's mean scores of real and of generated samples, which adaptive augmentation and BEGAN's balance heed."""
+        e = self.experiment
+        self.seen.heed(e, self.loss, real_logits, fake_logits)
+        if self.loss.takes_balance:
+            self.balance.follow(real_logits, fake_logits, e.began_gamma, e.began_rate)
         return self.loss.score(real_logits).mean(), self.loss.score(fake_logits).mean()
 
     # Changes while it trains

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from ganlab import data, networks
-from ganlab.choices import OWN
+from ganlab.choices import ENERGY_LOSSES, OWN
 from ganlab.data import DataUnavailable
 from ganlab.experiment import IMAGES, LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.live.broadcast import Broadcast
@@ -135,9 +135,10 @@ def change(name: str, value: Any) -> None:
     """
     here = tab()
     try:
-        changed = here.run.experiment.changed(**_with_what_fits(here.run.experiment, name, value))
-        if name in LIVE_FIELDS and here.run.iteration > 0:
-            here.run.change(**{name: value})
+        values = _with_what_fits(here.run.experiment, name, value)
+        changed = here.run.experiment.changed(**values)
+        if set(values) <= set(LIVE_FIELDS) and here.run.iteration > 0:
+            here.run.change(**values)
         elif changed != here.run.experiment:
             begin(changed)
     except (ExperimentError, LabFull) as error:
@@ -145,14 +146,20 @@ def change(name: str, value: Any) -> None:
 
 
 def _with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
-    """The change, with the networks that suit the data when it goes from points to images or back."""
+    """The change, with the networks that suit the data when it goes from points to images or back, and the loss."""
+    if name == "loss" and (value in ENERGY_LOSSES) != (now.loss in ENERGY_LOSSES):
+        other = (FITS_IMAGES if is_images(now) else FITS_POINTS).experiment.discriminator
+        return {name: value, "discriminator": "autoencoder" if value in ENERGY_LOSSES else other}
+    if name == "discriminator" and (value == "autoencoder") != (now.discriminator == "autoencoder"):
+        return {name: value, "loss": "energy" if value == "autoencoder" else FITS_POINTS.experiment.loss}
     if name != "data":
         return {name: value}
     suited = FITS_IMAGES if value in IMAGES else FITS_POINTS
     chosen = {name: value, "own_data": ""}
     if is_images(suited.experiment) == is_images(now):
         return chosen
-    return chosen | {field: getattr(suited.experiment, field) for field in FITTED}
+    chosen |= {field: getattr(suited.experiment, field) for field in FITTED}
+    return chosen | ({"discriminator": "autoencoder"} if now.discriminator == "autoencoder" else {})
 
 
 def begin(experiment: Experiment, preset: str | None = None) -> None:

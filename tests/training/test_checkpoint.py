@@ -28,6 +28,7 @@ DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_c
         DIGITS | {"generator": "r3gan", "discriminator": "r3gan", "loss": "relativistic", "r1_weight": 0.1},
         {"lecam_weight": 0.1, "history_weight": 0.1, "d_minibatch": "discrimination", "packing": 2, "unroll_steps": 2},
         {"consensus_weight": 0.1, "history_weight": 0.1, "lecam_weight": 0.1, "dragan_weight": 1.0},
+        {"discriminator": "autoencoder", "loss": "began", "began_rate": 0.1, "began_gamma": 0.9},
         {"model": "vae", "ema_decay": 0.9, "clip_norm_d": 1.0, "schedule_g": "linear"},
         DIGITS | {"model": "vae", "discriminator": "cnn", "g_norm": "batch"},
     ],

@@ -44,7 +44,7 @@ def test_the_model_chooses_the_trainer_and_leaves_the_decoder_as_the_gans_genera
     assert torch.equal(vae.g.theta, gan.g.theta)
 
 
-@pytest.mark.parametrize("network", DISCRIMINATORS)
+@pytest.mark.parametrize("network", sorted(DISCRIMINATORS.keys() - {"autoencoder"}))
 @pytest.mark.parametrize("spectral_norm", [False, True])
 def test_encoders_are_discriminators_whose_last_layer_is_widened(network: str, spectral_norm: bool) -> None:
     e = Experiment.of(
@@ -151,6 +151,11 @@ def test_settings_without_an_effect_are_not_shown_and_have_none() -> None:
 def test_uniform_latents_are_refused_in_a_sentence() -> None:
     with pytest.raises(ExperimentError, match="its latents must be Gaussian too"):
         small(latent_distribution="uniform")
+
+
+def test_an_autoencoder_is_no_encoder() -> None:
+    with pytest.raises(ExperimentError, match="choose another discriminator"):
+        small(discriminator="autoencoder")
 
 
 def test_a_changed_run_replays_to_the_same_bits() -> None:

@@ -43,11 +43,17 @@ export const losses = {
     if (Number.isFinite(loss.equilibrium_d)) marks.push([loss.equilibrium_d * sign, theme.discriminator]);
     if (Number.isFinite(loss.equilibrium_g) && !wasserstein) marks.push([loss.equilibrium_g, theme.generator]);
     const references = marks.map(([value, colour]) => reference(value, nameOf(value), colour));
-    const [lo, hi] = span(d, view.g, view.penalty, marks.map(([value]) => value));
+    const [lo, hi] = span(d, view.g, view.penalty, view.convergence, marks.map(([value]) => value));
     const legend = [
       { key: "d", name: names.d, colour: theme.discriminator, value: digits(last(d)) },
       { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
     ];
+    if (view.convergence) {
+      traces.push(line(view.x, view.convergence, theme.text, "M", { meta: "convergence", dash: "dash" }));
+      legend.push({
+        key: "convergence", name: `M (k = ${digits(view.k)})`, colour: theme.text, value: digits(last(view.convergence)),
+      });
+    }
     if (view.penalty) {
       legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });
     }

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ganlab.energy import convergence
 from ganlab.experiment import Experiment
 from ganlab.generator_terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
@@ -122,6 +123,10 @@ class Probes:
         penalty = mean[:, SCALARS.index("penalty")]
         losses = curve("d", "loss_d") | curve("g", "loss_g") | {"penalty": penalty if penalty.any() else None}
         scores = curve("real", "score_real") | curve("fake", "score_fake")
+        if self._trainer.loss.takes_balance:
+            gamma = self._trainer.experiment.began_gamma
+            losses["convergence"] = convergence(scores["real"], scores["fake"], gamma)
+            losses["k"] = float(self._trainer.balance.k)
         gradients = {"d": mean[:, SCALARS.index("grad_norm_d")], "g": mean[:, SCALARS.index("grad_norm_g")]}
         return {
             "losses": {"x": x, **losses},
