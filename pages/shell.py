@@ -13,5 +13,6 @@ st.html(ASSETS / "style.css")
 PAGES = [
     st.Page("train.py", title="Train", icon=":material/science:", default=True),
     st.Page("latent.py", title="Latent", icon=":material/explore:"),
+    st.Page("export.py", title="Export", icon=":material/file_export:"),
 ]
 st.navigation(PAGES, position="top").run()

@@ -38,8 +38,6 @@ def write_weights(taken: Taken, folder: Path) -> str:
     return f"read back: {CHECKED} samples are the same to the last bit"
 
 
-def snippet(taken: Taken) -> str:
-    """Three lines of Python that load the file."""
-    generator = taken.generator
-    values = "in [-1, 1]" if generator.makes_images else "points"
-    return SNIPPET.format(shape=", ".join(map(str, generator.shape)), range=values)
+def snippet(shape: tuple[int, ...], *, images: bool) -> str:
+    """Three lines of Python that load the file of a generator of samples of this shape."""
+    return SNIPPET.format(shape=", ".join(map(str, shape)), range="in [-1, 1]" if images else "points")

@@ -28,9 +28,9 @@ def test_the_snippet_that_is_shown_makes_the_same_samples(
     export(digits, FORMATS["weights"], tmp_path)
     monkeypatch.chdir(tmp_path)
     names: dict[str, torch.Tensor] = {}
-    exec(snippet(digits), names)
+    exec(lines := snippet(digits.generator.shape, images=True), names)
     assert torch.equal(names["samples"], digits.generator.sample(64))
-    assert len(snippet(digits).splitlines()) == 3
+    assert len(lines.splitlines()) == 3
     assert Experiment.from_json((tmp_path / "experiment.json").read_text()) == digits.experiment
 
 
