@@ -46,6 +46,29 @@ DATA: Mapping[Data, str] = {
     "own_images": "Your own images",
 }
 
+# How many classes the data that have any consist of; of points, the modes.
+CLASSES: Mapping[Data, int] = {
+    "ring": 8,
+    "grid": 25,
+    "two_gaussians": 2,
+    "blobs": 3,
+    "mixture_1d": 2,
+    "digits": 10,
+    "shapes": 5,
+    "mnist": 10,
+    "fashion_mnist": 10,
+    "kmnist": 10,
+    "cifar10": 10,
+}
+
+Condition = Literal["none", "concat", "auxiliary", "projection"]
+CONDITIONS: Mapping[Condition, str] = {
+    "none": "none",
+    "concat": "the class as D's input (conditional GAN)",
+    "auxiliary": "D names the class (AC-GAN)",
+    "projection": "the class as a direction (projection D)",
+}
+
 ImageSize = Literal[0, 8, 16, 28, 32, 64, 100]
 IMAGE_SIZES: Mapping[ImageSize, str] = {
     0: "the data's own",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ganlab.choices import GROUPS
+from ganlab.choices import CLASSES, GROUPS
 from ganlab.experiment import DEFAULTS, IMAGES, LIVE_FIELDS, Experiment, ExperimentError, bounds, fields_of, knob
 
 FIELDS = Experiment.model_fields
@@ -39,6 +39,13 @@ def experiments(draw: st.DrawFn) -> Experiment:
         values |= {"generator": "mlp", "discriminator": "mlp"}
     elif values.get("image_size") == 100:
         values |= {"generator": "dense", "discriminator": "cnn"}
+    if values.get("data", "ring") not in CLASSES:
+        values.pop("condition", None)
+    if values.get("info_categories") == 1:
+        values["info_categories"] = 2
+    if {"condition", "info_categories", "info_continuous"} & set(values):
+        for name in ("packing", "consensus_weight", "mistake", "model"):
+            values.pop(name, None)
     if "packing" in values:
         values["batch_size"] = 12 * draw(st.integers(1, 300))  # divides into packs of 1, 2, 3 and 4
     return Experiment.of(**values)

@@ -38,11 +38,13 @@ class Distribution:
     Attributes:
         kernels: centres (k, dimension) and standard deviation of equally likely Gaussians whose sum is the
             density, exactly for a mixture, closely for a curve; None where the density is not known.
+        draw_labelled: the same samples as `draw`, and their classes (n,); None where there are none.
     """
 
     spec: DataSpec
     draw: Callable[[int, torch.Generator], Tensor]
     kernels: tuple[NDArray[np.float64], float] | None = None
+    draw_labelled: Callable[[int, torch.Generator], tuple[Tensor, Tensor]] | None = None
 
 
 @dataclass(frozen=True, eq=False)

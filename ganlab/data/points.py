@@ -22,15 +22,23 @@ KERNEL_BINS = 1024
 
 
 def mixture(centres: NDArray[np.float64], sigma: float, extent: float) -> Distribution:
-    """Equally likely Gaussians around the centres (modes, dimension), all with the same standard deviation."""
+    """Equally likely Gaussians around the centres (modes, dimension), all with the same standard deviation.
+
+    The classes are the modes.
+    """
     modes, dimension = centres.shape
     table = torch.tensor(centres, dtype=torch.float32)
 
-    def draw(n: int, rng: torch.Generator) -> Tensor:
+    def draw_labelled(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         mode = torch.randint(modes, (n,), generator=rng)
-        return torch.empty(n, dimension).normal_(0, sigma, generator=rng).add_(table.index_select(0, mode))
+        return torch.empty(n, dimension).normal_(0, sigma, generator=rng).add_(table.index_select(0, mode)), mode
 
-    return Distribution(DataSpec((dimension,), None, extent, centres, sigma), draw, (centres, sigma))
+    def draw(n: int, rng: torch.Generator) -> Tensor:
+        return draw_labelled(n, rng)[0]
+
+    labels = tuple(str(mode + 1) for mode in range(modes))
+    spec = DataSpec((dimension,), None, extent, centres, sigma, labels)
+    return Distribution(spec, draw, (centres, sigma), draw_labelled)
 
 
 def curve(along: Callable[[Tensor], Tensor], sigma: float, extent: float) -> Distribution:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganlab.data.base import Collection, Dataset
+from ganlab.data.base import Collection, Dataset, Distribution
 
 
 class Sampler:
@@ -32,6 +32,22 @@ class Sampler:
             batch = self.dataset.take(self._next_indices(self.dataset, n))
         else:
             batch = self.dataset.draw(n, self._rng)
+        self.drawn += n
+        return batch
+
+    def next_labelled(self, n: int) -> tuple[Tensor, Tensor]:
+        """The same n samples, and the class of each, int64, (n,), on the CPU.
+
+        Raises:
+            ValueError: the data have no classes.
+        """
+        if isinstance(self.dataset, Collection) and self.dataset.classes is not None:
+            indices = self._next_indices(self.dataset, n)
+            batch = self.dataset.take(indices), self.dataset.classes.index_select(0, indices)
+        elif isinstance(self.dataset, Distribution) and self.dataset.draw_labelled is not None:
+            batch = self.dataset.draw_labelled(n, self._rng)
+        else:
+            raise ValueError("These data have no classes.")
         self.drawn += n
         return batch
 

@@ -24,6 +24,7 @@ from ganlab.choices import (
     POINTS_2D,
     Group,
 )
+from ganlab.experiment.condition import ConditionSettings, has_codes, is_conditional, why_not
 from ganlab.experiment.data import DataSettings, is_images
 from ganlab.experiment.discriminator import DiscriminatorSettings
 from ganlab.experiment.generator import GeneratorSettings
@@ -33,11 +34,13 @@ from ganlab.settings import ExperimentError, Knob
 
 __all__ = [
     "DEFAULTS", "GROUPS", "IMAGES", "LIVE_FIELDS", "POINTS_1D", "POINTS_2D", "Experiment", "ExperimentError", "Group",
-    "Knob", "bounds", "fields_of", "is_images", "knob",
+    "Knob", "bounds", "fields_of", "has_codes", "is_conditional", "is_images", "knob",
 ]  # fmt: skip
 
 
-class Experiment(TrainingSettings, LossSettings, DiscriminatorSettings, GeneratorSettings, DataSettings):
+class Experiment(
+    TrainingSettings, LossSettings, DiscriminatorSettings, GeneratorSettings, ConditionSettings, DataSettings
+):
     """All that is needed to reproduce one training run; frozen and validated.
 
     Its fields come in the order of the bases, the last one first.
@@ -103,6 +106,12 @@ class Experiment(TrainingSettings, LossSettings, DiscriminatorSettings, Generato
                 f"Packing (packing) puts {self.packing} samples together, but a batch of {self.batch_size} does not "
                 f"divide into such packs: choose a batch size of {max(fitting, self.packing)}, or another packing."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _what_is_asked_for_fits(self) -> Self:
+        if sentence := why_not(self):
+            raise ValueError(sentence)
         return self
 
 

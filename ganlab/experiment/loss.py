@@ -23,8 +23,8 @@ class LossSettings(Settings):
         Model,
         Knob(
             "loss", "Model",
-            "GAN: G plays against a discriminator. VAE (variational autoencoder): the same G is a decoder; its encoder is "
-            "built like the discriminator and trained with its optimiser and learning rate.",
+            "GAN: G plays against a discriminator. VAE (variational autoencoder): the same G is a decoder; its encoder "
+            "is built like the discriminator and trained with its optimiser and learning rate.",
             choices=MODELS, common=True,
         ),
     ] = "gan"  # fmt: skip

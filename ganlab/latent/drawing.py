@@ -8,13 +8,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganlab.experiment import Experiment
+from ganlab.codes import draw_codes
+from ganlab.experiment import Experiment, is_conditional
 
 
-def draw_latents(n: int, e: Experiment, rng: torch.Generator) -> Tensor:
+def draw_noise(n: int, e: Experiment, rng: torch.Generator) -> Tensor:
     """n latents z, float32, (n, latent_dim), on the generator's device: N(0, 1), or uniform on [-1, 1]."""
     z = torch.empty(n, e.latent_dim, device=rng.device)
     return z.normal_(generator=rng) if e.latent_distribution == "normal" else z.uniform_(-1, 1, generator=rng)
+
+
+def draw_latents(n: int, e: Experiment, rng: torch.Generator, classes: Tensor | None = None) -> Tensor:
+    """n inputs of G, float32, (n, input_dim), on the generator's device: noise, and nothing else in most runs.
+
+    In conditional ones these classes (n,), or any, and codes stand beside it: see `ganlab.codes`.
+    """
+    z = draw_noise(n, e, rng)
+    return torch.cat([z, draw_codes(n, e, rng, classes)], dim=1) if is_conditional(e) else z
 
 
 def on_map(x: Tensor, y: Tensor, e: Experiment, seed: int) -> Tensor:
@@ -43,4 +53,4 @@ def _drawn_at(i: int, j: int, e: Experiment, seed: int) -> Tensor:
     # Seeds are whole numbers from 0 on: places with negative coordinates take the odd ones.
     key = [seed, *(2 * k if k >= 0 else -2 * k - 1 for k in (i, j))]
     rng = torch.Generator().manual_seed(int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0] >> 1))
-    return draw_latents(1, e, rng)
+    return draw_noise(1, e, rng)

@@ -6,9 +6,11 @@ import torch
 from torch import nn
 
 from ganlab.choices import Minibatch
-from ganlab.experiment import Experiment
+from ganlab.codes import class_count, input_dim
+from ganlab.experiment import Experiment, is_conditional
 from ganlab.networks.autoencoder import AutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator
+from ganlab.networks.conditional import ConditionalDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
 from ganlab.networks.discriminator import Discriminator
@@ -38,12 +40,12 @@ __all__ = [
 def build_generator(
     e: Experiment, shape: tuple[int, ...], rng: torch.Generator, chance: torch.Generator | None = None
 ) -> nn.Module:
-    """z (batch, latent_dim) -> samples (batch, *shape); images end in a tanh, points are unbounded.
+    """z (batch, input_dim) -> samples (batch, *shape); images end in a tanh, points are unbounded.
 
     `rng` (on the CPU) draws the weights; `chance` (on the device where it trains; `rng` if None) what layers draw
     in each training step.
     """
-    z, act, norm, drawn = e.latent_dim, e.g_activation, e.g_norm, chance or rng
+    z, act, norm, drawn = input_dim(e), e.g_activation, e.g_norm, chance or rng
 
     def network() -> nn.Module:
         match e.generator:
@@ -66,8 +68,19 @@ def build_generator(
 def build_discriminator(
     e: Experiment, shape: tuple[int, ...], rng: torch.Generator, chance: torch.Generator | None = None
 ) -> Discriminator:
-    """What D sees (batch, *shape), a sample or a pack of them, -> logits (batch,); `rng` and `chance` as for G."""
-    network = lambda: _discriminator(e, shape, e.d_minibatch, chance or rng)
+    """What D sees (batch, *shape), a sample or a pack of them, -> logits (batch,); `rng` and `chance` as for G.
+
+    In conditional runs it is a ConditionalDiscriminator.
+    """
+    if e.condition == "concat":
+        shape = (shape[0] + class_count(e), *shape[1:])
+
+    def network() -> Discriminator:
+        D = _discriminator(e, shape, e.d_minibatch, chance or rng)
+        if not is_conditional(e):
+            return D
+        return ConditionalDiscriminator(D, e.condition, class_count(e), e.info_categories, e.info_continuous)
+
     return built(network, e.init, rng, spectral_norm=e.spectral_norm)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ganlab.augmentation import SEEN
+from ganlab.conditioning import CONDITIONING
 from ganlab.experiment import DEFAULTS, Experiment, knob
 from ganlab.generator_terms import GENERATOR_TERMS
 from ganlab.networks import MINIBATCH
@@ -15,6 +16,7 @@ from ganlab.training.unrolling import UNROLLING
 
 # By the name of the field that switches it on, with the value that does where there are several: "augment:always".
 METHODS: Mapping[str, Note] = {
+    **CONDITIONING,
     **PENALTIES,
     **GENERATOR_TERMS,
     **SEEN,

@@ -14,8 +14,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlab.choices import Mistake
-from ganlab.experiment import Experiment
+from ganlab.experiment import Experiment, is_conditional
 from ganlab.penalties import Discriminator, gradients
+from ganlab.training.conditional import ConditionalTrainer
 from ganlab.training.optimizers import build_optimizer
 from ganlab.training.parameters import Parameters
 from ganlab.training.trainer import Trainer
@@ -28,7 +29,9 @@ def build_trainer(experiment: Experiment) -> Trainer:
     Raises:
         ExperimentError: the device is not there.
     """
-    return VAETrainer(experiment) if experiment.model == "vae" else TRAINERS[experiment.mistake](experiment)
+    if experiment.model == "vae":
+        return VAETrainer(experiment)
+    return ConditionalTrainer(experiment) if is_conditional(experiment) else TRAINERS[experiment.mistake](experiment)
 
 
 class SigmoidTwice(Trainer):
@@ -108,7 +111,7 @@ class NotDetached(Trainer):
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
         loss = self._discriminator_loss(real_logits, fake_logits)
-        penalty = self._penalty(real, fake, real_logits, fake_logits)
+        penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         self._left_behind = self.g.gradient(loss, retain_graph=True).clone()  # loss.backward() does it unasked
         norm = self._descend_d(self.d.gradient(loss + penalty))
         return loss, penalty, *self._scores(real_logits, fake_logits), norm
@@ -133,7 +136,7 @@ class MixedBatches(Trainer):
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(torch.cat([real, fake])).chunk(2)
         loss = self._discriminator_loss(real_logits, fake_logits)
-        penalty = self._penalty(real, fake, real_logits, fake_logits)
+        penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         norm = self._descend_d(self.d.gradient(loss + penalty))
         return loss, penalty, *self._scores(real_logits, fake_logits), norm
 
@@ -149,12 +152,14 @@ def gradient_penalty_with_one_weight(D: Discriminator, real: Tensor, fake: Tenso
 class OneWeightPerBatch(Trainer):
     """WGAN-GP whose points between real and generated samples all lie equally far along the way."""
 
-    def _penalty(self, real: Tensor, fake: Tensor, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def _penalty(
+        self, D: Discriminator, real: Tensor, fake: Tensor, real_logits: Tensor, fake_logits: Tensor
+    ) -> Tensor:
         e = self.experiment
         self.experiment = e.model_copy(update={"gp_weight": 0.0})
-        others = super()._penalty(real, fake, real_logits, fake_logits)
+        others = super()._penalty(D, real, fake, real_logits, fake_logits)
         self.experiment = e
-        penalty = gradient_penalty_with_one_weight(self.discriminator, real, fake, self.chance["penalties"])
+        penalty = gradient_penalty_with_one_weight(D, real, fake, self.chance["penalties"])
         return others + e.gp_weight * penalty
 
 

@@ -48,11 +48,10 @@ def cosine_of(responses: CosineOf, loss: Loss, real: Responses, fake: Responses)
 
 
 def generator_objective(
-    e: Experiment, loss: Loss, respond: Respond, real: Tensor, fake: Tensor
+    e: Experiment, loss: Loss, real_responses: Responses, fake_responses: Responses
 ) -> tuple[Tensor, Tensor]:
     """G's adversarial loss, and the sum of it and its terms, which G minimises."""
-    fake_logits, fake_features = respond(fake)
-    real_logits, real_features = respond(real) if reads_real(e, loss) else (fake_logits, fake_features)
+    (real_logits, real_features), (fake_logits, fake_features) = real_responses, fake_responses
     if e.top_k < 1:
         kept = top_k(fake_logits, e.top_k)
         adversarial = loss.g(fake_logits[kept], real_logits[kept])

@@ -140,7 +140,7 @@ class Trainer:
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
         loss = self._discriminator_loss(real_logits, fake_logits)
-        penalty = self._penalty(real, fake, real_logits, fake_logits)
+        penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         norm = self._descend_d(self.d.gradient(loss + penalty))
         return loss, penalty, *self._scores(real_logits, fake_logits), norm
 
@@ -154,7 +154,9 @@ class Trainer:
         if e.unroll_steps > 0:
             rate = self.optimizer_d.param_groups[0]["lr"]
             respond = unrolled(self.discriminator, self._discriminator_loss, real, fake, e.unroll_steps, rate)
-        loss, objective = generator_objective(e, self.loss, respond, real, fake)
+        of_fake = respond(fake)
+        of_real = respond(real) if reads_real(e, self.loss) else of_fake
+        loss, objective = generator_objective(e, self.loss, of_real, of_fake)
         norm = self._descend_g(self.g.gradient(self._with_history(objective)))
         return loss, norm
 
@@ -163,7 +165,7 @@ class Trainer:
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
         loss_d, loss_g = self._discriminator_loss(real_logits, fake_logits), self.loss.g(fake_logits, real_logits)
-        penalty = self._penalty(real, fake, real_logits, fake_logits)
+        penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         objective_d, objective_g = loss_d + penalty, self._with_history(loss_g)
         v = self.g.differentiable_gradient(objective_g), self.d.differentiable_gradient(objective_d)
         unrest = self.experiment.consensus_weight * penalties.consensus(*v)
@@ -217,10 +219,12 @@ class Trainer:
             return self.loss.d(real_logits, fake_logits, self.balance.k)
         return self.loss.d(real_logits, fake_logits)
 
-    def _penalty(self, real: Tensor, fake: Tensor, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def _penalty(
+        self, D: penalties.Discriminator, real: Tensor, fake: Tensor, real_logits: Tensor, fake_logits: Tensor
+    ) -> Tensor:
         """The sum of D's regularisers that are switched on."""
         e = self.experiment
-        terms = gradient_penalties(e, self.discriminator, real, fake, self.chance["penalties"])
+        terms = gradient_penalties(e, D, real, fake, self.chance["penalties"])
         if e.lecam_weight > 0:
             anchors = self.anchors.follow(real_logits, fake_logits)
             terms.append(e.lecam_weight * penalties.lecam(real_logits, fake_logits, *anchors))

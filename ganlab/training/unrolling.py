@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from ganlab.networks import Discriminator
+from ganlab.networks.conditional import Told
 from ganlab.notes import Note
 from ganlab.training.objective import Respond
 
@@ -16,7 +17,7 @@ from ganlab.training.objective import Respond
 class Responses(nn.Module):
     """D's `respond` as a module's forward pass: only that can be lent other weights."""
 
-    def __init__(self, D: Discriminator) -> None:
+    def __init__(self, D: Discriminator | Told) -> None:
         super().__init__()
         self.D = D
 
@@ -25,7 +26,7 @@ class Responses(nn.Module):
 
 
 def unrolled(
-    D: Discriminator,
+    D: Discriminator | Told,
     loss_d: Callable[[Tensor, Tensor], Tensor],
     real: Tensor,
     fake: Tensor,
@@ -47,7 +48,8 @@ def unrolled(
 
     for _ in range(steps):
         loss = loss_d(respond(real)[0], respond(fake)[0])
-        slopes = torch.autograd.grad(loss, list(weights.values()), create_graph=True)
+        named = list(weights.values())  # heads that name classes and codes have no part in this loss: slope 0
+        slopes = torch.autograd.grad(loss, named, create_graph=True, allow_unused=True, materialize_grads=True)
         weights = {name: w - lr * slope for (name, w), slope in zip(weights.items(), slopes, strict=True)}
     return respond
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 from ganlab import losses, networks, notes
 from ganlab.elbo import ELBO
-from ganlab.experiment import Experiment
+from ganlab.experiment import Experiment, is_conditional
 from ganlab.training import methods
+from ganlab.training.conditional import ConditionalTrainer, naming_loss
 from ganlab.training.objective import generator_objective
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
@@ -70,10 +71,7 @@ def source(experiment: Experiment) -> None:
     used = dict.fromkeys(function for note in methods.in_use(experiment) for function in note.functions)
     if used:
         pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
-    if is_vae:
-        pieces["Training step"] = _dedented(VAETrainer.step, VAETrainer._update)
-    else:
-        pieces["Training step"] = _algorithm(experiment)
+    pieces["Training step"] = _dedented(*_training_step(experiment))
     pieces["Generator"] = networks.source(networks.NETWORK_NOTES[experiment.generator].generator)
     partner = networks.NETWORK_NOTES[experiment.discriminator].discriminator
     if is_vae:
@@ -84,10 +82,16 @@ def source(experiment: Experiment) -> None:
         tab.code(code, language="python")
 
 
-def _algorithm(experiment: Experiment) -> str:
-    updates = [Trainer._update_discriminator, Trainer._update_generator, generator_objective]
-    at_once = experiment.consensus_weight > 0
-    return _dedented(Trainer.step, *([Trainer._update_both] if at_once else updates))
+def _training_step(experiment: Experiment) -> tuple[object, ...]:
+    """The functions that one iteration of this Experiment consists of."""
+    if experiment.model == "vae":
+        return VAETrainer.step, VAETrainer._update
+    if is_conditional(experiment):
+        of_d, of_g = ConditionalTrainer._update_conditional_d, ConditionalTrainer._update_conditional_g
+        return ConditionalTrainer.step, of_d, of_g, naming_loss, generator_objective
+    if experiment.consensus_weight > 0:
+        return Trainer.step, Trainer._update_both
+    return Trainer.step, Trainer._update_discriminator, Trainer._update_generator, generator_objective
 
 
 def _dedented(*methods: object) -> str:

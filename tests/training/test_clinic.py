@@ -210,7 +210,8 @@ def test_one_weight_a_batch_reaches_the_trainer_and_leaves_the_other_penalties()
             trainer.discriminator[0].weight.copy_(torch.tensor([[3.0, 4.0]]))
     x = torch.randn(32, 2)
     for trainer in (broken, true):
-        assert trainer._penalty(x, -x, x[:, 0], x[:, 0]).item() == pytest.approx(0.1 * (5 - 1) ** 2 + 2.0 / 2 * 5**2)
+        penalty = trainer._penalty(trainer.discriminator, x, -x, x[:, 0], x[:, 0])
+        assert penalty.item() == pytest.approx(0.1 * (5 - 1) ** 2 + 2.0 / 2 * 5**2)
     assert broken.experiment == experiment
 
 

@@ -148,6 +148,7 @@ OTHER_VALUES = {
     "consensus_weight": "0.1", "feature_matching": "1", "cosine_weight": "0.5", "top_k": "0.5", "unroll_steps": 3,
     "clip_norm_g": "1", "clip_value_g": "0.1", "clip_norm_d": "2", "clip_value_d": "0.2", "packing": 2,
     "d_minibatch": "stddev", "weight_decay_g": "0.01", "weight_decay_d": "0.02", "model": "vae",
+    "condition": "projection", "info_categories": 3, "info_continuous": 2,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 // x and y turn data coordinates into pixels; points are flat arrays of pairs.
 
 import { contour } from "./contour.js";
-import { alpha, mix, rgb } from "./theme.js";
+import { alpha, groupColour, mix, rgb } from "./theme.js";
 
 const RADIUS = 2.6;
 const SHADES = 256;
@@ -109,6 +109,31 @@ export function spokes(context, from, to, x, y, colour) {
   context.stroke();
   context.fillStyle = colour;
   for (let i = 0; i < to.length; i += 2) context.fillRect(x(to[i]) - 1.2, y(to[i + 1]) - 1.2, 2.4, 2.4);
+}
+
+// The same points, each in the colour of its group.
+export function groupedDots(context, points, groups, x, y, halo, theme) {
+  for (const group of new Set(groups)) {
+    const members = Array.from(groups.keys()).filter((i) => groups[i] === group);
+    const its = members.flatMap((i) => [points[2 * i], points[2 * i + 1]]);
+    dots(context, its, x, y, groupColour(group, theme), halo);
+  }
+}
+
+// The name of each class beside its mode, in the colour of the samples that were asked to be there.
+export function names(context, centres, labels, x, y, theme) {
+  context.save();
+  context.font = `700 13px ${theme.font}`;
+  context.textBaseline = "bottom";
+  context.lineWidth = 3;
+  context.strokeStyle = theme.background;
+  labels.forEach((label, i) => {
+    const [px, py] = [x(centres[2 * i]) + 9, y(centres[2 * i + 1]) - 7];
+    context.strokeText(label, px, py);
+    context.fillStyle = groupColour(i, theme);
+    context.fillText(label, px, py);
+  });
+  context.restore();
 }
 
 const RING = 11;

@@ -1,6 +1,6 @@
 // Grids of small images, each pixel a crisp square.
 
-const GAP = 2; // CSS pixels between images
+export const GAP = 2; // CSS pixels between images
 
 // Decode a mosaic of a frame: raw pixels (rows*columns, height, width, channels), or a JPEG of the whole.
 // Resolves to { image (drawable), rows, columns, height, width }.

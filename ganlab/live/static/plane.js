@@ -2,7 +2,7 @@
 
 import { CanvasView, drawAxes } from "./canvas_view.js";
 import { attribute, element, remember, remembered, write } from "./dom.js";
-import { arrows, dots, rings, spokes, Surface, warp } from "./layers.js";
+import { arrows, dots, groupedDots, names, rings, spokes, Surface, warp } from "./layers.js";
 import { count, figure as digits, roundStep, SteadyRange } from "./numbers.js";
 
 // Those of D or of an encoder are offered only where there is one.
@@ -69,9 +69,11 @@ export class PlaneView extends CanvasView {
     if (on.warp && view.warp) warp(context, view.warp, x, y, theme);
     if (on.real && view.real) dots(context, view.real, x, y, theme.real, theme.background);
     if (on.reconstructed && view.reconstructed) spokes(context, view.real, view.reconstructed, x, y, theme.discriminator);
-    if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
+    if (on.fake && view.groups) groupedDots(context, view.fake, view.groups, x, y, theme.background, theme);
+    else if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
     const hits = this.frame.views.modes?.counts; // only known while the modes' own chart is shown
     if (on.real && view.centres && hits) rings(context, view.centres, hits, x, y, theme);
+    if (view.centres && view.labels?.length) names(context, view.centres, view.labels, x, y, theme);
     const longest = on.arrows && view.arrows ? arrows(context, view, x, y, theme) : null;
     context.restore();
 

@@ -1,7 +1,7 @@
 // The big view of images: what the generator makes of the same latents in every frame, over a strip of real ones.
 
 import { CanvasView } from "./canvas_view.js";
-import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize, stripOf } from "./mosaic.js";
+import { decodeMosaic, drawMosaic, fitMosaic, GAP, mosaicSize, stripOf } from "./mosaic.js";
 import { count } from "./numbers.js";
 
 const LABEL = 20; // pixels for a line of text
@@ -32,11 +32,12 @@ export class SamplesView extends CanvasView {
     const [generated, ...beneath] = await Promise.all([view, ...strips].map((each) => each && decodeMosaic(each)));
     if (turn < this.painted) return;
     this.painted = turn;
-    this.#paint(generated, ...beneath);
-    this.describe(`Iteration ${count(frame.iteration)}: ${view.rows * view.columns} generated images.`);
+    this.#paint(view.labels ?? [], generated, ...beneath);
+    const rows = view.labels?.length ? `, a row for each of ${view.labels.join(", ")}` : "";
+    this.describe(`Iteration ${count(frame.iteration)}: ${view.rows * view.columns} generated images${rows}.`);
   }
 
-  #paint(generated, real, reconstructed) {
+  #paint(names, generated, real, reconstructed) {
     const drawing = this.clear();
     if (!drawing) return;
     const { context, width, height, ratio } = drawing;
@@ -45,12 +46,16 @@ export class SamplesView extends CanvasView {
     // All at one scale, so that they compare: as if the strips were more rows of the same mosaic.
     const rows = generated.rows + (real?.rows ?? 0) + (reconstructed?.rows ?? 0);
     const columns = Math.max(generated.columns, real?.columns ?? 0);
-    const scale = fitMosaic({ ...generated, rows, columns }, { width, height: height - labels }, ratio);
+    context.font = `600 12px ${theme.font}`;
+    const margin = Math.max(0, ...names.map((name) => context.measureText(name).width + SPACE));
+    const scale = fitMosaic({ ...generated, rows, columns }, { width: width - margin, height: height - labels }, ratio);
     const size = mosaicSize({ ...generated, rows, columns }, scale);
-    const left = Math.round((width - size.width) / 2);
+    const left = Math.round((width - margin - size.width) / 2 + margin);
     const top = Math.round((height - labels - size.height) / 2);
-    this.#label("generated, from the same latents in every frame", left, top, theme.generated);
+    const said = names.length ? "generated: a row has one class, a column one noise" : "generated, from the same latents in every frame";
+    this.#label(said, left, top, theme.generated);
     drawMosaic(context, generated, left, top + LABEL, scale);
+    this.#names(names, left - SPACE, top + LABEL, mosaicSize({ ...generated, rows: 1 }, scale).height);
     let below = top + LABEL + mosaicSize(generated, scale).height + SPACE;
     for (const [strip, name, colour] of [[real, "real", theme.real], [reconstructed, "the same, encoded and decoded", theme.discriminator]]) {
       if (!strip) continue;
@@ -58,6 +63,17 @@ export class SamplesView extends CanvasView {
       drawMosaic(context, strip, left, below + LABEL, scale);
       below += LABEL + mosaicSize(strip, scale).height + SPACE;
     }
+  }
+
+  // The class of each row, at its left.
+  #names(names, right, top, height) {
+    const context = this.canvas.getContext("2d");
+    context.save();
+    context.fillStyle = this.room.theme.text;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    names.forEach((name, row) => context.fillText(name, right, top + row * (height + GAP) + height / 2));
+    context.restore();
   }
 
   #label(text, left, top, colour) {

@@ -45,3 +45,8 @@ export function readTheme(element, palette) {
 export function sameTheme(a, b) {
   return JSON.stringify(a) === JSON.stringify(b);
 }
+
+// The colour of a class or a code: hues a golden angle apart, so that neighbours differ however many there are.
+export function groupColour(group, theme) {
+  return `hsl(${(20 + group * 137.508) % 360} ${theme.dark ? "75% 65%" : "75% 38%"})`;
+}

@@ -8,27 +8,31 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ganlab.codes import class_count
 from ganlab.training.probes.inputs import Moment
-
-WALL = {100: 4, 64: 6, 32: 8, 28: 8, 16: 8, 8: 10}  # samples a side, by image size
 
 
 def samples(moment: Moment) -> dict[str, Any]:
-    """A wall of samples, always of the same latents, and a row of real images."""
-    side = WALL[moment.trainer.spec.shape[-1]]
-    fake = pixels(moment.samples[: side * side])
-    real = pixels(moment.inputs.real[: 2 * side])
+    """A wall of samples, always of the same latents, and two rows of real images.
+
+    Where G is asked for classes, each has a row, and a column shares its noise.
+    """
+    rows, columns = moment.inputs.wall
+    fake = pixels(moment.samples[: rows * columns])
+    real = pixels(moment.inputs.real[: 2 * columns])
     _, height, width, channels = fake.shape
+    conditional = class_count(moment.trainer.experiment) > 0
     return {
-        "rows": side,
-        "columns": side,
+        "rows": rows,
+        "columns": columns,
+        "labels": moment.trainer.spec.labels if conditional else (),
         "height": height,
         "width": width,
         "channels": channels,
         "pixels": fake,
         "real_pixels": real,
         "real_rows": 2,
-        "real_columns": side,
+        "real_columns": columns,
     }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ganlab.codes import class_count
 from ganlab.data import density_1d
 from ganlab.training.probes.inputs import Moment, generate
 
@@ -20,7 +21,8 @@ BINS = 160
 def plane(moment: Moment) -> dict[str, Any]:
     """Real and generated points, D's scores over the plane, where G's loss pulls its points, and G as a bent grid.
 
-    A D that judges packs is asked about copies of each point: see `Judge`.
+    A D that judges packs is asked about copies of each point, one that is told classes about the class that suits
+    each best: see `Judge`. `groups` says of each generated point which class, or which code, was asked for.
     """
     trainer = moment.trainer
     spec, loss = trainer.spec, trainer.loss
@@ -32,7 +34,7 @@ def plane(moment: Moment) -> dict[str, Any]:
         "surface": as_array(surface),
         "level": moment.boundary,
         "arrows_from": as_array(moment.fake[:ARROWS]),
-        "arrows": as_array(pull(moment, moment.fake[:ARROWS])),
+        "arrows": as_array(pull(moment, moment.fake[:ARROWS], moment.inputs.asked.y[:ARROWS])),
     }
 
 
@@ -43,12 +45,22 @@ def clouds(moment: Moment) -> dict[str, Any]:
         "extent": spec.extent,
         "real": as_array(moment.inputs.real),
         "fake": as_array(moment.fake),
+        "groups": groups(moment),
+        "labels": spec.labels if class_count(moment.trainer.experiment) else (),
         "warp": as_array(bent_grid(moment)),
         "centres": None if spec.centres is None else spec.centres.astype(np.float32),
     }
 
 
-def pull(moment: Moment, fake: Tensor) -> Tensor:
+def groups(moment: Moment) -> np.ndarray | None:
+    """The class, or else the categorical code, that each generated point was made from, (n,); None without either."""
+    y, category = moment.inputs.asked.y, moment.inputs.asked.category
+    if not y.shape[1] and not category.shape[1]:
+        return None
+    return as_array((y if y.shape[1] else category)[: len(moment.fake)].argmax(1).to(torch.uint8))
+
+
+def pull(moment: Moment, fake: Tensor, y: Tensor) -> Tensor:
     """Minus the gradient of the game's loss for G at each generated point, (n, dimension); without G's other terms.
 
     The mean over the batch is undone, so an arrow does not depend on how many are drawn. Of D's packs, all the
@@ -57,20 +69,21 @@ def pull(moment: Moment, fake: Tensor) -> Tensor:
     loss = moment.trainer.loss
     fake = fake.detach().requires_grad_()
     real_logits = moment.responses[0][0][: len(fake)] if loss.uses_real else None
-    value = loss.g(moment.judge(fake), real_logits) * len(fake)
+    value = loss.g(moment.judge(fake, y), real_logits) * len(fake)
     return -torch.autograd.grad(value, fake)[0]
 
 
 def bent_grid(moment: Moment) -> Tensor:
     """Where G puts a square grid of latents, (k, k, 2): two coordinates vary, the others are 0.
 
-    With a latent of one dimension the grid is a line, (k, 1, 2).
+    With a latent of one dimension the grid is a line, (k, 1, 2). Class and codes are those of the first sample.
     """
     e = moment.trainer.experiment
     reach = 2.0 if e.latent_distribution == "normal" else 1.0
     axis = torch.linspace(-reach, reach, WARP, device=moment.trainer.device)
     columns = axis if e.latent_dim > 1 else axis[:1]
-    latents = torch.zeros(WARP, len(columns), e.latent_dim, device=axis.device)
+    latents = moment.inputs.latents[0].repeat(WARP, len(columns), 1)
+    latents[..., : e.latent_dim] = 0
     latents[..., 0] = axis[:, None]
     if e.latent_dim > 1:
         latents[..., 1] = columns[None, :]

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from ganlab.energy import convergence
 from ganlab.experiment import Experiment
@@ -159,14 +158,16 @@ class Probes:
         return dict(zip(("x", *COSINES), self.logs["cosine"].columns(), strict=True))
 
     def _interpolation(self, now: Moment) -> dict[str, Any]:
-        """Samples along the walk between two fixed latents."""
+        """Samples along the walk between two fixed latents; class and codes stay those of the first."""
         e, settings = self._trainer.experiment, self.settings
         ends = [
             draw_latents(1, e, rng.generator(seed, "latents", self._trainer.device))[0] for seed in settings.endpoints
         ]
         steps = 12 if self.kind == "images" else 64
         t = torch.linspace(0, 1, steps, device=self._trainer.device)
-        walk: Tensor = (slerp if settings.interpolation == "slerp" else lerp)(ends[0], ends[1], t)
+        way = slerp if settings.interpolation == "slerp" else lerp
+        walk = ends[0].repeat(steps, 1)
+        walk[:, : e.latent_dim] = way(ends[0][: e.latent_dim], ends[1][: e.latent_dim], t)
         samples = generate(now.generator, walk)
         if self.kind != "images":
             return {"kind": settings.interpolation, "path": samples.cpu().numpy()}

@@ -1,0 +1,105 @@
+"""The algorithm where G is asked for a class or given codes: conditional GANs, AC-GAN and InfoGAN."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ganlab.codes import Asked, parts
+from ganlab.conditioning import category_information, class_loss, dial_information
+from ganlab.experiment import Experiment, has_codes
+from ganlab.latent import draw_latents
+from ganlab.networks.conditional import ConditionalDiscriminator, Told
+from ganlab.training.objective import Respond, generator_objective, reads_real
+from ganlab.training.trainer import Trainer
+from ganlab.training.unrolling import unrolled
+
+
+class ConditionalTrainer(Trainer):
+    """A Trainer whose generated batches have the classes of the real ones, so that D(x, y) compares like with like."""
+
+    discriminator: ConditionalDiscriminator
+
+    def step(self) -> None:
+        """One iteration: n_critic updates of D, then one of G, as in Algorithm 1 (Goodfellow et al. 2014)."""
+        self._follow_schedules()
+        for _ in range(self.experiment.n_critic - 1):
+            real, inputs = self._batch()
+            with torch.no_grad():
+                fake = self.generator(inputs)
+            self._update_conditional_d(real, fake, parts(inputs, self.experiment))
+        real, inputs = self._batch()
+        fake, asked = self.generator(inputs), parts(inputs, self.experiment)
+        measured_d = self._update_conditional_d(real, fake.detach(), asked)
+        measured_g = self._update_conditional_g(real, fake, asked)
+        self._record(*measured_d, *measured_g)
+
+    def step_d(self) -> None:
+        """One update of the discriminator alone; it counts as an iteration."""
+        self._follow_schedules()
+        real, inputs = self._batch()
+        with torch.no_grad():
+            fake = self.generator(inputs)
+        measured_d = self._update_conditional_d(real, fake, parts(inputs, self.experiment))
+        self._record(*measured_d, self._unmeasured, self._unmeasured)
+
+    def step_g(self) -> None:
+        """One update of the generator alone; it counts as an iteration."""
+        self._follow_schedules()
+        real, inputs = self._batch()
+        measured_g = self._update_conditional_g(real, self.generator(inputs), parts(inputs, self.experiment))
+        self._record(*[self._unmeasured] * 5, *measured_g)
+
+    def _update_conditional_d(self, real: Tensor, fake: Tensor, asked: Asked) -> tuple[Tensor, ...]:
+        """Teach D to tell real from fake of the same class, and to name classes and codes."""
+        real, fake = self._seen(real), self._seen(fake)
+        D = Told(self.discriminator, asked.y)
+        (real_logits, real_features), (fake_logits, fake_features) = D.respond(real), D.respond(fake)
+        loss = self._discriminator_loss(real_logits, fake_logits)
+        penalty = self._penalty(D, real, fake, real_logits, fake_logits)
+        naming = naming_loss(self.experiment, self.discriminator, fake_features, asked)
+        if self.experiment.condition == "auxiliary":
+            naming = naming + class_loss(self.discriminator.class_logits(real_features), asked.y)
+        norm = self._descend_d(self.d.gradient(loss + penalty + naming))
+        return loss, penalty, *self._scores(real_logits, fake_logits), norm
+
+    def _update_conditional_g(self, real: Tensor, fake: Tensor, asked: Asked) -> tuple[Tensor, ...]:
+        """Teach G to make what D takes for real in its class, and can name."""
+        e = self.experiment
+        D = Told(self.discriminator, asked.y)
+        respond: Respond = D.respond
+        fake = self._seen(fake)
+        if reads_real(e, self.loss) or e.unroll_steps > 0:
+            real = self._seen(real)
+        if e.unroll_steps > 0:
+            rate = self.optimizer_d.param_groups[0]["lr"]
+            respond = unrolled(D, self._discriminator_loss, real, fake, e.unroll_steps, rate)
+        of_fake = respond(fake)
+        of_real = respond(real) if reads_real(e, self.loss) else of_fake
+        loss, objective = generator_objective(e, self.loss, of_real, of_fake)
+        naming = naming_loss(e, self.discriminator, of_fake[1], asked)
+        norm = self._descend_g(self.g.gradient(self._with_history(objective) + naming))
+        return loss, norm
+
+    def _batch(self) -> tuple[Tensor, Tensor]:
+        """Real samples, and inputs of G that ask for the same classes."""
+        e, classes = self.experiment, None
+        if e.condition == "none":
+            real = self._real()
+        else:
+            real, classes = (part.to(self.device) for part in self.sampler.next_labelled(e.batch_size))
+        return real, draw_latents(e.batch_size, e, self.chance["latents"], classes)
+
+
+def naming_loss(e: Experiment, D: ConditionalDiscriminator, features: Tensor, asked: Asked) -> Tensor:
+    """What both players pay where D can't name the class, or the codes, that generated samples were made from."""
+    loss = features.new_zeros(())
+    if e.condition == "auxiliary":
+        loss = loss + class_loss(D.class_logits(features), asked.y)
+    if has_codes(e):
+        logits, means = D.codes(features)
+        if e.info_categories:
+            loss = loss - e.info_weight * category_information(logits, asked.category)
+        if e.info_continuous:
+            loss = loss - e.info_weight * dial_information(means, asked.dials)
+    return loss
