@@ -15,7 +15,7 @@ GROUPS: Mapping[Group, str] = {
 }
 
 Data = Literal[
-    "ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral", "mixture_1d", "own_points",
+    "ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral", "mixture_1d", "dirac", "own_points",
     "digits", "shapes", "stacked_digits", "mnist", "fashion_mnist", "kmnist", "cifar10", "stacked_mnist", "own_images",
 ]  # fmt: skip
 POINTS_1D = ("mixture_1d",)
@@ -34,6 +34,7 @@ DATA: Mapping[Data, str] = {
     "moons": "Two moons",
     "spiral": "Spiral",
     "mixture_1d": "Two Gaussians in 1-D",
+    "dirac": "A point at 0 (the Dirac game)",
     "own_points": "Your own points",
     "digits": "Handwritten digits",
     "shapes": "Coloured shapes",
@@ -83,8 +84,8 @@ IMAGE_SIZES: Mapping[ImageSize, str] = {
 Latents = Literal["normal", "uniform"]
 LATENTS: Mapping[Latents, str] = {"normal": "Gaussian N(0, 1)", "uniform": "uniform on [-1, 1]"}
 
-GeneratorNetwork = Literal["mlp", "dense", "dcgan", "resnet", "r3gan", "stylegan"]
-DiscriminatorNetwork = Literal["mlp", "dense", "autoencoder", "cnn", "dcgan", "resnet", "r3gan"]
+GeneratorNetwork = Literal["mlp", "dense", "dcgan", "resnet", "r3gan", "stylegan", "point"]
+DiscriminatorNetwork = Literal["mlp", "dense", "autoencoder", "cnn", "dcgan", "resnet", "r3gan", "linear"]
 Network = GeneratorNetwork | DiscriminatorNetwork
 NETWORKS: Mapping[Network, str] = {
     "mlp": "MLP (dense layers)",
@@ -95,12 +96,15 @@ NETWORKS: Mapping[Network, str] = {
     "r3gan": "R3GAN (no normalisation)",
     "autoencoder": "Autoencoder (energies)",
     "stylegan": "StyleGAN (styles and noise)",
+    "point": "Point (one number)",
+    "linear": "Linear (one slope)",
 }
 GENERATORS: Mapping[GeneratorNetwork, str] = {name: NETWORKS[name] for name in get_args(GeneratorNetwork)}
 DISCRIMINATORS: Mapping[DiscriminatorNetwork, str] = {name: NETWORKS[name] for name in get_args(DiscriminatorNetwork)}
 DOUBLING = ("dcgan", "resnet", "r3gan", "stylegan")  # from 4 or 7 pixels up, or down to that
 CONVOLUTIONAL = ("cnn", *DOUBLING)  # for images alone
-UNNORMALISED = ("r3gan", "stylegan")
+DIRAC = ("point", "linear")  # the players of the Dirac game
+UNNORMALISED = ("r3gan", "stylegan", *DIRAC)
 
 Pooling = Literal["max", "average", "strided"]
 POOLINGS: Mapping[Pooling, str] = {

@@ -92,12 +92,18 @@ def along_spiral(t: Tensor) -> Tensor:
     return polar(turns, 4 * math.pi * turns)
 
 
+def point_at_0() -> Distribution:
+    """The data of the Dirac game: every sample is 0 (Mescheder et al. 2018, section 2)."""
+    return Distribution(DataSpec((1,), None, extent=2.0), lambda n, rng: torch.zeros(n, 1))
+
+
 POINTS: Mapping[str, Callable[[], Dataset]] = {
     "ring": lambda: mixture(circle_of(8, radius=1.0), sigma=0.01, extent=1.5),
     "grid": lambda: mixture(grid_of(np.array([-4.0, -2.0, 0.0, 2.0, 4.0])), sigma=0.05, extent=5.0),
     "two_gaussians": lambda: mixture(np.array([[-1.0, 0.0], [1.0, 0.0]]), sigma=0.2, extent=2.0),
     "blobs": lambda: mixture(circle_of(3, radius=1.0, turn=np.pi / 2), sigma=0.15, extent=2.0),
     "mixture_1d": lambda: mixture(np.array([[-1.0], [1.0]]), sigma=0.3, extent=3.0),
+    "dirac": point_at_0,
     "line": lambda: curve(along_line, sigma=0.02, extent=1.5),
     "circle": lambda: curve(along_circle, sigma=0.02, extent=1.5),
     "moons": lambda: curve(along_moons, sigma=0.05, extent=2.0),

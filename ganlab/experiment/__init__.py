@@ -99,6 +99,21 @@ class Experiment(
         return self
 
     @model_validator(mode="after")
+    def _the_dirac_game_is_played_as_it_is(self) -> Self:
+        together = (self.data == "dirac", self.generator == "point", self.discriminator == "linear")
+        if any(together) and not all(together):
+            raise ValueError(
+                "The Dirac game has a point at 0 as its data (dirac), a point generator (point) and a linear "
+                "discriminator (linear): choose all three of them, or none."
+            )
+        if all(together) and (self.mistake != "none" or self.packing > 1 or self.model != "gan"):
+            raise ValueError(
+                "The Dirac game is played by two numbers, with nothing to pack or encode and no layer to get wrong: "
+                "choose a GAN (model), packing 1 and no mistake."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _packs_fill_the_batch(self) -> Self:
         if self.batch_size % self.packing:
             fitting = self.batch_size // self.packing * self.packing

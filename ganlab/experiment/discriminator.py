@@ -39,6 +39,10 @@ def _is_autoencoder(e: DiscriminatorSettings) -> bool:
     return e.discriminator == "autoencoder"
 
 
+def _has_layers(e: DiscriminatorSettings) -> bool:
+    return e.discriminator != "linear"
+
+
 def _is_cnn(e: DiscriminatorSettings) -> bool:
     return e.discriminator == "cnn"
 
@@ -90,8 +94,11 @@ class DiscriminatorSettings(Settings):
     ] = 16  # fmt: skip
     d_activation: Annotated[
         Activation,
-        Knob("discriminator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS),
-    ] = "leaky_relu"
+        Knob(
+            "discriminator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS,
+            applies=_has_layers,
+        ),
+    ] = "leaky_relu"  # fmt: skip
     d_norm: Annotated[
         Norm,
         Knob(
@@ -112,20 +119,23 @@ class DiscriminatorSettings(Settings):
     ] = 0.3  # fmt: skip
     spectral_norm: Annotated[
         bool,
-        Knob("discriminator", "Spectral norm", "Divides each weight matrix by its largest singular value (SNGAN)."),
-    ] = False
+        Knob(
+            "discriminator", "Spectral norm", "Divides each weight matrix by its largest singular value (SNGAN).",
+            applies=_has_layers,
+        ),
+    ] = False  # fmt: skip
     d_minibatch: Annotated[
         Minibatch,
         Knob(
             "discriminator", "Minibatch layer", "Lets D see how alike the samples of a batch are.",
-            model="gan", choices=MINIBATCHES, applies=lambda e: not _is_autoencoder(e),
+            model="gan", choices=MINIBATCHES, applies=lambda e: e.discriminator not in ("autoencoder", "linear"),
         ),
     ] = "none"  # fmt: skip
     packing: Annotated[
         int, Field(ge=1, le=4),
         Knob(
             "discriminator", "Packing", "Samples that D judges together, as one (PacGAN). 1: off.",
-            model="gan", unit="samples",
+            model="gan", unit="samples", applies=_has_layers,
         ),
     ] = 1  # fmt: skip
     augment: Annotated[

@@ -57,8 +57,12 @@ class GeneratorSettings(Settings):
         ),
     ] = 16  # fmt: skip
     g_activation: Annotated[
-        Activation, Knob("generator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS)
-    ] = "relu"
+        Activation,
+        Knob(
+            "generator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS,
+            applies=lambda e: e.generator != "point",
+        ),
+    ] = "relu"  # fmt: skip
     g_norm: Annotated[
         Norm,
         Knob(

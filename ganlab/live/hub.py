@@ -9,8 +9,8 @@ from collections.abc import Callable
 # What a viewer may ask for: the keys of a Snapshot's "views".
 VIEWS = frozenset(
     {
-        "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes",
-        "cosine", "clock", "commentary",
+        "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation",
+        "modes", "cosine", "clock", "commentary",
     }
 )  # fmt: skip
 

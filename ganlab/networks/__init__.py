@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import nn
 
@@ -13,6 +15,7 @@ from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.conditional import ConditionalDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
+from ganlab.networks.dirac import LinearDiscriminator, PointGenerator
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.encoder import Encoder
 from ganlab.networks.init import built
@@ -61,6 +64,8 @@ def build_generator(
                 return R3GANGenerator(z, shape, e.g_channels, act)
             case "stylegan":
                 return StyleGANGenerator(z, shape, e.g_depth, e.g_width, e.g_channels, act, e.style_mixing, drawn)
+            case "point":
+                return PointGenerator(math.prod(shape))
 
     return built(network, e.init, rng)
 
@@ -113,6 +118,8 @@ def _discriminator(
             return R3GANDiscriminator(shape, e.d_channels, act, minibatch)
         case "autoencoder":
             return AutoencoderDiscriminator(shape, e.d_depth, e.d_width, e.d_code, act, norm)
+        case "linear":
+            return LinearDiscriminator(math.prod(shape))
 
 
 def parameter_count(net: nn.Module) -> int:

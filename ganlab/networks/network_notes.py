@@ -14,6 +14,7 @@ from ganlab.networks.autoencoder import AutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
+from ganlab.networks.dirac import LinearDiscriminator, PointGenerator, Slope
 from ganlab.networks.dropout import Dropout
 from ganlab.networks.mlp import MLPDiscriminator, MLPGenerator
 from ganlab.networks.r3gan import Basis, GroupedBlock, R3GANDiscriminator, R3GANGenerator
@@ -90,6 +91,18 @@ NETWORK_NOTES: Mapping[Network, NetworkNote] = {
         "Karras et al. 2020, Analyzing and Improving the Image Quality of StyleGAN, equations 1 to 3",
         intuition="The latent does not become the image: it says at each resolution in which style it is painted.",
         generator=(StyleGANGenerator, StyleMapping, StyleMixing, StyledLayer, ModulatedConv2d, Noise),
+    ),
+    "point": NetworkNote(
+        title="A point",
+        reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, section 2",
+        intuition="All samples lie at one place, theta, and all that G can do is move it.",
+        generator=(PointGenerator,),
+    ),
+    "linear": NetworkNote(
+        title="A line through 0",
+        reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, section 2",
+        intuition="One slope, psi: the sign says on which side D takes samples for real, the size how sure it is.",
+        discriminator=(LinearDiscriminator, Slope),
     ),
 }
 

@@ -38,6 +38,8 @@ def take_snapshot(run: Run, engine: Engine | None, views: frozenset[str]) -> dic
 def _kind(experiment: Experiment) -> str:
     if is_images(experiment):
         return "images"
+    if experiment.data == "dirac":
+        return "phase"
     return "line" if data.shape_of(experiment) == (1,) else "plane"
 
 

@@ -17,6 +17,7 @@ from ganlab.choices import Mistake
 from ganlab.experiment import Experiment, is_conditional
 from ganlab.penalties import Discriminator, gradients
 from ganlab.training.conditional import ConditionalTrainer
+from ganlab.training.dirac import DiracTrainer
 from ganlab.training.optimizers import build_optimizer
 from ganlab.training.parameters import Parameters
 from ganlab.training.trainer import Trainer
@@ -24,11 +25,13 @@ from ganlab.training.vae import VAETrainer
 
 
 def build_trainer(experiment: Experiment) -> Trainer:
-    """The Trainer that the Experiment asks for: the model's own, unless it names a mistake.
+    """The Trainer that the Experiment asks for: the model's or the game's own, unless it names a mistake.
 
     Raises:
         ExperimentError: the device is not there.
     """
+    if experiment.data == "dirac":
+        return DiracTrainer(experiment)
     if experiment.model == "vae":
         return VAETrainer(experiment)
     return ConditionalTrainer(experiment) if is_conditional(experiment) else TRAINERS[experiment.mistake](experiment)

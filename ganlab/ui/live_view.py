@@ -58,7 +58,7 @@ def live_view(
     run_id: str,
     *,
     state: str,
-    kind: Literal["plane", "line", "images"],
+    kind: Literal["plane", "line", "phase", "images"],
     modes_known: bool,
     model: Model = "gan",
     views: Sequence[str] | None = None,

@@ -29,9 +29,9 @@ from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
 FITTED = (
     "generator", "discriminator", "g_norm", "d_norm", "g_channels", "d_channels", "init", "latent_dim", "batch_size",
-    "lr_g", "lr_d",
+    "lr_g", "lr_d", "optimizer_g", "optimizer_d", "max_steps",
 )  # fmt: skip
-FITS_POINTS, FITS_IMAGES = DEFAULT, PRESETS["digits-dcgan"]
+FITS_POINTS, FITS_IMAGES, FITS_DIRAC = DEFAULT, PRESETS["digits-dcgan"], PRESETS["dirac-minimax"]
 
 
 @cache
@@ -154,12 +154,17 @@ def _with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
         return {name: value, "loss": "energy" if value == "autoencoder" else FITS_POINTS.experiment.loss}
     if name != "data":
         return {name: value}
-    suited = FITS_IMAGES if value in IMAGES else FITS_POINTS
+    suited = FITS_IMAGES if value in IMAGES else FITS_DIRAC if value == "dirac" else FITS_POINTS
     chosen = {name: value, "own_data": ""}
-    if is_images(suited.experiment) == is_images(now):
+    if _sort_of_data(suited.experiment) == _sort_of_data(now):
         return chosen
     chosen |= {field: getattr(suited.experiment, field) for field in FITTED}
     return chosen | ({"discriminator": "autoencoder"} if now.discriminator == "autoencoder" else {})
+
+
+def _sort_of_data(experiment: Experiment) -> str:
+    """Data of one sort go with the same networks."""
+    return "images" if is_images(experiment) else "dirac" if experiment.data == "dirac" else "points"
 
 
 def begin(experiment: Experiment, preset: str | None = None) -> None:

@@ -56,10 +56,12 @@ def _interpolate(run: Run) -> None:
     run.set_view(interpolation=st.session_state["live_view"].interpolation)
 
 
-def kind(experiment: Experiment) -> Literal["plane", "line", "images"]:
+def kind(experiment: Experiment) -> Literal["plane", "line", "phase", "images"]:
     """How samples of this experiment are drawn."""
     if is_images(experiment):
         return "images"
+    if experiment.data == "dirac":
+        return "phase"
     return "line" if data.shape_of(experiment) == (1,) else "plane"
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import ACTIVATIONS, DISCRIMINATORS, DOUBLING, GENERATORS, MINIBATCHES, NORMS, POOLINGS
+from ganlab.choices import ACTIVATIONS, DIRAC, DISCRIMINATORS, DOUBLING, GENERATORS, MINIBATCHES, NORMS, POOLINGS
 from ganlab.experiment import Experiment
 from ganlab.networks import build_discriminator, build_generator, parameter_count
 from ganlab.networks.attention import SelfAttention, attended_size
@@ -24,8 +24,10 @@ OPTIONS: dict[str, list[dict[str, object]]] = {
     "stylegan": [{"style_mixing": share, "g_depth": depth} for share, depth in product((0.0, 1.0), (1, 3))],
     "dense": [{"g_depth": depth, "d_depth": depth} for depth in (1, 2, 4)],
 }
-GENERATOR_OPTIONS = [(name, options) for name in GENERATORS for options in OPTIONS.get(name, [{}])]
-DISCRIMINATOR_OPTIONS = [(name, options) for name in DISCRIMINATORS for options in OPTIONS.get(name, [{}])]
+FOR_IMAGES_G = [name for name in GENERATORS if name not in DIRAC]
+FOR_IMAGES_D = [name for name in DISCRIMINATORS if name not in DIRAC]
+GENERATOR_OPTIONS = [(name, options) for name in FOR_IMAGES_G for options in OPTIONS.get(name, [{}])]
+DISCRIMINATOR_OPTIONS = [(name, options) for name in FOR_IMAGES_D for options in OPTIONS.get(name, [{}])]
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -70,7 +72,7 @@ def test_every_discriminator_judges_images_of_every_size(network: str, options: 
         torch.testing.assert_close(features.flatten(1) @ last.weight.flatten() + last.bias, logits)
 
 
-@pytest.mark.parametrize("network", GENERATORS)
+@pytest.mark.parametrize("network", FOR_IMAGES_G)
 def test_every_choice_of_a_generators_layers_trains_every_weight(network: str) -> None:
     for activation, norm in product(ACTIVATIONS, NORMS):
         G = generator(network, (3, 16, 16), g_activation=activation, g_norm=norm, self_attention=True)
@@ -79,7 +81,7 @@ def test_every_choice_of_a_generators_layers_trains_every_weight(network: str) -
 
 
 @pytest.mark.parametrize(("spectral_norm", "activations"), [(False, ACTIVATIONS), (True, ["leaky_relu"])])
-@pytest.mark.parametrize("network", DISCRIMINATORS)
+@pytest.mark.parametrize("network", FOR_IMAGES_D)
 def test_every_choice_of_a_discriminators_layers_trains_every_weight(
     network: str, spectral_norm: bool, activations: Iterable[str]
 ) -> None:
@@ -90,7 +92,7 @@ def test_every_choice_of_a_discriminators_layers_trains_every_weight(
         assert all(weight.grad is not None and weight.grad.isfinite().all() for weight in D.parameters())
 
 
-@pytest.mark.parametrize("network", DISCRIMINATORS)
+@pytest.mark.parametrize("network", FOR_IMAGES_D)
 def test_spectral_norm_is_that_of_every_layer_from_the_first_step(network: str) -> None:
     D = discriminator(network, (3, 16, 16), spectral_norm=True, self_attention=True, d_channels=4).eval()
     layers = [layer for layer in D.modules() if isinstance(layer, nn.Linear | nn.Conv2d)]
@@ -99,7 +101,7 @@ def test_spectral_norm_is_that_of_every_layer_from_the_first_step(network: str) 
     assert norms == pytest.approx([1.0] * len(norms), rel=0.1)  # as near as 15 power iterations come
 
 
-@pytest.mark.parametrize("network", DISCRIMINATORS)
+@pytest.mark.parametrize("network", FOR_IMAGES_D)
 def test_the_slope_of_every_discriminator_can_be_penalised(network: str) -> None:
     D, x = discriminator(network, (3, 16, 16), self_attention=True, d_activation="silu"), images(3, (3, 16, 16))
     (slope,) = torch.autograd.grad(D(x.requires_grad_()).sum(), x, create_graph=True)
@@ -110,7 +112,7 @@ def test_the_slope_of_every_discriminator_can_be_penalised(network: str) -> None
 
 
 @pytest.mark.parametrize("norm", NORMS)
-@pytest.mark.parametrize("network", GENERATORS)
+@pytest.mark.parametrize("network", FOR_IMAGES_G)
 def test_in_eval_mode_an_image_does_not_depend_on_its_batch(network: str, norm: str) -> None:
     G = generator(network, (3, 16, 16), g_norm=norm, self_attention=True, style_mixing=1.0)
     stir_(G)
@@ -121,7 +123,7 @@ def test_in_eval_mode_an_image_does_not_depend_on_its_batch(network: str, norm: 
 
 
 @pytest.mark.parametrize("norm", NORMS)
-@pytest.mark.parametrize("network", DISCRIMINATORS)
+@pytest.mark.parametrize("network", FOR_IMAGES_D)
 def test_in_eval_mode_a_verdict_does_not_depend_on_the_batch(network: str, norm: str) -> None:
     x = images(6, (3, 16, 16))
     for minibatch in MINIBATCHES:
@@ -140,7 +142,7 @@ def stir_(net: nn.Module) -> None:
             weight.add_(torch.randn(weight.shape, generator=rng()) * 0.1)
 
 
-@pytest.mark.parametrize("network", [*GENERATORS, "cnn"])
+@pytest.mark.parametrize("network", [*FOR_IMAGES_G, "cnn"])
 def test_no_network_touches_the_global_source_of_chance(network: str) -> None:
     before = torch.get_rng_state()
     if network in GENERATORS:

@@ -142,9 +142,9 @@ def test_a_latent_of_one_dimension_bends_a_line() -> None:
 
 
 def test_views_that_have_no_meaning_are_left_out() -> None:
-    assert set(probed(data="moons")[1].answer(VIEWS)) == set(VIEWS) - {"line", "samples", "modes"}
-    assert set(probed(**DIGITS)[1].answer(VIEWS)) == set(VIEWS) - {"line", "plane", "modes"}
-    assert set(probed(data="mixture_1d")[1].answer(VIEWS)) == set(VIEWS) - {"plane", "samples"}
+    assert set(probed(data="moons")[1].answer(VIEWS)) == set(VIEWS) - {"line", "phase", "samples", "modes"}
+    assert set(probed(**DIGITS)[1].answer(VIEWS)) == set(VIEWS) - {"line", "phase", "plane", "modes"}
+    assert set(probed(data="mixture_1d")[1].answer(VIEWS)) == set(VIEWS) - {"phase", "plane", "samples"}
     assert probed()[1].answer([]) == {}
 
 

@@ -8,6 +8,7 @@ import { elbo } from "./elbo.js";
 import { histograms } from "./histograms.js";
 import { InterpolationView } from "./interpolation.js";
 import { ModesView } from "./mode_bars.js";
+import { distance, PhaseView } from "./phase.js";
 import { PlaneView } from "./plane.js";
 import { PlotView } from "./plot_view.js";
 import { SamplesView } from "./samples.js";
@@ -18,8 +19,10 @@ function viewsOf({ kind, modes_known: modesKnown, views, model }, room) {
   const big = {
     plane: () => new PlaneView(room),
     line: () => new PlotView(model === "vae" ? densities : density, room),
+    phase: () => new PhaseView(room),
     images: () => new SamplesView(room),
   }[kind]();
+  if (kind === "phase") return [big, ...[distance, losses, scores, gradients].map((spec) => new PlotView(spec, room))];
   const curves = [model === "vae" ? elbo : losses, scores, histograms, gradients, cosine];
   const small = curves.filter(has).map((spec) => new PlotView(spec, room));
   if (modesKnown) small.push(new ModesView(room));

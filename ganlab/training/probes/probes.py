@@ -17,16 +17,17 @@ from ganlab.metrics.modes import Coverage, mode_coverage, perfect_high_quality
 from ganlab.training import rng
 from ganlab.training.commentary import RULES, Evidence, comment
 from ganlab.training.commentary_vae import VAE_RULES
+from ganlab.training.dirac import DiracTrainer
 from ganlab.training.history import SCALARS, History
 from ganlab.training.objective import cosine_of
-from ganlab.training.probes import images, points, vae
+from ganlab.training.probes import images, phase, points, vae
 from ganlab.training.probes.inputs import Inputs, Moment, generate, moment
 from ganlab.training.probes.log import Log
 from ganlab.training.trainer import Trainer
 
 VIEWS = (
-    "losses", "scores", "gradients", "histograms", "plane", "line", "samples", "interpolation", "modes", "cosine",
-    "clock", "commentary",
+    "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation", "modes",
+    "cosine", "clock", "commentary",
 )  # fmt: skip
 VIEWS_OF_D = ("scores", "histograms", "cosine")
 HISTOGRAM_BINS = 32
@@ -79,10 +80,12 @@ class Probes:
         return answers
 
     @property
-    def kind(self) -> Literal["plane", "line", "images"]:
+    def kind(self) -> Literal["plane", "line", "phase", "images"]:
         """How the data are drawn."""
         if self._inputs.images:
             return "images"
+        if isinstance(self._trainer, DiracTrainer):
+            return "phase"
         return "line" if self._trainer.spec.shape == (1,) else "plane"
 
     def coverage(self) -> Coverage | None:
@@ -104,6 +107,8 @@ class Probes:
                 probes["plane"] = vae.plane if is_vae else points.plane
             case "line":
                 probes["line"] = vae.line if is_vae else points.line
+            case "phase":
+                probes["phase"] = phase.phase
             case "images":
                 probes["samples"] = vae.samples if is_vae else images.samples
         if self._trainer.spec.centres is not None:
@@ -201,6 +206,8 @@ class Probes:
 
     def _commentary(self, now: Moment) -> dict[str, Any]:
         """One plain line on how the game stands."""
+        if isinstance(self._trainer, DiracTrainer):
+            return phase.comment_on_the_game(self._trainer)
         spread = float(now.fake.std(0).mean() / self._inputs.real.std(0).mean().clamp_min(1e-12))
         evidence = Evidence(self._history, self._trainer.loss, self._trainer.iteration, _coverage(now), spread)
         return comment(evidence, VAE_RULES if self._trainer.experiment.model == "vae" else RULES)

@@ -1,0 +1,88 @@
+"""The Dirac game on the Trainer: the same steps, and a note of where both players were after each of them.
+
+Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, sections 2 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.func import vmap
+
+from ganlab.experiment import Experiment
+from ganlab.losses import Loss
+from ganlab.training.trainer import Trainer
+
+LONGEST_TRAIL = 4_000  # states; when there are more, every other one is dropped
+NOISES = 33  # equally likely values that stand for a standard normal in the field
+
+
+class DiracTrainer(Trainer):
+    """Plays the Dirac game; `trail` holds (iteration, theta, psi) of every step, the start first."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__(experiment)
+        self.trail: list[tuple[int, float, float]] = []
+        self._note()
+
+    @property
+    def state(self) -> tuple[float, float]:
+        """Where G has put its point, and D's slope."""
+        return self.g.theta.item(), self.d.theta.item()
+
+    def _record(self, *scalars: Tensor) -> None:
+        super()._record(*scalars)
+        self._note()
+
+    def _note(self) -> None:
+        if self.trail and self.trail[-1][0] >= self.iteration:
+            self.trail.clear()  # it was put back to an earlier step
+        if not self.trail or self.iteration > self.trail[-1][0]:
+            self.trail.append((self.iteration, *self.state))
+        if len(self.trail) > LONGEST_TRAIL:
+            self.trail = self.trail[::2]
+
+
+def field(e: Experiment, loss: Loss, theta: NDArray[np.float64], psi: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where plain gradient descent takes both players from each state: (n,), (n,) -> (n, 2), minus both gradients.
+
+    D is linear, so the penalties on its slope are known in closed form; clipping acts at the edge of a box only.
+    """
+    at = torch.from_numpy(theta).requires_grad_(), torch.from_numpy(psi).requires_grad_()
+    loss_d, loss_g = vmap(_losses(e, loss))(*at)
+    (by_theta,) = torch.autograd.grad(loss_g.sum(), at[0], create_graph=True)
+    (by_psi,) = torch.autograd.grad((loss_d + _penalty(e, at[1])).sum(), at[1], create_graph=True)
+    if e.consensus_weight > 0:
+        unrest = e.consensus_weight / 2 * (by_theta.square() + by_psi.square()).sum()
+        more = torch.autograd.grad(unrest, at)
+        by_theta, by_psi = by_theta + more[0], by_psi + more[1]
+    return -torch.stack([by_theta, by_psi], dim=1).detach().numpy()
+
+
+def _losses(e: Experiment, loss: Loss) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    """(theta, psi) -> D's and G's loss; with instance noise, their means over it."""
+    quantiles = (torch.arange(NOISES, dtype=torch.float64) + 0.5) / NOISES
+    noise = e.instance_noise * torch.special.ndtri(quantiles) if e.instance_noise > 0 else torch.zeros(1).double()
+    smoothing = {"smoothing": e.label_smoothing} if loss.takes_smoothing else {}
+
+    def losses(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
+        real, fake = psi * noise, psi * (theta + noise)
+        return loss.d(real, fake, **smoothing), loss.g(fake, real)
+
+    return losses
+
+
+def _penalty(e: Experiment, psi: Tensor) -> Tensor:
+    """The gradient penalties of D(x) = psi x, whose slope is psi everywhere."""
+    to_zero = (e.r1_weight + e.r2_weight) / 2 + e.zero_gp_weight
+    return to_zero * psi.square() + (e.gp_weight + e.dragan_weight) * (psi.abs() - 1).square()
+
+
+def distances(trail: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each state (n, 2) is from the equilibrium (0, 0)."""
+    far: NDArray[np.float64] = np.hypot(trail[:, 0], trail[:, 1])
+    return far
