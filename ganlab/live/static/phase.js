@@ -46,7 +46,7 @@ export class PhaseView extends CanvasView {
     context.rect(area.left, area.top, side, side);
     context.clip();
     if (view.clip) this.#box(context, x, y, view.clip, theme);
-    context.globalAlpha = 0.55;
+    context.globalAlpha = 0.45;
     arrows(context, view, x, y, theme);
     context.globalAlpha = 1;
     path(context, view.trail, x, y, theme);

@@ -10,7 +10,7 @@ from ganlab.training.commentary import Comment
 from ganlab.training.dirac import DiracTrainer, distances, field
 from ganlab.training.probes.inputs import Moment
 
-ARROWS = 17  # a side
+ARROWS = 13  # a side
 NEAREST_EDGE = 1.6  # the plot reaches at least this far, so that the start at (1, -1) has room around it
 FARTHEST_EDGE = 1e4
 ARRIVED = 1e-3
