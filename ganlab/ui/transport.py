@@ -14,8 +14,8 @@ GAN_WORDS = {
 }  # fmt: skip
 VAE_WORDS = {
     "iteration": "One iteration: one update of encoder and decoder together.",
-    "step_d": ":green[Encoder] step", "about_d": "One update of the encoder alone.",
-    "step_g": ":violet[Decoder] step", "about_g": "One update of the decoder (the generator) alone.",
+    "step_d": ":green[E] step", "about_d": "One update of the encoder alone.",
+    "step_g": ":violet[G] step", "about_g": "One update of the decoder, G, alone.",
 }  # fmt: skip
 OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 

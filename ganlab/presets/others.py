@@ -1,0 +1,37 @@
+"""What else can train a generator: a VAE with the very same decoder, and games in which D is an autoencoder."""
+
+from __future__ import annotations
+
+from ganlab.experiment import Experiment
+from ganlab.presets import start
+from ganlab.presets.preset import Preset
+
+_GAN = {preset.name: preset.experiment for preset in start.PRESETS}
+
+PRESETS = (
+    Preset(
+        "ring-vae",
+        "Ring, VAE",
+        "The ring's G as a VAE's decoder: no mode is lost, but samples lie between the modes, too. Compare the GAN.",
+        'Kingma and Welling 2014, with a Gaussian decoder. The decoder is the generator of "Ring, non-saturating GAN"; '
+        "settings: GanLab's.",
+        _GAN["ring-ns"].changed(model="vae", decoder_std=0.1),
+    ),
+    Preset(
+        "digits-vae",
+        "Digits, VAE",
+        "The DCGAN's generator as a VAE's decoder: steady and quick, but soft. Watch the two rows of real digits.",
+        'Kingma and Welling 2014, with a Gaussian decoder. The decoder is the generator of "Handwritten digits, DCGAN"; '
+        "settings: GanLab's.",
+        _GAN["digits-dcgan"].changed(model="vae", decoder_std=0.3),
+    ),
+    Preset(
+        "ring-ebgan",
+        "Ring, energy-based GAN",
+        "D is an autoencoder: see its valleys of low energy form around the clusters, and samples roll into them.",
+        "Zhao et al. 2017 (EBGAN), with a margin of 1 and dense networks. Settings: GanLab's.",
+        Experiment.of(
+            data="ring", discriminator="autoencoder", loss="energy", energy_margin=1.0, latent_dim=2, ema_decay=0.99
+        ),
+    ),
+)
