@@ -79,6 +79,7 @@ def test_an_energy_loss_brings_its_autoencoder_and_the_other_way_round() -> None
     assert (e.generator, e.discriminator, e.loss) == ("dcgan", "autoencoder", "energy")
     run = run_of(app)
     app.button(key="step").click().run()
+    run.ask(lambda trainer: trainer.iteration).result(timeout=30)
     choose(app, "loss", "began")
     assert run_of(app) is run, "one energy for another: while it trains"
     assert run.experiment.loss == "began"
