@@ -13,16 +13,16 @@ PRESETS = (
         "ring-vae",
         "Ring, VAE",
         "The ring's G as a VAE's decoder: no mode is lost, but samples lie between the modes, too. Compare the GAN.",
-        'Kingma and Welling 2014, with a Gaussian decoder. The decoder is the generator of "Ring, non-saturating GAN"; '
-        "settings: GanLab's.",
+        'Kingma and Welling 2014, with a Gaussian decoder: the generator of "Ring, non-saturating GAN". '
+        "Settings: GanLab's.",
         _GAN["ring-ns"].changed(model="vae", decoder_std=0.1),
     ),
     Preset(
         "digits-vae",
         "Digits, VAE",
         "The DCGAN's generator as a VAE's decoder: steady and quick, but soft. Watch the two rows of real digits.",
-        'Kingma and Welling 2014, with a Gaussian decoder. The decoder is the generator of "Handwritten digits, DCGAN"; '
-        "settings: GanLab's.",
+        'Kingma and Welling 2014, with a Gaussian decoder: the generator of "Handwritten digits, DCGAN". '
+        "Settings: GanLab's.",
         _GAN["digits-dcgan"].changed(model="vae", decoder_std=0.3),
     ),
     Preset(
