@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import re
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -23,6 +24,7 @@ from ganlab.live.hub import VIEWS, Hub, Viewer
 BAD_MESSAGE, WRONG_ORIGIN, NO_SUCH_RUN = 4400, 4403, 4404
 LONGEST_MESSAGE = 1024  # characters; the longest honest one names eleven views
 
+_IMPORT = re.compile(r'from "\./([\w.]+)"')
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 _A_YEAR = "public, max-age=31536000, immutable"  # an address names its content's version, so it never goes stale
 
@@ -63,10 +65,15 @@ def assets_path() -> str:
 
 
 @cache
-def module_names() -> tuple[str, ...]:
-    """The scripts that the live view consists of, so that a browser can ask for all of them at once."""
-    others = {"plotly.min.js", "draw.js"}
-    return tuple(sorted(name for name in _files().keys() - others if name.endswith(".js")))
+def module_names(entry: str = "live.js") -> tuple[str, ...]:
+    """A script and all that it imports, so that a browser can ask for all of them at once."""
+    found, waiting = set(), [entry]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _IMPORT.findall(_files()[name].read_text(encoding="utf-8"))
+    return tuple(sorted(found))
 
 
 async def _serve(socket: WebSocket, hub: Hub) -> None:

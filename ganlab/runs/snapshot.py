@@ -25,6 +25,7 @@ def take_snapshot(run: Run, engine: Engine | None, views: frozenset[str]) -> dic
         "passes": engine.trainer.sampler.passes if engine else None,
         "state": str(run.state),
         "message": run.message,
+        "origin": run.origin.sentence if run.origin else None,
         "rate": run.rate,
         "seconds": engine.seconds if engine else 0.0,
         "device": engine.trainer.device.type if engine else run.experiment.device,

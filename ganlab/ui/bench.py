@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -89,6 +90,23 @@ def keep(run: Run, preset: str | None, name: str = "") -> None:
         rename(run, name)
 
 
+def fork(run: Run, **changes: Any) -> Run:
+    """Open a copy that goes on from where the run is now, with other settings, beside it.
+
+    Raises:
+        ExperimentError: a value is not allowed.
+        LabFull: there is no room for another run.
+    """
+    child = session.lab().fork(run, **changes)
+    keep(child, preset_behind(run))
+    return child
+
+
+def preset_behind(run: Run) -> str | None:
+    """The preset that the run was made from, changed since or not."""
+    return _shelf(run).preset
+
+
 def open_on_train_page(run: Run) -> None:
     """Make this the run that the train page shows; the one that it showed stays beside it."""
     here = session.tab()
@@ -143,6 +161,11 @@ def _shelf(run: Run) -> Shelf:
     if run is here.run:
         return Shelf(run, here.preset, here.start)
     return next(shelf for shelf in (*here.beside, *here.aside) if shelf.run is run)
+
+
+def settings_in_short(run: Run) -> str:
+    """What a run is, in a few words, whatever it is called."""
+    return f"{_title(run)}."
 
 
 def _title(run: Run) -> str:

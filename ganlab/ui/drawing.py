@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ganlab.live.colours import COLOURS
-from ganlab.ui.live_view import assets
+from ganlab.ui.scripts import assets
 
 _LOADER = """
 let drawing;

@@ -9,7 +9,7 @@ import streamlit as st
 from ganlab import data
 from ganlab.live.colours import COLOURS
 from ganlab.runs import Run
-from ganlab.ui.live_view import assets, base
+from ganlab.ui.scripts import assets, base
 from ganlab.ui.watch import kind
 
 AROUND_THE_VIEW = 170  # pixels of the window above and below it

@@ -9,28 +9,9 @@ from typing import Any, Literal
 import streamlit as st
 
 from ganlab.choices import Model
-from ganlab.live.colours import COLOURS
-from ganlab.live.routes import assets_path, module_names
+from ganlab.ui.scripts import loader, surroundings
 
-# Streamlit sends a component's script with every rerun, so this one only fetches the real one, which browsers keep.
-# It does so once: two imports under way at the same time may end in either order, and the older call came last.
-# It names every module at once, where the browser would find them one import after another.
-_LOADER = """
-let live;
-function load({ assets, modules }) {
-  const address = (name) => new URL(assets + name, window.location.origin).href;
-  const links = modules.map((name) =>
-    Object.assign(document.createElement("link"), { rel: "modulepreload", href: address(name) }),
-  );
-  document.head.append(...links);
-  return import(address("live.js"));
-}
-export default async function (component) {
-  live ??= load(component.data);
-  return (await live).default(component);
-}
-"""
-_mount = st.components.v2.component("ganlab_live_view", js=_LOADER)
+_mount = st.components.v2.component("ganlab_live_view", js=loader("live.js"))
 
 
 @dataclass(frozen=True)
@@ -41,17 +22,6 @@ class Told:
     """The run's state (or "gone"), when it is not the one that the page was drawn with."""
     interpolation: Literal["lerp", "slerp"] | None
     """The interpolation that was clicked."""
-
-
-def base() -> str:
-    """The path that the app is served under, from slash to slash."""
-    path = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{path}/" if path else "/"
-
-
-def assets() -> str:
-    """The path of the folder with the browser's scripts."""
-    return base() + assets_path()
 
 
 def live_view(
@@ -85,10 +55,6 @@ def live_view(
         "parameter_counts": None if parameter_counts is None else dict(parameter_counts),
         "interpolation": interpolation,
         "reserved_height": reserved_height,
-        "colours": {name: dict(palette) for name, palette in COLOURS.items()},
-        "base": base(),
-        "assets": assets(),
-        "modules": list(module_names()),
-    }
+    } | surroundings("live.js")
     result = _mount(key=key, data=data, on_state_change=on_state, on_interpolation_change=on_interpolation)
     return Told(state=result.get("state"), interpolation=result.get("interpolation"))

@@ -7,6 +7,13 @@ const LONGEST_WAIT = 8000;
 const NO_SUCH_RUN = 4404;
 const REFUSED = 4403;
 
+// base: the path that the app is served under.
+export function addressOf(base, runId) {
+  const address = new URL(`${base}live/${encodeURIComponent(runId)}`, window.location.origin);
+  address.protocol = address.protocol.replace("http", "ws");
+  return address;
+}
+
 export class Channel {
   // on: { frame(snapshot), link("open" | "lost" | "gone" | "refused") }
   constructor(address, on) {

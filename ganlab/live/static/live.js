@@ -1,33 +1,18 @@
 // The live views of one run, mounted by Streamlit: see ganlab/ui/live_view.py for the data that it is given.
 
 import { Board } from "./board.js";
-import { Channel } from "./channel.js";
+import { addressOf, Channel } from "./channel.js";
 import { Painter } from "./painter.js";
 import { element } from "./dom.js";
 import { fetchPlotlySoon } from "./plotly.js";
+import { addStyles, mountIn, themeOf } from "./stage.js";
 import { Status } from "./status.js";
-import { readTheme, sameTheme } from "./theme.js";
-
-const rooms = new WeakMap(); // Streamlit calls again with the same element whenever data or theme change
-
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (!rooms.has(parentElement)) rooms.set(parentElement, new Room(parentElement));
-  const room = rooms.get(parentElement);
-  room.accept(data, setTriggerValue);
-  const call = (room.calls += 1);
-  return () => {
-    if (call !== room.calls) return; // Streamlit also cleans up after a call that a later one has overtaken
-    room.close();
-    rooms.delete(parentElement);
-  };
-}
 
 const SETTLING = 250; // ms that a state must differ from Python's before Python is told: it may be on its way
 
 class Room {
   constructor(root) {
     this.root = root;
-    this.calls = 0;
     this.painter = new Painter();
     this.status = new Status();
     this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
@@ -42,7 +27,7 @@ class Room {
     this.send = setTriggerValue;
     this.assets = new URL(data.assets, window.location.origin);
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
-    this.#styles();
+    addStyles(this, "live.css");
     fetchPlotlySoon(this.assets);
     this.#retheme();
     if (before?.run_id !== data.run_id || before?.kind !== data.kind || before?.modes_known !== data.modes_known) {
@@ -70,9 +55,7 @@ class Room {
     this.status.expect(this.data);
     this.board = new Board(this, () => this.#want());
     this.node.append(this.board.node);
-    const address = new URL(`${this.data.base}live/${encodeURIComponent(this.data.run_id)}`, window.location.origin);
-    address.protocol = address.protocol.replace("http", "ws");
-    this.channel = new Channel(address, {
+    this.channel = new Channel(addressOf(this.data.base, this.data.run_id), {
       frame: (frame) => this.#take(frame),
       link: (link) => this.#link(link),
     });
@@ -123,21 +106,11 @@ class Room {
   }
 
   #retheme() {
-    const theme = readTheme(this.node, this.data.colours);
-    if (this.theme && sameTheme(theme, this.theme)) return;
+    const theme = themeOf(this.node, this.data.colours, this.theme);
+    if (theme === this.theme) return;
     this.theme = theme;
-    for (const name of ["real", "generated", "discriminator", "generator"]) {
-      this.node.style.setProperty(`--${name}`, theme[name]);
-    }
-    this.node.classList.toggle("dark", theme.dark);
     this.board?.retheme();
   }
-
-  #styles() {
-    if (this.root.querySelector("link.lab-styles")) return;
-    this.node.style.visibility = "hidden"; // until the styles are there: no flash of bare text
-    const link = element("link", { class: "lab-styles", rel: "stylesheet", href: new URL("live.css", this.assets) });
-    link.onload = () => this.node.style.removeProperty("visibility");
-    this.root.prepend(link);
-  }
 }
+
+export default mountIn(Room);

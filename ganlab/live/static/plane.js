@@ -58,7 +58,7 @@ export class PlaneView extends CanvasView {
     const x = (value) => area.left + ((value + view.extent) / (2 * view.extent)) * area.width;
     const y = (value) => area.top + ((view.extent - value) / (2 * view.extent)) * area.height;
     this.area = area;
-    const half = this.#reachOf(view);
+    const half = reachOf(this.frame, this.reach);
     const on = this.shownLayers;
 
     context.save();
@@ -90,14 +90,6 @@ export class PlaneView extends CanvasView {
   #area(width, height) {
     const side = Math.max(40, Math.min(width - 46, height - 32));
     return { left: 36 + (width - 46 - side) / 2, top: 6, width: side, height: side };
-  }
-
-  // How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
-  #reachOf({ surface, level }) {
-    if (!surface) return 1;
-    const [lo, hi] = extremes(surface);
-    if (this.frame.loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
-    return this.reach.fit(0, Math.max(hi - level, level - lo, 1e-6))[1];
   }
 
   #buildToggles() {
@@ -166,6 +158,14 @@ export class PlaneView extends CanvasView {
   }
 }
 
+// How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
+export function reachOf({ loss, views: { plane: { surface, level } } }, steady) {
+  if (!surface) return 1;
+  const [lo, hi] = extremes(surface);
+  if (loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
+  return steady.fit(0, Math.max(hi - level, level - lo, 1e-6))[1];
+}
+
 function extremes(values) {
   let [lo, hi] = [Infinity, -Infinity];
   for (const value of values) {
@@ -175,7 +175,7 @@ function extremes(values) {
   return [lo, hi];
 }
 
-function ticksOf(extent) {
+export function ticksOf(extent) {
   const step = roundStep(extent / 2.5);
   const reach = Math.floor(extent / step);
   return Array.from({ length: 2 * reach + 1 }, (_, i) => (i - reach) * step);

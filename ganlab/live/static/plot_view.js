@@ -30,7 +30,7 @@ export class PlotView extends View {
       view: this.frame.views[this.spec.views[0]],
       frame: this.frame,
       theme: this.room.theme,
-      range: (name) => (this.ranges[name] ??= new SteadyRange()),
+      range: (name) => this.rangeOf(name),
     });
     for (const trace of traces) trace.visible = !this.hiddenKeys.has(trace.meta);
     this.Plotly.react(this.plot, traces, this.#layout(layout), CONFIG);
@@ -39,6 +39,10 @@ export class PlotView extends View {
     this.writeLegend(legend);
     this.describe(text);
     this.shown();
+  }
+
+  rangeOf(name) {
+    return (this.ranges[name] ??= new SteadyRange());
   }
 
   close() {

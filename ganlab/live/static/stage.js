@@ -1,0 +1,43 @@
+// What each of our live components that Streamlit mounts does alike: one room an element, our styles, the theme in force.
+
+import { element } from "./dom.js";
+import { readTheme, sameTheme } from "./theme.js";
+
+// Streamlit calls with the same element again whenever data or theme change. A room has accept(data, send) and close().
+export function mountIn(Room) {
+  const rooms = new WeakMap();
+  return function mount({ data, parentElement, setTriggerValue }) {
+    if (!rooms.has(parentElement)) rooms.set(parentElement, { room: new Room(parentElement), calls: 0 });
+    const kept = rooms.get(parentElement);
+    kept.room.accept(data, setTriggerValue);
+    const call = (kept.calls += 1);
+    return () => {
+      if (call !== kept.calls) return; // Streamlit also cleans up after a call that a later one has overtaken
+      kept.room.close();
+      rooms.delete(parentElement);
+    };
+  };
+}
+
+// Put style sheets before the room's node, which stays hidden until they are there: no flash of bare text.
+export function addStyles({ root, node, assets }, ...names) {
+  if (root.querySelector("link.lab-styles")) return;
+  node.style.visibility = "hidden";
+  const links = names.map((name) =>
+    element("link", { class: "lab-styles", rel: "stylesheet", href: new URL(name, assets) }),
+  );
+  const loaded = links.map((link) => new Promise((done) => (link.onload = link.onerror = done)));
+  Promise.all(loaded).then(() => node.style.removeProperty("visibility"));
+  root.prepend(...links);
+}
+
+// The theme of a node; the one before if nothing changed. Style rules find its colours under their names.
+export function themeOf(node, colours, before) {
+  const theme = readTheme(node, colours);
+  if (before && sameTheme(theme, before)) return before;
+  for (const name of ["real", "generated", "discriminator", "generator"]) {
+    node.style.setProperty(`--${name}`, theme[name]);
+  }
+  node.classList.toggle("dark", theme.dark);
+  return theme;
+}

@@ -1,0 +1,1 @@
+"""The Compare page: several runs of a tab side by side."""

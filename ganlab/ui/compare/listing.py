@@ -1,0 +1,59 @@
+"""The list of the tab's runs beside the Compare page: names, colours, and what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ganlab.live.colours import RUN_COLOURS
+from ganlab.runs import Run
+from ganlab.ui import bench
+from ganlab.ui.widgets import key_for
+
+
+def listing(runs: list[Run]) -> None:
+    """A name to edit and four buttons for each run."""
+    st.markdown("**Runs of this tab**")
+    names = bench.names()
+    for run in runs:
+        with st.container(key=f"listed_{run.id}", gap="xsmall"):
+            _name(run, names[run.id])
+            _buttons(run, alone=len(runs) == 1)
+
+
+def _name(run: Run, name: str) -> None:
+    key = key_for(f"name_{run.id}", name)
+    colour = RUN_COLOURS["dark" if st.context.theme.type == "dark" else "light"][bench.look(run).colour]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<span class="run-swatch" style="background:{colour}"></span>', width=14)
+        st.text_input(
+            "Name", name, key=key, label_visibility="collapsed", max_chars=bench.LONGEST_NAME,
+            on_change=lambda: bench.rename(run, st.session_state[key]),
+        )  # fmt: skip
+
+
+def _buttons(run: Run, alone: bool) -> None:
+    hidden = bench.look(run).hidden
+    with st.container(horizontal=True, gap="small"):
+        _button("Show" if hidden else "Hide", "hide", run, _turn, "Whether it stands beside the others.")
+        _button("Colour", "colour", run, _recolour, "The next colour that tells runs apart.")
+        if st.button("Open", key=f"open_{run.id}", type="tertiary", help="Take it to the Train page."):
+            bench.open_on_train_page(run)
+            st.switch_page("train.py")
+        if not alone:
+            _button("Remove", "remove", run, bench.remove, "Take it out of this browser tab.")
+
+
+def _button(text: str, key: str, run: Run, act: Callable[[Run], None], words: str) -> None:
+    st.button(text, key=f"{key}_{run.id}", type="tertiary", help=words, on_click=act, args=(run,))
+
+
+def _turn(run: Run) -> None:
+    look = bench.look(run)
+    look.hidden = not look.hidden
+
+
+def _recolour(run: Run) -> None:
+    look = bench.look(run)
+    look.colour = (look.colour + 1) % bench.COLOURS

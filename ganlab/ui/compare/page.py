@@ -1,0 +1,51 @@
+"""All of the Compare page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ganlab.runs import Run
+from ganlab.ui import bench, session
+from ganlab.ui.compare import address, controls
+from ganlab.ui.compare.listing import listing
+from ganlab.ui.compare.table import settings_table
+from ganlab.ui.compare.view import compare_view, pressed
+
+
+def compare_page() -> None:
+    """The tab's runs in a list, and those that are not hidden side by side."""
+    address.restore()
+    runs = bench.runs()
+    shown = [run for run in runs if not bench.look(run).hidden]
+    address.remember(runs)
+    with st.sidebar:
+        listing(runs)
+    with st.container(horizontal=True, gap="xsmall", key="together"):
+        controls.together(shown)
+        controls.more()
+    notices = session.tab().notices
+    while notices:
+        st.warning(notices.pop(0), icon=":material/info:")
+    if not shown:
+        st.info("Every run of this tab is hidden: show one in the list on the left.", icon=":material/visibility:")
+        return
+    compare_view(shown, on_press=_pressed)
+    names = bench.names()
+    settings_table({names[run.id]: run.experiment for run in shown}, [bench.look(run).colour for run in shown])
+    _origins(shown, names)
+
+
+def _origins(runs: list[Run], names: dict[str, str]) -> None:
+    """What forks took over."""
+    for run in runs:
+        if run.origin is not None:
+            parent = names.get(run.origin.run)
+            st.caption(f"**{names[run.id]}** is a copy of {parent or 'a run that is gone'}. {run.origin.sentence}")
+
+
+def _pressed() -> None:
+    """A press on a run's own button in the browser."""
+    told = pressed()
+    run = next((run for run in bench.runs() if told and run.id == told[0]), None)
+    if told and run is not None:
+        run.play() if told[1] == "play" else run.pause()

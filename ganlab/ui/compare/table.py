@@ -1,0 +1,46 @@
+"""The settings in which runs differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from ganlab.experiment import Experiment, knob
+from ganlab.live.colours import RUN_COLOURS
+from ganlab.ui.naming import in_words
+from ganlab.ui.widgets import label
+
+
+def differing(experiments: Sequence[Experiment]) -> dict[str, tuple[str, ...]]:
+    """The fields in which not all are alike, and what each says of them, in words.
+
+    A field that has no effect in an experiment is left blank there; one that differs only where it has none is left
+    out.
+    """
+    found = {}
+    for name in Experiment.model_fields:
+        values = [getattr(e, name) if knob(name).applies(e) or name == "own_data" else None for e in experiments]
+        if len(set(values)) > 1:
+            found[name] = tuple("" if value is None else in_words(name, value) for value in values)
+    return found
+
+
+def settings_table(experiments: Mapping[str, Experiment], colours: Sequence[int]) -> None:
+    """A table of what differs, a column for each run by its name."""
+    rows = differing(list(experiments.values()))
+    if not rows:
+        one = "One run alone: add another to see in what they differ."
+        st.caption("These runs have the same settings." if len(experiments) > 1 else one)
+        return
+    palette = RUN_COLOURS["dark" if st.context.theme.type == "dark" else "light"]
+    heads = "".join(
+        f'<th scope="col"><i style="background:{palette[colour]}"></i>{escape(name)}</th>'
+        for name, colour in zip(experiments, colours, strict=True)
+    )
+    body = "".join(
+        f'<tr><th scope="row">{escape(label(name))}</th>{"".join(f"<td>{escape(value)}</td>" for value in values)}</tr>'
+        for name, values in rows.items()
+    )
+    st.html(f'<table class="differing"><thead><tr><th>settings that differ</th>{heads}</tr></thead>{body}</table>')

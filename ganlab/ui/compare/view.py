@@ -1,0 +1,48 @@
+"""The live part of the Compare page: samples, curves and figures of several runs, as one Streamlit component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from ganlab import data
+from ganlab.live.colours import RUN_COLOURS
+from ganlab.runs import Run
+from ganlab.ui import bench, session
+from ganlab.ui.scripts import loader, surroundings
+from ganlab.ui.watch import kind
+
+_mount = st.components.v2.component("ganlab_compare", js=loader("compare.js"))
+
+
+def compare_view(runs: Sequence[Run], key: str = "compare_view", on_press: Callable[[], None] = lambda: None) -> None:
+    """Show these runs, which are all of this tab, side by side and keep them moving without further reruns.
+
+    `on_press` runs before the rerun that a press on a run's own button causes: `pressed(key)` then says which.
+    """
+    names = bench.names()
+    facts: dict[str, Any] = {
+        "runs": [_facts(run, names[run.id]) for run in runs],
+        "run_colours": {theme: list(colours) for theme, colours in RUN_COLOURS.items()},
+    }
+    _mount(key=key, data=facts | surroundings("compare.js"), on_pressed_change=on_press)
+
+
+def pressed(key: str = "compare_view") -> tuple[str, str] | None:
+    """The run's id and "play" or "pause", as the browser told."""
+    told = st.session_state[key].pressed
+    return (str(told["run"]), str(told["what"])) if told else None
+
+
+def _facts(run: Run, name: str) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "name": name,
+        "colour": bench.look(run).colour,
+        "kind": kind(run.experiment),
+        "note": bench.settings_in_short(run),
+        "parameters": dict(session.parameters(run.experiment)),
+        "modes_known": data.modes_known(run.experiment),
+    }

@@ -1,0 +1,55 @@
+"""How our scripts get into the browser, and what each of them needs to know of its surroundings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ganlab.live.colours import COLOURS
+from ganlab.live.routes import assets_path, module_names
+
+# Streamlit sends a component's script with every rerun, so this one only fetches the real one, which browsers keep.
+# It does so once: two imports under way at the same time may end in either order, and the older call came last.
+# It names every module at once, where the browser would find them one import after another.
+_LOADER = """
+let live;
+function load({ assets, modules }) {
+  const address = (name) => new URL(assets + name, window.location.origin).href;
+  const links = modules.map((name) =>
+    Object.assign(document.createElement("link"), { rel: "modulepreload", href: address(name) }),
+  );
+  document.head.append(...links);
+  return import(address("ENTRY"));
+}
+export default async function (component) {
+  live ??= load(component.data);
+  return (await live).default(component);
+}
+"""
+
+
+def loader(entry: str) -> str:
+    """The script of a component that is one of our modules; its data must hold the `surroundings`."""
+    return _LOADER.replace("ENTRY", entry)
+
+
+def base() -> str:
+    """The path that the app is served under, from slash to slash."""
+    path = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def assets() -> str:
+    """The path of the folder with the browser's scripts."""
+    return base() + assets_path()
+
+
+def surroundings(entry: str) -> dict[str, Any]:
+    """What every live component is given: the palette, and where the server has what."""
+    return {
+        "colours": {name: dict(palette) for name, palette in COLOURS.items()},
+        "base": base(),
+        "assets": assets(),
+        "modules": list(module_names(entry)),
+    }
