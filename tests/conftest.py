@@ -1,5 +1,8 @@
 """What every test needs."""
 
+import os
+import tempfile
+
 import torch
 from hypothesis import settings
 
@@ -7,3 +10,5 @@ torch.set_num_threads(1)  # the networks here are tiny, and two pools fighting f
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no reason to fail
 settings.load_profile("untimed")
+
+os.environ["GANLAB_RUNS"] = tempfile.mkdtemp(prefix="ganlab-test-runs-")  # never among a person's own runs

@@ -10,7 +10,7 @@ import time
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.runs.fork import Frozen
+from ganlab.runs.fork import PARTS, Frozen
 from ganlab.runs.trouble import Trouble, first_not_finite
 from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.history import History
@@ -82,11 +82,24 @@ class Engine:
         if self.trainer.iteration:
             self.history.append(frozen.history)
             for name, log in self.probes.logs.items():
-                log.go_on_from(frozen.logs[name])
+                log.go_on_from(frozen.logs.get(name, ()))
             self.seconds = frozen.seconds
         self.start_clock()
         self._keep_weights()
         return fresh
+
+    def take_back(self, frozen: Frozen) -> None:
+        """Be as this engine's predecessor was when it was stored, by an older version perhaps.
+
+        Raises:
+            Trouble: its networks are no longer built in this way.
+        """
+        if fresh := self.go_on_from(frozen):
+            parts = ", ".join(PARTS.get(part, part) for part in fresh)
+            raise Trouble(
+                f"This run was saved by another version of GanLab, in which some parts were built otherwise ({parts}).",
+                "It is left as it is: open it with the version that saved it, or reset it to train it anew.",
+            )
 
     def salvage(self) -> int | None:
         """After an error: keep the scalars measured before it, and put the last good weights back.

@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 
@@ -31,13 +33,20 @@ class LabFull(RuntimeError):  # noqa: N818 (a state of affairs, not an error in 
 
 
 class Lab:
-    """Creates Runs, finds them by their id, and trains them in fair turns.
+    """Creates Runs, finds them by their id, and trains them in fair turns; with a keeper, they outlive it.
 
     Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched.
     """
 
-    def __init__(self, audience: Audience | None = None, abandoned_seconds: float = ABANDONED_SECONDS) -> None:
+    def __init__(
+        self,
+        audience: Audience | None = None,
+        abandoned_seconds: float = ABANDONED_SECONDS,
+        keeper: Keeper | None = None,
+    ) -> None:
         self._audience = audience or Nobody()
+        self._keeper = keeper
+        self._leaving: deque[Run] = deque()
         self._abandoned_seconds = abandoned_seconds
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
@@ -67,6 +76,8 @@ class Lab:
     def _take_in(self, run: Run) -> Run:
         run.on_wake(self._work.set)
         with self._lock:
+            if run.id in self._runs:  # two tabs brought it back at once
+                return self._runs[run.id]
             self._make_room()
             self._runs[run.id] = run
             if self._thread is None:
@@ -76,9 +87,29 @@ class Lab:
         return run
 
     def get(self, run_id: str) -> Run | None:
-        """The run with this id, or None."""
+        """The run with this id if it is in memory, or None."""
         with self._lock:
             return self._runs.get(run_id)
+
+    def find(self, run_id: str) -> Run | None:
+        """The run with this id, brought back from the store if need be, or None.
+
+        Raises:
+            LabFull: as `create`.
+            ExperimentError: it was stored with settings that this version or this machine does not have.
+        """
+        if (run := self.get(run_id)) is not None or self._keeper is None:
+            return run
+        found = self._called_back(run_id) or self._keeper.restore(run_id, self._audience)
+        return None if found is None else self._take_in(found)
+
+    def _called_back(self, run_id: str) -> Run | None:
+        """A run that was about to make room."""
+        with self._lock:
+            run = next((run for run in self._leaving if run.id == run_id), None)
+            if run is not None:
+                self._leaving.remove(run)
+            return run
 
     def runs(self) -> tuple[Run, ...]:
         """All runs, the oldest first."""
@@ -105,6 +136,8 @@ class Lab:
         self._work.set()
         if self._thread is not None:
             self._thread.join()
+        if self._keeper is not None:
+            self._keeper.close()
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +154,7 @@ class Lab:
             raise LabFull(f"{MOST_RUNS} runs are open and all are in use. Close or pause one, then try again.")
         victim = min(idle, key=lambda run: (run.iteration > 0, run.last_watched))
         del self._runs[victim.id]
-        victim.retire()
+        self._leaving.append(victim)
         self._audience.forget(victim.id)
 
     # The training thread
@@ -130,6 +163,7 @@ class Lab:
         while True:
             self._work.clear()
             if self._closing:  # after the clear, or a `close` in between would not be seen
+                self._put_away()
                 return
             try:
                 rest = not self._round()
@@ -144,13 +178,32 @@ class Lab:
         """Obey and show every run, and give one its turn; whether there was anything to do."""
         runs = self.runs()
         busy = False
+        self._let_go()
         for run in runs:
             busy |= run.obey()
             run.show()
+            if self._keeper is not None:
+                self._keeper.look(run)
         running = list(self._awake(runs))
         if running:
             self._next(running).turn(TURN_SECONDS)
         return busy or bool(running)
+
+    def _let_go(self) -> None:
+        """Save the runs that had to make room, and end them."""
+        while self._leaving:
+            run = self._leaving[0]
+            if self._keeper is not None:
+                self._keeper.finish([run])
+            with self._lock:
+                if self._leaving and self._leaving[0] is run:  # else it is wanted again
+                    self._leaving.popleft().retire()
+
+    def _put_away(self) -> None:
+        """The Lab closes: save what has changed since it was saved last."""
+        self._let_go()
+        if self._keeper is not None:
+            self._keeper.finish(self.runs())
 
     def _awake(self, runs: tuple[Run, ...]) -> Iterator[Run]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""

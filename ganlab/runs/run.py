@@ -13,13 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
-from ganlab.runs.fork import Origin
+from ganlab.runs.fork import Frozen, Origin
+from ganlab.runs.kept import Entry, Kept
 from ganlab.runs.mailbox import Mailbox
 from ganlab.runs.snapshot import take_snapshot
 from ganlab.runs.state import Intervention, State
@@ -32,8 +34,18 @@ from ganlab.training.trainer import Trainer
 Answer = TypeVar("Answer")
 
 GONE = "The run that this one was to go on from was reset, failed or was put away first."
+CLOSED = "GanLab was closed while this run trained. Here it is at iteration {:,}: press Train to go on."
 SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this often
 PUBLISHING_SHARE = 0.08  # of a run's time at most goes into showing it
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a run began: its settings then, what was done to it since, and what it went on from if it is a fork."""
+
+    experiment: Experiment
+    interventions: list[Intervention]
+    origin: Origin | None = None
 
 
 class Run:
@@ -41,6 +53,7 @@ class Run:
 
     Attributes:
         id: cannot be guessed, so that knowing it is the right to watch and command the run.
+        name: as a person called it; "" where nobody did.
         experiment: as it is now, with all changes; initial_experiment: as it was when it began.
         message: a sentence on why it failed, finished or was paused by itself; None otherwise.
         interventions: with `initial_experiment`, all that is needed to replay the run.
@@ -58,6 +71,7 @@ class Run:
     def __init__(self, experiment: Experiment, audience: Audience | None = None) -> None:
         pick_device(experiment.device)
         self.id = secrets.token_urlsafe(16)
+        self.name = ""
         self.experiment = self.initial_experiment = experiment
         self.state = State.READY
         self.message: str | None = None
@@ -76,7 +90,30 @@ class Run:
         self._stale = True
         self._publish_after = 0.0
         self._engine: Engine | None = None
-        self._thaw: Callable[[Engine], Origin] | None = None
+        self._thaw: Callable[[Engine], Start] | None = None
+        self._iteration = 0  # until it is built
+
+    @classmethod
+    def restored(cls, entry: Entry, load: Callable[[], Frozen], audience: Audience | None = None) -> Run:
+        """A run as it was stored, at rest; `load` reads its weights when it is built, at its first command.
+
+        Raises:
+            ExperimentError: its settings are not to be had here.
+        """
+        run = cls(entry.experiment, audience)
+        run.id, run.name, run.state, run.message = entry.id, entry.name, entry.state, entry.message
+        run.initial_experiment, run.interventions = entry.initial_experiment, list(entry.interventions)
+        run._iteration = entry.iteration
+        if run.state is State.RUNNING:
+            run.state, run.message = State.PAUSED, CLOSED.format(entry.iteration)
+        begun = Start(run.initial_experiment, list(entry.interventions))
+
+        def thaw(engine: Engine) -> Start:
+            engine.take_back(load())
+            return begun
+
+        run._thaw = thaw
+        return run
 
     # What a person may ask of it, from any thread
 
@@ -84,7 +121,7 @@ class Run:
     def iteration(self) -> int:
         """Iterations done so far."""
         engine = self._engine
-        return 0 if engine is None else engine.trainer.iteration
+        return self._iteration if engine is None else engine.trainer.iteration
 
     @property
     def history(self) -> History:
@@ -133,6 +170,7 @@ class Run:
         with self._lock:
             self.state, self.message = State.READY, None
             self.origin = self._thaw = None
+            self._iteration = 0
             self.build += 1
             self._commands.clear()
             self._command(self._rebuild)
@@ -173,17 +211,22 @@ class Run:
         if child.experiment.latent_dim == self.experiment.latent_dim:
             child.directions = dict(self.directions)
 
-        def thaw(engine: Engine) -> Origin:
+        def thaw(engine: Engine) -> Start:
             self.obey()  # by the one thread that owns both
             try:
                 start = frozen.result(timeout=0)
             except CancelledError:
                 raise Trouble(GONE, "Reset it to start from untrained networks.") from None
-            return Origin(self.id, start, engine.go_on_from(start))
+            return Start(child.experiment, [], Origin(self.id, start, engine.go_on_from(start)))
 
         child._thaw = thaw
         child._command(lambda: child._after_move())
         return child
+
+    def rename(self, name: str) -> None:
+        """Call it by this name; by none, its settings say what to call it."""
+        self.name = name
+        self._wake()
 
     def set_view(self, **settings: Any) -> None:
         """Choose what the probes show: see `ViewSettings`."""
@@ -301,6 +344,26 @@ class Run:
         self.used_seconds += spent
         self._publish_after = now + max(SETTLE_SECONDS, spent / PUBLISHING_SHARE)
 
+    def keep(self, lineage: str) -> Kept | None:
+        """All of it as it is now, to be stored; None where it can't be had."""
+        kept = None
+        with self._guarded():
+            if (engine := self._engine) is not None:
+                kept = Kept(
+                    id=self.id,
+                    lineage=lineage,
+                    name=self.name,
+                    frozen=engine.freeze(),
+                    experiment=self.experiment,
+                    initial_experiment=self.initial_experiment,
+                    state=self.state,
+                    message=self.message,
+                    interventions=tuple(self.interventions),
+                    samples=engine.probes.samples(),
+                    extent=engine.trainer.spec.extent,
+                )
+        return kept
+
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         if self._engine is None and self.state is State.FAILED:
             return take_snapshot(self, None, views)  # it could not even be built; trying again is for a reset
@@ -318,10 +381,9 @@ class Run:
     def _rebuild(self) -> None:
         self._engine = None  # first, so that two generations of networks never take memory at once
         engine = Engine(self.experiment)
-        self.origin = self._thaw(engine) if self._thaw is not None else None
+        start = self._thaw(engine) if self._thaw is not None else Start(self.experiment, [])
         self._engine = engine
-        self.initial_experiment = self.experiment
-        self.interventions = []
+        self.initial_experiment, self.interventions, self.origin = start.experiment, start.interventions, start.origin
         self._stale = True
 
     def _apply(self, values: dict[str, Any]) -> None:

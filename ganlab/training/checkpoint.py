@@ -80,7 +80,7 @@ def restore_what_fits(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[
     if "model" in fresh or {"generator", trainer.partner} <= fresh.keys():
         return fresh
     own, own_plain = state_of(trainer)
-    merged = {name: value for name, value in own.items() if _part(name) in fresh}
+    merged = {name: value for name, value in own.items() if _part(name) in fresh or _part(name) == "chance"}
     merged |= {name: value for name, value in tensors.items() if _part(name) not in fresh}
     if fresh.pop("ema", None) is not None:  # an average begins at what it is the average of
         merged |= {f"ema.{name}": value for name, value in _under("generator", merged).items()}

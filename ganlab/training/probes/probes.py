@@ -93,6 +93,11 @@ class Probes:
         with moment(self._inputs) as now:
             return _coverage(now)
 
+    def samples(self) -> np.ndarray:
+        """A few of the samples shown: images (16, height, width, channels) as bytes, or points (400, dimension)."""
+        with moment(self._inputs) as now:
+            return images.pixels(now.samples[:16]) if self.kind == "images" else now.samples[:400].cpu().numpy()
+
     def _probes(self) -> dict[str, Callable[[Moment], dict[str, Any]]]:
         """The probes that look at the networks and have a meaning for these data."""
         is_vae = self._trainer.experiment.model == "vae"

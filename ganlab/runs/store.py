@@ -1,0 +1,297 @@
+"""Runs on the disk: what is known of each in SQLite, its weights in a safetensors file beside.
+
+Any thread and any number of processes may use one folder at a time. A run's row names the file that goes with it,
+and changes only once that file is whole, so that whatever breaks off half-way leaves the state saved before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from ganlab.experiment import ExperimentError
+from ganlab.runs import frozen_file, picture
+from ganlab.runs.fork import Frozen
+from ganlab.runs.kept import Entry, Kept, interventions_from_json, interventions_to_json
+from ganlab.runs.state import State
+from ganlab.training.history import SCALARS, Floats
+
+MOST_BYTES = 4 * 1024**3  # of all runs together; then the oldest without a name go
+BLOCK = 4096  # rows of scalars that are written again when some are added
+UNDO_SECONDS = 3600.0  # how long a deleted run can be had back
+ORPHAN_SECONDS = 3600.0  # a file that no row names may belong to a process that is about to name it
+BUSY_SECONDS = 10.0  # how long to wait for another process that writes
+
+# Version n of the schema is what the first n of these make; one that is stored is never changed, only added to.
+SCHEMA = (
+    """
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        lineage TEXT NOT NULL,
+        name TEXT NOT NULL,
+        experiment TEXT NOT NULL,
+        initial_experiment TEXT NOT NULL,
+        state TEXT NOT NULL,
+        message TEXT,
+        iteration INTEGER NOT NULL,
+        interventions TEXT NOT NULL,
+        scalars TEXT NOT NULL,
+        file TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        picture BLOB NOT NULL,
+        created REAL NOT NULL,
+        saved REAL NOT NULL,
+        deleted REAL
+    );
+    CREATE TABLE scalars (
+        run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+        first INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        rows BLOB NOT NULL,
+        PRIMARY KEY (run, first)
+    );
+    """,
+)
+
+
+class StoreUnusable(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
+    """Runs can't be kept in this folder; the message says why, and what to do."""
+
+
+def place() -> Path:
+    """Where runs are kept: $GANLAB_RUNS, else ganlab/runs under the user's own data."""
+    if chosen := os.environ.get("GANLAB_RUNS"):
+        return Path(chosen).expanduser()
+    users = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
+    if users:
+        data = Path(users)
+    else:
+        data = Path.home() / ("Library/Application Support" if sys.platform == "darwin" else ".local/share")
+    return data / "ganlab" / "runs"
+
+
+class Store:
+    """The runs in one folder, which is made if need be.
+
+    Raises:
+        StoreUnusable: the folder can't be written to, or holds the runs of a newer GanLab.
+    """
+
+    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+        self.folder = folder
+        self.most_bytes = most_bytes
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._upgrade()
+            self._sweep()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreUnusable(
+                f"Runs can't be kept in {folder} ({error}): they end with this app. Free the disk, or set "
+                "GANLAB_RUNS to a folder that may be written to."
+            ) from None
+
+    def save(self, kept: Kept) -> None:
+        """Put this state of a run in place of the one before.
+
+        Raises:
+            OSError, sqlite3.Error: the disk does not take it; the state before is still there.
+        """
+        file = f"{secrets.token_hex(8)}.safetensors"
+        size = frozen_file.write(kept.frozen, self.folder / file)
+        try:
+            with self._changing() as db:
+                before = db.execute("SELECT file, lineage FROM runs WHERE id = ?", (kept.id,)).fetchone()
+                self._write_row(db, kept, file, size)
+                if before is not None and before["lineage"] != kept.lineage:
+                    db.execute("DELETE FROM scalars WHERE run = ?", (kept.id,))
+                _write_scalars(db, kept.id, kept.frozen.history)
+        except BaseException:
+            self._remove(file)
+            raise
+        if before is not None:
+            self._remove(before["file"])
+        self.make_room(kept.id)
+
+    def entries(self) -> list[Entry]:
+        """The stored runs, those saved last first."""
+        with self._open() as db:
+            rows = db.execute("SELECT * FROM runs WHERE deleted IS NULL ORDER BY saved DESC").fetchall()
+        return [_entry(row) for row in rows]
+
+    def entry(self, run_id: str) -> Entry | None:
+        """What is known of one run; None if it is not here."""
+        with self._open() as db:
+            row = db.execute("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", (run_id,)).fetchone()
+        return None if row is None else _entry(row)
+
+    def frozen(self, run_id: str) -> Frozen:
+        """A run's weights and all that goes with them.
+
+        Raises:
+            ExperimentError: they are gone or damaged.
+        """
+        try:
+            return self._frozen(run_id)
+        except ExperimentError:
+            return self._frozen(run_id)  # another process may have saved it anew in between, and removed the file
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Call a run by this name; by none, its settings say what to call it."""
+        with self._changing() as db:
+            db.execute("UPDATE runs SET name = ? WHERE id = ?", (name, run_id))
+
+    def delete(self, run_id: str) -> None:
+        """Take a run off the list; for an hour it can be brought back."""
+        with self._changing() as db:
+            db.execute("UPDATE runs SET deleted = ? WHERE id = ?", (time.time(), run_id))
+
+    def undelete(self, run_id: str) -> None:
+        """Bring back a run that was deleted."""
+        with self._changing() as db:
+            db.execute("UPDATE runs SET deleted = NULL WHERE id = ?", (run_id,))
+
+    def size(self) -> int:
+        """Of all files together, in bytes."""
+        with self._open() as db:
+            return int(db.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
+
+    def make_room(self, saved: str) -> None:
+        """Keep within the limit: drop what was deleted, then the oldest runs without a name, but not the one saved."""
+        droppable = (
+            "SELECT id, file, size FROM runs WHERE id != ? AND (name = '' OR deleted IS NOT NULL) "
+            "ORDER BY deleted IS NULL, saved"
+        )
+        with self._changing() as db:
+            excess = db.execute("SELECT sum(size) FROM runs").fetchone()[0] - self.most_bytes
+            dropped = []
+            for row in db.execute(droppable, (saved,)).fetchall():
+                if excess <= 0:
+                    break
+                db.execute("DELETE FROM runs WHERE id = ?", (row["id"],))
+                dropped.append(row["file"])
+                excess -= row["size"]
+        for file in dropped:
+            self._remove(file)
+
+    def _frozen(self, run_id: str) -> Frozen:
+        with self._open() as db:
+            row = db.execute("SELECT file, scalars FROM runs WHERE id = ?", (run_id,)).fetchone()
+            if row is None:
+                raise ExperimentError("This run is no longer stored.")
+            blocks = db.execute("SELECT rows FROM scalars WHERE run = ? ORDER BY first", (run_id,)).fetchall()
+        names = json.loads(row["scalars"])
+        rows = np.frombuffer(b"".join(block["rows"] for block in blocks), np.dtype("<f4")).reshape(-1, len(names))
+        return frozen_file.read(self.folder / row["file"], _in_order(rows, names))
+
+    @staticmethod
+    def _write_row(db: sqlite3.Connection, kept: Kept, file: str, size: int) -> None:
+        now = time.time()
+        values = {
+            "id": kept.id,
+            "lineage": kept.lineage,
+            "name": kept.name,
+            "experiment": json.dumps(kept.experiment.model_dump()),
+            "initial_experiment": json.dumps(kept.initial_experiment.model_dump()),
+            "state": str(kept.state),
+            "message": kept.message,
+            "iteration": kept.frozen.iteration,
+            "interventions": interventions_to_json(kept.interventions),
+            "scalars": json.dumps(SCALARS),
+            "file": file,
+            "size": size,
+            "picture": picture.draw(kept.samples, kept.extent),
+            "created": now,
+            "saved": now,
+        }
+        columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        fresh = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("id", "created"))
+        db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {fresh}", values)
+
+    def _upgrade(self) -> None:
+        """Bring the tables to this version's form."""
+        with self._open() as db:
+            if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                db.execute("PRAGMA journal_mode = WAL")
+        with self._changing() as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version > len(SCHEMA):
+                raise StoreUnusable(
+                    f"The runs in {self.folder} were saved by a newer GanLab, so this one leaves them alone and keeps "
+                    "none. Open them with the newer one, or set GANLAB_RUNS to another folder."
+                )
+            for step in SCHEMA[version:]:
+                for statement in filter(str.strip, step.split(";")):
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {len(SCHEMA)}")
+
+    def _sweep(self) -> None:
+        """Remove what was deleted long ago, and files that a process left when it was killed."""
+        with self._changing() as db:
+            db.execute("DELETE FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,))
+            named = {row["file"] for row in db.execute("SELECT file FROM runs")}
+        for path in (*self.folder.glob("*.safetensors"), *self.folder.glob("*.partial")):
+            if path.name not in named and time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
+                self._remove(path.name)
+
+    def _remove(self, file: str) -> None:
+        (self.folder / file).unlink(missing_ok=True)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own for each use: threads share none."""
+        with closing(sqlite3.connect(self.folder / "runs.sqlite", BUSY_SECONDS, isolation_level=None)) as db:
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA foreign_keys = ON")
+            yield db
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of it, or none."""
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            with db:
+                yield db
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    plain = ("id", "name", "message", "iteration", "created", "saved", "size", "picture")
+    return Entry(
+        values=json.loads(row["experiment"]),
+        initial_values=json.loads(row["initial_experiment"]),
+        state=State(row["state"]),
+        interventions=interventions_from_json(row["interventions"]),
+        **{name: row[name] for name in plain},
+    )
+
+
+def _write_scalars(db: sqlite3.Connection, run_id: str, rows: Floats) -> None:
+    """Add the rows that are not there yet, in blocks; the last block is filled up first."""
+    db.execute("DELETE FROM scalars WHERE run = ? AND first + count > ?", (run_id, len(rows)))
+    last = db.execute(
+        "SELECT first, count FROM scalars WHERE run = ? ORDER BY first DESC LIMIT 1", (run_id,)
+    ).fetchone()
+    start = 0 if last is None else last["first"] + (last["count"] if last["count"] >= BLOCK else 0)
+    if start < len(rows):
+        block = np.ascontiguousarray(rows[start:], np.dtype("<f4")).tobytes()
+        values = (run_id, start, len(rows) - start, block)
+        db.execute("INSERT OR REPLACE INTO scalars (run, first, count, rows) VALUES (?, ?, ?, ?)", values)
+
+
+def _in_order(rows: Floats, names: list[str]) -> Floats:
+    """The scalars in this version's order; NaN for those that were not measured then."""
+    if tuple(names) == SCALARS:
+        return rows
+    ordered = np.full((len(rows), len(SCALARS)), np.nan, np.float32)
+    for i, name in enumerate(SCALARS):
+        if name in names:
+            ordered[:, i] = rows[:, names.index(name)]
+    return ordered
