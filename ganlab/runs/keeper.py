@@ -68,7 +68,7 @@ class Keeper:
         entry = self.store.entry(run_id)
         if entry is None:
             return None
-        run = Run.restored(entry, lambda: self.store.frozen(run_id), audience)
+        run = Run.restored(entry, lambda scalars: self.store.frozen(run_id, scalars), audience)
         self._traces[run_id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8))
         return run
 

@@ -23,6 +23,7 @@ class Kept:
 
     Attributes:
         lineage: the same for two moments of which the later one went on from the earlier one.
+        scalars: what the columns of the frozen history are called.
         samples: a few, to make a picture of: images (n, height, width, channels) or points (n, dimension).
         extent: of the axes on which points are drawn.
     """
@@ -36,6 +37,7 @@ class Kept:
     message: str | None
     interventions: tuple[Intervention, ...]
     frozen: Frozen
+    scalars: tuple[str, ...]
     samples: Samples
     extent: float
 

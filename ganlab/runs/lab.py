@@ -45,7 +45,7 @@ class Lab:
         keeper: Keeper | None = None,
     ) -> None:
         self._audience = audience or Nobody()
-        self._keeper = keeper
+        self.keeper = keeper
         self._leaving: deque[Run] = deque()
         self._abandoned_seconds = abandoned_seconds
         self._lock = threading.Lock()
@@ -98,9 +98,9 @@ class Lab:
             LabFull: as `create`.
             ExperimentError: it was stored with settings that this version or this machine does not have.
         """
-        if (run := self.get(run_id)) is not None or self._keeper is None:
+        if (run := self.get(run_id)) is not None or self.keeper is None:
             return run
-        found = self._called_back(run_id) or self._keeper.restore(run_id, self._audience)
+        found = self._called_back(run_id) or self.keeper.restore(run_id, self._audience)
         return None if found is None else self._take_in(found)
 
     def _called_back(self, run_id: str) -> Run | None:
@@ -121,8 +121,15 @@ class Lab:
         with self._lock:
             run = self._runs.pop(run_id, None)
         if run is not None:
+            if self.keeper is not None:
+                self.keeper.forget(run_id)
             run.retire()
             self._audience.forget(run_id)
+
+    def in_use(self, run_id: str) -> bool:
+        """Whether a run trains, or is open in a tab."""
+        run = self.get(run_id)
+        return run is not None and (run.state is State.RUNNING or self._audience.present(run_id))
 
     def refresh(self, run_id: str) -> None:
         """Somebody began to look at a run: show it, even while it holds still."""
@@ -136,8 +143,8 @@ class Lab:
         self._work.set()
         if self._thread is not None:
             self._thread.join()
-        if self._keeper is not None:
-            self._keeper.close()
+        if self.keeper is not None:
+            self.keeper.close()
 
     def __enter__(self) -> Self:
         return self
@@ -182,8 +189,8 @@ class Lab:
         for run in runs:
             busy |= run.obey()
             run.show()
-            if self._keeper is not None:
-                self._keeper.look(run)
+            if self.keeper is not None:
+                self.keeper.look(run)
         running = list(self._awake(runs))
         if running:
             self._next(running).turn(TURN_SECONDS)
@@ -193,8 +200,8 @@ class Lab:
         """Save the runs that had to make room, and end them."""
         while self._leaving:
             run = self._leaving[0]
-            if self._keeper is not None:
-                self._keeper.finish([run])
+            if self.keeper is not None:
+                self.keeper.finish([run])
             with self._lock:
                 if self._leaving and self._leaving[0] is run:  # else it is wanted again
                     self._leaving.popleft().retire()
@@ -202,8 +209,8 @@ class Lab:
     def _put_away(self) -> None:
         """The Lab closes: save what has changed since it was saved last."""
         self._let_go()
-        if self._keeper is not None:
-            self._keeper.finish(self.runs())
+        if self.keeper is not None:
+            self.keeper.finish(self.runs())
 
     def _awake(self, runs: tuple[Run, ...]) -> Iterator[Run]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""

@@ -94,8 +94,11 @@ class Run:
         self._iteration = 0  # until it is built
 
     @classmethod
-    def restored(cls, entry: Entry, load: Callable[[], Frozen], audience: Audience | None = None) -> Run:
-        """A run as it was stored, at rest; `load` reads its weights when it is built, at its first command.
+    def restored(cls, entry: Entry, load: Callable[[tuple[str, ...]], Frozen], audience: Audience | None = None) -> Run:
+        """A run as it was stored, at rest; its weights are read when it is built, at its first command.
+
+        Args:
+            load: reads them, with the history in the order of these scalars.
 
         Raises:
             ExperimentError: its settings are not to be had here.
@@ -109,7 +112,7 @@ class Run:
         begun = Start(run.initial_experiment, list(entry.interventions))
 
         def thaw(engine: Engine) -> Start:
-            engine.take_back(load())
+            engine.take_back(load(engine.history.scalars))
             return begun
 
         run._thaw = thaw
@@ -354,6 +357,7 @@ class Run:
                     lineage=lineage,
                     name=self.name,
                     frozen=engine.freeze(),
+                    scalars=engine.history.scalars,
                     experiment=self.experiment,
                     initial_experiment=self.initial_experiment,
                     state=self.state,

@@ -23,7 +23,7 @@ from ganlab.runs import frozen_file, picture
 from ganlab.runs.fork import Frozen
 from ganlab.runs.kept import Entry, Kept, interventions_from_json, interventions_to_json
 from ganlab.runs.state import State
-from ganlab.training.history import SCALARS, Floats
+from ganlab.training.history import Floats
 
 MOST_BYTES = 4 * 1024**3  # of all runs together; then the oldest without a name go
 BLOCK = 4096  # rows of scalars that are written again when some are added
@@ -133,16 +133,18 @@ class Store:
             row = db.execute("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", (run_id,)).fetchone()
         return None if row is None else _entry(row)
 
-    def frozen(self, run_id: str) -> Frozen:
-        """A run's weights and all that goes with them.
+    def frozen(self, run_id: str, scalars: tuple[str, ...]) -> Frozen:
+        """A run's weights and all that goes with them, its history in the order of `scalars`.
 
         Raises:
             ExperimentError: they are gone or damaged.
         """
         try:
-            return self._frozen(run_id)
+            return self._frozen(run_id, scalars)
         except ExperimentError:
-            return self._frozen(run_id)  # another process may have saved it anew in between, and removed the file
+            return self._frozen(
+                run_id, scalars
+            )  # another process may have saved it anew in between, and removed the file
 
     def rename(self, run_id: str, name: str) -> None:
         """Call a run by this name; by none, its settings say what to call it."""
@@ -182,7 +184,7 @@ class Store:
         for file in dropped:
             self._remove(file)
 
-    def _frozen(self, run_id: str) -> Frozen:
+    def _frozen(self, run_id: str, scalars: tuple[str, ...]) -> Frozen:
         with self._open() as db:
             row = db.execute("SELECT file, scalars FROM runs WHERE id = ?", (run_id,)).fetchone()
             if row is None:
@@ -190,7 +192,7 @@ class Store:
             blocks = db.execute("SELECT rows FROM scalars WHERE run = ? ORDER BY first", (run_id,)).fetchall()
         names = json.loads(row["scalars"])
         rows = np.frombuffer(b"".join(block["rows"] for block in blocks), np.dtype("<f4")).reshape(-1, len(names))
-        return frozen_file.read(self.folder / row["file"], _in_order(rows, names))
+        return frozen_file.read(self.folder / row["file"], _in_order(rows, names, scalars))
 
     @staticmethod
     def _write_row(db: sqlite3.Connection, kept: Kept, file: str, size: int) -> None:
@@ -205,7 +207,7 @@ class Store:
             "message": kept.message,
             "iteration": kept.frozen.iteration,
             "interventions": interventions_to_json(kept.interventions),
-            "scalars": json.dumps(SCALARS),
+            "scalars": json.dumps(kept.scalars),
             "file": file,
             "size": size,
             "picture": picture.draw(kept.samples, kept.extent),
@@ -286,12 +288,12 @@ def _write_scalars(db: sqlite3.Connection, run_id: str, rows: Floats) -> None:
         db.execute("INSERT OR REPLACE INTO scalars (run, first, count, rows) VALUES (?, ?, ?, ?)", values)
 
 
-def _in_order(rows: Floats, names: list[str]) -> Floats:
-    """The scalars in this version's order; NaN for those that were not measured then."""
-    if tuple(names) == SCALARS:
+def _in_order(rows: Floats, names: list[str], scalars: tuple[str, ...]) -> Floats:
+    """The columns of these scalars; NaN for those that were not measured."""
+    if tuple(names) == scalars:
         return rows
-    ordered = np.full((len(rows), len(SCALARS)), np.nan, np.float32)
-    for i, name in enumerate(SCALARS):
+    ordered = np.full((len(rows), len(scalars)), np.nan, np.float32)
+    for i, name in enumerate(scalars):
         if name in names:
             ordered[:, i] = rows[:, names.index(name)]
     return ordered

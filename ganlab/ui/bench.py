@@ -53,7 +53,7 @@ def names() -> dict[str, str]:
     """What each of the tab's runs is called, by its id; no two alike."""
     found: dict[str, str] = {}
     for run in runs():
-        name, number = look(run).name or _title(run), 1
+        name, number = look(run).name or run.name or _title(run), 1
         while (numbered := name if number == 1 else f"{name} ({number})") in found.values():
             number += 1
         found[run.id] = numbered
@@ -62,7 +62,13 @@ def names() -> dict[str, str]:
 
 def rename(run: Run, name: str) -> None:
     """Call a run by this name; by none, and its settings give it one."""
-    look(run).name = " ".join(name.split())[:LONGEST_NAME]
+    look(run).name = tidy(name)
+    run.rename(tidy(name))
+
+
+def tidy(name: str) -> str:
+    """A name as a person means it."""
+    return " ".join(name.split())[:LONGEST_NAME]
 
 
 def add(experiment: Experiment, name: str = "", preset: str | None = None) -> Run:

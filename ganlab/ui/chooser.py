@@ -78,7 +78,7 @@ def share(run: Run) -> None:
         experiment = {key: value for key, value in session.address(run).items() if key == "x"}
         st.markdown("**These settings**, on any machine that runs GanLab:")
         st.code(_link(experiment), language=None, wrap_lines=True)
-        st.markdown("**This very run**, in another tab or on another screen while this app is open:")
+        st.markdown("**This very run**, in another tab, on another screen, or on another day, where this app runs:")
         st.code(_link({"run": run.id}), language=None, wrap_lines=True)
 
 

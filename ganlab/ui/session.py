@@ -24,6 +24,7 @@ from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
 from ganlab.training.seen import seen_shape
+from ganlab.ui import stored
 from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
 
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
@@ -43,7 +44,7 @@ def hub() -> Hub:
 @cache
 def lab() -> Lab:
     """The process's registry of runs."""
-    made = Lab(Broadcast(hub()))
+    made = Lab(Broadcast(hub()), keeper=stored.new_keeper())
     hub().on_interest = made.refresh
     return made
 
@@ -52,11 +53,30 @@ def tab() -> Tab:
     """This browser tab's state; the first time, from the page's address."""
     if "tab" not in st.session_state:
         st.session_state.tab = _opened(st.query_params)
-    found: Tab = st.session_state.tab
-    if lab().get(found.run.id) is None:
-        found.notices.append("This run had been put away, so here is a new one with its settings.")
-        found.run = _created(found.run.experiment)
-    return found
+    here: Tab = st.session_state.tab
+    if lab().get(here.run.id) is None:
+        found = _found(here.run.id, here.notices)
+        if found is None:
+            here.notices.append("This run had been put away, so here is a new one with its settings.")
+        here.run = found or _created(here.run.experiment)
+    trouble = stored.trouble(lab().keeper)
+    if trouble != here.trouble:
+        here.notices += [trouble] if trouble else []
+        here.trouble = trouble
+    return here
+
+
+def find(run_id: str) -> Run | None:
+    """The run with this id, in memory or stored; None where there is none, or where it can't be opened here."""
+    return _found(run_id, tab().notices)
+
+
+def _found(run_id: str, notices: list[str]) -> Run | None:
+    try:
+        return lab().find(run_id)
+    except (ExperimentError, LabFull) as error:
+        notices.append(str(error))
+        return None
 
 
 def _created(experiment: Experiment) -> Run:
@@ -88,9 +108,9 @@ def _opened(query: Mapping[str, str]) -> Tab:
     """The run that the address names; else a new one of the address's experiment; else of the default preset."""
     notices: list[str] = []
     if "run" in query:
-        known = lab().get(query["run"])
+        known = _found(query["run"], notices)
         if known is not None:
-            return Tab(known, preset_of(known.experiment), known.initial_experiment)
+            return Tab(known, preset_of(known.experiment), known.initial_experiment, notices=notices)
     experiment = DEFAULT.experiment
     if "x" in query:
         try:
@@ -100,7 +120,7 @@ def _opened(query: Mapping[str, str]) -> Tab:
             experiment = DEFAULT.experiment
             notices.append(f"The link holds an experiment that can't be opened, so here is the default one. {error}")
     elif "run" in query:
-        notices.append("The run in this link is gone (runs end with the app that trained them), so here is a new one.")
+        notices.append("The run in this link is not on this computer, or was deleted, so here is a new one.")
     wanted = None
     if not data.is_here(experiment):
         wanted, experiment = Wanted(experiment, None, _why_missing(experiment)), DEFAULT.experiment
@@ -214,14 +234,26 @@ def replace(experiment: Experiment) -> None:
         LabFull: there is no room for another run.
     """
     here = tab()
-    old, was_running = here.run, here.run.state == "running"
-    here.run = lab().create(experiment)
+    was_running = here.run.state == "running"
+    fresh = lab().create(experiment)
+    _turn_to(here, fresh)
+    if was_running:
+        fresh.play()
+
+
+def turn_to(run: Run) -> None:
+    """Work on this run, which the tab did not have; the present one is paused and kept if it has learnt anything."""
+    here = tab()
+    _turn_to(here, run)
+    here.preset, here.start, here.wanted = preset_of(run.experiment), run.initial_experiment, None
+
+
+def _turn_to(here: Tab, run: Run) -> None:
+    old, here.run = here.run, run
     if old.iteration > 0:
         _put_aside(here, old)
     else:
         _stand_in(here, old)
-    if was_running:
-        here.run.play()
 
 
 def _put_aside(here: Tab, old: Run) -> None:

@@ -50,6 +50,7 @@ class Tab:
         picked: the id of the run that the other pages work on; None for the one on the train page.
         complaints: by field, why its last value was refused.
         notices: to be said once.
+        trouble: with saving runs, as it was said last.
     """
 
     run: Run
@@ -61,4 +62,5 @@ class Tab:
     picked: str | None = None
     complaints: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    trouble: str | None = None
     wanted: Wanted | None = None

@@ -10,7 +10,7 @@ from ganlab import data
 from ganlab.experiment import Experiment, bounds, is_images
 from ganlab.runs import Run, State
 from ganlab.training.probes import views_of
-from ganlab.ui import chooser, clinic, gallery, session
+from ganlab.ui import chooser, clinic, gallery, session, your_runs
 from ganlab.ui.live_view import live_view
 from ganlab.ui.tab import Wanted
 from ganlab.ui.transport import transport
@@ -34,6 +34,7 @@ def watch(run: Run, wanted: Wanted | None) -> None:
             gallery.gallery_button()
             transport(run)
             chooser.share(run)
+            your_runs.your_runs_button()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="about"):
             chooser.explanation(run)
             clinic.fix_button(run)

@@ -17,6 +17,7 @@ from ganlab.runs import lab as lab_module
 from ganlab.runs.keeper import Keeper
 from ganlab.runs.store import Store
 from ganlab.training.checkpoint import state_of
+from ganlab.training.history import SCALARS
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4, ema_decay=0.9)
 DIGITS = SMALL.changed(data="digits", generator="dcgan", discriminator="dcgan", g_channels=4, d_channels=4)
@@ -177,10 +178,10 @@ def test_a_checkpoint_from_before_there_were_more_sources_of_chance_goes_on(tmp_
     with opened(tmp_path) as lab:
         run = lab.create(SMALL)
         trained_to(run, 4)
-    frozen = Store(tmp_path).frozen(run.id)
+    frozen = Store(tmp_path).frozen(run.id, SCALARS)
     del frozen.tensors["chance.networks"], frozen.plain["experiment"]["ema_decay"]
     with Lab() as lab:
-        other = Run.restored(Store(tmp_path).entry(run.id), lambda: frozen)  # type: ignore[arg-type]
+        other = Run.restored(Store(tmp_path).entry(run.id), lambda _: frozen)  # type: ignore[arg-type]
         other.obey()
         other.step()
         other.obey()
@@ -192,11 +193,11 @@ def test_a_run_of_another_construction_is_left_alone_with_a_sentence(tmp_path: P
         run = lab.create(SMALL)
         trained_to(run, 4)
     store = Store(tmp_path)
-    frozen = store.frozen(run.id)
+    frozen = store.frozen(run.id, SCALARS)
     frozen.tensors["generator.new_layer.weight"] = torch.zeros(3)
     entry = store.entry(run.id)
     assert entry is not None
-    other = Run.restored(entry, lambda: frozen)
+    other = Run.restored(entry, lambda _: frozen)
     other.step()
     other.obey()
     assert other.state is State.FAILED

@@ -34,14 +34,13 @@ def kept(run_id: str, iteration: int = 10, name: str = "", weights: int = 8, lin
     plain = {"experiment": EXPERIMENT.model_dump(), "iteration": iteration}
     frozen = Frozen({"w": torch.full((weights,), float(iteration))}, plain, rows, {"clock": ((0, 0.0), (2, 0.5))}, 0.5)
     done = (Intervention(3, "change", {"lr_g": 0.05}),)
-    return Kept(
-        run_id, lineage, name, EXPERIMENT, Experiment(), State.PAUSED, None, done, frozen, rows[:, :2].copy(), 1.0
-    )
+    points = rows[:, :2].copy()
+    return Kept(run_id, lineage, name, EXPERIMENT, Experiment(), State.PAUSED, None, done, frozen, SCALARS, points, 1.0)
 
 
 def same(store: Store, run: Kept) -> None:
     """The store holds this state of the run."""
-    entry, frozen = store.entry(run.id), store.frozen(run.id)
+    entry, frozen = store.entry(run.id), store.frozen(run.id, SCALARS)
     assert entry is not None and entry.iteration == frozen.iteration == run.frozen.iteration
     assert (entry.experiment, entry.initial_experiment) == (run.experiment, run.initial_experiment)
     assert (entry.name, entry.state, entry.interventions) == (run.name, run.state, run.interventions)
@@ -138,7 +137,7 @@ def test_threads_and_stores_on_one_folder_do_not_get_in_each_others_way(tmp_path
         for iteration in range(1, 9):
             own.save(kept(f"of {number}", iteration))
             own.save(kept("shared", iteration, lineage=str(number)))
-            own.frozen("shared")
+            own.frozen("shared", SCALARS)
             own.entries()
 
     with ThreadPoolExecutor(4) as pool:
@@ -194,7 +193,7 @@ def test_scalars_that_were_not_measured_then_are_unknown(tmp_path: Path) -> None
     with sqlite3.connect(tmp_path / "runs.sqlite") as db:
         names = ["loss_g", *(f"gone_{i}" for i in range(len(SCALARS) - 1))]
         db.execute("UPDATE runs SET scalars = ?", (json.dumps(names),))
-    history = store.frozen("one").history
+    history = store.frozen("one", SCALARS).history
     assert history[:, SCALARS.index("loss_g")].tolist() == [1, 2, 3]
     assert np.isnan(np.delete(history, SCALARS.index("loss_g"), 1)).all()
 
@@ -204,7 +203,7 @@ def test_damage_is_said_in_a_sentence(tmp_path: Path) -> None:
     store.save(kept("one"))
     next(tmp_path.glob("*.safetensors")).write_bytes(b"noise")
     with pytest.raises(ExperimentError, match="weights of this run can't be read"):
-        store.frozen("one")
+        store.frozen("one", SCALARS)
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     with pytest.raises(StoreUnusable, match=r"Runs can't be kept in .*set GANLAB_RUNS"):

@@ -1,0 +1,56 @@
+"""Where this process keeps runs, and which of them a page may list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import streamlit as st
+
+from ganlab.runs.keeper import Keeper
+from ganlab.runs.store import Store, StoreUnusable, place
+
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+BY_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
+
+
+@cache
+def _opened() -> Store | str:
+    """The store, or why there is none."""
+    try:
+        return Store(place())
+    except StoreUnusable as error:
+        return str(error)
+
+
+def store() -> Store | None:
+    """The runs on this computer; None where none can be kept."""
+    opened = _opened()
+    return opened if isinstance(opened, Store) else None
+
+
+def new_keeper() -> Keeper | None:
+    """One that saves to the store, if there is one."""
+    found = store()
+    return None if found is None else Keeper(found)
+
+
+def trouble(keeper: Keeper | None) -> str | None:
+    """Why runs are not saved at present; None where all is well."""
+    opened = _opened()
+    if isinstance(opened, str):
+        return opened
+    return None if keeper is None else keeper.trouble
+
+
+def one_persons() -> bool:
+    """Whether only whoever sits at this machine can see the page, so that every run here is theirs to see.
+
+    Where others can, knowing a run's id is the right to see it, and no page tells ids.
+    """
+    return reached_only_here(st.get_option("server.address"), st.context.headers)
+
+
+def reached_only_here(address: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether a server at this address, asked with these headers, can be reached from its own machine alone."""
+    return address in THIS_MACHINE and not any(name in headers for name in BY_A_PROXY)

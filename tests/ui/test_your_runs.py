@@ -1,0 +1,190 @@
+"""Runs that were trained before: found by their address and in the list, renamed, begun anew and deleted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ganlab.runs import Run, State
+from ganlab.runs.store import Store
+from ganlab.ui import session, stored
+from ganlab.ui.your_runs import ago
+
+SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
+SMALL = "g_width:8,d_width:8,batch_size:16"
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("GANLAB_RUNS", str(tmp_path))
+    close_the_app()
+    opened = stored.store()
+    assert opened is not None
+    yield opened
+    close_the_app()
+
+
+def close_the_app() -> None:
+    session.lab().close()
+    for each in (session.lab, session.hub, stored._opened):
+        each.cache_clear()
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def run_of(app: AppTest) -> Run:
+    run = app.session_state["tab"].run
+    assert isinstance(run, Run)
+    return run
+
+
+def press(app: AppTest, key: str) -> None:
+    app.button(key=key).click().run()
+    assert not app.exception
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline, tick = time.monotonic() + 30, threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        tick.wait(0.01)
+
+
+def trained(store: Store, iterations: int = 2) -> Run:
+    """A run of a tab that was closed since, stored."""
+    run = run_of(opened(x=SMALL))
+    for _ in range(iterations):
+        run.step()
+    until(lambda: any(each.id == run.id and each.iteration == iterations for each in store.entries()))
+    return run
+
+
+def listed(app: AppTest) -> list[str]:
+    return [button.key.removeprefix("open_") for button in app.button if str(button.key).startswith("open_")]
+
+
+def said(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.caption, *app.markdown, *app.warning, *app.info))
+
+
+def test_an_address_leads_to_its_run_after_the_app_was_closed(store: Store) -> None:
+    run = trained(store)
+    close_the_app()
+    app = opened(run=run.id)
+    again = run_of(app)
+    assert again is not run
+    assert (again.id, again.iteration, again.state) == (run.id, 2, State.PAUSED)
+    assert not app.warning
+    press(app, "step")
+    until(lambda: again.iteration == 3)
+
+
+def test_the_list_opens_a_run_and_keeps_the_one_that_was_there(store: Store) -> None:
+    run = trained(store)
+    close_the_app()
+    app = opened()
+    press(app, "your_runs")
+    assert listed(app) == [run.id]
+    assert "2 iterations" in said(app) and "paused" in said(app) and "up to 4 GB" in said(app)
+    present = run_of(app)
+    press(app, f"open_{run.id}")
+    assert run_of(app).id == run.id
+    assert app.query_params["run"] == run.id
+    assert present.id != run.id
+
+
+def test_a_run_keeps_its_name(store: Store) -> None:
+    run = trained(store)
+    app = opened()
+    press(app, "your_runs")
+    box = next(box for box in app.text_input if box.label == "Name")
+    box.set_value("  The   good one ").run()
+    press(app, "your_runs")
+    assert "**The good one**" in said(app)
+    close_the_app()
+    app = opened(run=run.id)
+    assert run_of(app).name == "The good one"
+
+
+def test_a_deleted_run_can_be_had_back(store: Store) -> None:
+    run = trained(store)
+    app = opened()
+    press(app, "your_runs")
+    press(app, f"delete_{run.id}")
+    assert store.entry(run.id) is None
+    press(app, "your_runs")
+    assert listed(app) == []
+    press(app, "undelete")
+    close_the_app()
+    assert run_of(opened(run=run.id)).iteration == 2
+
+
+def test_the_run_on_the_page_cannot_be_deleted(store: Store) -> None:
+    app = opened(x=SMALL)
+    run = run_of(app)
+    run.step()
+    until(lambda: bool(store.entries()))
+    press(app, "your_runs")
+    assert app.button(key=f"delete_{run.id}").disabled
+
+
+def test_settings_can_be_begun_anew(store: Store) -> None:
+    run = trained(store)
+    app = opened()
+    press(app, "your_runs")
+    press(app, f"again_{run.id}")
+    fresh = run_of(app)
+    assert fresh.id != run.id and fresh.experiment == run.experiment and fresh.iteration == 0
+
+
+def test_where_others_can_come_in_their_runs_are_not_listed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trained(store)
+    monkeypatch.setattr(stored, "one_persons", lambda: False)
+    app = opened()
+    press(app, "your_runs")
+    assert listed(app) == []
+    assert "can be reached from a network" in said(app)
+    assert run_of(opened(run=run.id)).id == run.id  # who knows the address may
+
+
+def test_only_a_server_of_this_machine_that_nobody_passes_requests_to_is_one_persons() -> None:
+    assert stored.reached_only_here("127.0.0.1", {})
+    assert not stored.reached_only_here("127.0.0.1", {"X-Forwarded-For": "192.0.2.1"})
+    assert not stored.reached_only_here("0.0.0.0", {})
+    assert not stored.reached_only_here(None, {})  # Streamlit's default: every network
+
+
+def test_a_store_that_cannot_be_used_is_said_once_and_the_app_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("GANLAB_RUNS", str(tmp_path / "file"))
+    close_the_app()
+    app = opened(x=SMALL)
+    assert "Runs can't be kept in" in said(app)
+    press(app, "step")
+    assert "Runs can't be kept in" not in said(app)
+    until(lambda: run_of(app).iteration == 1)
+    press(app, "your_runs")
+    assert "Runs can't be kept in" in said(app)
+
+
+def test_spans_of_time_in_words() -> None:
+    assert [ago(seconds) for seconds in (3, 61, 7200, 86_400)] == [
+        "just now",
+        "1 minute ago",
+        "2 hours ago",
+        "1 day ago",
+    ]
