@@ -120,7 +120,7 @@ def _opened(query: Mapping[str, str]) -> Tab:
             experiment = DEFAULT.experiment
             notices.append(f"The link holds an experiment that can't be opened, so here is the default one. {error}")
     elif "run" in query:
-        notices.append("The run in this link is not on this computer, or was deleted, so here is a new one.")
+        notices.append("The run in this link is gone (deleted, or trained on another computer), so here is a new one.")
     wanted = None
     if not data.is_here(experiment):
         wanted, experiment = Wanted(experiment, None, _why_missing(experiment)), DEFAULT.experiment
