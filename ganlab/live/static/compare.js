@@ -9,6 +9,7 @@ import { fetchPlotlySoon } from "./plotly.js";
 import { ScoreTable } from "./score_table.js";
 import { addStyles, mountIn, themeOf } from "./stage.js";
 
+const MUCH_LARGER = 1.5;
 const DASHES = ["solid", "dash", "dot"]; // for runs that share a colour
 const LINK = { gone: "This run no longer exists.", refused: "The server refused the connection.", lost: "Reconnecting…", open: "" };
 
@@ -57,9 +58,10 @@ class Room {
     return [...this.beside.values()].map(({ run, frame }) => ({ ...run, frame }));
   }
 
-  // The axes that show all points of every run.
-  extent() {
-    return Math.max(...[...this.beside.values()].map(({ frame }) => frame?.views.plane?.extent ?? 0));
+  // The axes' reach: one for all, but for data of quite another size.
+  extent(own) {
+    const all = [...this.beside.values()].map(({ frame }) => frame?.views.plane?.extent ?? 0);
+    return Math.max(...all.filter((extent) => extent <= MUCH_LARGER * own));
   }
 
   rangeAgain() {

@@ -84,13 +84,13 @@ export class OverlayView extends PlotView {
     const end = roundEnd(Math.max(0, ...drawn.map(({ x }) => last(x))));
     return {
       traces,
-      legend: curves.map(({ id, name, colour, y }) => ({ key: id, name, colour, value: y.length ? this.#read(last(y)) : "" })),
+      legend: curves.filter(({ y }) => y.length).map(({ id, name, colour, y }) => ({ key: id, name, colour, value: this.#read(last(y)) })),
       layout: {
         margin: { l: 40, r: 10, t: 6, b: 22 },
         xaxis: { range: [0, end], tickformat: "~s", hoverformat: room.seconds ? ".1f" : ",d", ...(room.seconds ? { ticksuffix: " s" } : {}) },
         yaxis: this.#yaxis(drawn),
       },
-      text: `${chosen.title}: ${curves.map(({ name, y }) => `${name} ${this.#read(last(y))}`).join(", ")}.`,
+      text: `${chosen.title}: ${drawn.map(({ name, y }) => `${name} ${this.#read(last(y))}`).join(", ")}.`,
     };
   }
 

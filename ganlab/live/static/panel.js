@@ -11,7 +11,7 @@ import { PlotView } from "./plot_view.js";
 
 const spec = (views) => ({ id: "panel", views, period: 150, title: "Samples", tip: " " });
 
-// Points of the plane over D's surface. All panels share the room's extent, so that their axes agree.
+// Points of the plane over D's surface. Panels ask the room for their extent, so that axes agree.
 class PlanePanel extends CanvasView {
   constructor(room) {
     super(spec(["plane"]), room);
@@ -30,7 +30,7 @@ class PlanePanel extends CanvasView {
     const { context, width, height } = drawing;
     const { theme } = this.room;
     const view = this.frame.views.plane;
-    const extent = this.room.extent();
+    const extent = this.room.extent(view.extent);
     const side = Math.max(40, Math.min(width - 36, height - 26));
     const area = { left: 28 + (width - 36 - side) / 2, top: 4, width: side, height: side };
     const x = (value) => area.left + ((value + extent) / (2 * extent)) * side;

@@ -8,49 +8,52 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import LabFull, Run
 from ganlab.ui import bench, session
 
-GONE = "A run in this link is gone (runs end with the app that trained them)"
-
 
 def remember(runs: list[Run]) -> None:
-    """Put the tab's runs into the address: their ids, experiments and names, in one order."""
+    """Put the tab's runs into the address: their ids, experiments and given names, in one order."""
     _seen().update(run.id for run in runs)
-    names = bench.names()
     st.query_params.from_dict(
         session.address(session.run())
         | {
             "runs": ",".join(run.id for run in runs),
             "like": [run.experiment.to_link() for run in runs],
-            "name": [names[run.id] for run in runs],
+            "name": [bench.look(run).name for run in runs],
         }
     )
 
 
 def restore() -> None:
     """Open the runs that the address names and this tab has not had yet; of those gone, ones with their settings."""
-    query, here = st.query_params, session.run()
+    query, own, lost = st.query_params, session.run(), 0
     ids = [key for key in query.get("runs", "").split(",") if key]
-    links, names = query.get_all("like"), query.get_all("name")
-    for place, key in enumerate(ids):
-        if key in _seen() or key in (here.id, query.get("run")) or any(run.id == key for run in bench.runs()):
+    links: list[str | None] = [*query.get_all("like"), *[None] * len(ids)]
+    names = query.get_all("name") + [""] * len(ids)
+    for key, link, name in zip(ids, links, names, strict=False):
+        if key in _seen():
             continue
         _seen().add(key)
-        name = names[place] if place < len(names) else ""
-        _open(key, links[place] if place < len(links) else None, name)
+        if key in (own.id, query.get("run")):
+            bench.rename(own, name or bench.look(own).name)
+        elif (known := session.lab().get(key)) is not None:
+            bench.keep(known, session.preset_of(known.experiment), name)
+        else:
+            lost += 1
+            _open_another(link, name)
+    if lost:
+        these = "A run of this link is" if lost == 1 else f"{lost} runs of this link are"
+        session.tab().notices.append(
+            f"{these} gone (runs end with the app that trained them). Where the link says with which settings, "
+            "here are new ones."
+        )
 
 
-def _open(key: str, link: str | None, name: str) -> None:
-    notices = session.tab().notices
-    known = session.lab().get(key)
-    if known is not None:
-        bench.keep(known, session.preset_of(known.experiment), name)
-    elif link is None:
-        notices.append(f"{GONE}.")
-    else:
-        try:
+def _open_another(link: str | None, name: str) -> None:
+    """A run with the settings of one that is gone, if the address has them."""
+    try:
+        if link is not None:
             bench.add(Experiment.from_link(link), name)
-            notices.append(f"{GONE}, so here is a new one with its settings: {name or 'without a name'}.")
-        except (ExperimentError, LabFull) as error:
-            notices.append(f"{GONE}, and one with its settings can't be opened. {error}")
+    except (ExperimentError, LabFull) as error:
+        session.tab().notices.append(f"A run of this link can't be opened again. {error}")
 
 
 def _seen() -> set[str]:

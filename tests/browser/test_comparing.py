@@ -1,0 +1,47 @@
+"""Two runs side by side in a real browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from conftest import OpenPage
+
+# How many points each run's curve has in a chart: the faint lines beneath are the values as measured.
+LENGTHS = "chart => (chart.data ?? []).filter(trace => trace.hoverinfo !== 'skip').map(trace => trace.x.length)"
+VISIBLE = "chart => chart.data.filter(trace => trace.visible !== false && trace.hoverinfo !== 'skip').length"
+
+
+def until(page: Page, chart: Locator, condition: str) -> None:
+    page.wait_for_function(f"chart => ({condition})(({LENGTHS})(chart))", arg=chart.element_handle())
+
+
+def test_two_runs_train_side_by_side(new_page: OpenPage) -> None:
+    page = new_page().open("?x=g_width:8,d_width:8,batch_size:16").page
+    page.get_by_role("link", name="Compare").click()
+    page.get_by_role("button", name="Add runs").click()
+    box = page.get_by_role("combobox", name="Presets")
+    box.fill("Two moons, least")
+    page.get_by_role("option", name="Two moons, least squares").click()
+    page.get_by_role("tab", name="Presets").click()  # the options lie over the button until one clicks elsewhere
+    page.get_by_role("button", name="Open beside").first.click()
+    panels = page.locator(".compare .panel")
+    expect(panels).to_have_count(2)
+    expect(page.locator(".differing")).to_contain_text("Real data")
+    expect(page.locator(".differing")).not_to_contain_text("Seed")
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Train all").click()
+    chart = page.locator(".overlay-left .plot")
+    until(page, chart, "lengths => lengths.length === 2 && Math.min(...lengths) > 20")
+    until(page, chart, "lengths => Math.min(...lengths) > 60")
+    page.get_by_role("button", name="Pause all").click()
+    for panel in panels.all():
+        expect(panel.get_by_role("button", name="Train this run")).to_be_visible()
+
+    page.locator(".overlay-left .legend button").first.click()
+    page.wait_for_function(f"chart => ({VISIBLE})(chart) === 1", arg=chart.element_handle())
+    panels.first.get_by_role("button", name="Train this run").click()
+    expect(panels.first.get_by_role("button", name="Pause this run")).to_be_visible()
