@@ -16,8 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ganlab.choices import LOSS_LABELS, LossName
-from ganlab.energy import began_d, energy_d, energy_g, next_k
+from ganlab.choices import ENERGY_LOSSES, LOSS_LABELS, LossName
+from ganlab.energy import began_d, energy, energy_d, energy_g, next_k
 
 
 def cross_entropy_d(real: Tensor, fake: Tensor, smoothing: float = 0.0) -> Tensor:
@@ -251,6 +251,8 @@ LOSSES: Mapping[str, Loss] = {loss.name: loss for loss in _LOSSES}
 
 
 def source(loss: Loss) -> str:
-    """The Python of both of a loss's functions, as it runs."""
-    functions = (loss.d, loss.g, *([next_k] if loss.takes_balance else []))
+    """The Python of both of a loss's functions, and of what they need, as it runs."""
+    functions = [loss.d, loss.g]
+    if loss.name in ENERGY_LOSSES:
+        functions += [energy, next_k] if loss.takes_balance else [energy]
     return "\n\n".join(map(inspect.getsource, functions))

@@ -59,6 +59,7 @@ def _loss(experiment: Experiment) -> dict[str, Any]:
         "boundary": loss.boundary,
         "equilibrium_d": experiment.energy_margin if loss.takes_margin else None if smoothed else loss.equilibrium_d,
         "equilibrium_g": None if smoothed else loss.equilibrium_g,
+        "reach": experiment.energy_margin if loss.takes_margin else None,
         "plot_sign_d": loss.plot_sign_d,
         "label_d": loss.label_d,
         "label_g": loss.label_g,

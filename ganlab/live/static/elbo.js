@@ -16,7 +16,7 @@ export const elbo = {
   figure({ view, frame, theme, range }) {
     const lines = [
       { key: "loss", name: "loss", colour: theme.text, dash: "dash" },
-      { key: "reconstruction", name: "reconstruction", colour: theme.generator },
+      { key: "reconstruction", name: "recon.", colour: theme.generator },
       { key: "kl", name: "KL", colour: theme.discriminator },
     ].map((each) => ({ ...each, value: digits(last(view[each.key])) }));
     const bands = lines.slice(1).map(({ key, colour }) =>

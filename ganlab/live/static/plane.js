@@ -163,7 +163,9 @@ export function reachOf({ loss, views: { plane: { surface, level } } }, steady) 
   if (!surface) return 1;
   const [lo, hi] = extremes(surface);
   if (loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
-  return steady.fit(0, Math.max(hi - level, level - lo, 1e-6))[1];
+  // Energies grow with the square of the distance: drawn to their full height, the corners would hide the valleys.
+  const most = loss?.reach ?? Infinity;
+  return steady.fit(0, Math.min(most, Math.max(hi - level, level - lo, 1e-6)))[1];
 }
 
 function extremes(values) {
