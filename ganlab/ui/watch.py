@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -48,13 +48,34 @@ def watch(run: Run, wanted: Wanted | None) -> None:
             modes_known=data.modes_known(run.experiment),
             interpolation=run.view.interpolation,
             reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
+            codes=_codes(run),
             on_interpolation=lambda: _interpolate(run),
+            on_codes=lambda: _dial(run),
         )
         clinic.note(run)
 
 
 def _interpolate(run: Run) -> None:
     run.set_view(interpolation=st.session_state["live_view"].interpolation)
+
+
+def _codes(run: Run) -> dict[str, Any]:
+    """The codes that G is given, and the one whose samples are shown."""
+    e, view = run.experiment, run.view
+    return {
+        "categories": e.info_categories,
+        "continuous": e.info_continuous,
+        "category": view.category,
+        "dials": list(view.dials),
+        "turned": view.turned,
+    }
+
+
+def _dial(run: Run) -> None:
+    chosen = st.session_state["live_view"].codes
+    if chosen:
+        dials = tuple(float(value) for value in chosen["dials"])
+        run.set_view(category=int(chosen["category"]), dials=dials, turned=int(chosen["turned"]))
 
 
 def kind(experiment: Experiment) -> Literal["plane", "line", "phase", "images"]:

@@ -20,7 +20,7 @@ from ganlab.runs.replay import replay
 from ganlab.training.checkpoint import load_trainer, save
 from ganlab.training.history import History
 from ganlab.training.mistakes import build_trainer
-from ganlab.training.probes import VIEWS, Probes
+from ganlab.training.probes import VIEWS, Probes, ViewSettings
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
@@ -175,6 +175,42 @@ def test_the_interpolation_keeps_its_class_and_codes() -> None:
     asked = parts(seen[0], trainer.experiment)
     assert (asked.y == asked.y[0]).all() and (asked.dials == asked.dials[0]).all()
     assert (asked.noise[1:] != asked.noise[:-1]).any(1).all()
+
+
+def test_what_can_be_told_from_samples_is_kept_for_every_iteration_looked_at() -> None:
+    values = {"condition": "auxiliary", "info_categories": 3, "info_continuous": 2, "g_width": 64, "d_width": 64}
+    trainer = trained(0, **values, batch_size=128)
+    probes = Probes(trainer, History())
+    before = probes.answer(["naming"])["naming"]
+    assert set(before) == {"x", "class_real", "class_fake", "obeyed", "category", "dials"}
+    for _ in range(300):
+        trainer.step()
+    after = probes.answer(["naming"])["naming"]
+    assert after["x"].tolist() == [0, 300]
+    for name in ("class_real", "class_fake", "obeyed", "category"):
+        assert after[name][0] == before[name][0] < after[name][1] - 0.2
+    real, y = probes._inputs.real, probes._inputs.real_classes.argmax(1)
+    D = trainer.discriminator.eval()
+    share = (D.class_logits(D.features(real)).argmax(1) == y).float().mean()
+    assert after["class_real"][1] == pytest.approx(share.item())
+    assert "naming" not in Probes(trained(0, **DIGITS, condition="concat"), History()).answer(VIEWS)
+
+
+def test_codes_are_shown_as_they_were_dialled_from_noise_that_stays() -> None:
+    trainer = trained(2, **DIGITS, info_categories=3, info_continuous=2)
+    probes, seen = Probes(trainer, History()), []
+    trainer.generator.register_forward_hook(lambda _, inputs, __: seen.append(parts(inputs[0], trainer.experiment)))
+    probes.settings = ViewSettings(category=2, dials=(0.5, -1.0, 0.0, 0.0), turned=1)
+    view = probes.answer(["codes"])["codes"]
+    assert (view["rows"], view["columns"], view["pixels"].shape) == (4, 8, (32, 8, 8, 1))
+    category, dials, noise = seen[0].category.argmax(1), seen[0].dials, seen[0].noise
+    assert category.tolist() == [2] * 8 + [0] * 8 + [1] * 8 + [2] * 8
+    assert torch.equal(dials[:8], torch.tensor([[0.5, -1.0]] * 8))
+    assert torch.equal(noise[:8], probes._inputs.latents[:8, :4])
+    assert (noise[8:] == noise[0]).all() and (dials[8:, 0] == 0.5).all()
+    torch.testing.assert_close(dials[8:16, 1], torch.linspace(-1, 1, 8))
+    points = Probes(trained(1, info_continuous=1), History()).answer(["codes"])["codes"]["points"]
+    assert points.shape == (200, 2)
 
 
 def test_a_condition_adds_only_what_it_needs() -> None:

@@ -1,5 +1,6 @@
 // Which views a run has, which of them are shown, and the newest frame to each.
 
+import { CodesView } from "./codes.js";
 import { cosine } from "./cosine.js";
 import { gradients, losses, scores } from "./curves.js";
 import { densities, density } from "./density.js";
@@ -8,6 +9,7 @@ import { elbo } from "./elbo.js";
 import { histograms } from "./histograms.js";
 import { InterpolationView } from "./interpolation.js";
 import { ModesView } from "./mode_bars.js";
+import { naming } from "./naming.js";
 import { distance, PhaseView } from "./phase.js";
 import { PlaneView } from "./plane.js";
 import { PlotView } from "./plot_view.js";
@@ -24,8 +26,10 @@ function viewsOf({ kind, modes_known: modesKnown, views, model }, room) {
   }[kind]();
   if (kind === "phase") return [big, ...[distance, losses, scores, gradients].map((spec) => new PlotView(spec, room))];
   const curves = [model === "vae" ? elbo : losses, scores, histograms, gradients, cosine];
+  if (views?.includes("naming")) curves.push(naming);
   const small = curves.filter(has).map((spec) => new PlotView(spec, room));
   if (modesKnown) small.push(new ModesView(room));
+  if (views?.includes("codes")) small.push(new CodesView(room));
   small.push(new InterpolationView(room));
   return [big, ...small];
 }
@@ -50,7 +54,8 @@ export class Board {
   wanted() {
     const seen = this.views.filter((view) => this.#seen(view)).flatMap(({ views }) => views);
     // The interpolation's path is drawn over real points, which only the plane brings.
-    return seen.includes("interpolation") && this.room.data.kind === "plane" ? [...new Set([...seen, "plane"])] : seen;
+    const onPoints = seen.includes("interpolation") || seen.includes("codes");
+    return onPoints && this.room.data.kind === "plane" ? [...new Set([...seen, "plane"])] : seen;
   }
 
   take(frame) {
@@ -115,6 +120,8 @@ export class Board {
     const wide = [strip, odd && small.findLast((view) => view !== strip)].filter(Boolean);
     const rows = Array.from({ length: Math.max(1, (small.length + wide.length) / 2) }, () => "minmax(0, 1fr)");
     if (strip && rows.length > 1) rows[rows.length - 1] = "minmax(0, 0.5fr)"; // and not high
+    // The codes are a grid of as many rows as there are categories.
+    if (strip && small.some(({ id }) => id === "codes")) rows[rows.length - 2] = "minmax(0, 1.8fr)";
     this.node.style.setProperty("--rows", rows.join(" "));
     for (const view of this.views) {
       view.node.hidden = !this.#seen(view);

@@ -27,7 +27,7 @@ export async function decodeMosaic({ rows, columns, height, width, channels, pix
   return { image, ...shape };
 }
 
-const COARSE = 24; // images of fewer pixels a side show them as squares; finer ones are smoothed
+export const COARSE = 24; // images of fewer pixels a side show them as squares; finer ones are smoothed
 
 // The scale that fits the mosaic into a box. Where it costs little size, a whole number of device pixels for each
 // pixel of an image, so that all its squares are alike; else for each image.

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ganlab.energy import convergence
-from ganlab.experiment import Experiment
+from ganlab.experiment import Experiment, has_codes, is_conditional
 from ganlab.generator_terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
 from ganlab.metrics.modes import Coverage, mode_coverage, perfect_high_quality
@@ -20,14 +20,15 @@ from ganlab.training.commentary_vae import VAE_RULES
 from ganlab.training.dirac import DiracTrainer
 from ganlab.training.history import SCALARS, History
 from ganlab.training.objective import cosine_of
-from ganlab.training.probes import images, phase, points, vae
+from ganlab.training.probes import codes, images, naming, phase, points, vae
 from ganlab.training.probes.inputs import Inputs, Moment, generate, moment
 from ganlab.training.probes.log import Log
+from ganlab.training.probes.naming import names_something
 from ganlab.training.trainer import Trainer
 
 VIEWS = (
     "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation", "modes",
-    "cosine", "clock", "commentary",
+    "cosine", "clock", "naming", "codes", "commentary",
 )  # fmt: skip
 VIEWS_OF_D = ("scores", "histograms", "cosine")
 HISTOGRAM_BINS = 32
@@ -35,7 +36,12 @@ HISTOGRAM_BINS = 32
 
 def views_of(experiment: Experiment) -> tuple[str, ...]:
     """The views that have a meaning for what this Experiment trains, whatever its data."""
-    return VIEWS if experiment.model == "gan" else tuple(view for view in VIEWS if view not in VIEWS_OF_D)
+    without = set() if experiment.model == "gan" else set(VIEWS_OF_D)
+    if not is_conditional(experiment) or not names_something(experiment):
+        without.add("naming")
+    if not has_codes(experiment):
+        without.add("codes")
+    return tuple(view for view in VIEWS if view not in without)
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,15 @@ class ViewSettings:
     Attributes:
         interpolation: along a straight line, or along the sphere.
         endpoints: seeds of the two latents to walk between.
+        category, dials: the code of which samples are shown, where G is given codes.
+        turned: the dial that changes across the grid of codes.
     """
 
     interpolation: Literal["lerp", "slerp"] = "slerp"
     endpoints: tuple[int, int] = (0, 1)
+    category: int = 0
+    dials: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
+    turned: int = 0
 
 
 class Probes:
@@ -63,7 +74,7 @@ class Probes:
         self._trainer = trainer
         self._history = history
         self._inputs = Inputs(trainer)
-        self.logs = {name: Log() for name in ("coverage", "cosine", "clock")}
+        self.logs = {name: Log() for name in ("coverage", "cosine", "clock", "naming")}
         self.logs["clock"].add(0, 0.0)
         self.settings = ViewSettings()
 
@@ -106,6 +117,8 @@ class Probes:
             "interpolation": self._interpolation,
             "cosine": self._cosine,
             "commentary": self._commentary,
+            "naming": self._naming,
+            "codes": self._codes,
         }
         match self.kind:
             case "plane":
@@ -166,6 +179,16 @@ class Probes:
         cosines = [float(cosine_of(name, self._trainer.loss, *now.responses)) for name in COSINES]
         self.logs["cosine"].add(self._trainer.iteration, *cosines)
         return dict(zip(("x", *COSINES), self.logs["cosine"].columns(), strict=True))
+
+    def _naming(self, now: Moment) -> dict[str, Any]:
+        """How much of what G was asked for could be told from its samples, at every iteration looked at."""
+        shares = naming.named(now)
+        self.logs["naming"].add(self._trainer.iteration, *shares.values())
+        return dict(zip(("x", *shares), self.logs["naming"].columns(), strict=True))
+
+    def _codes(self, now: Moment) -> dict[str, Any]:
+        """What the codes do that a viewer has dialled."""
+        return codes.dialled(now, self.settings.category, self.settings.dials, self.settings.turned)
 
     def _interpolation(self, now: Moment) -> dict[str, Any]:
         """Samples along the walk between two fixed latents; class and codes stay those of the first."""
