@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks import lab, live, page, preset, train, wall
+from benchmarks import lab, latent, live, page, preset, train, wall
 from benchmarks.report import Measure
 
 FIGURES: Mapping[str, Measure] = {
@@ -13,6 +13,7 @@ FIGURES: Mapping[str, Measure] = {
     **page.FIGURES,
     **lab.FIGURES,
     **preset.FIGURES,
+    **latent.FIGURES,
     **wall.FIGURES,
 }
 

@@ -58,7 +58,7 @@ def latent_page(new_page: OpenPage) -> LatentPage:
 def test_moving_a_direction_s_slider_changes_the_picture(latent_page: LatentPage) -> None:
     latent_page.show("Directions")
     latent_page.button("SeFa").click()
-    slider = latent_page.view.get_by_role("slider", name="Factor 1")
+    slider = latent_page.view.get_by_role("slider", name="Factor 1", exact=True)
     slider.wait_for()
     before, drawn = latent_page.picture(), latent_page.drawn
     slider.fill("4")

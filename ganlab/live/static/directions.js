@@ -9,6 +9,7 @@ import { asMosaic, paintPlace, paintTile, sheet } from "./picture.js";
 import { LETTERS } from "./shelf.js";
 import { plus, rowsOf, zeros } from "./vectors.js";
 
+const LABELLED = { labels: { ask: "labels", by: "boundary" }, means: { ask: "labels", by: "means" } };
 const COUNT = 10;
 const REACH = 5; // of a slider, in units of a latent's standard deviation
 const STRIP = 9; // samples along the direction that was moved last
@@ -16,7 +17,8 @@ const STRIP = 9; // samples along the direction that was moved last
 const METHODS = [
   { key: "ganspace", label: "GANSpace", title: "Principal components of G's early features (Härkönen et al. 2020)", weight: "of the features' variance" },
   { key: "sefa", label: "SeFa", title: "What G's first weights magnify most (Shen and Zhou 2021)", weight: "of the weights' energy" },
-  { key: "labels", label: "Labels", title: "Towards each class, as a classifier names the samples (Shen et al. 2020)", weight: "area under the ROC curve" },
+  { key: "labels", label: "Labels", title: "Across the boundary of each class, as a classifier names the samples (Shen et al. 2020)", weight: "area under the ROC curve" },
+  { key: "means", label: "Class means", title: "From the mean of all others to the mean of each class (Larsen et al. 2016)", weight: "area under the ROC curve" },
   { key: "kept", label: "Kept", title: "Those that you named" },
   { key: "arithmetic", label: "A − B + C", title: "Latent arithmetic (Radford et al. 2016)" },
 ];
@@ -70,7 +72,8 @@ export class DirectionsPanel {
 
   async #find() {
     const method = this.method.value;
-    write(this.told, method === "labels" ? "Naming samples with a classifier; the first time it is trained for some seconds." : "");
+    this.list.replaceChildren();
+    write(this.told, LABELLED[method] ? "Naming samples with a classifier; the first time it is trained for some seconds." : "");
     this.room.say("");
     try {
       const found = await this.#ask(method);
@@ -95,9 +98,9 @@ export class DirectionsPanel {
     if (method === "arithmetic") return [];
     if (method === "kept") return kept(base, run);
     const count = Math.min(COUNT, this.room.data.latent_dim);
-    const answer = await this.room.ask(method === "labels" ? { ask: method } : { ask: method, count });
+    const answer = await this.room.ask(LABELLED[method] ?? { ask: method, count });
     const { label, weight } = METHODS.find(({ key }) => key === method);
-    const share = (value) => (method === "labels" ? `${figure(value)} ${weight}` : `${figure(100 * value)} % ${weight}`);
+    const share = (value) => (LABELLED[method] ? `${figure(value)} ${weight}` : `${figure(100 * value)} % ${weight}`);
     return rowsOf(answer.vectors).map((vector, i) => ({
       name: answer.names[i], vector, found: label, about: share(answer.weights[i]),
     }));

@@ -22,8 +22,8 @@ export class Flat {
       "Plane",
       [
         ...(room.data.latent_dim <= 2 ? [{ key: "axes", label: "All of it", title: "The latent's own axes" }] : []),
-        { key: "components", label: "Principal", title: "Along the first two principal components of G's features" },
-        { key: "random", label: "Random", title: "Along two random directions; press again for others" },
+        { key: "components", label: "Principal", title: "Through the selected latent, along the first two principal components of G's features" },
+        { key: "random", label: "Random", title: "Through the selected latent, along two random directions; press again for others" },
         { key: "points", label: "A, B, C", title: "Through the first three picked latents" },
       ],
       kept.through,
@@ -41,7 +41,9 @@ export class Flat {
     const kept = this.room.plane;
     if (!kept.found) {
       const points = kept.through === "points" ? this.room.shelf.latents.slice(0, 3) : [];
-      const found = await ask({ ask: "plane", through: kept.through, seed: kept.seed, points });
+      // With many dimensions no draw lies near the middle: the plane goes through the selected latent.
+      const origin = kept.through === "axes" ? null : this.room.shelf.latent;
+      const found = await ask({ ask: "plane", through: kept.through, seed: kept.seed, origin, points });
       kept.found = { origin: Array.from(found.origin), directions: rowsOf(found.directions) };
     }
     return { ...kept.found, reach: kept.reach };

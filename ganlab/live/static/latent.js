@@ -108,13 +108,14 @@ class Room {
       this.real = real;
       await this.shelf.begin();
       this.source.open();
-      this.#show("walk");
+      this.#show(this.tabs.value);
     } catch (error) {
       this.say(error.message);
     }
   }
 
   #show(key) {
+    if (!this.shelf.latent) return; // it is shown as soon as there is something to show
     this.panel?.close();
     this.say("");
     this.panel = PANELS.find((panel) => panel.key === key).make(this);

@@ -43,7 +43,7 @@ export class SensitivityPanel {
   }
 
   picked() {
-    if (this.room.plane.through === "points") this.flat.forget();
+    if (this.room.plane.through !== "axes") this.flat.forget();
     this.refresh();
   }
 

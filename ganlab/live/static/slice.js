@@ -27,7 +27,7 @@ export class SlicePanel {
   }
 
   picked() {
-    if (this.room.plane.through === "points") this.flat.forget();
+    if (this.room.plane.through !== "axes") this.flat.forget();
     this.refresh();
   }
 

@@ -6,7 +6,7 @@ import { figure } from "./numbers.js";
 import { asMosaic, paintMosaic } from "./picture.js";
 import { rowsOf } from "./vectors.js";
 
-const [COLUMNS, ROWS] = [6, 6];
+const [COLUMNS, ROWS] = [6, 8];
 const STEP = 0.34; // of the map's unit, from one picture to the next: neighbours resemble each other
 const APART = 1000; // between places of fresh samples: none is shown twice
 const ROUNDS = 12; // of descent towards a real sample

@@ -16,16 +16,21 @@ from ganlab.training.trainer import Trainer
 
 
 class Plane(Question):
-    """A plane: along the first axes, along random directions, along G's first two components, or through points."""
+    """A plane: along the first axes, along random directions, along G's first two components, or through points.
+
+    All but the last go through `origin`, or the middle if there is none: with many dimensions the middle is a place
+    where no draw ever lies.
+    """
 
     ask: Literal["plane"]
     through: Literal["axes", "random", "components", "points"]
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    origin: Latent | None = None
     points: Annotated[list[Latent], Field(max_length=3), Field(default_factory=list)]
 
     def answer(self, trainer: Trainer) -> dict[str, Any]:
         dim, device = trainer.experiment.latent_dim, trainer.device
-        origin = torch.zeros(dim, device=device)
+        origin = torch.zeros(dim, device=device) if self.origin is None else as_latents([self.origin], trainer)[0]
         match self.through:
             case "axes":
                 directions = orthonormal(torch.eye(max(dim, 2), dim, device=device)[:2])
