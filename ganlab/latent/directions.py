@@ -70,13 +70,19 @@ def ganspace(latents: Tensor, features: Tensor, count: int) -> Directions:
 
 @torch.no_grad()
 def first_features(generator: nn.Module, latents: Tensor) -> Tensor:
-    """What comes out of G's first non-linearity; of a style-based generator, the style w. (n, values)."""
+    """What comes out of G's first non-linearity; of a style-based generator, the style w. (n, values).
+
+    Raises:
+        ValueError: the generator has no non-linearity.
+    """
     found: list[Tensor] = []
     with _overhearing(generator, found):
         for some in torch.split(latents, CHUNK):
             before = len(found)
             generator(some)
             del found[before + 1 :]  # later layers were overheard too
+    if not found:
+        raise ValueError("GANSpace needs a generator with a non-linearity; this one has none.")
     return torch.cat(found)
 
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
+from ganlab.training.mistakes import build_trainer
 from ganlab.training.questions import read_question
 from ganlab.training.trainer import Trainer
 
@@ -28,7 +29,7 @@ def ask(trainer: Trainer, **question: Any) -> dict[str, Any]:
 
 
 def trained(e: Experiment, steps: int = 2) -> Trainer:
-    trainer = Trainer(e)
+    trainer = build_trainer(e)
     for _ in range(steps):
         trainer.step()
     return trainer
@@ -157,3 +158,42 @@ def test_what_does_not_suit_the_run_is_told_so() -> None:
         ask(points, ask="plane", through="points", points=[[0.0, 0.0]])
     with pytest.raises(ValueError, match="no labels"):
         ask(trained(POINTS.changed(data="moons"), 0), ask="labels")
+
+
+ASKED = DIGITS.changed(condition="projection", info_categories=3, info_continuous=2)
+
+
+def test_a_conditional_generator_is_asked_with_its_class_and_codes() -> None:
+    trainer = trained(ASKED)
+    z = latents(2, ASKED)
+    codes = {"y": 7, "category": 1, "dials": [0.5, -1.0]}
+    answer = ask(trainer, ask="samples", latents=z, codes=codes)
+    block = torch.zeros(15)
+    block[[7, 11]], block[13:] = 1.0, torch.tensor([0.5, -1.0])
+    with torch.no_grad():
+        expected = trainer.shown.eval()(torch.cat([torch.tensor(z), block.expand(2, -1)], dim=1))
+    bytes_of = ((expected.clamp(-1, 1) + 1) * 127.5).permute(0, 2, 3, 1)
+    np.testing.assert_allclose(answer["pixels"], bytes_of.numpy(), atol=0.51)
+    for question in questions(ASKED):
+        ask(trainer, **question, codes=codes)
+    assert not trainer.shown._forward_pre_hooks
+
+
+@pytest.mark.parametrize(("code", "rows"), [("y", 10), ("category", 3), ("dial", 9)])
+def test_a_table_by_code_has_the_same_noise_in_every_row(code: str, rows: int) -> None:
+    trainer = trained(ASKED)
+    z = latents(4, ASKED)
+    table = ask(trainer, ask="by_code", code=code, dial=1, latents=z)
+    assert (table["rows"], table["columns"]) == (rows, 4)
+    last = {"y": {"y": 9}, "category": {"category": 2}, "dial": {"dials": [0.0, 2.0]}}[code]
+    alone = ask(trainer, ask="samples", latents=z, codes=last)
+    np.testing.assert_allclose(table["pixels"][-4:].astype(int), alone["pixels"].astype(int), atol=1)
+
+
+@pytest.mark.parametrize(
+    ("codes", "says"),
+    [({"y": 10}, "10 values of its class"), ({"category": 3}, "3 values"), ({"dials": [0.0] * 3}, "2 dials, not 3")],
+)
+def test_codes_that_a_run_has_not_are_told_so(codes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        ask(trained(ASKED, 0), ask="samples", latents=latents(1, ASKED), codes=codes)

@@ -1,6 +1,8 @@
 // The latent page: one run's generator asked about its latent space, mounted by Streamlit (ganlab/ui/latent_view.py).
 
+import { Asked, isConditional } from "./asked.js";
 import { ask, Latest } from "./asker.js";
+import { ByCodePanel } from "./by_code.js";
 import { choice } from "./controls.js";
 import { DirectionsPanel } from "./directions.js";
 import { element, write } from "./dom.js";
@@ -31,6 +33,7 @@ const PANELS = [
   { key: "slice", label: "Slice", make: (room) => new SlicePanel(room) },
   { key: "directions", label: "Directions", make: (room) => new DirectionsPanel(room) },
   { key: "sensitivity", label: "Sensitivity", make: (room) => new SensitivityPanel(room) },
+  { key: "codes", label: "Classes and codes", make: (room) => new ByCodePanel(room), conditional: true },
 ];
 const FOLLOW = 1500; // ms between two looks at a generator that trains
 const STATES = { ready: "not trained yet", running: "training", paused: "paused", finished: "finished", failed: "failed", stopped: "stopped" };
@@ -52,7 +55,7 @@ class Room {
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
     this.#styles();
     this.#retheme();
-    if (before?.run_id !== data.run_id || before?.latent_dim !== data.latent_dim) this.#open();
+    if (before?.run_id !== data.run_id) this.#open();
   }
 
   close() {
@@ -65,7 +68,8 @@ class Room {
   }
 
   ask(question, signal) {
-    return ask(this.data.base, this.data.run_id, question, signal).then((answer) => {
+    const whole = this.asked ? { ...question, codes: this.asked.codes } : question;
+    return ask(this.data.base, this.data.run_id, whole, signal).then((answer) => {
       this.#tell(answer);
       return answer;
     });
@@ -90,13 +94,16 @@ class Room {
     this.source?.close();
     clearTimeout(this.following);
     this.real = this.iteration = this.plane = undefined;
-    this.tabs = choice("What to explore", PANELS, "walk", (key) => this.#show(key));
+    const conditional = isConditional(this.data);
+    const panels = PANELS.filter((panel) => conditional || !panel.conditional);
+    this.tabs = choice("What to explore", panels, "walk", (key) => this.#show(key));
+    this.asked = conditional ? new Asked(this.data, () => this.#refresh()) : undefined;
     this.status = element("span", { class: "link", role: "status" }, "");
     this.notice = element("div", { class: "notice", role: "alert", hidden: "" });
     this.stage = element("div", { class: "stage" });
     this.shelf = new Shelf(this, () => this.panel?.picked());
     this.source = new Source(this);
-    const side = element("aside", { class: "side" }, this.shelf.node, this.source.node);
+    const side = element("aside", { class: "side" }, this.shelf.node, ...(this.asked ? [this.asked.node] : []), this.source.node);
     this.node.replaceChildren(
       element("div", { class: "bar" }, this.tabs.node, this.status), this.notice,
       element("div", { class: "floor" }, this.stage, side),
@@ -143,8 +150,10 @@ class Room {
   }
 
   #refresh() {
-    this.shelf?.refresh();
-    this.panel?.refresh();
+    if (!this.panel) return;
+    this.shelf.refresh();
+    this.source.refresh();
+    this.panel.refresh();
   }
 
   #retheme() {

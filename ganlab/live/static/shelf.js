@@ -53,12 +53,13 @@ export class Shelf {
     [...this.row.querySelectorAll("canvas")].forEach((canvas, i) => paintTile(canvas, mosaic, i));
   }
 
+  select(i) {
+    this.selected = i;
+    [...this.row.children].forEach((item, k) => attribute(item.firstChild, "aria-pressed", String(k === i)));
+    this.changed();
+  }
+
   #item(i) {
-    const select = () => {
-      this.selected = i;
-      [...this.row.children].forEach((item, k) => attribute(item.firstChild, "aria-pressed", String(k === i)));
-      this.changed();
-    };
     const drop = () => {
       this.latents.splice(i, 1);
       this.selected = Math.min(this.selected, this.latents.length - 1);
@@ -66,7 +67,7 @@ export class Shelf {
       this.changed();
     };
     const picture = element(
-      "button", { type: "button", class: "thumb", title: `Select ${LETTERS[i]}`, onclick: select },
+      "button", { type: "button", class: "thumb", title: `Select ${LETTERS[i]}`, onclick: () => this.select(i) },
       element("canvas", {}), element("b", {}, LETTERS[i]),
     );
     attribute(picture, "aria-pressed", String(i === this.selected));

@@ -47,6 +47,12 @@ export class Source {
     else this.#real();
   }
 
+  // The same places, as the generator shows them now.
+  refresh() {
+    if (this.kind.value === "map") this.#look();
+    else if (this.kind.value === "samples") this.#draw();
+  }
+
   close() {
     this.latest.close();
     this.observer.disconnect();
@@ -61,6 +67,10 @@ export class Source {
 
   #fresh() {
     this.drawn = (this.drawn ?? 0) + 1;
+    this.#draw();
+  }
+
+  #draw() {
     const question = { ask: "on_map", x: this.drawn * APART, y: 0, columns: COLUMNS, rows: ROWS };
     this.latest.want(question, (answer) => this.#show(answer, ROWS));
   }

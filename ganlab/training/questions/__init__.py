@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from ganlab.training.questions.find import ByLabels, Components, FirstLayer
-from ganlab.training.questions.look import OnMap, Real, Samples, Slice, Walk
+from ganlab.training.questions.look import ByCode, OnMap, Real, Samples, Slice, Walk
 from ganlab.training.questions.match import Match
 from ganlab.training.questions.plane import Plane
 from ganlab.training.questions.question import Question
@@ -20,7 +20,19 @@ from ganlab.training.questions.stretch import Folding, Jacobian
 __all__ = ["Question", "read_question"]
 
 _ANY = Annotated[
-    Samples | OnMap | Walk | Slice | Plane | FirstLayer | Components | ByLabels | Jacobian | Folding | Match | Real,
+    Samples
+    | ByCode
+    | OnMap
+    | Walk
+    | Slice
+    | Plane
+    | FirstLayer
+    | Components
+    | ByLabels
+    | Jacobian
+    | Folding
+    | Match
+    | Real,
     Field(discriminator="ask"),
 ]
 _QUESTIONS: TypeAdapter[Question] = TypeAdapter(_ANY)

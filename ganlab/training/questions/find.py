@@ -10,6 +10,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from ganlab.codes import input_dim
 from ganlab.data import Collection, Dataset, load
 from ganlab.experiment import Experiment
 from ganlab.latent.directions import (
@@ -23,7 +24,7 @@ from ganlab.latent.directions import (
 )
 from ganlab.metrics.classifier import Classifier, train_classifier
 from ganlab.training.probes.inputs import generate
-from ganlab.training.questions.question import CHUNK, Question, at_rest, latents_of_run
+from ganlab.training.questions.question import CHUNK, Question, latents_of_run
 from ganlab.training.trainer import Trainer
 
 Count = Annotated[int, Field(ge=1, le=32)]
@@ -39,7 +40,9 @@ class FirstLayer(Question):
     count: Count
 
     def answer(self, trainer: Trainer) -> dict[str, Any]:
-        found = sefa(first_weight(trainer.shown, trainer.experiment.latent_dim), self.count)
+        e = trainer.experiment
+        weight = first_weight(trainer.shown, input_dim(e))[:, : e.latent_dim]
+        found = sefa(weight, self.count)
         return _told(found, [f"Factor {i + 1}" for i in range(len(found.vectors))])
 
 
@@ -51,7 +54,7 @@ class Components(Question):
 
     def answer(self, trainer: Trainer) -> dict[str, Any]:
         latents = latents_of_run(FEATURES_OF, trainer)
-        with at_rest(trainer) as generator:
+        with self.at_rest(trainer) as generator:
             found = ganspace(latents, first_features(generator, latents), self.count)
         return _told(found, [f"Component {i + 1}" for i in range(len(found.vectors))])
 
@@ -68,7 +71,7 @@ class ByLabels(Question):
     def answer(self, trainer: Trainer) -> dict[str, Any]:
         names, name = naming(trainer.dataset)
         latents = latents_of_run(LABELLED, trainer)
-        with at_rest(trainer) as generator:
+        with self.at_rest(trainer) as generator:
             classes = torch.cat([name(generate(generator, some).cpu()) for some in torch.split(latents, CHUNK)])
         found: list[tuple[float, str, Tensor]] = []
         for k, label in enumerate(names):

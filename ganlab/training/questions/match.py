@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from ganlab.training.probes.inputs import Inputs, generate
-from ganlab.training.questions.question import CHUNK, Latent, Question, as_latents, as_shown, at_rest, latents_of_run
+from ganlab.training.questions.question import CHUNK, Latent, Question, as_latents, as_shown, latents_of_run
 from ganlab.training.trainer import Trainer
 
 TRIED = 512
@@ -32,7 +32,7 @@ class Match(Question):
         if self.real >= len(all_real):
             raise ValueError(f"There are {len(all_real)} real samples to choose from.")
         target = all_real[self.real]
-        with at_rest(trainer) as generator:
+        with self.at_rest(trainer) as generator:
             if self.latent is None:
                 latent = _best(generator, latents_of_run(TRIED, trainer), target)
             else:

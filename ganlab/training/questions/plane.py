@@ -11,7 +11,7 @@ from ganlab.latent.directions import first_features, ganspace
 from ganlab.latent.planes import orthonormal, plane_through, random_plane
 from ganlab.training import rng
 from ganlab.training.questions.find import FEATURES_OF
-from ganlab.training.questions.question import Latent, Question, as_latents, at_rest, latents_of_run
+from ganlab.training.questions.question import Latent, Question, as_latents, latents_of_run
 from ganlab.training.trainer import Trainer
 
 
@@ -48,6 +48,6 @@ class Plane(Question):
         if trainer.experiment.latent_dim == 1:
             return orthonormal(torch.tensor([[1.0], [0.0]], device=trainer.device))
         latents = latents_of_run(FEATURES_OF, trainer)
-        with at_rest(trainer) as generator:
+        with self.at_rest(trainer) as generator:
             found = ganspace(latents, first_features(generator, latents), 2)
         return orthonormal(found.vectors)

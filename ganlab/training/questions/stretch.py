@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 
 from ganlab.latent.sensitivity import jacobian, log_volume, stretches
-from ganlab.training.questions.question import Latent, Question, as_latents, at_rest
+from ganlab.training.questions.question import Latent, Question, as_latents
 from ganlab.training.trainer import Trainer
 
 MOST_DIRECTIONS = 16
@@ -23,7 +23,7 @@ class Jacobian(Question):
 
     def answer(self, trainer: Trainer) -> dict[str, Any]:
         z = as_latents([self.latent], trainer)
-        with at_rest(trainer) as generator:
+        with self.at_rest(trainer) as generator:
             _, values, directions = torch.linalg.svd(jacobian(generator, z)[0], full_matrices=False)
         return {
             "values": values.cpu().numpy(),
@@ -40,6 +40,6 @@ class Folding(Question):
 
     def answer(self, trainer: Trainer) -> dict[str, Any]:
         z = as_latents(self.latents, trainer)
-        with at_rest(trainer) as generator:
+        with self.at_rest(trainer) as generator:
             values = torch.cat([stretches(generator, some) for some in torch.split(z, AT_A_TIME)])
         return {"largest": values[:, 0].cpu().numpy(), "log_volume": log_volume(values).cpu().numpy()}
