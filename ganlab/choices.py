@@ -187,7 +187,7 @@ SCHEDULES: Mapping[Schedule, str] = {
 
 Mistake = Literal[
     "none", "sigmoid_twice", "two_activations", "output_batch_norm", "wrong_sign", "ones_for_both", "not_detached",
-    "unit_range", "mixed_batches", "one_weight_per_batch",
+    "unit_range", "mixed_batches", "one_weight_per_batch", "real_scores_lowered", "sigmoid_critic", "dense_as_given",
 ]  # fmt: skip
 MISTAKES: Mapping[Mistake, str] = {
     "none": "none",
@@ -200,6 +200,9 @@ MISTAKES: Mapping[Mistake, str] = {
     "unit_range": "real images in [0, 1] against tanh",
     "mixed_batches": "D's BatchNorm over mixed batches",
     "one_weight_per_batch": "one interpolation weight a batch",
+    "real_scores_lowered": "D lowers its scores of real samples too",
+    "sigmoid_critic": "a Wasserstein loss of sigmoid outputs",
+    "dense_as_given": "two activations, BatchNorm on the output, sigmoid twice",
 }
 
 Device = Literal["auto", "cuda", "mps", "cpu"]

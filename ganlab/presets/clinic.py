@@ -212,5 +212,5 @@ PRESETS = tuple(
 def case_of(experiment: Experiment, preset: str | None) -> Case | None:
     """The case that an experiment is about: the one whose mistake it makes, else that of the preset it began as."""
     if experiment.mistake != "none":
-        return next(case for case in _CASES if case.broken.mistake == experiment.mistake)
+        return next((case for case in _CASES if case.broken.mistake == experiment.mistake), None)
     return CASES.get(preset or "")

@@ -166,6 +166,32 @@ class OneWeightPerBatch(Trainer):
         return others + e.gp_weight * penalty
 
 
+class SigmoidCritic(Trainer):
+    """A Wasserstein loss of D's sigmoid outputs, with nothing that keeps D's slope in check."""
+
+    def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        return -torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()
+
+    def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+        loss = -torch.sigmoid(self.discriminator(self._seen(fake))).mean()
+        return loss, self._descend_g(self.g.gradient(loss))
+
+
+class RealScoresLowered(SigmoidCritic):
+    """The same with a plus before the real samples' term: D is paid for low scores, whatever it is shown."""
+
+    def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        return torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()
+
+
+class DenseAsGiven(SigmoidTwice, OutputBatchNorm, TwoActivations):
+    """Three mistakes at once, as an article on dense GANs has them; and G's loss is minus the mean of D's output."""
+
+    def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+        loss = -self.discriminator(self._seen(fake)).mean()  # which SigmoidTwice ends in a sigmoid
+        return loss, self._descend_g(self.g.gradient(loss))
+
+
 TRAINERS: Mapping[Mistake, type[Trainer]] = {
     "none": Trainer,
     "sigmoid_twice": SigmoidTwice,
@@ -177,4 +203,7 @@ TRAINERS: Mapping[Mistake, type[Trainer]] = {
     "unit_range": UnitRange,
     "mixed_batches": MixedBatches,
     "one_weight_per_batch": OneWeightPerBatch,
+    "real_scores_lowered": RealScoresLowered,
+    "sigmoid_critic": SigmoidCritic,
+    "dense_as_given": DenseAsGiven,
 }

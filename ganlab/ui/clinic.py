@@ -6,6 +6,7 @@ import streamlit as st
 
 from ganlab.experiment import ExperimentError
 from ganlab.presets.clinic import Case, case_of
+from ganlab.presets.walkthroughs import walkthrough_of
 from ganlab.runs import LabFull, Run
 from ganlab.training.clinic import wrong_and_right
 from ganlab.ui import session
@@ -46,6 +47,9 @@ def note(run: Run) -> None:
 
 
 def _case(run: Run) -> Case | None:
+    """None within a walk-through, which has a page of its own and puts its mistakes right itself."""
+    if walkthrough_of(session.tab().preset):
+        return None
     return case_of(run.experiment, session.tab().preset)
 
 

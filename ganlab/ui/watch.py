@@ -10,7 +10,7 @@ from ganlab import data
 from ganlab.experiment import Experiment, bounds, is_images
 from ganlab.runs import Run, State
 from ganlab.training.probes import views_of
-from ganlab.ui import chooser, clinic, gallery, session, your_runs
+from ganlab.ui import chooser, clinic, gallery, session, walkthrough, your_runs
 from ganlab.ui.live_view import live_view
 from ganlab.ui.tab import Wanted
 from ganlab.ui.transport import transport
@@ -53,6 +53,7 @@ def watch(run: Run, wanted: Wanted | None) -> None:
             on_codes=lambda: _dial(run),
         )
         clinic.note(run)
+        walkthrough.note()
 
 
 def _interpolate(run: Run) -> None:

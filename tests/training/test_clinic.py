@@ -18,6 +18,7 @@ from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.penalties import gradient_penalty
 from ganlab.presets import PRESETS
 from ganlab.presets.clinic import CASES, case_of
+from ganlab.presets.walkthroughs import WALKTHROUGHS
 from ganlab.training.checkpoint import load_trainer, save, state_of
 from ganlab.training.clinic import wrong_and_right
 from ganlab.training.mistakes import TRAINERS, build_trainer, gradient_penalty_with_one_weight
@@ -269,8 +270,9 @@ def test_each_case_is_a_preset_told_in_full(case) -> None:
     assert case_of(fixed, None) is None
 
 
-def test_every_mistake_has_a_case_and_is_hidden_from_runs_without_one() -> None:
-    assert {case.broken.mistake for case in CASES.values()} == set(MISTAKES)
+def test_every_mistake_has_a_case_or_a_walkthrough_and_is_hidden_from_runs_without_one() -> None:
+    of_the_walkthroughs = {step.experiment.mistake for walk in WALKTHROUGHS for step in walk.steps}
+    assert {case.broken.mistake for case in CASES.values()} | of_the_walkthroughs == set(MISTAKES)
     assert not knob("mistake").applies(Experiment())
     assert knob("mistake").applies(Experiment(mistake="wrong_sign"))
     assert math.isclose(CASES["clinic-rates-apart"].broken.lr_g / CASES["clinic-rates-apart"].broken.lr_d, 100)

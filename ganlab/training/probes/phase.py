@@ -14,6 +14,7 @@ ARROWS = 13  # a side
 NEAREST_EDGE = 1.6  # the plot reaches at least this far, so that the start at (1, -1) has room around it
 FARTHEST_EDGE = 1e4
 ARRIVED = 1e-3
+STILL = 1e-3  # of its distance: what moves less than this lately does not move
 LATELY = 60  # iterations, about a turn at the presets' learning rate, over which it must have come closer
 
 
@@ -56,6 +57,8 @@ def _verdict(trainer: DiracTrainer) -> Comment:
         return Comment("starting", "On its way", f"{now}.", "info")
     recent = steps[:, 0] > trainer.iteration - LATELY
     before = (steps[:, 0] > trainer.iteration - 2 * LATELY) & ~recent
+    if np.ptp(steps[recent, 1:], axis=0).max() < STILL * far[-1]:
+        return Comment("stuck", "Nothing moves", f"{now}, with no gradient or no learning rate left.", "warning")
     change = far[recent].mean() / far[before].mean()
     if change > 1.02:
         return Comment("circling", "Spiralling out", f"{now}, and farther with every turn.", "warning")

@@ -1,0 +1,82 @@
+"""Walk-through 1: the cosine between D's responses to real and to generated images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ganlab.experiment import Experiment
+from ganlab.presets.walkthroughs.walkthrough import Step, Walkthrough
+
+SYSTEM: Mapping[str, Any] = {
+    "data": "digits", "image_size": 28, "latent_dim": 100, "batch_size": 64,
+    "generator": "dcgan", "g_channels": 32, "g_activation": "relu",
+    "discriminator": "cnn", "pooling": "strided", "d_depth": 2, "d_channels": 32, "d_width": 128,
+    "d_activation": "relu", "dropout": 0.0,
+    "lr_g": 2e-4, "lr_d": 2e-4, "beta1_g": 0.5, "beta1_d": 0.5, "max_steps": 1_404,
+}  # fmt: skip
+
+WALKTHROUGH = Walkthrough(
+    number=1,
+    title="Vector products",
+    shows="D's responses to a batch are a vector. The cosine between its responses to real and to generated images is "
+    "meant as a measure of how alike the two are, to watch while training and to train with.",
+    watch="The Cosine chart (beside Gradient norms). Raw scores are all positive, so that their cosine says little; "
+    "the centred ones and those of D's last hidden features move with the game.",
+    ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as given. G starts at 7x7 "
+    "with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
+    "would end at 224x224, which a D for 28x28 does not take. Sigmoid outputs on [0, 1] are tanh on [-1, 1] but for a "
+    "factor; D has 32 and 64 channels where 64 and 32 were given, and kernels of 5. The shipped digits stand in for "
+    "MNIST: choose it under Real data.",
+    wrongly=(
+        "“D minimises mean D(x) + mean D(G(z)).” So D is paid for low scores of real images as well, and says 0 to "
+        "everything. The first sign must be a minus.",
+        "“That is the Wasserstein loss, then.” Only of a D that is not steep: with a sigmoid at its end and nothing "
+        "that limits its slope, it saturates, and G's gradient goes with it.",
+        "“A cosine near 1 means that real and generated images are alike.” Of positive numbers it is near 1 "
+        "whatever they are: centre them first, or compare features.",
+    ),
+    questions=(
+        "What would a label add, in a conditional GAN, and codes that name themselves, in InfoGAN?",
+        "Which of it can be done in parallel on large data, and which must wait for the other player?",
+    ),
+    steps=(
+        Step(
+            "walk-1-as-given",
+            "as given",
+            "D is paid for low scores of real images, too. Watch both scores go to 0, and G's gradient with them.",
+            Experiment.of(**SYSTEM, mistake="real_scores_lowered"),
+        ),
+        Step(
+            "walk-1-sign-right",
+            "the sign put right",
+            "Now D raises real scores. It is the Wasserstein loss of sigmoid outputs, with no limit on D's slope.",
+            Experiment.of(**SYSTEM, mistake="sigmoid_critic"),
+        ),
+        Step(
+            "walk-1-wgan-gp",
+            "Wasserstein in earnest",
+            "No sigmoid, and a penalty that keeps D's slope near 1: what that loss was made for.",
+            Experiment.of(**SYSTEM, loss="wasserstein", gp_weight=10.0),
+        ),
+        Step(
+            "walk-1-cross-entropy",
+            "cross-entropy",
+            "The usual loss. Compare the three cosines: raw scores, centred scores, and D's last hidden features.",
+            Experiment.of(**SYSTEM),
+        ),
+        Step(
+            "walk-1-cosine-raw",
+            "cosine of raw scores in G's loss",
+            "G is also paid for a large cosine of raw scores: a term of little use, since it says little.",
+            Experiment.of(**SYSTEM, cosine_weight=1.0, cosine_of="outputs"),
+        ),
+        Step(
+            "walk-1-cosine-features",
+            "cosine of features in G's loss",
+            "G is also paid for features that point the same way: feature matching, by cosine.",
+            Experiment.of(**SYSTEM, cosine_weight=1.0, cosine_of="features"),
+        ),
+    ),
+    compare=("walk-1-as-given", "walk-1-sign-right", "walk-1-cross-entropy", "walk-1-cosine-features"),
+)

@@ -1,0 +1,41 @@
+"""A walk-through on the train page: its steps in a row, and what there is to know about them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ganlab.presets.walkthroughs import Walkthrough, walkthrough_of
+from ganlab.ui import session
+
+
+def note() -> None:
+    """The stepper and the page of the walk-through whose step this tab has open, if it has one."""
+    chosen = session.tab().preset
+    walk = walkthrough_of(chosen)
+    if walk is None:
+        return
+    with st.container(key="walkthrough", gap="xsmall"):
+        st.markdown(f"**Walk-through {walk.number}: {walk.title}.** {walk.shows}")
+        _stepper(walk, chosen)
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown(f"**What to watch.** {walk.watch}")
+            st.markdown("**Commonly written wrongly**")
+            st.markdown("\n".join(f"- {sentence}" for sentence in walk.wrongly))
+        with right:
+            st.markdown(f"**What is as given, and what is not.** {walk.ours}")
+            st.markdown("**Questions it raises**")
+            st.markdown("\n".join(f"- {question}" for question in walk.questions))
+
+
+def _stepper(walk: Walkthrough, chosen: str | None) -> None:
+    with st.container(horizontal=True, gap="xsmall", key="steps"):
+        for place, step in enumerate(walk.steps, start=1):
+            st.button(
+                f"{place} {step.title[0].upper()}{step.title[1:]}",
+                key=f"walk_{step.name}",
+                type="primary" if step.name == chosen else "secondary",
+                help=step.explanation,
+                on_click=session.open_preset,
+                args=(step.name,),
+            )

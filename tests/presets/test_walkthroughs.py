@@ -1,0 +1,151 @@
+"""Each walk-through is told in full, and what it says of its steps is so."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+
+from ganlab.experiment import Experiment
+from ganlab.presets import PRESETS
+from ganlab.presets.walkthroughs import WALKTHROUGHS, Walkthrough, walkthrough_of
+from ganlab.training.dirac import DiracTrainer
+from ganlab.training.history import SCALARS
+from ganlab.training.mistakes import build_trainer
+from ganlab.training.trainer import Trainer
+
+
+@cache
+def trained(name: str, iterations: int) -> Trainer:
+    torch.set_num_threads(1)
+    trainer = build_trainer(PRESETS[name].experiment)
+    for _ in range(iterations):
+        trainer.step()
+    return trainer
+
+
+def scalars(experiment: Experiment, iterations: int) -> dict[str, float]:
+    """The means of the last 20 iterations."""
+    torch.set_num_threads(1)
+    trainer = build_trainer(experiment)
+    for _ in range(iterations):
+        trainer.step()
+    return dict(zip(SCALARS, np.concatenate(trainer.drain())[-20:].mean(axis=0), strict=True))
+
+
+def small(name: str, **values: object) -> Experiment:
+    """The step with fewer channels and smaller images, for speed; its losses, rates and mistakes are its own."""
+    return PRESETS[name].experiment.changed(image_size=8, g_channels=8, d_channels=8, **values)
+
+
+@pytest.mark.parametrize("walk", WALKTHROUGHS, ids=lambda walk: walk.title)
+def test_each_is_told_in_full(walk: Walkthrough) -> None:
+    assert all(text.endswith(".") for text in (walk.shows, walk.watch, walk.ours, *walk.wrongly))
+    assert all(question.endswith("?") for question in walk.questions)
+    assert len(walk.steps) >= 4
+    assert walk.steps[0].experiment.mistake != "none", "as given, with its mistakes"
+    assert walk.steps[1].experiment.mistake in ("none", "sigmoid_critic")
+    assert set(walk.compare) <= {step.name for step in walk.steps}
+    assert len(walk.side_by_side()) == len(walk.compare) > 1
+    assert len({step.experiment for step in walk.steps}) == len(walk.steps)
+    assert all(walkthrough_of(step.name) is walk for step in walk.steps)
+
+
+# 1. Vector products
+
+
+def test_a_d_paid_for_low_scores_says_0_to_everything_and_leaves_g_no_gradient() -> None:
+    broken, right = (scalars(small(name), 250) for name in ("walk-1-as-given", "walk-1-cross-entropy"))
+    assert max(broken["score_real"], broken["score_fake"]) < 0.05
+    assert right["score_real"] > 0.5
+    assert broken["grad_norm_g"] < right["grad_norm_g"] / 10
+
+
+# 2. A GAN that scales
+
+
+def test_noise_is_not_what_d_takes() -> None:
+    trainer = trained("walk-2-sign-right", 0)
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        trainer.discriminator(torch.randn(128, 100))
+
+
+# 3. Gradient descent
+
+
+def reached(name: str) -> tuple[float, float, float]:
+    """Distances from the equilibrium of the Dirac game after 500 steps: the last, the least and the largest."""
+    trainer = trained(name, 500)
+    assert isinstance(trainer, DiracTrainer)
+    far = np.hypot(*np.array(trainer.trail)[:, 1:].T)
+    return far[-1], far.min(), far.max()
+
+
+def test_no_learning_rate_brings_gradient_descent_to_the_middle() -> None:
+    for name in ("circle", "too-small", "decay"):
+        _, nearest, farthest = reached(f"walk-3-{name}")
+        assert 1.2 < nearest < farthest < 1.6, name
+    for name in ("too-large", "momentum", "adam"):
+        assert reached(f"walk-3-{name}")[0] > 2, name
+
+
+def turned(name: str) -> float:
+    """How many times round the path has gone in 500 steps."""
+    trainer = trained(name, 500)
+    assert isinstance(trainer, DiracTrainer)
+    _, theta, psi = np.array(trainer.trail).T
+    return float(abs(np.diff(np.unwrap(np.arctan2(psi, theta))).sum()) / (2 * np.pi))
+
+
+def test_a_small_rate_does_not_make_it_once_round_and_decay_stops_on_the_circle() -> None:
+    assert turned("walk-3-too-small") < 1 < 2 < turned("walk-3-circle")
+    trail = np.array(trained("walk-3-decay", 500).trail)[-90:, 1:]  # type: ignore[attr-defined]
+    assert np.ptp(trail, axis=0).max() < 1e-3
+
+
+def test_the_symmetric_loss_trains_g_as_the_usual_one_does() -> None:
+    e = Experiment.of(data="ring", g_width=8, d_width=8, batch_size=16)
+    usual, symmetric = Trainer(e), Trainer(e.changed(loss="symmetric"))
+    for trainer in (usual, symmetric):
+        for _ in range(5):
+            trainer.step()
+    torch.testing.assert_close(usual.g.theta, symmetric.g.theta)
+
+
+# 4. GAN against DCGAN
+
+
+def test_three_mistakes_at_once_leave_g_less_to_learn_from() -> None:
+    broken, right = (scalars(PRESETS[name].experiment.changed(image_size=8), 150) for name in
+                     ("walk-4-as-given", "walk-4-dense"))  # fmt: skip
+    assert broken["score_fake"] >= 0.5, "D can't say no"
+    assert broken["grad_norm_g"] < right["grad_norm_g"] / 5
+
+
+def test_convolutions_have_far_fewer_parameters() -> None:
+    dense, convolutional = (trained(name, 0) for name in ("walk-4-dense", "walk-4-dcgan"))
+    assert dense.g.theta.numel() + dense.d.theta.numel() > 10 * (
+        convolutional.g.theta.numel() + convolutional.d.theta.numel()
+    )
+
+
+# 5. CNNs
+
+
+def test_dropout_holds_d_back() -> None:
+    with_dropout, without = (scalars(small(name), 250) for name in ("walk-5-strided", "walk-5-no-dropout"))
+    part = [each["score_real"] - each["score_fake"] for each in (with_dropout, without)]
+    assert part[1] > part[0]
+
+
+def test_average_pooling_passes_a_gradient_to_every_pixel_and_max_pooling_to_few() -> None:
+    pooled = {"max": torch.nn.MaxPool2d(2), "average": torch.nn.AvgPool2d(2)}
+    shares = {}
+    for name, pool in pooled.items():
+        x = torch.randn(1, 1, 8, 8, generator=torch.Generator().manual_seed(0)).requires_grad_()
+        pool(x).sum().backward()
+        assert x.grad is not None
+        shares[name] = (x.grad != 0).float().mean().item()
+    assert shares == {"max": 0.25, "average": 1.0}
