@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ganlab.presets.walkthroughs import Walkthrough, walkthrough_of
-from ganlab.ui import session
+from ganlab.ui import bench, session
 
 
 def note() -> None:
@@ -39,3 +39,12 @@ def _stepper(walk: Walkthrough, chosen: str | None) -> None:
                 on_click=session.open_preset,
                 args=(step.name,),
             )
+        together = walk.side_by_side()
+        if st.button(
+            "Open side by side",
+            key="walk_compare",
+            icon=":material/view_column:",
+            type="tertiary",
+            help=f"On the Compare page: {'; '.join(together)}.",
+        ):
+            bench.open_side_by_side(together)

@@ -57,7 +57,7 @@ WALKTHROUGH = Walkthrough(
             "walk-3-circle",
             "why it circles",
             "One number each, plain gradient descent at 0.2: round and round, neither nearer nor farther.",
-            game(),
+            game(max_steps=1_000),
         ),
         Step(
             "walk-3-too-small",

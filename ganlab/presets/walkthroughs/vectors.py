@@ -10,8 +10,8 @@ from ganlab.presets.walkthroughs.walkthrough import Step, Walkthrough
 
 SYSTEM: Mapping[str, Any] = {
     "data": "digits", "image_size": 28, "latent_dim": 100, "batch_size": 64,
-    "generator": "dcgan", "g_channels": 32, "g_activation": "relu",
-    "discriminator": "cnn", "pooling": "strided", "d_depth": 2, "d_channels": 32, "d_width": 128,
+    "generator": "dcgan", "g_channels": 16, "g_activation": "relu",
+    "discriminator": "cnn", "pooling": "strided", "d_depth": 2, "d_channels": 16, "d_width": 128,
     "d_activation": "relu", "dropout": 0.0,
     "lr_g": 2e-4, "lr_d": 2e-4, "beta1_g": 0.5, "beta1_d": 0.5, "max_steps": 1_404,
 }  # fmt: skip
@@ -26,7 +26,8 @@ WALKTHROUGH = Walkthrough(
     ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as given. G starts at 7x7 "
     "with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
     "would end at 224x224, which a D for 28x28 does not take. Sigmoid outputs on [0, 1] are tanh on [-1, 1] but for a "
-    "factor; D has 32 and 64 channels where 64 and 32 were given, and kernels of 5. The shipped digits stand in for "
+    "factor. For a CPU, G has 32 and 16 channels and D 16 and 32, where 64 and 32 were given, and D's kernels are of 5. "
+    "The shipped digits stand in for "
     "MNIST: choose it under Real data.",
     wrongly=(
         "“D minimises mean D(x) + mean D(G(z)).” So D is paid for low scores of real images as well, and says 0 to "
