@@ -26,7 +26,7 @@ WALKTHROUGH = Walkthrough(
     ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as given. G starts at 7x7 "
     "with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
     "would end at 224x224, which a D for 28x28 does not take. Sigmoid outputs on [0, 1] are tanh on [-1, 1] but for a "
-    "factor. For a CPU, G has 32 and 16 channels and D 16 and 32, where 64 and 32 were given, and D's kernels are of 5. "
+    "factor. For a CPU, G has 32 and 16 channels and D 16 and 32, where 64 and 32 were given, and D's kernels are 5x5. "
     "The shipped digits stand in for "
     "MNIST: choose it under Real data.",
     wrongly=(
