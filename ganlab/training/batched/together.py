@@ -12,7 +12,7 @@ from torch import Tensor
 from ganlab.experiment import Experiment
 from ganlab.training.batched.kinship import families
 from ganlab.training.batched.trainer import BatchedTrainer
-from ganlab.training.history import SCALARS, Floats
+from ganlab.training.history import Floats
 from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
@@ -31,7 +31,7 @@ class Members(Protocol):
         """One iteration of each."""
 
     def scalars(self) -> Floats:
-        """Those of the last iteration, (members, len(SCALARS))."""
+        """Those of the last iteration, (members, scalars)."""
 
     def finite(self) -> list[bool]:
         """Whether each member's weights are all finite."""
@@ -50,7 +50,7 @@ class Alone:
         self.experiments: tuple[Experiment, ...] = (experiment,)
         self._trainer = build_trainer(experiment)
         self.threads = self._trainer.threads
-        self._last: Floats = np.full((1, len(SCALARS)), np.nan, np.float32)
+        self._last: Floats = np.full((1, len(self._trainer.scalars)), np.nan, np.float32)
 
     @property
     def iteration(self) -> int:
