@@ -40,8 +40,8 @@ def least_nll(coordinates: int, std: float) -> float:
 ELBO: Mapping[str, Note] = {
     "elbo": Note(
         label="The evidence lower bound",
-        formula=r"L = \mathbb{E}_x\big[\, \mathbb{E}_{q(z|x)}[-\log p(x|z)] "
-        r"+ \beta \, \mathrm{KL}(q(z|x) \,\Vert\, \mathcal{N}(0, I)) \,\big]",
+        formula=r"\begin{aligned} L = \mathbb{E}_x\big[\, &\mathbb{E}_{q(z|x)}[-\log p(x|z)] \\ "
+        r"&+ \beta \, \mathrm{KL}(q(z|x) \,\Vert\, \mathcal{N}(0, I)) \,\big] \end{aligned}",
         reference="Kingma and Welling 2014, Auto-Encoding Variational Bayes, equations 3 and 10; "
         "beta: Higgins et al. 2017, beta-VAE, equation 4",
         intuition="Encoder and decoder want the same: to describe each sample well and with few nats. With beta = 1, "
@@ -50,16 +50,17 @@ ELBO: Mapping[str, Note] = {
     ),
     "reconstruction": Note(
         label="Reconstruction",
-        formula=r"p(x|z) = \mathcal{N}(x;\, G(z),\, \sigma^2 I), \quad "
-        r"-\log p(x|z) = \tfrac{1}{2\sigma^2} \lVert x - G(z) \rVert^2 + \tfrac{n}{2} \log(2\pi\sigma^2)",
+        formula=r"\begin{gathered} p(x|z) = \mathcal{N}(x;\, G(z),\, \sigma^2 I) \\ "
+        r"-\log p(x|z) = \tfrac{1}{2\sigma^2} \lVert x - G(z) \rVert^2 + \tfrac{n}{2} \log(2\pi\sigma^2) "
+        r"\end{gathered}",
         reference="Kingma and Welling 2014, appendix C.2, with one fixed sigma for all of the n coordinates",
         intuition="The squared error averages over all that a latent may stand for: hence the blur of a VAE's samples.",
         functions=(gaussian_nll, least_nll),
     ),
     "kl": Note(
         label="KL term",
-        formula=r"q(z|x) = \mathcal{N}(\mu, \mathrm{diag}\, s^2), \quad "
-        r"\mathrm{KL} = \tfrac12 \sum_j \left( \mu_j^2 + s_j^2 - 1 - \log s_j^2 \right)",
+        formula=r"\begin{gathered} q(z|x) = \mathcal{N}(\mu, \mathrm{diag}\, s^2) \\ "
+        r"\mathrm{KL} = \tfrac12 \sum_j \left( \mu_j^2 + s_j^2 - 1 - \log s_j^2 \right) \end{gathered}",
         reference="Kingma and Welling 2014, equation 10 and appendix B",
         intuition="How much the encoder says about each sample. Without this term, noise would find no samples: "
         "latents would lie anywhere but where noise is drawn.",
