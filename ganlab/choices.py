@@ -208,12 +208,21 @@ MISTAKES: Mapping[Mistake, str] = {
 Device = Literal["auto", "cuda", "mps", "cpu"]
 DEVICES: Mapping[Device, str] = {"auto": "auto", "cuda": "CUDA GPU", "mps": "Apple GPU (MPS)", "cpu": "CPU"}
 
-ExportFormat = Literal["weights", "onnx", "html", "pt2", "csv", "parquet"]
+ExportFormat = Literal[
+    "weights", "onnx", "html", "pt2", "script", "notebook", "csv", "parquet", "tensorboard", "png", "svg", "card",
+]  # fmt: skip
+
 EXPORTS: Mapping[ExportFormat, str] = {
     "weights": "weights (safetensors)",
     "onnx": "an ONNX model",
     "html": "a page that runs in any browser (HTML)",
     "pt2": "a torch.export program",
+    "script": "a plain PyTorch script",
+    "notebook": "a notebook of the same script",
     "csv": "a table of every scalar (CSV)",
     "parquet": "a table of every scalar (Parquet)",
+    "tensorboard": "event files for TensorBoard",
+    "png": "pictures of samples and curves (PNG)",
+    "svg": "pictures of samples and curves (SVG)",
+    "card": "a model card (Markdown)",
 }

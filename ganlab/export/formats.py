@@ -9,11 +9,16 @@ from pathlib import Path
 from ganlab.choices import EXPORTS, ExportFormat
 from ganlab.export.apart import apart
 from ganlab.export.browser_page import write_page
+from ganlab.export.card import write_card
 from ganlab.export.files import CannotExport, files_under, staged
+from ganlab.export.notebook import write_notebook
 from ganlab.export.onnx import write_onnx
+from ganlab.export.pictures import write_png, write_svg
 from ganlab.export.program import write_program
+from ganlab.export.script import write_script
 from ganlab.export.tables import write_csv, write_parquet
 from ganlab.export.taken import Taken
+from ganlab.export.tensorboard import write_tensorboard
 from ganlab.export.weights import write_weights
 
 
@@ -74,6 +79,16 @@ _FORMATS = (
         apart(write_program),
     ),
     Format(
+        "script", "train.py",
+        "To read and run the whole training as plain PyTorch, without GanLab: the same networks, the same losses.",
+        write_script,
+    ),
+    Format(
+        "notebook", "train.ipynb",
+        "To run the same training step by step in Jupyter or Colab.",
+        write_notebook,
+    ),
+    Format(
         "csv", "history.csv",
         "Every scalar of every iteration, for a spreadsheet.",
         write_csv,
@@ -82,6 +97,26 @@ _FORMATS = (
         "parquet", "history.parquet",
         "Every scalar of every iteration, for pandas, Polars or DuckDB.",
         write_parquet,
+    ),
+    Format(
+        "tensorboard", "tensorboard/",
+        "To see the scalars and samples beside those of other tools, in TensorBoard.",
+        write_tensorboard,
+    ),
+    Format(
+        "png", "samples.png, curves.png",
+        "Pictures for slides and reports.",
+        write_png,
+    ),
+    Format(
+        "svg", "samples.svg, curves.svg",
+        "The same pictures, sharp at every size, for print and for editing.",
+        write_svg,
+    ),
+    Format(
+        "card", "model-card.md",
+        "To say what this generator is: settings, changes while it trained, metrics with their protocol, limits.",
+        write_card,
     ),
 )  # fmt: skip
 

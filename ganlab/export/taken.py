@@ -39,6 +39,11 @@ class Taken:
         """As it was in the end, with all changes."""
         return self.generator.experiment
 
+    @property
+    def scalars(self) -> tuple[str, ...]:
+        """What each column of the history is."""
+        return SCALARS_OF[self.experiment.model]
+
     @classmethod
     def without_history(cls, generator: Generator, iteration: int, labels: tuple[str, ...]) -> Taken:
         """What the forms need that hold the generator alone."""

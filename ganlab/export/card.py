@@ -1,0 +1,155 @@
+"""A model card: what the generator is, how it was trained, how good it is by which protocol, and its limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganlab import data
+from ganlab.choices import MODELS
+from ganlab.data import Sampler
+from ganlab.experiment import Experiment, is_images, knob
+from ganlab.export.pictures import draw_curves, draw_samples
+from ganlab.export.taken import Taken
+from ganlab.metrics.distances import sliced_wasserstein
+from ganlab.metrics.modes import mode_coverage, perfect_high_quality
+from ganlab.presets import PRESETS, Preset
+
+CARD = "model-card.md"
+COVERAGE_SAMPLES = 2500  # as in VEEGAN's and PacGAN's protocols
+COMPARED = 1000
+SEED = 0
+LATELY = 100  # iterations whose mean stands for the end
+DOTS_PER_INCH = 110
+
+
+def write_card(taken: Taken, folder: Path) -> str:
+    """model-card.md with the two pictures that it shows."""
+    for name, draw in {"samples": draw_samples, "curves": draw_curves}.items():
+        draw(taken).savefig(folder / f"card-{name}.png", dpi=DOTS_PER_INCH, bbox_inches="tight")
+    (folder / CARD).write_text(card(taken), encoding="utf-8")
+    return f"after {taken.iteration:,} iterations, with {len(taken.interventions)} changes while it trained"
+
+
+def card(taken: Taken) -> str:
+    """The card as Markdown."""
+    e = taken.experiment
+    untrained = "\n**This generator is untrained: its samples are noise.**\n" if taken.iteration == 0 else ""
+    parts = [
+        f"# {MODELS[e.model]} on: {_value(e, 'data')}\n{untrained}",
+        _facts(taken),
+        "![Samples](card-samples.png)\n",
+        "## Metrics\n\n" + _metrics(taken),
+        "## Curves\n\n" + _curves(taken),
+        "## Settings\n\n" + _settings(taken),
+        "## Changes while it trained\n\n" + _interventions(taken),
+        "## Limits\n\n" + _limits(e),
+    ]
+    return "\n".join(parts)
+
+
+def _facts(taken: Taken) -> str:
+    generator, e = taken.generator, taken.experiment
+    count = sum(weight.numel() for weight in generator.network.parameters())
+    kept = f", the moving average of its weights (decay {e.ema_decay})" if e.ema_decay > 0 else ""
+    facts = {
+        "Generator": f"{_value(e, 'generator')}, {count:,} parameters{kept}",
+        "Input": f"{e.latent_dim} numbers, {_value(e, 'latent_distribution')}",
+        "Output": f"{' × '.join(map(str, generator.shape))}, "
+        + ("pixels in [-1, 1]" if is_images(e) else "coordinates, unbounded"),
+        "Trained": f"{taken.iteration:,} iterations with batches of {e.batch_size}, seed {e.seed}",
+        "Made with": "GanLab; experiment.json repeats the run",
+    }
+    return _table(("", ""), facts.items())
+
+
+def _metrics(taken: Taken) -> str:
+    e, generator = taken.experiment, taken.generator
+    rows: list[tuple[str, str, str]] = []
+    spec = data.load(e).spec
+    if spec.centres is not None and spec.sigma is not None:
+        found = mode_coverage(generator.sample(COVERAGE_SAMPLES, SEED).numpy(), spec.centres, spec.sigma)
+        best = perfect_high_quality(spec.shape[0])
+        protocol = f"{COVERAGE_SAMPLES:,} samples, nearest centre within 3 sigma (VEEGAN, PacGAN)"
+        rows += [
+            ("Modes captured", f"{found.captured} of {found.total}", protocol),
+            ("High-quality samples", f"{found.high_quality:.1%}", f"the same; {best:.1%} is perfect"),
+            ("Reverse KL", f"{found.reverse_kl:.4f} nats", "the same; histogram of captured modes against uniform"),
+        ]
+    real = Sampler(data.load(e), SEED).next(COMPARED).flatten(1).numpy()
+    fake = generator.sample(COMPARED, SEED).flatten(1).numpy()
+    if np.isfinite(fake).all():
+        kind = "pixels" if is_images(e) else "coordinates"
+        rows.append(
+            (
+                "Sliced Wasserstein distance",
+                f"{sliced_wasserstein(real, fake):.4f}",
+                f"{COMPARED:,} real and generated samples, {kind} as they are, 128 directions (Bonneel et al. 2015)",
+            )
+        )
+    return _table(("Metric", "Value", "Protocol"), rows)
+
+
+def _curves(taken: Taken) -> str:
+    ends = []
+    for name, values in zip(taken.scalars, taken.history.T, strict=True):
+        lately = values[-LATELY:]
+        lately = lately[np.isfinite(lately)]
+        if len(lately):
+            ends.append((name.replace("_", " "), f"{lately.mean():.4g}"))
+    if not ends:
+        return "Nothing was measured yet.\n"
+    return _table(("Scalar", f"Mean of the last {LATELY} iterations"), ends) + "\n![Curves](card-curves.png)\n"
+
+
+def _settings(taken: Taken) -> str:
+    e = taken.initial_experiment
+    preset = _nearest(e)
+    changed = e.differences(preset.experiment)
+    rows = [(knob(name).label, name, _value(preset.experiment, name), _value(e, name)) for name in changed]
+    said = f"From the preset **{preset.title}**. {preset.source}\n\n"
+    said += _table(("What differs", "Field", "Preset", "Here"), rows) if rows else "Nothing differs from it.\n"
+    return f"{said}\n<details><summary>All settings</summary>\n\n```json\n{e.to_json()}```\n</details>\n"
+
+
+def _nearest(e: Experiment) -> Preset:
+    """The preset from which the fewest settings differ."""
+    return min(PRESETS.values(), key=lambda preset: len(e.differences(preset.experiment)))
+
+
+def _interventions(taken: Taken) -> str:
+    if not taken.interventions:
+        return "None.\n"
+    said = {"change": "changed", "step_d": "one update of D alone", "step_g": "one update of G alone"}
+    rows = [
+        (
+            f"{i.iteration:,}",
+            said.get(i.kind, i.kind),
+            ", ".join(f"{name} = {value}" for name, value in i.values.items()),
+        )
+        for i in taken.interventions
+    ]
+    return _table(("After iteration", "What", "Values"), rows)
+
+
+def _limits(e: Experiment) -> str:
+    limits = [
+        "Metrics depend on how many samples are compared: set them only beside values of the same protocol.",
+        "It imitates its training data, and what these lack or overstate, it lacks or overstates.",
+        "Losses of a GAN do not say how good its samples are.",
+    ]
+    if is_images(e):
+        limits.append("Distances between pixels say little about what an image shows.")
+    return "".join(f"- {limit}\n" for limit in limits)
+
+
+def _value(e: Experiment, name: str) -> str:
+    value: Any = getattr(e, name)
+    return str(knob(name).choices.get(value, value))
+
+
+def _table(head: tuple[str, ...], rows: Any) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,52 @@
+"""The same training as a notebook: the script's parts as cells, with their titles above and the curves below."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ganlab.export.script import sections
+from ganlab.export.script_data import needs_file, write_data
+from ganlab.export.taken import Taken
+
+NOTEBOOK = "train.ipynb"
+
+CURVES = """\
+import matplotlib.pyplot as plt
+
+_, *numbers = csv.reader(open("losses.csv"))
+iteration, loss_d, _, loss_g = np.array(numbers, dtype=float).T
+plt.plot(iteration, loss_d, label="D's loss")
+plt.plot(iteration, loss_g, label="G's loss")
+plt.xlabel("iteration")
+plt.legend()"""
+
+
+def write_notebook(taken: Taken, folder: Path) -> str:
+    """train.ipynb in nbformat 4 and, where it needs one, the file of its data; compiled, not run."""
+    e = taken.initial_experiment
+    opening, *rest = sections(taken)
+    _, about, imports = opening.code.split('"""', 2)
+    cells = [_text(about.strip()), _code(imports.strip())]
+    for section in rest:
+        compile(section.code, section.title, "exec")
+        cells += [_text(f"## {section.title}"), _code(section.code)]
+    cells += [_text("## Losses"), _code(CURVES)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    (folder / NOTEBOOK).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+    beside = f"; {write_data(e, folder)}" if needs_file(e) else ""
+    return f"{len(cells)} cells, whose code compiles{beside}"
+
+
+def _text(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
+
+
+def _code(source: str) -> dict[str, Any]:
+    lines = source.splitlines(keepends=True)
+    return {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": lines}

@@ -1,0 +1,179 @@
+"""The whole training as one plain PyTorch script, which needs nothing of this package."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ganlab import data
+from ganlab.experiment import DEFAULTS, Experiment, knob
+from ganlab.export.files import CannotExport
+from ganlab.export.script_data import DATA_FILE, data_code, needs_file, write_data
+from ganlab.export.script_steps import adam_and_others, loop, players, setting_names, update_code, written
+from ganlab.export.source import Sources
+from ganlab.export.taken import Taken
+from ganlab.networks.init import built
+from ganlab.training.device import intra_op_threads
+from ganlab.training.rng import stream_seed
+
+SCRIPT = "train.py"
+DEFAULT_STEPS = 10_000
+ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch", "from torch import Tensor"}
+
+# What the script can't do, by the field that asks for it, with the values that it can.
+ONLY: dict[str, tuple[Any, ...]] = {
+    "model": ("gan",), "mistake": ("none",), "unroll_steps": (0,), "consensus_weight": (0,), "history_weight": (0,),
+    "lecam_weight": (0,), "augment": ("none", "always"),
+}  # fmt: skip
+EXPRESSED = frozenset((
+    "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size",
+    "generator", "g_depth", "g_width", "g_channels", "g_activation", "g_norm", "self_attention", "style_mixing",
+    "ema_decay", "optimizer_g", "lr_g", "beta1_g", "beta2_g", "weight_decay_g", "schedule_g", "schedule_steps_g",
+    "clip_norm_g", "clip_value_g", "top_k",
+    "discriminator", "d_depth", "d_width", "d_channels", "d_activation", "d_norm", "pooling", "dropout",
+    "spectral_norm", "d_minibatch", "packing", "augment_colour", "augment_translation", "augment_cutout",
+    "optimizer_d", "lr_d", "beta1_d", "beta2_d", "weight_decay_d", "schedule_d", "schedule_steps_d", "clip_norm_d",
+    "clip_value_d", "n_critic",
+    "loss", "gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight", "weight_clip",
+    "feature_matching", "cosine_weight", "cosine_of", "adversarial_weight", "label_smoothing", "instance_noise",
+    "instance_noise_steps", "init", "seed", "max_steps", "device", "threads",
+))  # fmt: skip
+LOSSES_EXPRESSED = (
+    "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic",
+)  # fmt: skip
+
+OPENING = '''\
+"""{title}
+
+Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and nothing else.
+The first losses are those of the run, as far as two computers add up alike.{note}
+"""'''
+
+ARGUMENTS = """\
+parser = argparse.ArgumentParser()
+parser.add_argument("--steps", type=int, default=STEPS)
+parser.add_argument("--data", default=DATA)
+options = parser.parse_args()
+STEPS, DATA = options.steps, options.data"""
+COMMAND_LINE = "The command line"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the script: what a notebook says above it, and its Python."""
+
+    title: str
+    code: str
+
+
+def write_script(taken: Taken, folder: Path) -> str:
+    """train.py and, where it needs one, the file of its data; compiled, not run."""
+    e = taken.initial_experiment
+    code = script(taken)
+    compile(code, SCRIPT, "exec")
+    (folder / SCRIPT).write_text(code, encoding="utf-8")
+    beside = f"; {write_data(e, folder)}" if needs_file(e) else ""
+    return f"it compiles, and stands alone{beside}"
+
+
+def script(taken: Taken) -> str:
+    """The script as text.
+
+    Raises:
+        CannotExport: which setting it can't express.
+    """
+    opening, settings, *rest = sections(taken)
+    rest = [settings, Section(COMMAND_LINE, ARGUMENTS), *rest]
+    return opening.code + "".join(f"\n\n\n# {section.title}\n\n{section.code}" for section in rest) + "\n"
+
+
+def sections(taken: Taken) -> list[Section]:
+    """The parts of the script, in the order in which they run."""
+    e = taken.initial_experiment
+    _refuse_what_it_can_not_do(e)
+    shape = data.shape_of(e)
+    sources = Sources()
+    calls = players(e, shape, sources)  # the networks first: their Discriminator is a class
+    sources.add(built, stream_seed)
+    real = data_code(e, sources)
+    steps = update_code(e, sources)
+    pieces = "\n\n\n".join(_spaced(sources.pieces))
+    head = _opening(taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
+    threads = intra_op_threads(e, shape)
+    settings = _settings(e) + f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
+    return [
+        Section("Imports", head.strip()),
+        Section("Settings", settings),
+        Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
+        Section("Data", real.strip()),
+        Section("Chance: every use of it has a stream of its own", _chance(e)),
+        Section("The players", calls + "\n" + adam_and_others(e)),
+        Section("One update of each", steps),
+        Section("Training", loop(e)),
+    ]
+
+
+def _refuse_what_it_can_not_do(e: Experiment) -> None:
+    if e.loss not in LOSSES_EXPRESSED:
+        raise CannotExport(f"The script can't express this loss (loss): {knob('loss').choices[e.loss]}.")
+    for name, value in e:
+        known = ONLY.get(name)
+        if name in EXPRESSED or not knob(name).applies(e):
+            continue
+        if known is None and value == getattr(DEFAULTS, name):
+            continue
+        if known is None or value not in known:
+            said = knob(name).choices.get(value, value)
+            raise CannotExport(f"The script can't express {knob(name).label} ({name}): {said}.")
+
+
+def _opening(taken: Taken) -> str:
+    e = taken.initial_experiment
+    title = f"{knob('loss').choices[e.loss]} GAN on: {knob('data').choices[e.data]}."
+    more = ", scikit-learn" if e.data == "digits" else ""
+    note = ""
+    if taken.interventions:
+        lines = [f"- after iteration {i.iteration:,}: {i.kind} {i.values or ''}".rstrip() for i in taken.interventions]
+        note = "\n\nThe run was changed while it trained, which this script does not repeat:\n" + "\n".join(lines)
+    return OPENING.format(title=title, more=more, note=note)
+
+
+def _settings(e: Experiment) -> str:
+    settings = setting_names(e) | {"STEPS": e.max_steps or DEFAULT_STEPS, "DATA": DATA_FILE}
+    return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
+
+
+def _chance(e: Experiment) -> str:
+    drawn = {"normal": "z.normal_(generator=latent_chance)", "uniform": "z.uniform_(-1, 1, generator=latent_chance)"}
+    return textwrap.dedent(f'''\
+        def stream(name: str) -> torch.Generator:
+            """A source of random numbers that no other use shares."""
+            return torch.Generator().manual_seed(stream_seed(SEED, name))
+
+
+        init_chance, latent_chance, network_chance = stream("init"), stream("latents"), stream("networks")
+        penalty_chance, noise_chance, augmentation_chance = stream("penalties"), stream("noise"), stream("augmentation")
+
+
+        def latents() -> Tensor:
+            """What G starts from."""
+            z = torch.empty(BATCH_SIZE, LATENT_DIM)
+            return {drawn[e.latent_distribution]}''')
+
+
+def _spaced(pieces: dict[str, str]) -> list[str]:
+    """Constants and types close together, functions and classes apart."""
+    found: list[str] = []
+    for text in pieces.values():
+        if "\n" not in text and found and "\n" not in found[-1].split("\n\n")[-1].strip():
+            found[-1] += "\n" + text
+        else:
+            found.append(text)
+    return found
+
+
+def _in_order(imports: set[str]) -> list[str]:
+    """`from __future__` first, then `import`, then `from`."""
+    return sorted(imports, key=lambda line: ("__future__" not in line, line.startswith("from"), line))

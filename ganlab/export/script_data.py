@@ -1,0 +1,138 @@
+"""The part of the exported script that says where real samples come from."""
+
+from __future__ import annotations
+
+import pprint
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from ganlab import data
+from ganlab.choices import DATA
+from ganlab.data import Collection, Distribution, points, sampler
+from ganlab.data.images import digits
+from ganlab.experiment import Experiment
+from ganlab.export.files import CannotExport
+from ganlab.export.source import Sources
+
+DATA_FILE = "data.npz"
+MOST_DATA = 64e6  # bytes of samples that are put beside the script
+
+MIXTURE = """\
+CENTRES = torch.tensor(
+{centres}
+)
+
+
+def real_batch() -> Tensor:
+    \"\"\"Fresh samples of equally likely Gaussians around the centres.\"\"\"
+    mode = torch.randint(len(CENTRES), (BATCH_SIZE,), generator=data_chance)
+    noise = torch.empty(BATCH_SIZE, {dimension}).normal_(0, {sigma}, generator=data_chance)
+    return noise.add_(CENTRES.index_select(0, mode))
+"""
+
+CURVE = """\
+def real_batch() -> Tensor:
+    \"\"\"Fresh points spread over the curve, with Gaussian noise around it.\"\"\"
+    position = torch.rand(BATCH_SIZE, generator=data_chance)
+    noise = torch.empty(BATCH_SIZE, 2).normal_(0, {sigma}, generator=data_chance)
+    return noise.add_({along}(position))
+"""
+
+DIGITS = """\
+table = load_digits()
+SAMPLES = torch.tensor(table.images, dtype=torch.float32).unsqueeze(1).div_({half_ink}).sub_(1)  # -1 paper, 1 ink
+"""
+
+RESIZED = """\
+SAMPLES = F.interpolate(SAMPLES, size=({size}, {size}), mode="bilinear", align_corners=False)
+"""
+
+FROM_FILE = """\
+# {note}
+SAMPLES = torch.from_numpy(np.load(DATA)["samples"])
+"""
+
+PASSES = """\
+def batches() -> Iterator[Tensor]:
+    \"\"\"Shuffled passes through the data, each sample once a pass; the order of pass k follows from (seed, k).\"\"\"
+    order, number = torch.empty(0, dtype=torch.int64), 0
+    while True:
+        while len(order) < BATCH_SIZE:
+            shuffled = torch.randperm(len(SAMPLES), generator=generator(stream_seed(SEED, "data"), number))
+            order, number = torch.cat([order, shuffled]), number + 1
+        batch, order = SAMPLES[order[:BATCH_SIZE]], order[BATCH_SIZE:]
+        yield {batch}
+
+
+passes = batches()
+
+
+def real_batch() -> Tensor:
+    \"\"\"The next samples of the data.\"\"\"
+    return next(passes)
+"""
+
+CHANCE = 'data_chance = generator(stream_seed(SEED, "data"))\n\n'
+
+
+def data_code(e: Experiment, sources: Sources) -> str:
+    """Python that defines `real_batch()`, with the same samples in the same order as here; adds to `sources`.
+
+    Raises:
+        CannotExport: the data are drawn in a way that the script does not have.
+    """
+    sources.add(sampler.generator)
+    dataset = data.load(e)
+    if isinstance(dataset, Collection):
+        sources.imports.add("from collections.abc import Iterator")
+        bytes_ = dataset.values.element_size() == 1
+        return (
+            _samples(e, sources)
+            + "\n\n"
+            + PASSES.format(batch="batch.float().div_(127.5).sub_(1)  # bytes to [-1, 1]" if bytes_ else "batch")
+        )
+    return CHANCE + _distribution(e, dataset, sources)
+
+
+def _distribution(e: Experiment, dataset: Distribution, sources: Sources) -> str:
+    spec = dataset.spec
+    if spec.centres is not None:
+        centres, dimension = pprint.pformat(spec.centres.tolist(), width=100), spec.shape[0]
+        return MIXTURE.format(centres=centres, dimension=dimension, sigma=spec.sigma)
+    along: Callable[..., object] | None = getattr(points, f"along_{e.data}", None)
+    if along is None or dataset.kernels is None:
+        raise CannotExport(f"The script can't draw these data: {DATA[e.data]}.")
+    sources.add(along)
+    return CURVE.format(sigma=dataset.kernels[1], along=along.__name__)
+
+
+def _samples(e: Experiment, sources: Sources) -> str:
+    if e.data == "digits":
+        sources.imports.add("from sklearn.datasets import load_digits")
+        resized = RESIZED.format(size=e.image_size) if e.image_size not in (0, digits.OWN_SIZE) else ""
+        if resized:
+            sources.imports.add("import torch.nn.functional as F")
+        return DIGITS.format(half_ink=digits.INK / 2) + resized
+    note = f"{DATA[e.data]}: a NumPy file with `samples` of shape (n, {', '.join(map(str, data.shape_of(e)))})."
+    return FROM_FILE.format(note=note)
+
+
+def needs_file(e: Experiment) -> bool:
+    """Whether the script reads its samples from a file."""
+    return e.data != "digits" and isinstance(data.load(e), Collection)
+
+
+def write_data(e: Experiment, folder: Path) -> str:
+    """Puts the samples beside the script, unless they are too large; says what was done."""
+    dataset = data.load(e)
+    assert isinstance(dataset, Collection)
+    values = dataset.values.numpy()
+    if values.nbytes > MOST_DATA:
+        return (
+            f"its data ({values.nbytes / 1e6:.0f} MB) are not beside it: save them as `samples` of shape "
+            f"{values.shape}, {values.dtype}, in {DATA_FILE}"
+        )
+    np.savez_compressed(folder / DATA_FILE, samples=values)
+    return f"its data are beside it in {DATA_FILE}"

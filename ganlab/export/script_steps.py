@@ -1,0 +1,300 @@
+"""The parts of the exported script that build the players and train them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from ganlab import augmentation, generator_terms, losses, penalties
+from ganlab.experiment import Experiment, is_images
+from ganlab.export.source import Sources
+from ganlab.networks import cnn, dcgan, dense, mlp, r3gan, resnet, stylegan
+from ganlab.training.objective import reads_real
+from ganlab.training.optimizers import build_optimizer, clip_gradient_
+from ganlab.training.seen import seen_shape
+
+CHANGES = {
+    "augment_colour": augmentation.colour,
+    "augment_translation": augmentation.translation,
+    "augment_cutout": augmentation.cutout,
+}
+FACTORS = {
+    "linear": "1 - min(iteration / {length}, 1)",
+    "late_linear": "min(2 * (1 - min(iteration / {length}, 1)), 1)",
+    "cosine": "0.5 * (1 + math.cos(math.pi * min(iteration / {length}, 1)))",
+    "exponential": "0.1 ** (iteration / {length})",
+}
+
+
+def setting_names(e: Experiment) -> dict[str, Any]:
+    """The settings that the script has as constants."""
+    return {
+        "SEED": e.seed,
+        "BATCH_SIZE": e.batch_size,
+        "LATENT_DIM": e.latent_dim,
+        "LR_G": e.lr_g,
+        "LR_D": e.lr_d,
+        "N_CRITIC": e.n_critic,
+    }
+
+
+def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
+    """Python that builds both networks."""
+    z, seen = e.latent_dim, seen_shape(e, shape)
+    act, norm, minibatch = e.d_activation, e.d_norm, e.d_minibatch
+    g: dict[str, tuple[type, tuple[Any, ...]]] = {
+        "mlp": (mlp.MLPGenerator, (z, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)),
+        "dense": (dense.DenseGenerator, (z, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)),
+        "dcgan": (dcgan.DCGANGenerator, (z, shape, e.g_channels, e.g_activation, e.g_norm)),
+        "resnet": (resnet.ResNetGenerator, (z, shape, e.g_channels, e.g_activation, e.g_norm, e.self_attention)),
+        "r3gan": (r3gan.R3GANGenerator, (z, shape, e.g_channels, e.g_activation)),
+        "stylegan": (
+            stylegan.StyleGANGenerator,
+            (z, shape, e.g_depth, e.g_width, e.g_channels, e.g_activation, e.style_mixing, Name("network_chance")),
+        ),
+    }
+    d: dict[str, tuple[type, tuple[Any, ...]]] = {
+        "mlp": (mlp.MLPDiscriminator, (seen, e.d_depth, e.d_width, act, norm, minibatch)),
+        "dense": (dense.DenseDiscriminator, (seen, e.d_depth, e.d_width, act, norm, minibatch)),
+        "cnn": (
+            cnn.CNNDiscriminator,
+            (
+                seen, e.d_depth, e.d_channels, e.d_width, act, norm, minibatch, e.pooling, e.dropout,
+                Name("network_chance"),
+            ),
+        ),
+        "dcgan": (dcgan.DCGANDiscriminator, (seen, e.d_channels, act, norm, minibatch)),
+        "resnet": (resnet.ResNetDiscriminator, (seen, e.d_channels, act, norm, minibatch, e.self_attention)),
+        "r3gan": (r3gan.R3GANDiscriminator, (seen, e.d_channels, act, minibatch)),
+    }  # fmt: skip
+    spectral = ", spectral_norm=True" if e.spectral_norm else ""
+    lines = []
+    for name, (network, arguments), more in (("G", g[e.generator], ""), ("D", d[e.discriminator], spectral)):
+        sources.add(network)
+        call = f"{network.__name__}({', '.join(map(written, arguments))})"
+        lines.append(f"{name} = built(lambda: {call}, {written(e.init)}, init_chance{more})")
+    if e.ema_decay > 0:
+        sources.imports.add("import copy")
+        lines.append("G_average = copy.deepcopy(G).requires_grad_(False)")
+    return "\n".join(lines) + "\n"
+
+
+class Name(str):
+    """A name in the script, not a text."""
+
+
+def written(value: Any) -> str:
+    """A setting as Python: texts in double quotes."""
+    return f'"{value}"' if isinstance(value, str) and not isinstance(value, Name) else str(value)
+
+
+def adam_and_others(e: Experiment) -> str:
+    """Python that builds both optimisers."""
+    lines = []
+    for role in ("g", "d"):
+        ours = build_optimizer(e, role, torch.zeros(1))
+        kind: Any = type(ours)
+        theirs = kind([torch.zeros(1)], lr=1.0)
+        settings = {
+            name: value
+            for name, value in ours.param_groups[0].items()
+            if name not in ("params", "lr") and value != theirs.param_groups[0][name]
+        }
+        rest = "".join(f", {name}={value!r}" for name, value in settings.items())
+        made = f"torch.optim.{kind.__name__}"
+        lines.append(f"optimizer_{role} = {made}({role.upper()}.parameters(), lr=LR_{role.upper()}{rest})")
+    return "\n".join(lines)
+
+
+def update_code(e: Experiment, sources: Sources) -> str:
+    """Python that defines what D sees, and one update of each player."""
+    loss = losses.LOSSES[e.loss]
+    sources.add(loss.d, loss.g)
+    seen = _seen(e, sources)
+    shown = "real, fake = seen(real, iteration), seen(fake, iteration)" if seen else ""
+    smoothing = f", {e.label_smoothing}" if loss.takes_smoothing and e.label_smoothing else ""
+    penalty = " + ".join(_penalties(e, sources)) or "torch.zeros(())"
+    d = [
+        "def update_d(real: Tensor, fake: Tensor, iteration: int) -> tuple[Tensor, Tensor]:",
+        '    """Teach D to tell real from fake; its loss and its penalty."""',
+        f"    {shown}",
+        "    real_logits, fake_logits = D(real), D(fake)",
+        f"    loss = {loss.d.__name__}(real_logits, fake_logits{smoothing})",
+        f"    penalty = {penalty}",
+        "    optimizer_d.zero_grad()",
+        "    (loss + penalty).backward()",
+        *_clipped(e, "d", sources),
+        "    optimizer_d.step()",
+    ]
+    if e.weight_clip > 0:
+        sources.add(penalties.clip_weights_)
+        d.append(f"    clip_weights_(D, {e.weight_clip})")
+    d.append("    return loss, penalty")
+    g = [
+        "def update_g(real: Tensor, fake: Tensor, iteration: int) -> Tensor:",
+        '    """Teach G to make what D takes for real; its loss."""',
+        *(["    fake = seen(fake, iteration)"] if seen else []),
+        *_objective(e, sources, seen=bool(seen)),
+        "    optimizer_g.zero_grad()",
+        f"    {'objective' if _has_terms(e) else 'loss'}.backward()",
+        *_clipped(e, "g", sources),
+        "    optimizer_g.step()",
+        *(["    update_average(iteration)"] if e.ema_decay > 0 else []),
+        "    return loss",
+    ]
+    average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
+    schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
+    functions = [*seen, *schedule, *average, "\n".join(filter(str.strip, d)), "\n".join(filter(str.strip, g))]
+    return "\n\n\n".join(functions)
+
+
+AVERAGE = '''\
+@torch.no_grad()
+def update_average(iteration: int) -> None:
+    """Move the average of G's weights, which is what is shown, towards G; quickly at first."""
+    weight = 1 - min({decay}, (1 + iteration) / (10 + iteration))
+    for kept, now in zip(G_average.parameters(), G.parameters()):
+        kept.lerp_(now, weight)
+    for kept, now in zip(G_average.buffers(), G.buffers()):
+        kept.lerp_(now, weight) if kept.is_floating_point() else kept.copy_(now)'''
+
+
+def _seen(e: Experiment, sources: Sources) -> list[str]:
+    """What stands between a sample and D: nothing, or one function."""
+    lines = []
+    if e.augment == "always" and is_images(e):
+        for name, change in CHANGES.items():
+            if getattr(e, name):
+                sources.add(change)
+                lines.append(f"    x = {change.__name__}(x, augmentation_chance)")
+    if e.instance_noise > 0:
+        sources.add(penalties.add_noise)
+        fade = f" * max(0.0, 1 - iteration / {e.instance_noise_steps})" if e.instance_noise_steps else ""
+        lines += [
+            f"    std = {e.instance_noise}{fade}",
+            "    if std > 0:",
+            "        x = add_noise(x, std, noise_chance)",
+        ]
+    if e.packing > 1:
+        sources.add(augmentation.packed)
+        lines.append(f"    x = packed(x, {e.packing})")
+    if not lines:
+        return []
+    head = ["def seen(x: Tensor, iteration: int) -> Tensor:", '    """What D sees of x."""']
+    return ["\n".join([*head, *lines, "    return x"])]
+
+
+def _penalties(e: Experiment, sources: Sources) -> list[str]:
+    """Each penalty that is switched on, as a term."""
+    on: list[tuple[float, str, Callable[..., Any], str]] = [
+        (e.gp_weight, "{}", penalties.gradient_penalty, "D, real, fake, penalty_chance"),
+        (e.zero_gp_weight, "{}", penalties.zero_centred_gp, "D, real, fake, penalty_chance"),
+        (e.dragan_weight, "{}", penalties.dragan, "D, real, penalty_chance"),
+        (e.r1_weight, "{} / 2", penalties.r1, "D, real"),
+        (e.r2_weight, "{} / 2", penalties.r2, "D, fake"),
+    ]
+    terms = []
+    for weight, written, penalty, arguments in on:
+        if weight > 0:
+            sources.add(penalty)
+            terms.append(f"{written.format(weight)} * {penalty.__name__}({arguments})")
+    return terms
+
+
+def _has_terms(e: Experiment) -> bool:
+    return e.feature_matching > 0 or e.cosine_weight > 0
+
+
+def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
+    loss = losses.LOSSES[e.loss]
+    real = "seen(real, iteration)" if seen else "real"
+    lines = ["    fake_logits, fake_features = D.respond(fake)" if _has_terms(e) else "    fake_logits = D(fake)"]
+    if reads_real(e, loss):
+        if seen:  # before D looks at anything, as in the app: noise is drawn in this order
+            lines.insert(0, f"    real = {real}")
+        lines.append(
+            "    real_logits, real_features = D.respond(real)" if _has_terms(e) else "    real_logits = D(real)"
+        )
+    logits = ["fake_logits", "real_logits"] if loss.uses_real else ["fake_logits"]
+    if e.top_k < 1:
+        sources.add(generator_terms.top_k)
+        lines.append(f"    kept = top_k(fake_logits, {e.top_k})")
+        logits = [f"{name}[kept]" for name in logits]
+    lines.append(f"    loss = {loss.g.__name__}({', '.join(logits)})")
+    if _has_terms(e):
+        lines.append(f"    objective = {' + '.join(_terms(e, sources))}")
+    return lines
+
+
+def _terms(e: Experiment, sources: Sources) -> list[str]:
+    terms = ["loss" if e.adversarial_weight == 1 else f"{e.adversarial_weight} * loss"]
+    if e.feature_matching > 0:
+        sources.add(generator_terms.feature_matching)
+        terms.append(f"{e.feature_matching} * feature_matching(real_features, fake_features)")
+    if e.cosine_weight > 0:
+        cosine = generator_terms.COSINES[e.cosine_of]
+        sources.add(cosine)
+        score = "torch.sigmoid({})" if losses.LOSSES[e.loss].score is torch.sigmoid else "{}"
+        which = ["real_logits", "fake_logits"]
+        compared = [score.format(name) for name in which]
+        if e.cosine_of == "features":
+            compared = ["real_features", "fake_features"]
+        terms.append(f"{e.cosine_weight} * (1 - {cosine.__name__}({', '.join(compared)}))")
+    return terms
+
+
+def _clipped(e: Experiment, role: str, sources: Sources) -> list[str]:
+    """The gradient is clipped as one long vector."""
+    norm, value = getattr(e, f"clip_norm_{role}"), getattr(e, f"clip_value_{role}")
+    if not norm and not value:
+        return []
+    sources.add(clip_gradient_)
+    return [
+        f"    gradients_ = [p.grad for p in {role.upper()}.parameters()]",
+        "    length = torch.linalg.vector_norm(torch.cat([g.flatten() for g in gradients_]))",
+        "    for g in gradients_:",
+        f"        clip_gradient_(g, length, {norm}, {value})",
+    ]
+
+
+def _schedule(e: Experiment, sources: Sources) -> str:
+    sources.imports.add("import math")
+    lines = ["def follow_schedules(iteration: int) -> None:", '    """Set the learning rates of this iteration."""']
+    for role in ("g", "d"):
+        name = getattr(e, f"schedule_{role}")
+        if name != "constant":
+            factor = FACTORS[name].format(length=getattr(e, f"schedule_steps_{role}"))
+            lines.append(f'    optimizer_{role}.param_groups[0]["lr"] = LR_{role.upper()} * ({factor})')
+    return "\n".join(lines)
+
+
+def loop(e: Experiment) -> str:
+    """Python that trains, and writes what came of it."""
+    schedule = "        follow_schedules(iteration)\n" if {e.schedule_g, e.schedule_d} != {"constant"} else ""
+    shown = "G_average" if e.ema_decay > 0 else "G"
+    return LOOP.format(schedule=schedule, shown=shown).strip()
+
+
+LOOP = """\
+with open("losses.csv", "w", newline="") as file:
+    rows = csv.writer(file)
+    rows.writerow(["iteration", "loss_d", "penalty", "loss_g"])
+    for iteration in range(STEPS):
+{schedule}        for _ in range(N_CRITIC - 1):
+            with torch.no_grad():
+                fake = G(latents())
+            update_d(real_batch(), fake, iteration)
+        real, fake = real_batch(), G(latents())
+        loss_d, penalty = update_d(real, fake.detach(), iteration)
+        loss_g = update_g(real, fake, iteration)
+        rows.writerow([iteration + 1, loss_d.item(), penalty.item(), loss_g.item()])
+        if iteration % 100 == 99:
+            print(f"{{iteration + 1}}: D {{loss_d.item():.3f}}, G {{loss_g.item():.3f}}")
+
+{shown}.eval()  # BatchNorm, dropout and noise hold still
+with torch.no_grad():
+    np.save("samples.npy", {shown}(latents()).numpy())
+torch.save({shown}.state_dict(), "generator.pt")
+"""

@@ -1,0 +1,71 @@
+"""The exported script stands alone and trains as the app does: the same losses for the first hundred iterations."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ganlab.export.files import CannotExport
+from ganlab.export.script import script, write_script
+from ganlab.training.history import SCALARS
+from tests.export.conftest import DIGITS, trained
+
+STEPS = 100
+IMAGES = {**DIGITS, "g_norm": "batch", "init": "dcgan"}
+CASES: dict[str, dict[str, Any]] = {
+    "ring, average, clipping": {"ema_decay": 0.99, "label_smoothing": 0.1, "clip_norm_g": 0.5, "clip_value_d": 0.1},
+    "WGAN-GP on moons": {
+        "data": "moons", "loss": "wasserstein", "gp_weight": 0.1, "n_critic": 3, "weight_decay_d": 1e-3,
+    },
+    "digits, DCGAN, packs and noise": {
+        **IMAGES, "ema_decay": 0.99, "r1_weight": 0.5, "packing": 2, "instance_noise": 0.1, "instance_noise_steps": 50,
+    },
+    "own file, relativistic, augmented": {
+        "data": "shapes", "image_size": 16, "generator": "stylegan", "g_depth": 1, "g_channels": 2,
+        "discriminator": "cnn", "d_channels": 2, "batch_size": 8, "loss": "relativistic", "augment": "always",
+        "r2_weight": 0.5, "optimizer_d": "rmsprop", "style_mixing": 0.5,
+    },
+    "spectral norm, features, schedules": {
+        "data": "mixture_1d", "loss": "hinge", "spectral_norm": True, "feature_matching": 0.5, "cosine_weight": 0.5,
+        "top_k": 0.75, "schedule_g": "cosine", "schedule_d": "exponential", "schedule_steps_g": 150,
+        "d_minibatch": "discrimination", "weight_clip": 0.5, "optimizer_g": "momentum",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("values", CASES.values(), ids=list(CASES))
+def test_the_script_has_the_losses_of_the_app(values: dict[str, Any], tmp_path: Path) -> None:
+    taken = trained(STEPS, **values)
+    write_script(taken, tmp_path)
+    assert "ganlab" not in (tmp_path / "train.py").read_text()
+    command = [sys.executable, "-I", "train.py", "--steps", str(STEPS)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "losses.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for name in ("loss_d", "penalty", "loss_g"):
+        theirs = np.array([float(row[name]) for row in rows])
+        ours = taken.history[:, SCALARS.index(name)]
+        assert theirs[:20] == pytest.approx(ours[:20], rel=1e-4, abs=1e-5), name
+        assert theirs == pytest.approx(ours, rel=0.03, abs=0.01), f"{name}: more than rounding that has grown"
+    assert (tmp_path / "generator.pt").is_file()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"unroll_steps": 2}, "unroll_steps"),
+        ({"model": "vae"}, "VAE"),
+        ({"mistake": "wrong_sign"}, "wrong sign"),
+        ({"data": "stacked_digits", "generator": "dcgan", "discriminator": "dcgan"}, "Stacked digits"),
+    ],
+)
+def test_what_it_can_not_express_is_named(values: dict[str, Any], said: str) -> None:
+    with pytest.raises(CannotExport, match=said):
+        script(trained(0, **values))
