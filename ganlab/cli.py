@@ -1,5 +1,5 @@
-"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one, and
-`ganlab export results/experiment` takes home what came of it."""
+"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one, `ganlab runs` lists
+what the app has saved, and `ganlab export RUN` takes home what came of a run."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             train(options)
         elif options.command == "export":
             export(options)
+        elif options.command == "runs":
+            from ganlab.runs import listing  # imports torch
+
+            listing.print_runs()
         else:
             open_app(options.port, options.host, browser=not options.no_browser)
     except (ExperimentError, OSError) as error:
@@ -62,7 +66,8 @@ def export(options: argparse.Namespace) -> None:
     names = tuple(EXPORTS) if options.all else tuple(dict.fromkeys(options.formats))
     if not names:
         raise ExperimentError(f"Say in which form: --all, or some of {', '.join(f'--{name}' for name in EXPORTS)}.")
-    directory = options.out or (options.run if options.run.is_dir() else options.run.parent) / "export"
+    beside = options.run if options.run.is_dir() else options.run.parent
+    directory = options.out or (beside / "export" if options.run.exists() else Path("export") / options.run)
     from ganlab.export import command  # imports torch
 
     sys.exit(command.export_run(options.run, names, directory))
@@ -161,9 +166,16 @@ def _parser() -> argparse.ArgumentParser:
     headless.epilog = f"Settings: {', '.join(Experiment.model_fields)}."
     headless.formatter_class = argparse.HelpFormatter
 
+    summary = "list the runs that the app has saved on this computer"
+    commands.add_parser("runs", help=summary, description=summary.capitalize() + ".")
+
     summary = "take a trained generator home"
     takeaway = commands.add_parser("export", help=summary, description=summary.capitalize() + ".")
-    takeaway.add_argument("run", type=Path, help="the folder that `ganlab train` wrote, or the checkpoint in it")
+    takeaway.add_argument(
+        "run",
+        type=Path,
+        help="a folder that `ganlab train` wrote, the checkpoint in it, or an id from `ganlab runs`",
+    )
     takeaway.add_argument("-o", "--out", metavar="DIR", type=Path, help="folder for the files (default: RUN/export)")
     takeaway.add_argument("--all", action="store_true", help="in every form")
     for name, label in EXPORTS.items():

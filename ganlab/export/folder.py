@@ -8,7 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from ganlab.experiment import ExperimentError
-from ganlab.export.taken import Taken, taken_of
+from ganlab.export.taken import Taken, take, taken_of
+from ganlab.runs import Lab
+from ganlab.runs.keeper import Keeper
+from ganlab.runs.store import Store, StoreUnusable, place
+from ganlab.runs.trouble import Trouble
 from ganlab.training.checkpoint import load_trainer
 from ganlab.training.history import History
 
@@ -18,17 +22,34 @@ CHECKPOINT = "checkpoint.safetensors"
 def taken_from(path: Path) -> Taken:
     """The run in this folder, or of this checkpoint; its scalars are those of history.csv beside it, if it is there.
 
+    Where there is no such folder or file, it is the run that the app has stored under this id.
+
     Raises:
         ExperimentError: there is no such run, or its files are damaged.
     """
+    if not path.exists() and (stored := _stored(str(path))) is not None:
+        return stored
     checkpoint = path / CHECKPOINT if path.is_dir() else path
     if not checkpoint.is_file():
         what = f"{path} holds no {CHECKPOINT}" if path.is_dir() else f"There is no file {path}"
-        raise ExperimentError(f"{what}: name a folder that `ganlab train` wrote, or the checkpoint in it.")
+        raise ExperimentError(
+            f"{what}: name a folder that `ganlab train` wrote, the checkpoint in it, or a run that `ganlab runs` lists."
+        )
     trainer = load_trainer(checkpoint)
     history = History(trainer.scalars)
     history.append(_rows(checkpoint.with_name("history.csv"), trainer.scalars))
     return taken_of(trainer, history)
+
+
+def _stored(run_id: str) -> Taken | None:
+    try:
+        with Lab(keeper=Keeper(Store(place()))) as lab:
+            run = lab.find(run_id)
+            return None if run is None else take(run)
+    except StoreUnusable:
+        return None
+    except Trouble as error:
+        raise ExperimentError(f"{error} {error.remedy}") from None
 
 
 def _rows(path: Path, scalars: tuple[str, ...]) -> np.ndarray:

@@ -25,12 +25,14 @@ SPANS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 def your_runs_button() -> None:
     """The way to the list."""
     if st.button("Your runs", key="your_runs", icon=":material/history:", help="What was trained here before."):
-        st.session_state["runs_listed"] = AT_ONCE
+        st.session_state.update(runs_listed=AT_ONCE, runs_chosen=False)
         _your_runs()
 
 
 @st.dialog("Your runs", width="large", icon=":material/history:")
 def _your_runs() -> None:
+    if st.session_state.pop("runs_chosen", False):
+        st.rerun()  # which closes the list
     store = stored.store()
     if store is None:
         st.warning(stored.trouble(None) or "", icon=":material/save:")
@@ -69,13 +71,11 @@ def _row(store: Store, entry: Entry) -> None:
         with st.container(gap=None):
             st.markdown(f"**{_plain(_title(entry))}**{' · on this page' if here else ''}")
             st.caption(_in_a_few_words(entry))
-        if st.button("Open", key=f"open_{entry.id}", on_click=_open, args=(entry.id,), disabled=here):
-            st.rerun()  # which closes the list
+        st.button("Open", key=f"open_{entry.id}", on_click=_open, args=(entry.id,), disabled=here)
         _name_box(store, entry)
         again = "A new, untrained run with the same settings."
         icon, key = ":material/content_copy:", f"again_{entry.id}"
-        if st.button("", key=key, icon=icon, type="tertiary", help=again, on_click=_begin, args=(entry,)):
-            st.rerun()
+        st.button("", key=key, icon=icon, type="tertiary", help=again, on_click=_begin, args=(entry,))
         in_use = here or session.lab().in_use(entry.id)
         st.button(
             "",
@@ -113,6 +113,7 @@ def _undo(store: Store) -> None:
 
 
 def _open(run_id: str) -> None:
+    st.session_state["runs_chosen"] = True
     run = session.find(run_id)
     if run is None:
         session.tab().notices.append("This run is no longer stored.")
@@ -123,6 +124,7 @@ def _open(run_id: str) -> None:
 
 
 def _begin(entry: Entry) -> None:
+    st.session_state["runs_chosen"] = True
     try:
         experiment = entry.experiment
         session.begin(experiment, session.preset_of(experiment))

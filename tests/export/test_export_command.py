@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ganlab.cli import main
 from ganlab.experiment import Experiment
+from ganlab.runs import Lab
+from ganlab.runs.keeper import Keeper
+from ganlab.runs.store import Store, place
 from tests.export.conftest import TINY
 from tests.test_cli import status_of
 
@@ -32,6 +36,24 @@ def test_a_run_is_exported_as_asked_and_what_was_checked_is_said(
 def test_the_checkpoint_itself_is_as_good_as_its_folder(run: Path) -> None:
     assert status_of("export", str(run / "checkpoint.safetensors"), "--csv") == 0
     assert (run / "export" / "history.csv").is_file()
+
+
+def test_a_run_of_the_app_is_exported_by_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GANLAB_RUNS", str(tmp_path / "runs"))
+    monkeypatch.chdir(tmp_path)
+    with Lab(keeper=Keeper(Store(place()))) as lab:
+        run = lab.create(Experiment.of(**TINY))
+        for _ in range(4):
+            run.step()
+        run.rename("mine")
+        run.ask(lambda trainer: None).result(timeout=30)
+    main(["runs"])
+    printed = capsys.readouterr().out
+    assert run.id in printed and "mine" in printed and str(tmp_path / "runs") in printed
+    assert status_of("export", run.id, "--weights", "--csv") == 0
+    assert (tmp_path / "export" / run.id / "history.csv").read_text().count("\n") == 5
 
 
 @pytest.mark.parametrize(
