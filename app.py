@@ -28,6 +28,6 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 
 app = st.App(
     str(Path(__file__).with_name("pages") / "shell.py"),
-    routes=[*asking(session.lab()), *routes(session.lab(), session.hub())],
+    routes=[*asking(session.lab()), *routes(session.lab().watchable, session.hub())],
     lifespan=lifespan,
 )

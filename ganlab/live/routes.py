@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -35,14 +36,17 @@ class Runs(Protocol):
     def get(self, run_id: str) -> Any | None: ...
 
 
-def routes(lab: Runs, hub: Hub) -> list[BaseRoute]:
-    """The channel's routes, at the server's root and below any base path that Streamlit is served under."""
+def routes(find: Callable[[str], object | None], hub: Hub) -> list[BaseRoute]:
+    """The channel's routes, at the server's root and below any base path that Streamlit is served under.
+
+    `find` gives the run, or the sweep, with an id, or None.
+    """
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()  # first, or the browser would not learn the code it is closed with
         if not same_origin(socket):
             await socket.close(WRONG_ORIGIN, "This socket answers only the app's own pages.")
-        elif lab.get(socket.path_params["run_id"]) is None:
+        elif find(socket.path_params["run_id"]) is None:
             await socket.close(NO_SUCH_RUN, "There is no such run; it may have been removed.")
         else:
             await _serve(socket, hub)

@@ -21,6 +21,8 @@ BITS: Mapping[tuple[str, str], Literal[8, 16]] = {
     ("plane", "arrows"): 16,
     ("plane", "warp"): 16,
     ("plane", "reconstructed"): 16,
+    ("wall", "points"): 8,
+    ("wall", "real"): 8,
     **{("losses", f"{curve}_{end}"): 16 for curve in ("d", "g", "reconstruction", "kl") for end in ("lo", "hi")},
     **{("scores", band): 16 for band in ("real_lo", "real_hi", "fake_lo", "fake_hi")},
 }

@@ -6,5 +6,10 @@ from ganlab.runs.lab import Lab, LabFull
 from ganlab.runs.replay import replay
 from ganlab.runs.run import Run
 from ganlab.runs.state import Intervention, State
+from ganlab.runs.sweep import Sweep
+from ganlab.runs.sweep_plan import Axis, Plan
 
-__all__ = ["Audience", "Frozen", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Run", "State", "replay"]
+__all__ = [
+    "Audience", "Axis", "Frozen", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Plan", "Run", "State", "Sweep",
+    "replay",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The process's Runs, and the one background thread on which they take turns.
+"""The process's Runs and Sweeps, and the one background thread on which they take turns.
 
 One thread, not one a run: sixteen threads that train share one interpreter lock, and a page that
 needs it for a millisecond waits seconds (benchmarks, `lab.eight_runs.click_s`).
@@ -10,22 +10,28 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
+from ganlab.runs.sweep import Sweep
+from ganlab.runs.sweep_plan import Plan
 
 logger = logging.getLogger(__name__)
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
 ABANDONED_SECONDS = 600.0  # a running run that nobody has watched for so long is put to sleep
 MOST_RUNS = 64  # kept in memory
+MOST_SWEEPS = 8  # likewise
 MOST_RUNNING = 32  # training at once
+
+
+Turned = TypeVar("Turned", Run, Sweep)  # what takes turns on the training thread
 
 
 class LabFull(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
@@ -50,6 +56,7 @@ class Lab:
         self._abandoned_seconds = abandoned_seconds
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
+        self._sweeps: dict[str, Sweep] = {}
         self._work = threading.Event()
         self._closing = False
         self._clock = 0.0  # the least time that a running run has had
@@ -73,6 +80,30 @@ class Lab:
         """
         return self._take_in(run.fork(**changes))
 
+    def create_sweep(self, plan: Plan) -> Sweep:
+        """A new sweep in state "ready".
+
+        Raises:
+            LabFull: every sweep that is kept is training or being watched.
+            ExperimentError: the experiment's device is not there.
+        """
+        sweep = Sweep(plan, self._audience)
+        sweep.on_wake(self._work.set)
+        with self._lock:
+            self._make_room_for_a_sweep()
+            self._sweeps[sweep.id] = sweep
+            self._begin()
+        sweep.refresh()
+        return sweep
+
+    def open_member(self, sweep: Sweep, member: int) -> Run:
+        """A run of one member of a sweep: see `Sweep.open`.
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+        """
+        return self._take_in(sweep.open(member))
+
     def _take_in(self, run: Run) -> Run:
         run.on_wake(self._work.set)
         with self._lock:
@@ -80,11 +111,14 @@ class Lab:
                 return self._runs[run.id]
             self._make_room()
             self._runs[run.id] = run
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._loop, name="ganlab-training", daemon=True)
-                self._thread.start()
+            self._begin()
         run.refresh()
         return run
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._loop, name="ganlab-training", daemon=True)
+            self._thread.start()
 
     def get(self, run_id: str) -> Run | None:
         """The run with this id if it is in memory, or None."""
@@ -111,15 +145,24 @@ class Lab:
                 self._leaving.remove(run)
             return run
 
+    def sweep(self, sweep_id: str) -> Sweep | None:
+        """The sweep with this id, or None."""
+        with self._lock:
+            return self._sweeps.get(sweep_id)
+
+    def watchable(self, watched_id: str) -> Run | Sweep | None:
+        """The run or the sweep with this id, or None."""
+        return self.get(watched_id) or self.sweep(watched_id)
+
     def runs(self) -> tuple[Run, ...]:
         """All runs, the oldest first."""
         with self._lock:
             return tuple(self._runs.values())
 
     def remove(self, run_id: str) -> None:
-        """Stop a run and forget it."""
+        """Stop a run, or a sweep, and forget it."""
         with self._lock:
-            run = self._runs.pop(run_id, None)
+            run = self._runs.pop(run_id, None) or self._sweeps.pop(run_id, None)
         if run is not None:
             if self.keeper is not None:
                 self.keeper.forget(run_id)
@@ -132,8 +175,8 @@ class Lab:
         return run is not None and (run.state is State.RUNNING or self._audience.present(run_id))
 
     def refresh(self, run_id: str) -> None:
-        """Somebody began to look at a run: show it, even while it holds still."""
-        if (run := self.get(run_id)) is not None:
+        """Somebody began to look at a run or a sweep: show it, even while it holds still."""
+        if (run := self.watchable(run_id)) is not None:
             run.last_watched = time.monotonic()
             run.refresh()
 
@@ -154,15 +197,27 @@ class Lab:
 
     def _make_room(self) -> None:
         """Put away a run that no open tab is on: untrained ones first, then those not watched for longest."""
-        if len(self._runs) < MOST_RUNS:
-            return
-        idle = [r for r in self._runs.values() if r.state is not State.RUNNING and not self._audience.present(r.id)]
+        if len(self._runs) >= MOST_RUNS:
+            victim = self._least_missed(self._runs, "runs")
+            del self._runs[victim.id]
+            self._leaving.append(victim)
+            self._audience.forget(victim.id)
+
+    def _make_room_for_a_sweep(self) -> None:
+        """The same of a sweep, which is not kept."""
+        if len(self._sweeps) >= MOST_SWEEPS:
+            victim = self._least_missed(self._sweeps, "sweeps")
+            del self._sweeps[victim.id]
+            victim.retire()
+            self._audience.forget(victim.id)
+
+    def _least_missed(self, kept: dict[str, Turned], what: str) -> Turned:
+        idle = [
+            each for each in kept.values() if each.state is not State.RUNNING and not self._audience.present(each.id)
+        ]
         if not idle:
-            raise LabFull(f"{MOST_RUNS} runs are open and all are in use. Close or pause one, then try again.")
-        victim = min(idle, key=lambda run: (run.iteration > 0, run.last_watched))
-        del self._runs[victim.id]
-        self._leaving.append(victim)
-        self._audience.forget(victim.id)
+            raise LabFull(f"{len(kept)} {what} are open and all are in use. Close or pause one, then try again.")
+        return min(idle, key=lambda each: (each.iteration > 0, each.last_watched))
 
     # The training thread
 
@@ -182,14 +237,15 @@ class Lab:
                 self._work.wait()
 
     def _round(self) -> bool:
-        """Obey and show every run, and give one its turn; whether there was anything to do."""
-        runs = self.runs()
+        """Obey and show every run and sweep, and give one its turn; whether there was anything to do."""
+        with self._lock:
+            runs: tuple[Run | Sweep, ...] = (*self._runs.values(), *self._sweeps.values())
         busy = False
         self._let_go()
         for run in runs:
             busy |= run.obey()
             run.show()
-            if self.keeper is not None:
+            if self.keeper is not None and isinstance(run, Run):
                 self.keeper.look(run)
         running = list(self._awake(runs))
         if running:
@@ -212,7 +268,7 @@ class Lab:
         if self.keeper is not None:
             self.keeper.finish(self.runs())
 
-    def _awake(self, runs: tuple[Run, ...]) -> Iterator[Run]:
+    def _awake(self, runs: Sequence[Run | Sweep]) -> Iterator[Run | Sweep]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
         running = sorted((run for run in runs if run.state is State.RUNNING), key=lambda run: run.played_at)
         for run in running[MOST_RUNNING:]:
@@ -224,7 +280,7 @@ class Lab:
             else:
                 yield run
 
-    def _next(self, running: list[Run]) -> Run:
+    def _next(self, running: list[Run | Sweep]) -> Run | Sweep:
         """The run that has had the least time. One that rested starts level: it has no debt to collect."""
         for run in running:
             run.used_seconds = max(run.used_seconds, self._clock)

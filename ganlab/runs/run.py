@@ -210,21 +210,33 @@ class Run:
         with self._lock:
             child = Run(self.experiment.changed(**changes), self._audience)
             frozen = self._ask(lambda engine: engine.freeze())
-        child.view, child.state = self.view, State.PAUSED
+        child.view = self.view
         if child.experiment.latent_dim == self.experiment.latent_dim:
             child.directions = dict(self.directions)
+        child._go_on(self.id, frozen, self.obey)
+        return child
 
+    @classmethod
+    def from_frozen(
+        cls, experiment: Experiment, audience: Audience, parent: str, frozen: Future[Frozen], obey: Callable[[], object]
+    ) -> Run:
+        """A paused run that goes on from `frozen`, which `obey`, called on the training thread, sees to."""
+        run = cls(experiment, audience)
+        run._go_on(parent, frozen, obey)
+        return run
+
+    def _go_on(self, parent: str, frozen: Future[Frozen], obey: Callable[[], object]) -> None:
         def thaw(engine: Engine) -> Start:
-            self.obey()  # by the one thread that owns both
+            obey()  # by the one thread that owns both
             try:
                 start = frozen.result(timeout=0)
             except CancelledError:
                 raise Trouble(GONE, "Reset it to start from untrained networks.") from None
-            return Start(child.experiment, [], Origin(self.id, start, engine.go_on_from(start)))
+            return Start(self.experiment, [], Origin(parent, start, engine.go_on_from(start)))
 
-        child._thaw = thaw
-        child._command(lambda: child._after_move())
-        return child
+        self.state = State.PAUSED
+        self._thaw = thaw
+        self._command(lambda: self._after_move())
 
     def rename(self, name: str) -> None:
         """Call it by this name; by none, its settings say what to call it."""

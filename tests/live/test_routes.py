@@ -32,7 +32,7 @@ class Server:
         self.runs: dict[str, object] = {"run": object()}
         listening = socket.create_server(("127.0.0.1", 0))
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
-        app = Starlette(routes=routes(self.runs, self.hub))
+        app = Starlette(routes=routes(self.runs.get, self.hub))
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws_per_message_deflate=False))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]})
         self._thread.start()

@@ -1,0 +1,130 @@
+"""The networks of a sweep at work, and what each member looks like from afar."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganlab.data import Sampler, load
+from ganlab.experiment import Experiment
+from ganlab.latent import draw_latents
+from ganlab.metrics.modes import mode_coverage
+from ganlab.runs.fork import Frozen
+from ganlab.training import rng
+from ganlab.training.batched import together
+from ganlab.training.checkpoint import state_of
+from ganlab.training.history import SCALARS
+
+COVERAGE = ("modes", "high_quality", "reverse_kl")
+POINTS_SHOWN, POINTS_COUNTED = 150, 1000
+REAL_SHOWN = 400
+BINS = 40
+MOST_BYTES = 150_000  # of pixels in a frame: a wall of large images shows fewer of each member
+MOST_IMAGES = 9
+
+
+class Wall:
+    """The members' trainers, those of one family as one computation. Only the thread that trains touches it.
+
+    Attributes:
+        rate: iterations per second of all members in all, lately.
+        settled_at: when the members were last looked after (`time.perf_counter`).
+    """
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self._count = len(experiments)
+        self._dataset = load(experiments[0])
+        self._spec = self._dataset.spec
+        self._families = together(experiments)
+        self._latents = [self._probe(members.experiments[0]) for _, members in self._families]
+        self._real = Sampler(self._dataset, rng.stream_seed(0, "probes")).next(REAL_SHOWN).numpy()
+        self.rate = 0.0
+        self.start_clock()
+
+    @property
+    def iteration(self) -> int:
+        """Iterations that every member has done."""
+        return min(members.iteration for _, members in self._families)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The names of what is measured of each member."""
+        return (*(COVERAGE if self._spec.centres is not None else ()), *SCALARS)
+
+    def start_clock(self) -> None:
+        """Measure the rate from now on."""
+        self.settled_at, self._settled_steps = time.perf_counter(), self._steps()
+
+    def step(self) -> None:
+        """One iteration of the family that has done the fewest."""
+        _, members = min(self._families, key=lambda each: each[1].iteration)
+        torch.set_num_threads(members.threads)
+        members.step()
+
+    def settle(self) -> list[int]:
+        """Measure the rate; returns the members whose weights are no longer finite."""
+        elapsed, steps = time.perf_counter() - self.settled_at, self._steps() - self._settled_steps
+        if steps and elapsed > 0:
+            self.rate = 0.7 * self.rate + 0.3 * steps / elapsed if self.rate else steps / elapsed
+        self.start_clock()
+        finite = {
+            number: whole
+            for family, members in self._families
+            for number, whole in zip(family, members.finite(), strict=True)
+        }
+        return [number for number, whole in sorted(finite.items()) if not whole]
+
+    def look(self) -> dict[str, Any]:
+        """A few samples of each member, and its measures: NaN where there are none yet."""
+        measured = {name: np.full(self._count, np.nan, np.float32) for name in self.measures}
+        shown: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * self._count
+        for (family, members), latents in zip(self._families, self._latents, strict=True):
+            if members.iteration:
+                for name, values in zip(SCALARS, members.scalars().T, strict=True):
+                    measured[name][family] = values
+            for number, samples in zip(family, members.samples(latents).cpu().numpy(), strict=True):
+                shown[number] = samples
+                if self._spec.centres is not None:
+                    self._count_modes(measured, number, samples)
+        return {"measures": measured, **self._picture(np.stack(shown))}
+
+    def freeze(self, member: int) -> Frozen:
+        """A member as it is now, for a Run to go on from; what was measured on the way was not kept."""
+        family, members = next(each for each in self._families if member in each[0])
+        trainer = members.trainer(family.index(member))
+        tensors, plain = state_of(trainer)
+        return Frozen(tensors, plain, np.full((trainer.iteration, len(SCALARS)), np.nan, np.float32), {}, 0.0)
+
+    def _steps(self) -> int:
+        return sum(len(family) * members.iteration for family, members in self._families)
+
+    def _probe(self, e: Experiment) -> torch.Tensor:
+        images = max(1, min(MOST_IMAGES, MOST_BYTES // (self._count * int(np.prod(self._spec.shape)))))
+        n = images if len(self._spec.shape) == 3 else POINTS_COUNTED
+        return draw_latents(n, e, rng.generator(0, "probes"))
+
+    def _count_modes(self, measured: dict[str, NDArray[np.float32]], number: int, samples: NDArray[np.float32]) -> None:
+        assert self._spec.centres is not None
+        assert self._spec.sigma is not None
+        coverage = mode_coverage(samples, self._spec.centres, self._spec.sigma)
+        found = (coverage.captured, coverage.high_quality, coverage.reverse_kl)
+        for name, value in zip(COVERAGE, found, strict=True):
+            measured[name][number] = value
+
+    def _picture(self, samples: NDArray[np.float32]) -> dict[str, Any]:
+        """What is drawn of samples (members, n, *shape), and of the data."""
+        extent = self._spec.extent
+        if len(self._spec.shape) == 3:
+            pixels = np.clip(np.nan_to_num(samples) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+            return {"kind": "images", "pixels": np.moveaxis(pixels, 2, -1)}
+        if self._spec.shape == (1,):
+            edges = np.linspace(-extent, extent, BINS + 1)
+            bars = [np.histogram(each[np.isfinite(each)], edges)[0] / len(each) for each in (*samples, self._real)]
+            return {"kind": "line", "bars": np.array(bars[:-1], np.float32), "real": bars[-1].astype(np.float32)}
+        points = np.where(np.abs(samples[:, :POINTS_SHOWN]) <= extent, samples[:, :POINTS_SHOWN], np.nan)
+        return {"kind": "plane", "points": points, "real": self._real, "extent": extent}
