@@ -116,7 +116,19 @@ def read_values(field: str, text: str) -> tuple[Any, ...]:
 
 
 def suggested(e: Experiment, field: str) -> tuple[Any, ...]:
-    """Values worth trying, around the one that the experiment has."""
+    """Values worth trying, around the one that the experiment has, that go with the rest of it."""
+    return tuple(value for value in _around(e, field) if _goes(e, field, value))
+
+
+def _goes(e: Experiment, field: str, value: Any) -> bool:
+    try:
+        e.changed(**{field: value})
+    except ExperimentError:
+        return False
+    return True
+
+
+def _around(e: Experiment, field: str) -> tuple[Any, ...]:
     note, value = knob(field), getattr(e, field)
     low, high = bounds(field)
     if field == "seed":
