@@ -125,6 +125,7 @@ def test_without_a_condition_g_is_given_noise_alone() -> None:
         ({"condition": "auxiliary", "mistake": "wrong_sign"}, "clinic"),
         ({"condition": "auxiliary", "model": "vae"}, "noise alone"),
         ({"info_continuous": 2, "discriminator": "autoencoder", "loss": "began"}, "energies"),
+        ({"info_continuous": 1, "data": "dirac", "generator": "point", "discriminator": "linear"}, "two numbers"),
         ({"info_categories": 1}, "one category"),
         ({"condition": "yes"}, "must be one of none, concat, auxiliary, projection"),
     ],

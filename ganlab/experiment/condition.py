@@ -70,6 +70,8 @@ def why_not(e: Any) -> str | None:
     asked = "a condition" if e.condition != "none" else "InfoGAN's codes"
     if e.model == "vae":
         return f"A VAE (model) is given noise alone here, without {asked}: choose a GAN, or none of it."
+    if e.data == "dirac":
+        return f"The Dirac game is played by two numbers, with no room for {asked}: choose none."
     if e.discriminator == "autoencoder":
         return f"An autoencoder (discriminator) gives energies and has no room for {asked}: choose another one."
     if e.packing > 1:

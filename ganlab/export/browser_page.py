@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from ganlab.choices import DATA
+from ganlab.experiment import is_conditional
 from ganlab.export.files import CannotExport
 from ganlab.export.generator import Generator
 from ganlab.export.graph import graph_of
@@ -33,6 +34,11 @@ def write_page(taken: Taken, folder: Path) -> str:
     Where 16 bits would move a pixel by more than one level, the weights keep 32.
     """
     generator = taken.generator
+    if is_conditional(generator.experiment):
+        raise CannotExport(
+            "The page draws noise alone, and this generator is also given a class or codes: take it home as weights or "
+            "as ONNX, whose input has the noise first, then the class as a one-hot vector, then the codes."
+        )
     with tracing():
         graph = graph_of(generator)
     bits, difference = 16, _difference(generator, graph.rounded())

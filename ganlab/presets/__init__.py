@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ganlab.presets import clinic, dirac, others, published, start, walkthroughs
+from ganlab.presets import clinic, conditional, dirac, others, published, start, walkthroughs
 from ganlab.presets.preset import Family, Preset
 
 __all__ = ["DEFAULT", "FAMILIES", "PRESETS", "Family", "Preset"]
@@ -14,6 +14,7 @@ FAMILIES = (
     Family("Published settings", "Each equal to its source; what differs is said behind the title.", published.PRESETS),
     Family("Walk-throughs", "Five systems from articles: as given, put right, and varied.", walkthroughs.PRESETS),
     Family("Dirac game", "Two numbers play against each other: how every method moves, in one plane.", dirac.PRESETS),
+    Family("Classes and codes", "Ask G for a class, or see what it makes of a code.", conditional.PRESETS),
     Family("Other ways", "The same generators, trained otherwise: a VAE, and energies.", others.PRESETS),
     Family("Clinic", "Famous mistakes, each with its remedy one click away.", clinic.PRESETS),
 )

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
+from ganlab.export.browser_page import write_page
 from ganlab.export.files import CannotExport
 from ganlab.export.formats import FORMATS, export
 from ganlab.export.generator import Generator
@@ -70,3 +71,9 @@ def test_a_network_that_can_not_be_traced_is_refused_and_leaves_nothing(tmp_path
 def test_what_differs_from_torch_is_not_offered(ring: Taken) -> None:
     with pytest.raises(CannotExport, match="differs from torch"):
         difference(ring.generator, lambda z: ring.generator(z) + 0.1)
+
+
+def test_a_page_that_draws_noise_alone_is_not_offered_for_a_generator_that_is_asked_for_a_class(tmp_path: Path) -> None:
+    with pytest.raises(CannotExport, match="one-hot vector"):
+        write_page(trained(condition="concat"), tmp_path)
+    assert list(tmp_path.iterdir()) == []
