@@ -123,6 +123,21 @@ def test_an_untrained_run_that_is_changed_keeps_its_name_and_colour(app: AppTest
     assert in_tab(bench.names)(app)[changed.id] == "Mine"
 
 
+def test_experiments_are_opened_side_by_side_and_alone(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone_to: list[str] = []
+    monkeypatch.setattr(bench.st, "switch_page", gone_to.append)
+    wanted = {"GAN": SMALL, "Critic": SMALL.changed(loss="wasserstein")}
+    in_tab(lambda: bench.open_side_by_side(wanted))(app)
+    assert {name: run.experiment for name, run in in_tab(visible)(app).items()} == wanted
+    assert gone_to == ["compare.py"]
+
+
+def visible() -> dict[str, Any]:
+    """The runs that the Compare page shows, by name."""
+    names = bench.names()
+    return {names[run.id]: run for run in bench.runs() if not bench.look(run).hidden}
+
+
 # How much of each primary colour each kind of eye has left (Machado et al. 2009, severity 1).
 EYES = {
     "all": np.eye(3),

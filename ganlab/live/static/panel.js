@@ -7,6 +7,7 @@ import { dots, rings, Surface } from "./layers.js";
 import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "./mosaic.js";
 import { count, SteadyRange } from "./numbers.js";
 import { reachOf, ticksOf } from "./plane.js";
+import { phase, PhaseView } from "./phase.js";
 import { PlotView } from "./plot_view.js";
 
 const spec = (views) => ({ id: "panel", views, period: 150, title: "Samples", tip: " " });
@@ -79,6 +80,7 @@ class WallPanel extends CanvasView {
 const KINDS = {
   plane: (room) => new PlanePanel(room),
   line: (room) => new PlotView({ ...density, id: "panel" }, room),
+  phase: (room) => new PhaseView(room, { ...phase, id: "panel" }),
   images: (room) => new WallPanel(room),
 };
 

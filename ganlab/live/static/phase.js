@@ -22,8 +22,8 @@ export const phase = {
 };
 
 export class PhaseView extends CanvasView {
-  constructor(room) {
-    super(phase, room);
+  constructor(room, spec = phase) {
+    super(spec, room);
     const key = (name, colour) => element("span", { class: "key" }, element("i", { style: `background:var(--${colour})` }), name);
     this.legend.append(key("both players' path", "generated"), key("gradients", "generator"), key("equilibrium", "real"));
     this.where = element("span", { class: "where" });
