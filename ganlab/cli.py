@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from ganlab import __version__
 from ganlab.choices import EXPORTS
-from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment import Experiment, ExperimentError, is_images
 
 DEFAULT_STEPS = 10_000
 
@@ -55,10 +55,12 @@ def train(options: argparse.Namespace) -> None:
     """Train as `ganlab train` was told to; says what is wrong before the slow imports where it can."""
     experiment = _experiment(options)
     experiment = experiment.changed(max_steps=experiment.max_steps or DEFAULT_STEPS)
+    if options.grids and not is_images(experiment):
+        raise ExperimentError("--grids saves grids of images, but these data are points: leave it out.")
     directory = _directory(options)
     from ganlab.runs import headless  # imports torch
 
-    sys.exit(headless.train(experiment, directory))
+    sys.exit(headless.train(experiment, directory, grids=options.grids))
 
 
 def export(options: argparse.Namespace) -> None:
@@ -160,6 +162,9 @@ def _parser() -> argparse.ArgumentParser:
         "--steps", metavar="N", help=f"iterations (default: the experiment's max_steps, or {DEFAULT_STEPS})"
     )
     headless.add_argument("--seed", metavar="N", help="seed, in place of the experiment's")
+    headless.add_argument(
+        "--grids", action="store_true", help="save a grid of 25 samples after each pass over the data"
+    )
     headless.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="change a setting; may be repeated"
     )

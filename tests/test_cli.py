@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ganlab.cli import main, site_directory
 from ganlab.experiment import Experiment
@@ -49,6 +50,21 @@ def test_training_leaves_the_experiment_its_history_and_its_weights(
     assert [int(row["iteration"]) for row in rows] == list(range(1, 61))
     assert all(float(row["loss_d"]) > 0 for row in rows)
     assert load_trainer(out / "checkpoint.safetensors").iteration == 60
+
+
+def test_a_grid_of_samples_is_saved_after_each_pass(folder: Path) -> None:
+    (folder / "digits.json").write_text(SMALL.changed(data="digits", batch_size=600).to_json())
+    assert status_of("train", "digits.json", "--steps", "7", "--grids") == 0
+    grids = sorted((folder / "results" / "digits" / "grids").iterdir())
+    assert [grid.name for grid in grids] == ["pass-001.png", "pass-002.png"], "1,797 digits: three steps a pass"
+    with Image.open(grids[0]) as first, Image.open(grids[1]) as second:
+        assert first.size == second.size == (5 * 8, 5 * 8)
+        assert first.tobytes() != second.tobytes()
+
+
+def test_grids_of_points_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of("train", "small.json", "--grids") == 2
+    assert "these data are points" in capsys.readouterr().err
 
 
 def test_a_second_training_does_not_overwrite_the_first(folder: Path) -> None:

@@ -7,9 +7,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from ganlab.experiment import Experiment
+from ganlab.runs.grids import Grids
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.training.checkpoint import save, save_weights
@@ -17,23 +18,29 @@ from ganlab.training.history import History
 from ganlab.training.trainer import Trainer
 
 TURN_SECONDS = 0.05
+
+Answer = TypeVar("Answer")
 LOSSES_SHOWN = {"D": "loss_d", "G": "loss_g"}
 VAE_LOSSES_SHOWN = {"reconstruction": "reconstruction", "KL": "kl"}
 
 
-def train(experiment: Experiment, directory: Path) -> int:
+def train(experiment: Experiment, directory: Path, *, grids: bool = False) -> int:
     """Train to the experiment's last iteration, write what came of it into `directory`, and say where it is.
 
+    With `grids`, a grid of 25 samples is written after each pass through the data, which must be images.
     Ctrl-C ends the training early and keeps what was learnt so far; so does a failure, with the last good weights.
     Returns 0, or 1 if training failed.
     """
     run = Run(experiment)
     bar = Bar(experiment.max_steps, sys.stderr)
+    album = Grids(directory) if grids else None
     run.play()
     try:
         while run.state is State.RUNNING:
             run.obey()
-            run.turn(TURN_SECONDS)
+            run.turn(0 if album else TURN_SECONDS)  # a step at a time, so as not to miss the end of a pass
+            if album and run.state is not State.FAILED:
+                _answer(run, album.look)
             bar.show(run.iteration, run.rate, run.history)
     except KeyboardInterrupt:
         run.pause(f"Stopped at iteration {run.iteration:,}, as you asked.")
@@ -52,7 +59,7 @@ def train(experiment: Experiment, directory: Path) -> int:
     return int(run.state is State.FAILED)
 
 
-def _answer(run: Run, question: Callable[[Trainer], Path]) -> Path:
+def _answer(run: Run, question: Callable[[Trainer], Answer]) -> Answer:
     answer = run.ask(question)
     run.obey()
     return answer.result(timeout=0)

@@ -118,10 +118,9 @@ def test_the_symmetric_loss_trains_g_as_the_usual_one_does() -> None:
 
 
 def test_three_mistakes_at_once_leave_g_less_to_learn_from() -> None:
-    broken, right = (scalars(PRESETS[name].experiment.changed(image_size=8), 150) for name in
-                     ("walk-4-as-given", "walk-4-dense"))  # fmt: skip
+    broken, right = (scalars(small(name, g_width=32, d_width=32), 100) for name in ("walk-4-as-given", "walk-4-dense"))
     assert broken["score_fake"] >= 0.5, "D can't say no"
-    assert broken["grad_norm_g"] < right["grad_norm_g"] / 5
+    assert broken["grad_norm_g"] < right["grad_norm_g"] / 3
 
 
 def test_convolutions_have_far_fewer_parameters() -> None:
@@ -135,7 +134,9 @@ def test_convolutions_have_far_fewer_parameters() -> None:
 
 
 def test_dropout_holds_d_back() -> None:
-    with_dropout, without = (scalars(small(name), 250) for name in ("walk-5-strided", "walk-5-no-dropout"))
+    with_dropout, without = (
+        scalars(small(name, batch_size=32), 150) for name in ("walk-5-strided", "walk-5-no-dropout")
+    )
     part = [each["score_real"] - each["score_fake"] for each in (with_dropout, without)]
     assert part[1] > part[0]
 

@@ -1,0 +1,38 @@
+"""A walk-through on the train page: its text, and a stepper that opens each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ganlab.presets.walkthroughs import WALKTHROUGHS
+from ganlab.ui import session
+from tests.ui.test_clinic_page import texts
+from tests.ui.test_train_page import opened, press, run_of, widget
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    yield
+    session.lab().close()
+    session.lab.cache_clear()
+    session.hub.cache_clear()
+
+
+def test_a_walkthrough_shows_its_page_and_steps_to_what_is_right() -> None:
+    app, walk = opened(), WALKTHROUGHS[2]
+    widget(app, "preset").select(walk.steps[0].name).run()
+    assert not app.exception
+    assert run_of(app).experiment == walk.steps[0].experiment
+    for text in (walk.shows, walk.watch, walk.ours, *walk.wrongly, *walk.questions):
+        assert text in texts(app)
+    assert "The mistake:" not in texts(app), "the clinic leaves it to the walk-through"
+    press(app, f"walk_{walk.steps[1].name}")
+    assert run_of(app).experiment == walk.steps[1].experiment
+    assert walk.shows in texts(app)
+
+
+def test_other_runs_have_no_stepper() -> None:
+    app = opened()
+    assert not [button.key for button in app.button if (button.key or "").startswith("walk_")]
