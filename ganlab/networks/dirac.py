@@ -26,7 +26,7 @@ class PointGenerator(SelfDrawn):
         self.theta.fill_(START_THETA)
 
     def forward(self, z: Tensor) -> Tensor:
-        return self.theta.expand(len(z), -1)
+        return self.theta.expand(len(z), -1).clone()  # a mere view would carry a gradient even under no_grad
 
 
 class Slope(SelfDrawn):

@@ -39,7 +39,7 @@ def train(experiment: Experiment, directory: Path, *, grids: bool = False) -> in
         while run.state is State.RUNNING:
             run.obey()
             run.turn(0 if album else TURN_SECONDS)  # a step at a time, so as not to miss the end of a pass
-            if album and run.state is not State.FAILED:
+            if album and not _has_failed(run):
                 _answer(run, album.look)
             bar.show(run.iteration, run.rate, run.history)
     except KeyboardInterrupt:
@@ -57,6 +57,10 @@ def train(experiment: Experiment, directory: Path, *, grids: bool = False) -> in
         written.append(_answer(run, lambda trainer: save_weights(trainer, directory / "weights.safetensors")))
     sys.stdout.write("".join(f"{path}\n" for path in written))
     return int(run.state is State.FAILED)
+
+
+def _has_failed(run: Run) -> bool:
+    return run.state is State.FAILED
 
 
 def _answer(run: Run, question: Callable[[Trainer], Answer]) -> Answer:

@@ -57,7 +57,7 @@ def test_each_is_told_in_full(walk: Walkthrough) -> None:
 
 
 def test_a_d_paid_for_low_scores_says_0_to_everything_and_leaves_g_no_gradient() -> None:
-    broken, right = (scalars(small(name), 250) for name in ("walk-1-as-given", "walk-1-cross-entropy"))
+    broken, right = (scalars(small(name, batch_size=16), 150) for name in ("walk-1-as-given", "walk-1-cross-entropy"))
     assert max(broken["score_real"], broken["score_fake"]) < 0.05
     assert right["score_real"] > 0.5
     assert broken["grad_norm_g"] < right["grad_norm_g"] / 10
@@ -117,10 +117,16 @@ def test_the_symmetric_loss_trains_g_as_the_usual_one_does() -> None:
 # 4. GAN against DCGAN
 
 
-def test_three_mistakes_at_once_leave_g_less_to_learn_from() -> None:
-    broken, right = (scalars(small(name, g_width=32, d_width=32), 100) for name in ("walk-4-as-given", "walk-4-dense"))
-    assert broken["score_fake"] >= 0.5, "D can't say no"
-    assert broken["grad_norm_g"] < right["grad_norm_g"] / 3
+def test_three_mistakes_at_once_leave_a_d_that_can_not_say_no_and_pixels_out_of_range() -> None:
+    seen = {}
+    for name in ("walk-4-as-given", "walk-4-dense"):
+        trainer = build_trainer(small(name, g_width=32, d_width=32))
+        for _ in range(100):
+            trainer.step()
+        shown = trainer.shown.eval()(torch.randn(64, 100, generator=torch.Generator().manual_seed(0)))
+        seen[name] = float(shown.abs().max()), float(trainer.discriminator(shown).sigmoid().min())
+    assert seen["walk-4-as-given"][0] > 1.2 and seen["walk-4-as-given"][1] >= 0.5
+    assert seen["walk-4-dense"][0] <= 1 and seen["walk-4-dense"][1] < 0.5
 
 
 def test_convolutions_have_far_fewer_parameters() -> None:

@@ -12,6 +12,7 @@ from ganlab.presets.dirac import PRESETS, STEPS, game
 from ganlab.runs.engine import Engine
 from ganlab.training.dirac import LONGEST_TRAIL, DiracTrainer, field
 from ganlab.training.mistakes import build_trainer
+from ganlab.training.probes import VIEWS
 
 # The table that tests/test_dirac.py holds our losses against, alternating 1:1. There G moves first and here D, so
 # that what does not converge ends at another place of its orbit.
@@ -94,7 +95,7 @@ def test_the_page_says_how_it_ends(name: str, verdict: str) -> None:
     for _ in range(STEPS):
         engine.trainer.step()
     engine.settle()
-    answers = engine.probes.answer(["phase", "commentary"])
+    answers = engine.probes.answer(VIEWS)
     assert answers["commentary"]["verdict"] == verdict
     view = answers["phase"]
     assert view["trail"].shape == (STEPS + 1, 2)

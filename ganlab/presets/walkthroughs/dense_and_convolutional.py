@@ -45,7 +45,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-4-as-given",
             "dense, as given",
-            "Two activations in a row, BatchNorm on the output, a sigmoid too many: see what is left to learn from.",
+            "Two activations in a row, BatchNorm on the output, a sigmoid twice: D can't say no; pixels leave their range.",
             Experiment.of(**DENSE, mistake="dense_as_given"),
         ),
         Step(
