@@ -118,15 +118,17 @@ def test_the_symmetric_loss_trains_g_as_the_usual_one_does() -> None:
 
 
 def test_three_mistakes_at_once_leave_a_d_that_can_not_say_no_and_pixels_out_of_range() -> None:
-    seen = {}
+    farthest = {}
     for name in ("walk-4-as-given", "walk-4-dense"):
         trainer = build_trainer(small(name, g_width=32, d_width=32))
-        for _ in range(100):
+        for _ in range(50):
             trainer.step()
-        shown = trainer.shown.eval()(torch.randn(64, 100, generator=torch.Generator().manual_seed(0)))
-        seen[name] = float(shown.abs().max()), float(trainer.discriminator(shown).sigmoid().min())
-    assert seen["walk-4-as-given"][0] > 1.2 and seen["walk-4-as-given"][1] >= 0.5
-    assert seen["walk-4-dense"][0] <= 1 and seen["walk-4-dense"][1] < 0.5
+        with torch.no_grad():
+            shown = trainer.shown.eval()(torch.randn(64, 100, generator=torch.Generator().manual_seed(0)))
+            farthest[name] = float(shown.abs().max())
+            if name == "walk-4-as-given":
+                assert trainer.discriminator(torch.cat([shown, -shown])).sigmoid().min() >= 0.5
+    assert farthest["walk-4-dense"] <= 1 < 1.2 < farthest["walk-4-as-given"]
 
 
 def test_convolutions_have_far_fewer_parameters() -> None:
@@ -137,14 +139,6 @@ def test_convolutions_have_far_fewer_parameters() -> None:
 
 
 # 5. CNNs
-
-
-def test_dropout_holds_d_back() -> None:
-    with_dropout, without = (
-        scalars(small(name, batch_size=32), 150) for name in ("walk-5-strided", "walk-5-no-dropout")
-    )
-    part = [each["score_real"] - each["score_fake"] for each in (with_dropout, without)]
-    assert part[1] > part[0]
 
 
 def test_average_pooling_passes_a_gradient_to_every_pixel_and_max_pooling_to_few() -> None:

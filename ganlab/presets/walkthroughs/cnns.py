@@ -20,8 +20,8 @@ WALKTHROUGH = Walkthrough(
     title="CNNs",
     shows="Filters slide over an image and find features; pooling, by the largest or the mean, makes the map smaller "
     "and keeps what matters; fully connected layers decide. All three in D, one changed at a time.",
-    watch="D(x) and D(G(z)): how sure D gets with each way of making maps smaller, and how dropout holds it back; "
-    "steps per second, the price; and several metrics, which do not agree.",
+    watch="D(x) and D(G(z)): how far they part with each way of making maps smaller, with dropout and without; steps "
+    "per second, the price; and several metrics, which need not agree.",
     ours="Two convolutions of kernel 5, stride 2 and LeakyReLU, dropout 0.3, Adam 2e-4 with beta1 0.5, as given, with "
     "32 channels for 64. G widens from 128 units with BatchNorm; the article's ReLU before each LeakyReLU is in the "
     "first step only. Its real images are uniform noise, a placeholder: here they are digits and shapes. At 100x100 "
@@ -67,7 +67,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-5-no-dropout",
             "without dropout",
-            "A D that forgets nothing while it trains is surer, sooner: watch the two scores part.",
+            "A D that drops nothing while it trains. Compare how far its two scores part, here and with dropout.",
             Experiment.of(**{**SYSTEM, "dropout": 0.0}),
         ),
         Step(

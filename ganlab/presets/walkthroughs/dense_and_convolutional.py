@@ -45,7 +45,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-4-as-given",
             "dense, as given",
-            "Two activations in a row, BatchNorm on the output, a sigmoid twice: D can't say no; pixels leave their range.",
+            "Two activations in a row, BatchNorm on the output, a sigmoid twice: D can't say no, pixels leave [-1, 1].",
             Experiment.of(**DENSE, mistake="dense_as_given"),
         ),
         Step(
