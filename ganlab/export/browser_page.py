@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from ganlab.choices import DATA
-from ganlab.experiment import is_conditional
+from ganlab.codes import class_count
 from ganlab.export.files import CannotExport
 from ganlab.export.generator import Generator
 from ganlab.export.graph import graph_of
@@ -34,11 +34,6 @@ def write_page(taken: Taken, folder: Path) -> str:
     Where 16 bits would move a pixel by more than one level, the weights keep 32.
     """
     generator = taken.generator
-    if is_conditional(generator.experiment):
-        raise CannotExport(
-            "The page draws noise alone, and this generator is also given a class or codes: take it home as weights or "
-            "as ONNX, whose input has the noise first, then the class as a one-hot vector, then the codes."
-        )
     with tracing():
         graph = graph_of(generator)
     bits, difference = 16, _difference(generator, graph.rounded())
@@ -93,12 +88,20 @@ def _about(taken: Taken, graph: Graph, bits: int) -> dict[str, Any]:
         "bits": bits,
         "latent_dim": taken.experiment.latent_dim,
         "distribution": taken.experiment.latent_distribution,
-        "classes": [],
+        "classes": _class_names(taken),
+        "categories": taken.experiment.info_categories,
+        "dials": taken.experiment.info_continuous,
         "shape": generator.shape,
         "images": generator.makes_images,
         "extent": _scale(generator) * 1.2,
         "check": {"inputs": _rounded(z), "samples": _rounded(samples.flatten(1))},
     }
+
+
+def _class_names(taken: Taken) -> list[str]:
+    """Of the classes that the generator can be asked for."""
+    count = class_count(taken.experiment)
+    return list(taken.labels) if len(taken.labels) == count else [str(number) for number in range(count)]
 
 
 def _packed(numbers: Tensor, bits: int) -> bytes:

@@ -11,6 +11,7 @@ from ganlab import data
 from ganlab.choices import MODELS
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment, is_images, knob
+from ganlab.export.onnx import input_layout
 from ganlab.export.pictures import draw_curves, draw_samples
 from ganlab.export.taken import Taken
 from ganlab.metrics.distances import sliced_wasserstein
@@ -56,7 +57,7 @@ def _facts(taken: Taken) -> str:
     kept = f", the moving average of its weights (decay {e.ema_decay})" if e.ema_decay > 0 else ""
     facts = {
         "Generator": f"{_value(e, 'generator')}, {count:,} parameters{kept}",
-        "Input": f"{e.latent_dim} numbers, {_value(e, 'latent_distribution')}",
+        "Input": f"{input_layout(e)}; noise is {_value(e, 'latent_distribution')}",
         "Output": f"{' × '.join(map(str, generator.shape))}, "
         + ("pixels in [-1, 1]" if is_images(e) else "coordinates, unbounded"),
         "Trained": f"{taken.iteration:,} iterations with batches of {e.batch_size}, seed {e.seed}",

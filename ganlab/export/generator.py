@@ -22,7 +22,8 @@ class Generator:
     """A trained generator on the CPU, in eval mode: the moving average where the run kept one.
 
     Attributes:
-        network: z (n, latent_dim) -> samples (n, *shape); images lie in [-1, 1], points are unbounded.
+        network: inputs (n, input_dim) -> samples (n, *shape); images lie in [-1, 1], points are unbounded. An input is
+            noise z, and in conditional runs a class and codes beside it: see `ganlab.codes`.
         experiment: what it was trained by.
         shape: of one sample, (1,), (2,) or (channels, height, width).
     """
@@ -36,9 +37,10 @@ class Generator:
         """Whether its samples are images, rather than points."""
         return is_images(self.experiment)
 
-    def latents(self, n: int, seed: int = 0) -> Tensor:
-        """n latents drawn as in training, (n, latent_dim); the same seed gives the same ones."""
-        return draw_latents(n, self.experiment, torch.Generator().manual_seed(seed))
+    def latents(self, n: int, seed: int = 0, label: int | None = None) -> Tensor:
+        """n inputs drawn as in training, (n, input_dim), all of this class if one is named; the same for a seed."""
+        classes = None if label is None else torch.full((n,), label)
+        return draw_latents(n, self.experiment, torch.Generator().manual_seed(seed), classes)
 
     @torch.no_grad()
     def __call__(self, z: Tensor) -> Tensor:
@@ -46,9 +48,9 @@ class Generator:
         samples: Tensor = self.network(z)
         return samples
 
-    def sample(self, n: int, seed: int = 0) -> Tensor:
-        """n samples, (n, *shape); the same seed gives the same ones."""
-        return self(self.latents(n, seed))
+    def sample(self, n: int, seed: int = 0, label: int | None = None) -> Tensor:
+        """n samples, (n, *shape), of this class if one is named; the same seed gives the same ones."""
+        return self(self.latents(n, seed, label))
 
 
 def load_generator(path: Path | str) -> Generator:

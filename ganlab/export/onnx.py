@@ -8,13 +8,15 @@ from typing import Any
 
 import torch
 
+from ganlab.codes import widths
+from ganlab.experiment import Experiment
 from ganlab.export.files import CannotExport
 from ganlab.export.program import difference, traced, tracing
 from ganlab.export.taken import Taken
 
 
 def write_onnx(taken: Taken, folder: Path) -> str:
-    """generator.onnx: z (batch, latent_dim) -> samples (batch, *shape), run in onnxruntime and compared."""
+    """generator.onnx: z (batch, input_dim) -> samples (batch, *shape), run in onnxruntime and compared."""
     import onnx
     import onnxruntime
 
@@ -33,7 +35,8 @@ def description(taken: Taken) -> dict[str, str]:
     generator = taken.generator
     return {
         "title": "Generator trained with GanLab",
-        "latent_dim": str(generator.latents(1).shape[1]),
+        "latent_dim": str(taken.experiment.latent_dim),
+        "input": input_layout(taken.experiment),
         "latent_distribution": taken.experiment.latent_distribution,
         "sample_shape": "x".join(map(str, generator.shape)),
         "value_range": "[-1, 1]" if generator.makes_images else "unbounded",
@@ -41,6 +44,12 @@ def description(taken: Taken) -> dict[str, str]:
         "iteration": str(taken.iteration),
         "experiment": taken.experiment.to_json(),
     }
+
+
+def input_layout(e: Experiment) -> str:
+    """The parts of an input, in order."""
+    names = ("noise", "class (one-hot)", "category (one-hot)", "codes in [-1, 1]")
+    return ", ".join(f"{width} numbers of {name}" for name, width in zip(names, widths(e), strict=True) if width)
 
 
 def _converted(taken: Taken) -> Any:

@@ -44,6 +44,8 @@ LOSSES_EXPRESSED = (
     "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic",
 )  # fmt: skip
 
+NETWORKS_EXPRESSED = ("mlp", "dense", "cnn", "dcgan", "resnet", "r3gan", "stylegan")
+
 OPENING = '''\
 """{title}
 
@@ -116,6 +118,9 @@ def sections(taken: Taken) -> list[Section]:
 
 
 def _refuse_what_it_can_not_do(e: Experiment) -> None:
+    for role in ("generator", "discriminator"):
+        if getattr(e, role) not in NETWORKS_EXPRESSED:
+            raise CannotExport(f"The script can't express this {role}: {knob(role).choices[getattr(e, role)]}.")
     if e.loss not in LOSSES_EXPRESSED:
         raise CannotExport(f"The script can't express this loss (loss): {knob('loss').choices[e.loss]}.")
     for name, value in e:

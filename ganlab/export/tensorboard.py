@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FOLDER = "tensorboard"
+EVENTS = "events.out.tfevents.ganlab"  # one name always: a second export replaces the first
 
 
 def write_tensorboard(taken: Taken, folder: Path) -> str:
-    """tensorboard/events.out.tfevents...: to be shown by `tensorboard --logdir tensorboard`."""
+    """tensorboard/events.out.tfevents.ganlab: to be shown by `tensorboard --logdir tensorboard`."""
     from tensorboardX import SummaryWriter
     from tensorboardX.proto.event_pb2 import Event
 
@@ -31,7 +32,8 @@ def write_tensorboard(taken: Taken, folder: Path) -> str:
             for iteration, value in enumerate(values, start=1):
                 if not np.isnan(value):
                     writer.add_scalar(name, float(value), iteration)
-    (path,) = (folder / FOLDER).iterdir()
+    (written,) = (folder / FOLDER).iterdir()
+    path = written.replace(folder / FOLDER / EVENTS)
     values = [value for record in _records(path) for value in Event.FromString(record).summary.value]
     found = sum(value.tag in taken.scalars for value in values)
     expected = int((~np.isnan(taken.history)).sum())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Browser, Page, expect
 
 from ganlab.export.browser_page import write_page
@@ -14,6 +15,7 @@ from tests.export.conftest import DIGITS, trained
 
 SHAPES = {"data": "shapes", "batch_size": 4, "discriminator": "dcgan", "g_channels": 4, "d_channels": 2}
 LEVEL = 2 / 255
+PICTURE = "document.getElementById('sample').toDataURL()"
 
 
 @pytest.fixture
@@ -62,11 +64,28 @@ def test_the_page_makes_what_torch_makes_and_asks_the_network_for_nothing(
     assert heard == []
 
 
+def test_a_class_a_category_and_a_dial_move_the_picture(page: Page, tmp_path: Path) -> None:
+    taken = trained(2, **DIGITS, condition="projection", info_categories=3, info_continuous=1)
+    assert opened(page, taken, tmp_path) == []
+    assert difference(page, taken) < LEVEL
+    pictures = [page.evaluate(PICTURE)]
+    page.get_by_label("Class").select_option("7")
+    pictures.append(page.evaluate(PICTURE))
+    page.get_by_label("Category").select_option("2")
+    pictures.append(page.evaluate(PICTURE))
+    page.get_by_label("c1").press("End")
+    pictures.append(page.evaluate(PICTURE))
+    assert len(set(pictures)) == 4
+    z, expected = page.evaluate("Array.from(z)"), page.evaluate("Array.from(generate(input(z)))")
+    asked = torch.tensor([[*z, *[0.0] * 7, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]])
+    assert np.abs(taken.generator(asked).flatten().numpy() - expected).max() < LEVEL
+
+
 def test_seed_sliders_grid_and_interpolation_move_the_picture(page: Page, tmp_path: Path) -> None:
     opened(page, trained(2, **DIGITS), tmp_path)
 
     def picture() -> str:
-        return str(page.evaluate("document.getElementById('sample').toDataURL()"))
+        return str(page.evaluate(PICTURE))
 
     first = picture()
     page.get_by_label("Seed", exact=True).fill("3")

@@ -11,7 +11,6 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.export.browser_page import write_page
 from ganlab.export.files import CannotExport
 from ganlab.export.formats import FORMATS, export
 from ganlab.export.generator import Generator
@@ -34,6 +33,7 @@ def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: Taken, tmp_p
         assert np.abs(samples - digits.generator(z).numpy()).max() < 1e-5
     said = session.get_modelmeta().custom_metadata_map
     assert (said["latent_dim"], said["latent_distribution"]) == ("4", "normal")
+    assert said["input"] == "4 numbers of noise"
     assert (said["value_range"], said["labels"][:4]) == ("[-1, 1]", "0, 1")
     assert Experiment.from_json(said["experiment"]) == digits.experiment
     assert str(Path(torch.__file__).parent) not in str(onnx.load(path)), "names a folder of this computer"
@@ -71,9 +71,3 @@ def test_a_network_that_can_not_be_traced_is_refused_and_leaves_nothing(tmp_path
 def test_what_differs_from_torch_is_not_offered(ring: Taken) -> None:
     with pytest.raises(CannotExport, match="differs from torch"):
         difference(ring.generator, lambda z: ring.generator(z) + 0.1)
-
-
-def test_a_page_that_draws_noise_alone_is_not_offered_for_a_generator_that_is_asked_for_a_class(tmp_path: Path) -> None:
-    with pytest.raises(CannotExport, match="one-hot vector"):
-        write_page(trained(condition="concat"), tmp_path)
-    assert list(tmp_path.iterdir()) == []

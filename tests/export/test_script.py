@@ -62,6 +62,7 @@ def test_the_script_has_the_losses_of_the_app(values: dict[str, Any], tmp_path: 
     [
         ({"unroll_steps": 2}, "unroll_steps"),
         ({"model": "vae"}, "VAE"),
+        ({"condition": "concat"}, "condition"),
         ({"mistake": "wrong_sign"}, "wrong sign"),
         ({"data": "stacked_digits", "generator": "dcgan", "discriminator": "dcgan"}, "Stacked digits"),
     ],

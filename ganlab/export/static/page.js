@@ -39,10 +39,14 @@ function between(a, b, t) {
   return a.map((v, i) => from * v + to * b[i]);
 }
 
-// What goes into the generator: the latent, and where it takes one, the class.
-function input(z, kind = Number(element("class").value)) {
-  const classes = Array.from({ length: about.classes.length }, (_, k) => (k === kind ? 1 : 0));
-  return Float32Array.from([...z, ...classes]);
+const oneHot = (length, chosen) => Array.from({ length }, (_, k) => (k === chosen ? 1 : 0));
+const dials = new Array(about.dials).fill(0);
+
+// What goes into the generator: the latent, and where it takes them a class, a category and the dials' codes.
+function input(z) {
+  const kind = oneHot(about.classes.length, Number(element("class").value));
+  const category = oneHot(about.categories, Number(element("category").value));
+  return Float32Array.from([...z, ...kind, ...category, ...dials]);
 }
 
 // Drawing
@@ -90,8 +94,9 @@ function show() {
   const sample = generate(input(z));
   (about.images ? paint : scatter)(element("sample"), sample);
   document.querySelectorAll("#sliders input").forEach((slider, i) => {
-    slider.value = z[i];
-    slider.nextElementSibling.value = z[i].toFixed(2);
+    const value = i < dials.length ? dials[i] : z[i - dials.length];
+    slider.value = value;
+    slider.nextElementSibling.value = value.toFixed(2);
   });
 }
 
@@ -142,31 +147,45 @@ function choose(seed) {
   if (about.images) showGrid();
 }
 
+function slider(name, reach, set) {
+  const row = document.createElement("div"), id = name.replace(/\W/g, "");
+  row.className = "slider";
+  row.innerHTML = `<label for="${id}">${name[0]}<sub>${name.slice(1)}</sub></label>` +
+    `<input id="${id}" type="range" min="${-reach}" max="${reach}" step="0.01"><output for="${id}"></output>`;
+  row.children[1].addEventListener("input", (event) => set(Number(event.target.value)));
+  element("sliders").append(row);
+}
+
+function choices(id, names) {
+  if (!names.length) return;
+  element(`${id}-box`).hidden = false;
+  names.forEach((name, k) => element(id).add(new Option(name, k)));
+  element(id).addEventListener("change", showAll);
+}
+
+function showAll() {
+  gatherCloud();
+  show();
+  if (about.images) showGrid();
+}
+
 function build() {
   const reach = about.distribution === "normal" ? 3 : 1;
+  dials.forEach((_, i) => slider(`c${i + 1}`, 1, (value) => {
+    dials[i] = value;
+    showAll();
+  }));
   for (let i = 0; i < Math.min(SLIDERS, about.latent_dim); i++) {
-    const row = document.createElement("div");
-    row.className = "slider";
-    row.innerHTML = `<label for="z${i}">z<sub>${i + 1}</sub></label>` +
-      `<input id="z${i}" type="range" min="${-reach}" max="${reach}" step="0.01"><output for="z${i}"></output>`;
-    row.children[1].addEventListener("input", (event) => {
+    slider(`z${i + 1}`, reach, (value) => {
       stop();
-      z[i] = Number(event.target.value);
+      z[i] = value;
       show();
     });
-    element("sliders").append(row);
   }
   const others = about.latent_dim - SLIDERS;
   if (others > 0) element("more").textContent = `${others} more dimensions keep the values that the seed gave them.`;
-  if (about.classes.length) {
-    element("class-box").hidden = false;
-    about.classes.forEach((name, k) => element("class").add(new Option(name, k)));
-    element("class").addEventListener("change", () => {
-      gatherCloud();
-      show();
-      if (about.images) showGrid();
-    });
-  }
+  choices("class", about.classes);
+  choices("category", Array.from({ length: about.categories }, (_, k) => String(k)));
   for (let k = 0; about.images && k < GRID; k++) {
     const cell = document.createElement("button");
     cell.type = "button";
