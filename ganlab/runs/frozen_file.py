@@ -15,8 +15,8 @@ from ganlab.training.checkpoint import FORMAT
 from ganlab.training.history import Floats
 
 
-def write(frozen: Frozen, path: Path) -> int:
-    """Write all but the scalars, so that it survives a loss of power; returns the size in bytes.
+def write(frozen: Frozen, path: Path) -> None:
+    """Write all but the scalars, so that it survives a loss of power.
 
     A reader never sees half a file.
 
@@ -37,11 +37,9 @@ def write(frozen: Frozen, path: Path) -> int:
             raise OSError(f"{path.name} could not be written: {error}") from None
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
-        size = partial.stat().st_size
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    return size
 
 
 def read(path: Path, history: Floats) -> Frozen:

@@ -8,11 +8,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ganlab.runs.audience import Audience
-from ganlab.runs.kept import Kept
+from ganlab.runs.kept import Best, Kept
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.store import Store
@@ -20,6 +20,7 @@ from ganlab.runs.store import Store
 logger = logging.getLogger(__name__)
 
 SAVE_SECONDS = 30.0  # between two states of a run that trains
+JUDGE_SECONDS = 2.0  # between two looks at whether it is better than it has ever been
 
 
 @dataclass
@@ -30,12 +31,15 @@ class Trace:
         mark: what the run was like when it was copied last.
         copied_at: when that was (`time.monotonic`).
         build: of the run, to which `lineage` belongs.
+        best: the best it has been; judged_at: when it was last compared with that.
     """
 
     mark: tuple[Any, ...] | None
     copied_at: float
     build: int
     lineage: str
+    best: Best | None = None
+    judged_at: float = 0.0
 
 
 class Keeper:
@@ -69,7 +73,33 @@ class Keeper:
         if entry is None:
             return None
         run = Run.restored(entry, lambda scalars: self.store.frozen(run_id, scalars), audience)
-        self._traces[run_id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8))
+        self._traces[run_id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8), entry.best)
+        return run
+
+    def restore_best(self, run_id: str, audience: Audience) -> Run | None:
+        """Another run that goes on from the best that a stored one has been; None if there is none.
+
+        Raises:
+            ExperimentError: as `restore`, or its weights are gone.
+        """
+        self.wait()
+        entry = self.store.entry(run_id)
+        if entry is None or entry.best is None:
+            return None
+        at = entry.best.iteration
+        values = self.store.best_values(run_id)
+        now = replace(
+            entry,
+            id=secrets.token_urlsafe(16),
+            name=f"{entry.name} at its best" if entry.name else "",
+            values=values,
+            state=State.PAUSED,
+            message=f"A run of its own that goes on from the best weights, those of iteration {at:,}.",
+            iteration=at,
+            interventions=tuple(each for each in entry.interventions if each.iteration <= at),
+        )
+        run = Run.restored(now, lambda scalars: self.store.frozen(run_id, scalars, best=True), audience)
+        self._traces[run.id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8))
         return run
 
     def forget(self, run_id: str) -> None:
@@ -94,12 +124,14 @@ class Keeper:
 
     def look(self, run: Run) -> None:
         """Copy the run, if it is time to save it."""
-        if run.iteration == 0:
+        if run.iteration == 0 or not run.built:
             return
         now, mark = time.monotonic(), _mark(run)
         trace = self._traces.get(run.id)
         if trace is None or trace.build != run.build:
             trace = self._traces[run.id] = Trace(None, now, run.build, secrets.token_hex(8))
+        if now - trace.judged_at >= JUDGE_SECONDS and (trace.mark is None or trace.mark[1] != run.iteration):
+            self._judge(run, trace)
         rested = now - trace.copied_at >= self._save_seconds
         if mark != trace.mark and (rested or run.state is not State.RUNNING):
             self._copy(run, trace)
@@ -112,9 +144,13 @@ class Keeper:
                 self._copy(run, trace)
             self._traces.pop(run.id, None)
 
+    def _judge(self, run: Run, trace: Trace) -> None:
+        trace.best, trace.judged_at = run.best_yet(trace.best), time.monotonic()
+
     def _copy(self, run: Run, trace: Trace) -> None:
         trace.mark, trace.copied_at = _mark(run), time.monotonic()  # first: another thread may command it meanwhile
-        kept = run.keep(trace.lineage)
+        self._judge(run, trace)
+        kept = run.keep(trace.lineage, trace.best)
         if kept is None:
             return
         with self._news:
@@ -129,8 +165,7 @@ class Keeper:
     def _write(self) -> None:
         while (kept := self._next()) is not None:
             try:
-                self.store.save(kept)
-                self.trouble = None
+                self._written(kept, self.store.save(kept))
             except Exception as error:
                 self._say(kept, error)
             with self._news:
@@ -145,6 +180,18 @@ class Keeper:
                 return None
             self._writing = True
             return self._waiting.pop(next(iter(self._waiting)))
+
+    def _written(self, kept: Kept, excess: int) -> None:
+        """All is well, or people have named more than there is room for; the best weights need no memory any more."""
+        self.trouble = None
+        if excess > 0:
+            self.trouble = (
+                f"The runs that you named take more than the {self.store.most_bytes / 1024**3:.0f} GB set aside for "
+                f"runs, by {excess / 1024**2:.0f} MB: delete some of them (under Runs)."
+            )
+        trace = self._traces.get(kept.id)
+        if trace is not None and kept.best is not None and trace.best is kept.best:
+            trace.best = replace(kept.best, frozen=None)
 
     def _say(self, kept: Kept, error: Exception) -> None:
         """Let it be tried again, and let people know."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,27 @@ from ganlab.runs.fork import Frozen
 from ganlab.runs.state import Intervention, State
 
 Samples = NDArray[np.float32] | NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best that a run has been, where the modes of its data are known.
+
+    Attributes:
+        captured, total: modes covered, and how many there are.
+        high_quality: the share of samples near a mode, which decides between equals.
+        frozen: the run at that moment; None where it is stored already.
+    """
+
+    captured: int
+    total: int
+    high_quality: float
+    iteration: int
+    frozen: Frozen | None = None
+
+    def beats(self, other: Best | None) -> bool:
+        """Whether it covers more modes, or as many with better samples."""
+        return other is None or (self.captured, self.high_quality) > (other.captured, other.high_quality)
 
 
 @dataclass(frozen=True)
@@ -40,6 +61,7 @@ class Kept:
     scalars: tuple[str, ...]
     samples: Samples
     extent: float
+    best: Best | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +72,7 @@ class Entry:
         created, saved: when it was first and last stored, in seconds since 1970.
         size: of its files, in bytes.
         picture: of its samples, a PNG.
+        best: without its weights.
     """
 
     id: str
@@ -63,7 +86,8 @@ class Entry:
     saved: float
     size: int
     picture: bytes
-    interventions: tuple[Intervention, ...] = field(default=())
+    interventions: tuple[Intervention, ...]
+    best: Best | None
 
     @property
     def experiment(self) -> Experiment:

@@ -137,6 +137,15 @@ class Lab:
         found = self._called_back(run_id) or self.keeper.restore(run_id, self._audience)
         return None if found is None else self._take_in(found)
 
+    def find_best(self, run_id: str) -> Run | None:
+        """A new, paused run that goes on from the best weights of a stored one; None if there are none.
+
+        Raises:
+            LabFull, ExperimentError: as `find`.
+        """
+        best = None if self.keeper is None else self.keeper.restore_best(run_id, self._audience)
+        return None if best is None else self._take_in(best)
+
     def _called_back(self, run_id: str) -> Run | None:
         """A run that was about to make room."""
         with self._lock:

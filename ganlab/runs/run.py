@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
@@ -21,7 +21,7 @@ from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Frozen, Origin
-from ganlab.runs.kept import Entry, Kept
+from ganlab.runs.kept import Best, Entry, Kept
 from ganlab.runs.mailbox import Mailbox
 from ganlab.runs.snapshot import take_snapshot
 from ganlab.runs.state import Intervention, State
@@ -125,6 +125,11 @@ class Run:
         """Iterations done so far."""
         engine = self._engine
         return self._iteration if engine is None else engine.trainer.iteration
+
+    @property
+    def built(self) -> bool:
+        """Whether its networks are there; a stored run's and a fork's are not, until they are needed."""
+        return self._engine is not None
 
     @property
     def history(self) -> History:
@@ -359,7 +364,17 @@ class Run:
         self.used_seconds += spent
         self._publish_after = now + max(SETTLE_SECONDS, spent / PUBLISHING_SHARE)
 
-    def keep(self, lineage: str) -> Kept | None:
+    def best_yet(self, best: Best | None) -> Best | None:
+        """The better one of `best` and what the run is now; for the training thread."""
+        with self._guarded():
+            coverage = self._engine.probes.coverage() if self._engine is not None else None
+            if self._engine is not None and coverage is not None:
+                now = Best(coverage.captured, coverage.total, coverage.high_quality, self.iteration)
+                if now.beats(best):
+                    return replace(now, frozen=self._engine.freeze())
+        return best
+
+    def keep(self, lineage: str, best: Best | None = None) -> Kept | None:
         """All of it as it is now, to be stored; None where it can't be had."""
         kept = None
         with self._guarded():
@@ -377,6 +392,7 @@ class Run:
                     interventions=tuple(self.interventions),
                     samples=engine.probes.samples(),
                     extent=engine.trainer.spec.extent,
+                    best=best,
                 )
         return kept
 

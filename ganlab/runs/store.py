@@ -14,14 +14,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs import frozen_file, picture
 from ganlab.runs.fork import Frozen
-from ganlab.runs.kept import Entry, Kept, interventions_from_json, interventions_to_json
+from ganlab.runs.kept import Best, Entry, Kept, interventions_from_json, interventions_to_json
 from ganlab.runs.state import State
 from ganlab.training.history import Floats
 
@@ -59,6 +61,10 @@ SCHEMA = (
         rows BLOB NOT NULL,
         PRIMARY KEY (run, first)
     );
+    """,
+    """
+    ALTER TABLE runs ADD COLUMN best_file TEXT;
+    ALTER TABLE runs ADD COLUMN best TEXT;
     """,
 )
 
@@ -99,27 +105,31 @@ class Store:
                 "GANLAB_RUNS to a folder that may be written to."
             ) from None
 
-    def save(self, kept: Kept) -> None:
-        """Put this state of a run in place of the one before.
+    def save(self, kept: Kept) -> int:
+        """Put this state of a run in place of the one before; returns by how many bytes all are over the limit.
 
         Raises:
             OSError, sqlite3.Error: the disk does not take it; the state before is still there.
         """
-        file = f"{secrets.token_hex(8)}.safetensors"
-        size = frozen_file.write(kept.frozen, self.folder / file)
+        fresh = [file := self._written(kept.frozen)]
         try:
+            best_file = None
+            if kept.best is not None and kept.best.frozen is not None:
+                fresh.append(best_file := self._written(kept.best.frozen))
             with self._changing() as db:
-                before = db.execute("SELECT file, lineage FROM runs WHERE id = ?", (kept.id,)).fetchone()
-                self._write_row(db, kept, file, size)
+                before = db.execute("SELECT file, best_file, lineage FROM runs WHERE id = ?", (kept.id,)).fetchone()
+                if kept.best is not None and best_file is None and before is not None:
+                    best_file = before["best_file"]
+                self._write_row(db, kept, file, best_file)
                 if before is not None and before["lineage"] != kept.lineage:
                     db.execute("DELETE FROM scalars WHERE run = ?", (kept.id,))
                 _write_scalars(db, kept.id, kept.frozen.history)
         except BaseException:
-            self._remove(file)
+            self._remove(*fresh)
             raise
         if before is not None:
-            self._remove(before["file"])
-        self.make_room(kept.id)
+            self._remove(*{before["file"], before["best_file"]} - {best_file})
+        return self.make_room(kept.id)
 
     def entries(self) -> list[Entry]:
         """The stored runs, those saved last first."""
@@ -133,18 +143,23 @@ class Store:
             row = db.execute("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", (run_id,)).fetchone()
         return None if row is None else _entry(row)
 
-    def frozen(self, run_id: str, scalars: tuple[str, ...]) -> Frozen:
-        """A run's weights and all that goes with them, its history in the order of `scalars`.
+    def frozen(self, run_id: str, scalars: tuple[str, ...], *, best: bool = False) -> Frozen:
+        """A run's weights and all that goes with them, as they were last or at their best.
+
+        Its history is in the order of `scalars`.
 
         Raises:
             ExperimentError: they are gone or damaged.
         """
         try:
-            return self._frozen(run_id, scalars)
-        except ExperimentError:
-            return self._frozen(
-                run_id, scalars
-            )  # another process may have saved it anew in between, and removed the file
+            return self._frozen(run_id, scalars, best)
+        except ExperimentError:  # another process may have saved it anew in between, and removed the file
+            return self._frozen(run_id, scalars, best)
+
+    def best_values(self, run_id: str) -> dict[str, Any]:
+        """The settings that a run had when it was best; raises as `frozen`."""
+        values: dict[str, Any] = self.frozen(run_id, (), best=True).plain["experiment"]
+        return values
 
     def rename(self, run_id: str, name: str) -> None:
         """Call a run by this name; by none, its settings say what to call it."""
@@ -166,10 +181,13 @@ class Store:
         with self._open() as db:
             return int(db.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
 
-    def make_room(self, saved: str) -> None:
-        """Keep within the limit: drop what was deleted, then the oldest runs without a name, but not the one saved."""
+    def make_room(self, saved: str) -> int:
+        """Keep within the limit: drop what was deleted, then the oldest runs without a name, but not the one saved.
+
+        Returns the bytes that are still too many: nothing with a name is dropped.
+        """
         droppable = (
-            "SELECT id, file, size FROM runs WHERE id != ? AND (name = '' OR deleted IS NOT NULL) "
+            "SELECT id, file, best_file, size FROM runs WHERE id != ? AND (name = '' OR deleted IS NOT NULL) "
             "ORDER BY deleted IS NULL, saved"
         )
         with self._changing() as db:
@@ -179,24 +197,32 @@ class Store:
                 if excess <= 0:
                     break
                 db.execute("DELETE FROM runs WHERE id = ?", (row["id"],))
-                dropped.append(row["file"])
+                dropped += [row["file"], row["best_file"]]
                 excess -= row["size"]
-        for file in dropped:
-            self._remove(file)
+        self._remove(*dropped)
+        return max(0, int(excess))
 
-    def _frozen(self, run_id: str, scalars: tuple[str, ...]) -> Frozen:
+    def _frozen(self, run_id: str, scalars: tuple[str, ...], best: bool) -> Frozen:
         with self._open() as db:
-            row = db.execute("SELECT file, scalars FROM runs WHERE id = ?", (run_id,)).fetchone()
+            row = db.execute("SELECT file, best_file, scalars FROM runs WHERE id = ?", (run_id,)).fetchone()
             if row is None:
                 raise ExperimentError("This run is no longer stored.")
             blocks = db.execute("SELECT rows FROM scalars WHERE run = ? ORDER BY first", (run_id,)).fetchall()
         names = json.loads(row["scalars"])
         rows = np.frombuffer(b"".join(block["rows"] for block in blocks), np.dtype("<f4")).reshape(-1, len(names))
-        return frozen_file.read(self.folder / row["file"], _in_order(rows, names, scalars))
+        found = frozen_file.read(self.folder / row["best_file" if best else "file"], _in_order(rows, names, scalars))
+        return replace(found, history=found.history[: found.iteration]) if best else found
 
-    @staticmethod
-    def _write_row(db: sqlite3.Connection, kept: Kept, file: str, size: int) -> None:
+    def _written(self, frozen: Frozen) -> str:
+        """The name of a new file with these weights."""
+        file = f"{secrets.token_hex(8)}.safetensors"
+        frozen_file.write(frozen, self.folder / file)
+        return file
+
+    def _write_row(self, db: sqlite3.Connection, kept: Kept, file: str, best_file: str | None) -> None:
         now = time.time()
+        size = sum((self.folder / name).stat().st_size for name in (file, best_file) if name)
+        best = None if kept.best is None or best_file is None else asdict(replace(kept.best, frozen=None))
         values = {
             "id": kept.id,
             "lineage": kept.lineage,
@@ -209,6 +235,8 @@ class Store:
             "interventions": interventions_to_json(kept.interventions),
             "scalars": json.dumps(kept.scalars),
             "file": file,
+            "best_file": best_file,
+            "best": best and json.dumps(best),
             "size": size,
             "picture": picture.draw(kept.samples, kept.extent),
             "created": now,
@@ -239,13 +267,14 @@ class Store:
         """Remove what was deleted long ago, and files that a process left when it was killed."""
         with self._changing() as db:
             db.execute("DELETE FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,))
-            named = {row["file"] for row in db.execute("SELECT file FROM runs")}
+            named = {file for row in db.execute("SELECT file, best_file FROM runs") for file in row}
         for path in (*self.folder.glob("*.safetensors"), *self.folder.glob("*.partial")):
             if path.name not in named and time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
                 self._remove(path.name)
 
-    def _remove(self, file: str) -> None:
-        (self.folder / file).unlink(missing_ok=True)
+    def _remove(self, *files: str | None) -> None:
+        for file in filter(None, files):
+            (self.folder / file).unlink(missing_ok=True)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -271,6 +300,7 @@ def _entry(row: sqlite3.Row) -> Entry:
         initial_values=json.loads(row["initial_experiment"]),
         state=State(row["state"]),
         interventions=interventions_from_json(row["interventions"]),
+        best=row["best"] and Best(**json.loads(row["best"])),
         **{name: row[name] for name in plain},
     )
 

@@ -27,7 +27,7 @@ def preset_box() -> None:
         label_visibility="collapsed",
         on_change=_open_preset,
         args=(key,),
-        width=260,
+        width=205,
     )
 
 

@@ -10,7 +10,7 @@ from ganlab.choices import DATA
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.losses import LOSSES
 from ganlab.runs import LabFull, Run, State
-from ganlab.runs.kept import Entry
+from ganlab.runs.kept import Best, Entry
 from ganlab.runs.store import Store
 from ganlab.ui import bench, session, stored
 from ganlab.ui.naming import title
@@ -24,7 +24,7 @@ SPANS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
 def your_runs_button() -> None:
     """The way to the list."""
-    if st.button("Your runs", key="your_runs", icon=":material/history:", help="What was trained here before."):
+    if st.button("Runs", key="your_runs", icon=":material/history:", help="What was trained here before."):
         st.session_state.update(runs_listed=AT_ONCE, runs_chosen=False)
         _your_runs()
 
@@ -55,7 +55,8 @@ def _your_runs() -> None:
 
 def _how_they_are_kept(store: Store) -> str:
     limit = f"{store.most_bytes / 1024**3:.0f} GB"
-    kept = f"Saved on this computer as they train, up to {limit} in all; after that the oldest without a name go."
+    kept = f"Saved on this computer as they train, up to {limit} in all; after that the oldest without a name go. "
+    kept += "Where the modes of the data are known, the best weights are kept beside the last."
     if stored.one_persons():
         return kept
     return (
@@ -71,6 +72,14 @@ def _row(store: Store, entry: Entry) -> None:
         with st.container(gap=None):
             st.markdown(f"**{_plain(_title(entry))}**{' · on this page' if here else ''}")
             st.caption(_in_a_few_words(entry))
+        if entry.best is not None and entry.best.iteration < entry.iteration:
+            st.button(
+                "Best",
+                key=f"best_{entry.id}",
+                help="A run of its own that goes on from the best weights: most modes, then most good samples.",
+                on_click=_open_best,
+                args=(entry.id,),
+            )
         st.button("Open", key=f"open_{entry.id}", on_click=_open, args=(entry.id,), disabled=here)
         _name_box(store, entry)
         again = "A new, untrained run with the same settings."
@@ -123,6 +132,17 @@ def _open(run_id: str) -> None:
         session.turn_to(run)
 
 
+def _open_best(run_id: str) -> None:
+    st.session_state["runs_chosen"] = True
+    try:
+        run = session.lab().find_best(run_id)
+    except (ExperimentError, LabFull) as error:
+        session.tab().notices.append(str(error))
+        return
+    if run is not None:
+        session.turn_to(run)
+
+
 def _begin(entry: Entry) -> None:
     st.session_state["runs_chosen"] = True
     try:
@@ -172,8 +192,14 @@ def _in_a_few_words(entry: Entry) -> str:
     except ExperimentError as error:
         what = str(error)
     run = session.lab().get(entry.id)
-    what = f"{what} · " if what != _title(entry) else ""
-    return what + " · ".join((f"{entry.iteration:,} iterations", _state(entry, run), ago(time.time() - entry.saved)))
+    parts = [what] if what != _title(entry) else []
+    parts += [f"{entry.iteration:,} iterations", _state(entry, run), ago(time.time() - entry.saved)]
+    parts += [_best(entry.best)] if entry.best is not None else []
+    return " · ".join(parts)
+
+
+def _best(best: Best) -> str:
+    return f"best: {best.captured} of {best.total} modes, {best.high_quality:.0%} good at {best.iteration:,}"
 
 
 def _data_and_loss(experiment: Experiment) -> str:

@@ -12,12 +12,15 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
+from ganlab.metrics.modes import Coverage
 from ganlab.runs import Lab, Run, State
 from ganlab.runs import lab as lab_module
 from ganlab.runs.keeper import Keeper
 from ganlab.runs.store import Store
 from ganlab.training.checkpoint import state_of
 from ganlab.training.history import SCALARS
+from ganlab.training.probes import Probes
+from ganlab.training.trainer import Trainer
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4, ema_decay=0.9)
 DIGITS = SMALL.changed(data="digits", generator="dcgan", discriminator="dcgan", g_channels=4, d_channels=4)
@@ -115,6 +118,34 @@ def test_a_run_is_saved_as_soon_as_it_comes_to_rest(end: State, tmp_path: Path) 
         assert (again.state, again.message, again.iteration) == (end, run.message, run.iteration)
         again.ask(state_of).result(timeout=30)
         assert np.array_equal(again.history.rows(), run.history.rows(), equal_nan=True)
+
+
+def test_the_best_weights_are_found_again_and_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    captured = {1: 2, 2: 3, 3: 7, 4: 5, 5: 4, 6: 6}
+
+    def coverage(probes: Probes) -> Coverage:
+        return Coverage(captured[probes._trainer.iteration], 8, 0.9, 0.0, np.zeros(8, np.int64))
+
+    monkeypatch.setattr(Probes, "coverage", coverage)
+    with opened(tmp_path) as lab:
+        run = lab.create(SMALL)
+        trained_to(run, 3)
+        until(lambda: [entry.iteration for entry in Store(tmp_path).entries()] == [3])
+        trained_to(run, 5)
+    alone = Trainer(SMALL)
+    for _ in range(3):
+        alone.step()
+    with opened(tmp_path) as lab:
+        trained_to(found(lab, run.id), 6)
+        best = lab.find_best(run.id)
+        assert best is not None and best.id != run.id
+        assert (best.iteration, best.state) == (3, State.PAUSED)
+        tensors, _ = state(best)
+        assert all(torch.equal(tensors[name], value) for name, value in state_of(alone)[0].items())
+        assert len(best.history) == 3
+    last = Store(tmp_path).entry(run.id)
+    assert last is not None and last.best is not None
+    assert (last.iteration, last.best.iteration, last.best.captured) == (6, 3, 7)
 
 
 def test_an_untrained_run_is_not_kept(tmp_path: Path) -> None:

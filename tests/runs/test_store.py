@@ -20,7 +20,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import State
 from ganlab.runs import store as store_module
 from ganlab.runs.fork import Frozen
-from ganlab.runs.kept import Kept
+from ganlab.runs.kept import Best, Kept
 from ganlab.runs.state import Intervention
 from ganlab.runs.store import Store, StoreUnusable, place
 from ganlab.training.history import SCALARS
@@ -62,6 +62,26 @@ def test_a_run_is_read_as_it_was_saved_and_each_state_replaces_the_one_before(tm
     same(store, began_anew)
 
 
+def test_the_best_is_kept_beside_the_last(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for iteration, best in (
+        (10, Best(8, 8, 0.90, 10, kept("one", 10).frozen)),
+        (20, Best(8, 8, 0.90, 10)),  # not better, so the one that is stored stays
+    ):
+        store.save(dataclasses.replace(kept("one", iteration), best=best))
+        entry, frozen = store.entry("one"), store.frozen("one", SCALARS, best=True)
+        assert entry is not None and entry.iteration == iteration and entry.best == Best(8, 8, 0.90, 10)
+        assert frozen.tensors["w"][0] == 10 and len(frozen.history) == 10
+    store.save(dataclasses.replace(kept("one", 30), best=Best(8, 8, 0.95, 30, kept("one", 30).frozen)))
+    assert store.frozen("one", SCALARS, best=True).iteration == 30
+    assert store.best_values("one") == EXPERIMENT.model_dump()
+    assert len(list(tmp_path.glob("*.safetensors"))) == 2
+    store.save(kept("one", 5, lineage="b"))
+    entry = store.entry("one")
+    assert entry is not None and entry.best is None
+    assert len(list(tmp_path.glob("*.safetensors"))) == 1
+
+
 def test_names_deleting_and_bringing_back(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.save(kept("one"))
@@ -95,6 +115,12 @@ def test_the_oldest_without_a_name_go_when_there_is_too_much(tmp_path: Path) -> 
         store.save(kept(run_id, name=name, weights=weights))
     assert {entry.id for entry in store.entries()} == {"named", "young", "newest"}
     assert store.size() <= 1_300_000
+    for run_id in ("young", "newest"):
+        store.rename(run_id, "mine too")
+    assert store.save(kept("one more", weights=weights)) == store.size() - 1_300_000 > 0
+    assert len(store.entries()) == 4
+    store.delete("one more")
+    assert store.save(kept("named", name="mine", weights=weights)) == 0
     assert len(list(tmp_path.glob("*.safetensors"))) == 3
 
 
@@ -151,15 +177,16 @@ def test_threads_and_stores_on_one_folder_do_not_get_in_each_others_way(tmp_path
     assert len(list(tmp_path.glob("*.safetensors"))) == 5
 
 
-def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(store_module, "SCHEMA", store_module.SCHEMA[:1])
+def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
     Store(tmp_path).save(kept("one"))
-    monkeypatch.undo()
-    added = "ALTER TABLE runs ADD COLUMN later TEXT NOT NULL DEFAULT 'added'"
-    monkeypatch.setattr(store_module, "SCHEMA", (*store_module.SCHEMA, added))
-    same(Store(tmp_path), kept("one"))
-    with sqlite3.connect(tmp_path / "runs.sqlite") as db:
-        assert db.execute("SELECT later FROM runs").fetchall() == [("added",)]
+    with sqlite3.connect(tmp_path / "runs.sqlite") as db:  # as the first version left it
+        db.execute("ALTER TABLE runs DROP COLUMN best")
+        db.execute("ALTER TABLE runs DROP COLUMN best_file")
+        db.execute("PRAGMA user_version = 1")
+    store = Store(tmp_path)
+    same(store, kept("one"))
+    store.save(dataclasses.replace(kept("one", 20), best=Best(8, 8, 0.9, 20, kept("one", 20).frozen)))
+    assert store.frozen("one", SCALARS, best=True).iteration == 20
 
 
 def test_the_runs_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:

@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ganlab.runs import Run, State
+from ganlab.metrics.modes import Coverage
+from ganlab.runs import Run, State, keeper
 from ganlab.runs.store import Store
+from ganlab.training.probes import Probes
 from ganlab.ui import session, stored
 from ganlab.ui.your_runs import ago
 
@@ -103,6 +106,26 @@ def test_the_list_opens_a_run_and_keeps_the_one_that_was_there(store: Store) -> 
     assert run_of(app).id == run.id
     assert app.query_params["run"] == run.id
     assert present.id != run.id
+
+
+def test_the_best_weights_are_opened_as_a_run_of_their_own(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def coverage(probes: Probes) -> Coverage:
+        best = probes._trainer.iteration == 1
+        return Coverage(5 if best else 2, 8, 0.5, 0.0, np.zeros(8, np.int64))
+
+    monkeypatch.setattr(Probes, "coverage", coverage)
+    monkeypatch.setattr(keeper, "JUDGE_SECONDS", 0.0)
+    run = run_of(opened(x=SMALL))
+    for iterations in (1, 2):
+        run.step()
+        until(lambda n=iterations: any(each.iteration == n for each in store.entries()))
+    app = opened()
+    press(app, "your_runs")
+    assert "best: 5 of 8 modes, 50% good at 1" in said(app)
+    press(app, f"best_{run.id}")
+    best = run_of(app)
+    assert best.id != run.id and best.iteration == 1
+    assert any("the best weights, those of iteration 1" in info.value for info in app.info)
 
 
 def test_a_run_keeps_its_name(store: Store) -> None:
