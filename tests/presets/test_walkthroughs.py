@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from ganlab.data import Sampler
 from ganlab.experiment import Experiment
+from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.presets import PRESETS
 from ganlab.presets.walkthroughs import WALKTHROUGHS, Walkthrough, walkthrough_of
 from ganlab.training.dirac import DiracTrainer
@@ -112,6 +114,17 @@ def test_the_symmetric_loss_trains_g_as_the_usual_one_does() -> None:
         for _ in range(5):
             trainer.step()
     torch.testing.assert_close(usual.g.theta, symmetric.g.theta)
+
+
+def test_right_labels_and_a_penalty_bring_the_samples_to_the_ring() -> None:
+    distances = {}
+    for name in ("walk-3-as-given", "walk-3-penalty"):
+        trainer = trained(name, 500)
+        with torch.no_grad():
+            z = torch.randn(500, 2, generator=torch.Generator().manual_seed(7))
+            fake = trainer.shown.eval()(z).double().numpy()
+        distances[name] = sliced_wasserstein(Sampler(trainer.dataset, seed=99).next(500).double().numpy(), fake)
+    assert distances["walk-3-as-given"] > 2 * distances["walk-3-penalty"]
 
 
 # 4. GAN against DCGAN

@@ -50,8 +50,14 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-3-right",
             "labels put right",
-            "The symmetric loss under Adam. G's loss counts the real images too, and learns nothing from them.",
+            "The symmetric loss under Adam. The aim is right, but the players still throw each other about.",
             Experiment.of(**RING),
+        ),
+        Step(
+            "walk-3-penalty",
+            "with a penalty",
+            "The same with R1 of 0.1, which flattens D at the data: now the samples come to the ring.",
+            Experiment.of(**RING, r1_weight=0.1),
         ),
         Step(
             "walk-3-circle",
