@@ -11,11 +11,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.fork import Frozen
 from ganlab.runs.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
@@ -79,6 +81,17 @@ class Lab:
             ExperimentError: a value is not allowed.
         """
         return self._take_in(run.fork(**changes))
+
+    def go_on_from(self, experiment: Experiment, frozen: Frozen) -> Run:
+        """A paused run that goes on from a state that was kept in a file.
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+            ExperimentError: the experiment's device is not there.
+        """
+        state: Future[Frozen] = Future()
+        state.set_result(frozen)
+        return self._take_in(Run.from_frozen(experiment, self._audience, "", state, lambda: None))
 
     def create_sweep(self, plan: Plan) -> Sweep:
         """A new sweep in state "ready".

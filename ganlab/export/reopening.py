@@ -1,0 +1,69 @@
+"""Exported weights, and checkpoints, as a state that a new run can go on from."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from ganlab import data
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.export.generator import WEIGHTS_FORMAT
+from ganlab.runs import Frozen
+from ganlab.training.checkpoint import FORMAT, state_of
+from ganlab.training.history import SCALARS_OF
+from ganlab.training.mistakes import build_trainer
+
+
+def reopened(path: Path) -> tuple[Experiment, Frozen]:
+    """The experiment, and the state: of a checkpoint all of it, of exported weights a trained G against a new D.
+
+    Raises:
+        ExperimentError: it is another file, is damaged, or its data are not here.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+    except (SafetensorError, OSError):
+        raise ExperimentError("This file can't be read: choose a .safetensors file that GanLab wrote.") from None
+    match metadata.get("format"):
+        case str(name) if name == FORMAT:
+            plain = json.loads(metadata["state"])
+            experiment = _with_data(Experiment.of(**plain["experiment"]))
+        case str(name) if name == WEIGHTS_FORMAT:
+            experiment = _with_data(Experiment.from_json(metadata["experiment"]))
+            tensors, plain = _beginning(experiment, tensors)
+        case _:
+            raise ExperimentError(
+                "These weights are not GanLab's: choose a generator.safetensors that was exported, or a "
+                "checkpoint.safetensors that `ganlab train` wrote."
+            )
+    # Scalars stay where the run was; in a history they count as not measured.
+    none = np.full((int(plain["iteration"]), len(SCALARS_OF[experiment.model])), np.nan, np.float32)
+    return experiment, Frozen(tensors, plain, none, defaultdict(tuple), 0.0)
+
+
+def _with_data(experiment: Experiment) -> Experiment:
+    if not data.is_here(experiment):
+        raise ExperimentError(
+            "The data that these weights were trained on are not on this computer: choose or hand them in on the "
+            "Train page first."
+        )
+    return experiment
+
+
+def _beginning(experiment: Experiment, weights: dict[str, Tensor]) -> tuple[dict[str, Tensor], dict[str, object]]:
+    """The state of an untrained run, with these weights in its generator and in the average."""
+    trainer = build_trainer(experiment)
+    tensors, plain = state_of(trainer)
+    own = trainer.generator.state_dict()
+    if own.keys() != weights.keys() or any(own[name].shape != weights[name].shape for name in own):
+        raise ExperimentError("The weights in this file do not fit the generator that it describes.")
+    for role in ("generator", *(["ema"] if trainer.ema is not None else [])):
+        tensors |= {f"{role}.{name}": value.clone() for name, value in weights.items()}
+    return tensors, plain

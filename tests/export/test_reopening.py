@@ -1,0 +1,50 @@
+"""What was taken home comes back as a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.export.reopening import reopened
+from ganlab.export.weights import write_weights
+from ganlab.runs import Lab
+from ganlab.training.checkpoint import save
+from ganlab.training.mistakes import build_trainer
+from tests.export.conftest import TINY, trained
+
+
+def test_exported_weights_open_as_a_run_that_makes_the_same_samples_and_trains_on(tmp_path: Path) -> None:
+    taken = trained(3, ema_decay=0.9)
+    write_weights(taken, tmp_path)
+    z = taken.generator.latents(8)
+    with Lab() as lab:
+        run = lab.go_on_from(*reopened(tmp_path / "generator.safetensors"))
+        assert torch.equal(run.ask(lambda trainer: trainer.shown(z).detach()).result(30), taken.generator(z))
+        run.step()
+        assert run.ask(lambda trainer: trainer.iteration).result(30) == 1
+
+
+def test_a_checkpoint_goes_on_to_the_same_bits(tmp_path: Path) -> None:
+    trainer = build_trainer(Experiment.of(**TINY))
+    trainer.step()
+    save(trainer, tmp_path / "checkpoint.safetensors")
+    trainer.step()
+    with Lab() as lab:
+        run = lab.go_on_from(*reopened(tmp_path / "checkpoint.safetensors"))
+        run.step()
+        theta = run.ask(lambda trainer: trainer.g.theta.clone()).result(30)
+        assert (run.iteration, len(run.history)) == (2, 2)
+    assert torch.equal(theta, trainer.g.theta)
+
+
+def test_other_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.safetensors").write_text("nothing")
+    with pytest.raises(ExperimentError, match="can't be read"):
+        reopened(tmp_path / "a.safetensors")
+    save_file({"w": torch.zeros(1)}, tmp_path / "b.safetensors")
+    with pytest.raises(ExperimentError, match="not GanLab's"):
+        reopened(tmp_path / "b.safetensors")
