@@ -13,6 +13,7 @@ st.html(ASSETS / "style.css")
 PAGES = [
     st.Page("train.py", title="Train", icon=":material/science:", default=True),
     st.Page("compare.py", title="Compare", icon=":material/view_column:"),
+    st.Page("sweep.py", title="Sweep", icon=":material/grid_view:"),
     st.Page("latent.py", title="Latent", icon=":material/explore:"),
     st.Page("export.py", title="Export", icon=":material/file_export:"),
 ]

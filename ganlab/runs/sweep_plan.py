@@ -103,6 +103,11 @@ def label_of(field: str) -> str:
     return f"{player}{knob(field).label}"
 
 
+def fields_to_sweep() -> tuple[str, ...]:
+    """The fields that may differ between members."""
+    return tuple(name for name in Experiment.model_fields if name not in SAME)
+
+
 def read_values(field: str, text: str) -> tuple[Any, ...]:
     """The values in a text such as `0.001, 0.003`, as the field takes them; a choice by either of its names.
 

@@ -1,0 +1,306 @@
+// A sweep's members side by side, mounted by Streamlit: see ganlab/ui/sweep/view.py for the data that it is given.
+
+import { addressOf, Channel } from "./channel.js";
+import { attribute, element, remember, remembered, write } from "./dom.js";
+import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "./mosaic.js";
+import { count, figure, span } from "./numbers.js";
+import { addStyles, mountIn, themeOf } from "./stage.js";
+import { alpha, mix, rgb } from "./theme.js";
+
+const MEASURES = {
+  modes: "Modes captured", high_quality: "High-quality share", reverse_kl: "Reverse KL", loss_d: "D loss", loss_g: "G loss",
+  score_real: "D of real", score_fake: "D of generated", grad_norm_d: "D gradient", grad_norm_g: "G gradient",
+};
+const STATES = {
+  ready: "Ready", running: "Training", paused: "Paused", finished: "Finished", failed: "Failed", stopped: "Stopped",
+};
+const LINK = { gone: "This wall no longer exists: train it again.", refused: "The server refused the connection.", lost: "Reconnecting…", open: "" };
+const SETTLING = 250; // ms that a state must differ from Python's before Python is told: it may be on its way
+const [FAINTEST, STRONGEST] = [0.06, 0.65]; // shares of the colour in the lowest and highest value: text must be legible
+
+class Room {
+  constructor(root) {
+    this.root = root;
+    this.choices = remembered("wall", { measure: "modes" });
+    this.state = element("b", { class: "state" }, element("i"), element("span", {}, ""));
+    this.iteration = element("b", {}, "–");
+    this.rate = element("b", {}, "–");
+    this.link = element("span", { class: "link", role: "status" });
+    this.select = element("select", { "aria-label": "Measure", onchange: () => this.#measure(this.select.value) });
+    this.note = element("p", { class: "note", role: "status", hidden: "" });
+    this.readout = element("p", { class: "readout" });
+    this.grid = element("div", { class: "members" });
+    this.heat = element("div", { class: "heat" });
+    this.scale = element("div", { class: "heat-scale" }, element("span"), element("i"), element("span"));
+    const aside = element("aside", {}, element("h3"), this.heat, this.scale);
+    const status = element(
+      "div", { class: "status" }, this.state,
+      element("span", { class: "fact" }, element("span", {}, "iteration"), " ", this.iteration),
+      element("span", { class: "fact" }, element("span", {}, "iterations/s of all members"), " ", this.rate),
+      element("label", { class: "fact" }, element("span", {}, "measure"), this.select), this.link,
+    );
+    this.title = aside.firstChild;
+    this.node = element(
+      "div", { class: "lab wall", "data-frames": "0" }, status, this.note,
+      element("div", { class: "hall" }, this.grid, aside), this.readout,
+    );
+    root.append(this.node);
+    this.look = () => this.#want();
+    document.addEventListener("visibilitychange", this.look);
+    this.observer = new ResizeObserver(() => this.#paint());
+    this.observer.observe(this.grid);
+  }
+
+  // data: { sweep, state, members: [title], columns: { label, names }, rows: the same or null, modes, reserved_height, colours, base, assets }
+  accept(data, send) {
+    const before = this.data;
+    this.data = data;
+    this.send = send;
+    this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
+    this.assets = new URL(data.assets, window.location.origin);
+    addStyles(this, "live.css", "wall.css");
+    this.theme = themeOf(this.node, data.colours, this.theme);
+    if (before?.sweep !== data.sweep) this.#open();
+    else this.#paint();
+    this.#compareStates();
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.look);
+    clearTimeout(this.settling);
+    this.observer.disconnect();
+    this.channel?.close();
+    this.node.remove();
+  }
+
+  #open() {
+    this.channel?.close();
+    this.frame = this.told = undefined;
+    const { members, columns, rows, modes } = this.data;
+    const measures = Object.keys(MEASURES).slice(modes ? 0 : 3);
+    this.select.replaceChildren(...measures.map((name) => element("option", { value: name }, MEASURES[name])));
+    this.measure = measures.includes(this.choices.measure) ? this.choices.measure : measures[0];
+    this.select.value = this.measure;
+    this.across = rows ? columns.names.length : Math.ceil(Math.sqrt(members.length));
+    this.cells = members.map((title, member) => this.#cell(title, member));
+    this.tiles = members.map((title, member) => element("i", { onmouseenter: () => this.#read(member) }));
+    this.#arrange();
+    this.channel = new Channel(addressOf(this.data.base, this.data.sweep), {
+      frame: (frame) => this.#take(frame),
+      link: (link) => {
+        write(this.link, LINK[link] ?? "");
+        if (link === "gone") this.#tell("gone");
+      },
+    });
+    this.#want();
+  }
+
+  #cell(title, member) {
+    const canvas = element("canvas");
+    const value = element("b", {}, "–");
+    const caption = this.data.rows ? "" : this.data.columns.names[member];
+    const node = element(
+      "button",
+      {
+        class: "member", "data-member": member, "aria-label": `Open ${title}`, title: `${title}: click to open it as a run`,
+        onclick: () => this.send("opened", { sweep: this.data.sweep, member, at: Date.now() }),
+        onmouseenter: () => this.#read(member), onfocus: () => this.#read(member),
+      },
+      canvas, element("span", { class: "strip" }, element("span", {}, caption), value),
+    );
+    return { node, canvas, value };
+  }
+
+  // Labels of rows and columns around the members; where only one field differs, each member bears its own.
+  #arrange() {
+    const { columns, rows } = this.data;
+    this.grid.style.setProperty("--across", this.across);
+    this.heat.style.setProperty("--across", this.across);
+    this.node.style.setProperty("--down", Math.ceil(this.cells.length / this.across));
+    this.grid.classList.toggle("labelled", Boolean(rows));
+    this.heat.replaceChildren(...this.tiles);
+    if (!rows) {
+      this.grid.replaceChildren(element("h3", { class: "axis" }, columns.label), ...this.cells.map(({ node }) => node));
+      return;
+    }
+    const head = columns.names.map((name) => element("span", { class: "column" }, name));
+    const body = rows.names.flatMap((name, row) => [
+      element("span", { class: "row" }, name),
+      ...this.cells.slice(row * this.across, (row + 1) * this.across).map(({ node }) => node),
+    ]);
+    const titles = element("h3", { class: "axis" }, `${rows.label} ↓   ${columns.label} →`);
+    this.grid.replaceChildren(titles, element("span"), ...head, ...body);
+  }
+
+  #want() {
+    this.channel?.want(document.hidden ? [] : ["wall"]);
+  }
+
+  async #take(frame) {
+    this.frame = frame;
+    attribute(this.state, "data-state", frame.state);
+    write(this.state.lastChild, STATES[frame.state] ?? frame.state);
+    write(this.iteration, count(frame.iteration));
+    write(this.rate, frame.rate > 0 ? count(frame.rate) : "–");
+    write(this.note, frame.message ?? "");
+    this.note.hidden = !frame.message;
+    this.theme = themeOf(this.node, this.data.colours, this.theme);
+    this.#compareStates();
+    const wall = frame.views.wall;
+    if (wall?.kind === "images") await this.#unpack(wall);
+    if (frame !== this.frame) return; // a newer one came while pictures were unpacked
+    this.#paint();
+    this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
+    this.node.dataset.iteration = String(frame.iteration);
+  }
+
+  async #unpack(wall) {
+    const [members, images, height, width, channels] = wall.pixels.shape;
+    const size = images * height * width * channels;
+    const columns = Math.ceil(Math.sqrt(images));
+    const rows = Math.floor(images / columns);
+    wall.mosaics = await Promise.all(
+      Array.from({ length: members }, (_, member) =>
+        decodeMosaic({ rows, columns, height, width, channels, pixels: wall.pixels.subarray(member * size, (member + 1) * size) }),
+      ),
+    );
+  }
+
+  #measure(name) {
+    this.measure = name;
+    remember("wall", (this.choices = { measure: name }));
+    this.#paint();
+  }
+
+  #paint() {
+    const wall = this.frame?.views.wall;
+    if (!wall || !this.cells) return;
+    const values = wall.measures[this.measure];
+    const [low, high] = this.#range(values);
+    const colour = rgb(this.theme.discriminator);
+    const ground = rgb(this.theme.background);
+    const shade = (value) => {
+      const share = high > low ? (value - low) / (high - low) : 1;
+      return Number.isFinite(value) ? `rgb(${mix(ground, colour, FAINTEST + (STRONGEST - FAINTEST) * Math.min(1, Math.max(0, share)))})` : "";
+    };
+    this.cells.forEach(({ node, canvas, value }, member) => {
+      const broken = this.frame.broken[member];
+      node.classList.toggle("broken", Boolean(broken));
+      write(value, broken ? "broke off" : this.#said(values[member]));
+      node.style.setProperty("--heat", broken ? "transparent" : shade(values[member]));
+      this.tiles[member].style.background = broken ? "" : shade(values[member]);
+      attribute(this.tiles[member], "title", `${this.data.members[member]}: ${broken ?? this.#said(values[member])}`);
+      this.#draw(canvas, wall, member, broken);
+    });
+    write(this.title, MEASURES[this.measure]);
+    this.scale.style.setProperty("--from", shade(low));
+    this.scale.style.setProperty("--to", shade(high));
+    write(this.scale.firstChild, this.#end(low));
+    write(this.scale.lastChild, this.#end(high));
+    this.#read(this.member ?? 0);
+  }
+
+  #range(values) {
+    if (this.measure === "modes") return [0, this.data.modes];
+    if (this.measure === "high_quality") return [0, 1];
+    return span(values);
+  }
+
+  #said(value, measure = this.measure) {
+    if (measure === "modes" && Number.isFinite(value)) return `${value} of ${this.data.modes}`;
+    if (measure === "high_quality" && Number.isFinite(value)) return `${(100 * value).toFixed(0)} %`;
+    return figure(value);
+  }
+
+  #end(value) {
+    return this.measure === "modes" ? String(value) : this.#said(value);
+  }
+
+  // All that is measured of the member under the pointer.
+  #read(member) {
+    this.member = member;
+    const wall = this.frame?.views.wall;
+    if (!wall) return;
+    const measured = Object.keys(MEASURES).filter((name) => wall.measures[name]);
+    const numbers = measured.map((name) => `${MEASURES[name]} ${this.#said(wall.measures[name][member], name)}`);
+    write(this.readout, `${this.data.members[member]}. ${this.frame.broken[member] ?? numbers.join(" · ")}`);
+  }
+
+  #draw(canvas, wall, member, broken) {
+    const ratio = window.devicePixelRatio || 1;
+    const side = canvas.clientWidth;
+    if (!side) return;
+    const pixels = Math.round(side * ratio);
+    if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
+    const context = canvas.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, side, side);
+    if (broken) return this.#cross(context, side);
+    if (wall.kind === "images") return drawImages(context, wall.mosaics[member], side, ratio);
+    if (wall.kind === "line") return drawBars(context, wall, member, side, this.theme);
+    drawPoints(context, wall.real, 0, wall.real.shape[0], wall.extent, side, alpha(this.theme.real, 0.3), 1);
+    const n = wall.points.shape[1];
+    drawPoints(context, wall.points, member * n, n, wall.extent, side, this.theme.generated, 1.6);
+  }
+
+  #cross(context, side) {
+    context.strokeStyle = this.theme.axis;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    for (const [x, y] of [[0.35, 0.35], [0.65, 0.35]]) {
+      context.moveTo(x * side, y * side);
+      context.lineTo((1 - x) * side, (1 - y) * side);
+    }
+    context.stroke();
+  }
+
+  #compareStates() {
+    const differs = () => this.frame && this.frame.state !== this.data.state;
+    if (!differs()) {
+      clearTimeout(this.settling);
+      this.settling = this.told = undefined;
+      return;
+    }
+    this.settling ??= setTimeout(() => {
+      this.settling = undefined;
+      if (differs()) this.#tell(this.frame.state);
+    }, SETTLING);
+  }
+
+  #tell(state) {
+    if (this.told === state) return;
+    this.told = state;
+    this.send("state", state);
+  }
+}
+
+// `count` points of an (n, 2) array from the point `first` on; those that are not numbers lie outside.
+function drawPoints(context, points, first, count, extent, side, colour, size) {
+  context.fillStyle = colour;
+  const scale = side / (2 * extent);
+  for (let i = first; i < first + count; i++) {
+    const [x, y] = [points[2 * i], points[2 * i + 1]];
+    if (!Number.isNaN(x) && !Number.isNaN(y)) context.fillRect((x + extent) * scale - size / 2, (extent - y) * scale - size / 2, size, size);
+  }
+}
+
+function drawBars(context, { bars, real }, member, side, theme) {
+  const n = real.length;
+  const own = bars.subarray(member * n, (member + 1) * n);
+  const top = 1.3 * Math.max(...real);
+  for (const [values, colour] of [[real, alpha(theme.real, 0.35)], [own, alpha(theme.generated, 0.75)]]) {
+    context.fillStyle = colour;
+    values.forEach((value, i) => {
+      const height = Math.min(1, value / top) * side;
+      context.fillRect((i * side) / n, side - height, side / n - 0.5, height);
+    });
+  }
+}
+
+function drawImages(context, mosaic, side, ratio) {
+  const scale = fitMosaic(mosaic, { width: side, height: side }, ratio);
+  const { width, height } = mosaicSize(mosaic, scale);
+  drawMosaic(context, mosaic, (side - width) / 2, (side - height) / 2, scale);
+}
+
+export default mountIn(Room);

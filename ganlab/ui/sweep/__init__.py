@@ -1,0 +1,1 @@
+"""The Sweep page: many runs of one experiment that differ in a field or two, trained at once."""

@@ -1,0 +1,49 @@
+"""The wall: every member of a sweep small and live, as one Streamlit component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ganlab import data
+from ganlab.runs import Axis, Sweep
+from ganlab.ui.scripts import loader, surroundings
+
+AROUND_THE_WALL = 245  # pixels of the window above and below the members
+
+_mount = st.components.v2.component("ganlab_wall", js=loader("wall.js"))
+
+
+def wall_view(sweep: Sweep, key: str = "wall", on_tell: Callable[[], None] = lambda: None) -> int | None:
+    """Show the sweep and keep it moving without further reruns; the member that was clicked, if one was.
+
+    `on_tell` runs before the rerun that a click, or a change of the sweep's state, causes.
+    """
+    plan = sweep.plan
+    facts: dict[str, Any] = {
+        "sweep": sweep.id,
+        "state": str(sweep.state),
+        "members": [plan.title(member) for member in range(len(plan.experiments))],
+        "columns": _axis(plan.columns),
+        "rows": _axis(plan.rows) if plan.rows is not None else None,
+        "modes": _modes(sweep),
+        "reserved_height": AROUND_THE_WALL,
+    }
+    told = _mount(key=key, data=facts | surroundings("wall.js"), on_opened_change=on_tell, on_state_change=on_tell)
+    opened = told.get("opened")
+    return int(opened["member"]) if opened and opened["sweep"] == sweep.id else None
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    return {"label": axis.label, "names": list(axis.names)}
+
+
+def _modes(sweep: Sweep) -> int:
+    """How many modes the data are known to have; 0 where they are not known."""
+    base = sweep.plan.base
+    if not data.modes_known(base):
+        return 0
+    centres = data.load(base).spec.centres
+    return 0 if centres is None else len(centres)

@@ -1,0 +1,91 @@
+"""The Sweep page through AppTest: a wall is planned, trained, refused with a sentence, and left through a member."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ganlab.experiment import Experiment
+from ganlab.runs import Axis, Plan, State, Sweep
+from ganlab.ui import session
+from ganlab.ui.sweep.page import together_in_words
+from tests.ui.test_train_page import SHELL, SMALL
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    yield
+    session.lab().close()
+    session.lab.cache_clear()
+    session.hub.cache_clear()
+
+
+@pytest.fixture
+def app() -> AppTest:
+    page = AppTest.from_file(str(SHELL), default_timeout=30)
+    page.query_params["x"] = SMALL
+    page.run()
+    return page.switch_page(str(SHELL.with_name("sweep.py"))).run()
+
+
+def wall(app: AppTest) -> Sweep:
+    found = session.lab().sweep(app.session_state["sweep"])
+    assert found is not None
+    return found
+
+
+def until_trained(app: AppTest) -> None:
+    deadline = time.monotonic() + 20
+    while wall(app).iteration == 0:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_wall_is_planned_trained_and_paused(app: AppTest) -> None:
+    assert "press **Train the wall**" in app.info[0].value
+    app.selectbox(key="sweep_wall").select("16 seeds").run()
+    assert "16 members, trained together" in app.caption[-1].value
+    app.button(key="sweep_train").click().run()
+    assert not app.exception
+    assert [e.seed for e in wall(app).plan.experiments] == list(range(16))
+    assert wall(app).state is State.RUNNING
+    until_trained(app)
+    app.button(key="sweep_play").click().run()
+    assert wall(app).state is State.PAUSED
+
+
+def test_a_wall_of_own_fields_takes_the_place_of_the_one_before(app: AppTest) -> None:
+    app.selectbox(key="sweep_wall").select("16 seeds").run()
+    app.button(key="sweep_train").click().run()
+    first = wall(app)
+    app.selectbox(key="sweep_wall").select("Fields of your own choice").run()
+    app.selectbox(key="sweep_columns").select("d_activation").run()
+    app.text_input[-1].set_value("tanh, ReLU").run()
+    app.button(key="sweep_train").click().run()
+    assert not app.exception
+    assert [e.d_activation for e in wall(app).plan.experiments] == ["tanh", "relu"]
+    assert session.lab().sweep(first.id) is None
+    assert first.state is State.STOPPED
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"), [("quick", "but must be a number"), ("", "has no values"), ("0.1, 0.1", "twice")]
+)
+def test_values_that_make_no_wall_are_refused_with_a_sentence(app: AppTest, values: str, complaint: str) -> None:
+    app.text_input[0].set_value(values).run()
+    assert complaint in app.error[0].value
+    assert app.button(key="sweep_train").disabled
+
+
+def test_the_page_says_how_members_are_trained() -> None:
+    base = Experiment.of(g_width=8, d_width=8, batch_size=16)
+    seeds = Axis("seed", (0, 1))
+    assert together_in_words(Plan(base, seeds)).startswith("2 members, trained together as one batched computation")
+    apart = together_in_words(Plan(base.changed(spectral_norm=True), seeds))
+    assert apart.startswith("2 members. All of them are trained one after another")
+    assert "Spectral norm (spectral_norm) is not" in apart
+    alone = together_in_words(Plan(base, Axis("g_width", (8, 16))))
+    assert "because no other has its networks and method" in alone
