@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganlab.data import Collection, Dataset
-from ganlab.metrics.classifier import train_classifier, untrained
+from ganlab.metrics.background import classifier_for, classifier_soon
+from ganlab.metrics.classifier import Classifier, untrained
 
 COORDINATES = "the coordinates themselves"
 OWN_CLASSIFIER = "features of GanLab's own classifier: not comparable with Inception FID"
@@ -38,18 +39,32 @@ class Features:
 
 
 @lru_cache(maxsize=4)
-def features_for(dataset: Dataset, seed: int = 0) -> Features:
+def features_for(dataset: Dataset) -> Features:
     """The features that suit a data set: coordinates for points, a network's last hidden layer for images.
 
-    The first time it trains the classifier, for a few seconds; the seed decides all of it.
+    The first time it trains the classifier, for a few seconds, and always the same one.
     """
+    if isinstance(dataset, Collection) and _has_classes(dataset):
+        return _learnt(classifier_for(dataset))
     if len(dataset.spec.shape) < 3:
         return Features(COORDINATES, lambda samples: _array(samples.flatten(1)))
-    if isinstance(dataset, Collection) and dataset.classes is not None:
-        classifier = train_classifier(dataset, seed)
-        return Features(OWN_CLASSIFIER, lambda samples: _array(classifier.features(samples)), classifier.accuracy)
-    network = untrained(dataset.spec.shape, seed)
+    network = untrained(dataset.spec.shape)
     return Features(RANDOM_NETWORK, lambda samples: _array(network(samples)))
+
+
+def features_soon(dataset: Dataset) -> Features | None:
+    """The same features if they are there; None while their classifier is trained in the background."""
+    if isinstance(dataset, Collection) and _has_classes(dataset) and classifier_soon(dataset) is None:
+        return None
+    return features_for(dataset)
+
+
+def _has_classes(dataset: Collection) -> bool:
+    return len(dataset.spec.shape) == 3 and dataset.classes is not None
+
+
+def _learnt(classifier: Classifier) -> Features:
+    return Features(OWN_CLASSIFIER, lambda samples: _array(classifier.features(samples)), classifier.accuracy)
 
 
 def _array(values: Tensor) -> NDArray[np.float64]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,8 @@ from torch import Tensor
 from ganlab.data import Collection, load
 from ganlab.data.images.stacked import MODES, mode_number
 from ganlab.experiment import Experiment
-from ganlab.metrics.classifier import Classifier, train_classifier
+from ganlab.metrics.background import classifier_for
+from ganlab.metrics.classifier import Classifier
 from ganlab.metrics.modes import kl_to_uniform
 
 SAMPLES = 26_000  # as in PacGAN's protocol
@@ -38,7 +38,6 @@ class StackedCoverage:
     accuracy: float
 
 
-@lru_cache(maxsize=4)
 def digit_classifier(data: str, image_size: int = 0) -> Classifier:
     """The classifier that names the digits of "stacked_digits" or "stacked_mnist"; trained once a process.
 
@@ -47,7 +46,7 @@ def digit_classifier(data: str, image_size: int = 0) -> Classifier:
     """
     digits = load(Experiment.of(data=SOURCES[data], image_size=image_size))
     assert isinstance(digits, Collection)
-    return train_classifier(digits)
+    return classifier_for(digits)
 
 
 def modes(samples: Tensor, classifier: Classifier) -> NDArray[np.int64]:

@@ -22,7 +22,7 @@ from ganlab.latent.directions import (
     mean_difference,
     sefa,
 )
-from ganlab.metrics.classifier import Classifier, train_classifier
+from ganlab.metrics.background import classifier_for
 from ganlab.training.probes.inputs import generate
 from ganlab.training.questions.question import CHUNK, Question, latents_of_run
 from ganlab.training.trainer import Trainer
@@ -96,7 +96,7 @@ def naming(dataset: Dataset) -> tuple[list[str], Callable[[Tensor], Tensor]]:
         ValueError: the data have neither labels nor known modes.
     """
     if isinstance(dataset, Collection) and dataset.classes is not None:
-        classifier: Classifier = train_classifier(dataset)
+        classifier = classifier_for(dataset)
         names = dataset.spec.labels or tuple(str(k) for k in range(int(dataset.classes.max()) + 1))
         return list(names), classifier.classes
     if dataset.spec.centres is not None:

@@ -1,0 +1,54 @@
+"""Classifiers of the data at hand, each trained once a process, in a thread of its own.
+
+Training one takes seconds. Whoever must not wait asks with `classifier_soon`, goes on, and asks again.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from threading import Lock, Thread
+from weakref import WeakKeyDictionary
+
+from ganlab.data import Collection
+from ganlab.metrics.classifier import Classifier, train_classifier
+
+_begun: WeakKeyDictionary[Collection, Future[Classifier]] = WeakKeyDictionary()
+_looking_up = Lock()
+_training = Lock()  # one classifier at a time, so that runs keep most of the processor
+
+
+def classifier_soon(dataset: Collection) -> Classifier | None:
+    """The classifier of these images if it is there; None while it is trained, which the first call begins.
+
+    Raises:
+        ValueError: the images have no classes.
+    """
+    future = _future(dataset)
+    return future.result() if future.done() else None
+
+
+def classifier_for(dataset: Collection) -> Classifier:
+    """The same classifier, waited for: a few seconds the first time.
+
+    Raises:
+        ValueError: the images have no classes.
+    """
+    return _future(dataset).result()
+
+
+def _future(dataset: Collection) -> Future[Classifier]:
+    with _looking_up:
+        if dataset not in _begun:
+            _begun[dataset] = Future()
+            Thread(target=_train, args=(dataset, _begun[dataset]), name="classifier", daemon=True).start()
+        return _begun[dataset]
+
+
+def _train(dataset: Collection, future: Future[Classifier]) -> None:
+    try:
+        with _training:
+            classifier = train_classifier(dataset)
+    except Exception as error:  # whoever waits is told
+        future.set_exception(error)
+    else:
+        future.set_result(classifier)
