@@ -39,7 +39,8 @@ def experiment(network: str = "mlp", **values: object) -> Experiment:
     generator = network if network in GENERATORS else "mlp"
     discriminator = network if network in DISCRIMINATORS else "mlp"
     data = IMAGES[1] if network in CONVOLUTIONAL else "ring"
-    return Experiment.of(data=data, generator=generator, discriminator=discriminator, **values)
+    loss = "energy" if discriminator == "autoencoder" else "non_saturating"
+    return Experiment.of(data=data, generator=generator, discriminator=discriminator, loss=loss, **values)
 
 
 def pair(e: Experiment, shape: tuple[int, ...], seed: int = 0) -> tuple[nn.Module, nn.Module]:
