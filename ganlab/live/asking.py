@@ -97,10 +97,10 @@ async def _directions(run: Any, request: Request) -> Response:
             raise _Refused(BAD_QUESTION, f"A direction of this run has {run.experiment.latent_dim} numbers.")
         if kept.name not in run.directions and len(run.directions) >= MOST_KEPT:
             raise _Refused(BAD_QUESTION, f"{MOST_KEPT} directions are kept already. Remove one, then keep this one.")
-        run.directions[kept.name] = kept
+        run.keep_direction(kept)
     elif request.method == "DELETE":
-        run.directions.pop(request.query_params.get("name", ""), None)
-    return JSONResponse([kept.model_dump() for kept in list(run.directions.values())])
+        run.forget_direction(request.query_params.get("name", ""))
+    return JSONResponse([kept.model_dump() for kept in run.directions.values()])
 
 
 async def _body(request: Request) -> bytes:

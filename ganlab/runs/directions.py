@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 MOST_KEPT = 64
 
@@ -24,3 +25,16 @@ class KeptDirection(BaseModel):
     vector: Annotated[list[float], Field(min_length=1, max_length=4096)]
     found: Annotated[str, Field(max_length=60)] = ""
     iteration: Annotated[int, Field(ge=0)] = 0
+
+
+_SEVERAL: TypeAdapter[tuple[KeptDirection, ...]] = TypeAdapter(tuple[KeptDirection, ...])
+
+
+def directions_to_json(directions: Iterable[KeptDirection]) -> str:
+    """As a list of objects."""
+    return _SEVERAL.dump_json(tuple(directions)).decode()
+
+
+def directions_from_json(text: str) -> tuple[KeptDirection, ...]:
+    """The inverse of `directions_to_json`."""
+    return _SEVERAL.validate_json(text)

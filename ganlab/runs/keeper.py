@@ -207,4 +207,5 @@ class Keeper:
 
 def _mark(run: Run) -> tuple[Any, ...]:
     """What a stored state of a run should tell; different as soon as it is out of date."""
-    return run.build, run.iteration, run.state, run.message, run.experiment, run.name
+    kept = tuple(run.directions.values())
+    return run.build, run.iteration, run.state, run.message, run.experiment, run.name, kept

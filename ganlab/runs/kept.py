@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.runs.directions import KeptDirection
 from ganlab.runs.fork import Frozen
 from ganlab.runs.state import Intervention, State
 
@@ -62,6 +63,7 @@ class Kept:
     samples: Samples
     extent: float
     best: Best | None = None
+    directions: tuple[KeptDirection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Entry:
     picture: bytes
     interventions: tuple[Intervention, ...]
     best: Best | None
+    directions: tuple[KeptDirection, ...] = ()
 
     @property
     def experiment(self) -> Experiment:

@@ -106,6 +106,7 @@ class Run:
         run = cls(entry.experiment, audience)
         run.id, run.name, run.state, run.message = entry.id, entry.name, entry.state, entry.message
         run.initial_experiment, run.interventions = entry.initial_experiment, list(entry.interventions)
+        run.directions = {direction.name: direction for direction in entry.directions}
         run._iteration = entry.iteration
         if run.state is State.RUNNING:
             run.state, run.message = State.PAUSED, CLOSED.format(entry.iteration)
@@ -254,6 +255,16 @@ class Run:
             self.view = ViewSettings(**(vars(self.view) | settings))
         self.refresh()
 
+    def keep_direction(self, kept: KeptDirection) -> None:
+        """Keep a direction in latent space under its name, in place of one that had it before."""
+        self.directions = {**self.directions, kept.name: kept}  # not changed in place: another thread may be saving it
+        self._wake()
+
+    def forget_direction(self, name: str) -> None:
+        """Keep it no longer."""
+        self.directions = {each: kept for each, kept in self.directions.items() if each != name}
+        self._wake()
+
     def refresh(self) -> None:
         """Publish a snapshot as soon as possible, even while nothing moves."""
         self._stale = True
@@ -393,6 +404,7 @@ class Run:
                     samples=engine.probes.samples(),
                     extent=engine.trainer.spec.extent,
                     best=best,
+                    directions=tuple(self.directions.values()),
                 )
         return kept
 

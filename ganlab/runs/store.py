@@ -22,6 +22,7 @@ import numpy as np
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs import frozen_file, picture
+from ganlab.runs.directions import directions_from_json, directions_to_json
 from ganlab.runs.fork import Frozen
 from ganlab.runs.kept import Best, Entry, Kept, interventions_from_json, interventions_to_json
 from ganlab.runs.state import State
@@ -66,6 +67,7 @@ SCHEMA = (
     ALTER TABLE runs ADD COLUMN best_file TEXT;
     ALTER TABLE runs ADD COLUMN best TEXT;
     """,
+    "ALTER TABLE runs ADD COLUMN directions TEXT NOT NULL DEFAULT '[]'",
 )
 
 
@@ -233,6 +235,7 @@ class Store:
             "message": kept.message,
             "iteration": kept.frozen.iteration,
             "interventions": interventions_to_json(kept.interventions),
+            "directions": directions_to_json(kept.directions),
             "scalars": json.dumps(kept.scalars),
             "file": file,
             "best_file": best_file,
@@ -301,6 +304,7 @@ def _entry(row: sqlite3.Row) -> Entry:
         state=State(row["state"]),
         interventions=interventions_from_json(row["interventions"]),
         best=row["best"] and Best(**json.loads(row["best"])),
+        directions=directions_from_json(row["directions"]),
         **{name: row[name] for name in plain},
     )
 

@@ -19,6 +19,7 @@ import torch
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import State
 from ganlab.runs import store as store_module
+from ganlab.runs.directions import KeptDirection
 from ganlab.runs.fork import Frozen
 from ganlab.runs.kept import Best, Kept
 from ganlab.runs.state import Intervention
@@ -80,6 +81,14 @@ def test_the_best_is_kept_beside_the_last(tmp_path: Path) -> None:
     entry = store.entry("one")
     assert entry is not None and entry.best is None
     assert len(list(tmp_path.glob("*.safetensors"))) == 1
+
+
+def test_named_directions_are_stored(tmp_path: Path) -> None:
+    named = KeptDirection(name="to the left", vector=[1.0, 0.0], found="SeFa", iteration=7)
+    store = Store(tmp_path)
+    store.save(dataclasses.replace(kept("one"), directions=(named,)))
+    entry = Store(tmp_path).entry("one")
+    assert entry is not None and entry.directions == (named,)
 
 
 def test_names_deleting_and_bringing_back(tmp_path: Path) -> None:
@@ -182,6 +191,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
     with sqlite3.connect(tmp_path / "runs.sqlite") as db:  # as the first version left it
         db.execute("ALTER TABLE runs DROP COLUMN best")
         db.execute("ALTER TABLE runs DROP COLUMN best_file")
+        db.execute("ALTER TABLE runs DROP COLUMN directions")
         db.execute("PRAGMA user_version = 1")
     store = Store(tmp_path)
     same(store, kept("one"))

@@ -64,6 +64,7 @@ export class ByCodePanel {
     this.area = paintMosaic(this.map, this.mosaic);
     if (!this.area) return;
     this.labels.style.paddingTop = `${this.area.top}px`;
+    this.labels.style.transform = `translateX(${this.area.left}px)`; // beside the table, which stands in the middle
     this.labels.style.height = `${this.area.height}px`;
     this.labels.replaceChildren(...this.names[this.shown].map((name) => element("span", {}, name)));
     this.room.drew();

@@ -73,9 +73,14 @@ export function paintPlace(canvas, shown, { real, theme }) {
   const drawing = sheet(canvas);
   if (!drawing || !real) return;
   const area = square(drawing);
-  const place = placer(area, real.extent, shown.points.shape[1]);
+  const extent = farthest(shown.points, real.extent);
+  const place = placer(area, extent, shown.points.shape[1]);
   frame(drawing.context, area, theme);
-  specks(drawing.context, real.points, placer(area, real.extent, real.points.shape[1]), alpha(theme.real, 0.35));
+  specks(drawing.context, real.points, placer(area, extent, real.points.shape[1]), alpha(theme.real, 0.35));
+  drawing.context.save();
+  drawing.context.beginPath();
+  drawing.context.rect(area.left, area.top, area.side, area.side);
+  drawing.context.clip();
   if (shown.path) track(drawing.context, shown.points, place, theme);
   const [context, count] = [drawing.context, shown.points.shape[0]];
   for (let i = 0; i < count; i++) {
@@ -89,6 +94,31 @@ export function paintPlace(canvas, shown, { real, theme }) {
       context.stroke();
     }
   }
+  context.restore();
+}
+
+// A line of latents from left to right, and how high each lands: one latent dimension, one of the data.
+export function paintCurve(canvas, points, { real, theme }) {
+  const drawing = sheet(canvas);
+  if (!drawing) return null;
+  const { context } = drawing;
+  const area = square(drawing);
+  const extent = farthest(points, real.extent);
+  const y = (value) => area.top + ((1 - value / extent) / 2) * area.side;
+  const count = points.shape[0];
+  frame(context, area, theme);
+  context.fillStyle = alpha(theme.real, 0.35);
+  for (const value of real.points) context.fillRect(area.left, y(value) - 0.5, 16, 1);
+  for (let i = 0; i < count; i++) {
+    context.fillStyle = placeColour(points, i, real.extent);
+    disc(context, area.left + (i / (count - 1)) * area.side, y(points[i]), 4);
+  }
+  return { left: area.left, top: area.top, width: area.side, height: area.side };
+}
+
+// The data's extent, or up to twice as much where the points reach farther.
+export function farthest(points, extent) {
+  return Math.min(2 * extent, Math.max(extent, ...points.map(Math.abs)));
 }
 
 function square({ width, height }) {

@@ -4,7 +4,7 @@ import { button, slider } from "./controls.js";
 import { element, write } from "./dom.js";
 import { canvas, Flat, middle, pointed, ring, tiles } from "./flat.js";
 import { figure } from "./numbers.js";
-import { asMosaic, paintMosaic, paintPlace, paintTile } from "./picture.js";
+import { asMosaic, farthest, paintCurve, paintMosaic, paintPlace, paintTile } from "./picture.js";
 import { onPlane } from "./vectors.js";
 
 export class SlicePanel {
@@ -76,16 +76,21 @@ export class SlicePanel {
     this.exact.want({ ask: "samples", latents: [this.latent], truncation: this.truncation.value }, async (answer) => {
       this.sample = answer;
       this.tile = await asMosaic(answer, this.room.real.extent);
+      if (this.mosaic?.rows === 1) this.#paintMap();
       this.#paintExact();
     });
   }
 
   #paintMap() {
     if (!this.mosaic) return;
-    this.area = paintMosaic(this.map, this.mosaic);
-    if (this.area) ring(this.map.getContext("2d"), this.area, this.cursor, this.room.theme);
+    const { points } = this.answer;
+    const line = this.mosaic.rows === 1 && points?.shape[1] === 1;
+    this.area = line ? paintCurve(this.map, points, this.room) : paintMosaic(this.map, this.mosaic);
+    const [x, landed] = [this.cursor[0], line && this.sample ? this.sample.points[0] : 0];
+    const mark = line ? [x, landed / farthest(points, this.room.real.extent)] : this.cursor;
+    if (this.area) ring(this.map.getContext("2d"), this.area, mark, this.room.theme);
     const [across, up] = this.cursor.map((share) => figure(share * this.plane.reach));
-    write(this.told, this.mosaic.rows === 1 ? `z = ${across}` : `Cursor at ${across} across, ${up} up. Drag it over the map.`);
+    write(this.told, this.mosaic.rows === 1 ? `z = ${across}: the latent to the right, its sample upwards. Drag the cursor.` : `Cursor at ${across} across, ${up} up. Drag it over the map.`);
   }
 
   #paintExact() {
