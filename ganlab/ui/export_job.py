@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from ganlab.choices import EXPORTS, ExportFormat
 from ganlab.export.files import CannotExport
@@ -16,7 +17,7 @@ from ganlab.export.formats import FORMATS, Written, export
 from ganlab.export.taken import take
 from ganlab.runs import Run
 
-AT_ONCE = 2  # exports, of all tabs together: each may trace a network in a process of its own
+AT_ONCE = 2  # exports of each kind, of all tabs together: each may trace a network in a process of its own
 
 
 class ExportJob:
@@ -41,7 +42,7 @@ class ExportJob:
         self.done = False
         self.name, self.content = "", b""
         self._names, self._stem = tuple(names), stem
-        self._finished = _workers().submit(self._work, run)
+        self._finished = _workers("one" if len(names) == 1 else "many").submit(self._work, run)
 
     def wait(self, seconds: float) -> None:
         """Until it has ended, one way or another."""
@@ -80,7 +81,8 @@ class ExportJob:
 
 
 @cache
-def _workers() -> ThreadPoolExecutor:
+def _workers(_: Literal["one", "many"]) -> ThreadPoolExecutor:
+    """Threads for jobs of one form, and others for those of many, so that a short one need not wait for a long one."""
     return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ganlab-export")
 
 

@@ -48,10 +48,11 @@ def _drawn(run: Run) -> None:
         st.session_state["exports_under_way"] = waiting
         st.rerun()
     _everything(run)
-    columns = st.columns(COLUMNS)
-    for number, format in enumerate(FORMATS.values()):
-        with columns[number % COLUMNS], st.container(border=True):
-            _card(run, format)
+    formats = list(FORMATS.values())
+    for first in range(0, len(formats), COLUMNS):
+        for column, format in zip(st.columns(COLUMNS), formats[first : first + COLUMNS], strict=False):
+            with column, st.container(border=True, height="stretch"):
+                _card(run, format)
 
 
 def _card(run: Run, format: Format) -> None:
