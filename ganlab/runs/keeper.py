@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ganlab.runs.audience import Audience
+from ganlab.runs.fork import Frozen, Origin
 from ganlab.runs.kept import Best, Kept
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
@@ -72,7 +73,7 @@ class Keeper:
         entry = self.store.entry(run_id)
         if entry is None:
             return None
-        run = Run.restored(entry, lambda scalars: self.store.frozen(run_id, scalars), audience)
+        run = Run.restored(entry, lambda scalars: self._read(run_id, scalars), audience)
         self._traces[run_id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8), entry.best)
         return run
 
@@ -98,9 +99,12 @@ class Keeper:
             iteration=at,
             interventions=tuple(each for each in entry.interventions if each.iteration <= at),
         )
-        run = Run.restored(now, lambda scalars: self.store.frozen(run_id, scalars, best=True), audience)
+        run = Run.restored(now, lambda scalars: self._read(run_id, scalars, best=True), audience)
         self._traces[run.id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8))
         return run
+
+    def _read(self, run_id: str, scalars: tuple[str, ...], *, best: bool = False) -> tuple[Frozen, Origin | None]:
+        return self.store.frozen(run_id, scalars, "best" if best else "last"), self.store.origin(run_id, scalars)
 
     def forget(self, run_id: str) -> None:
         """Don't write what still waits to be written of a run."""

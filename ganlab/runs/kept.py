@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs.directions import KeptDirection
-from ganlab.runs.fork import Frozen
+from ganlab.runs.fork import Frozen, Origin
 from ganlab.runs.state import Intervention, State
 
 Samples = NDArray[np.float32] | NDArray[np.uint8]
@@ -63,6 +63,7 @@ class Kept:
     samples: Samples
     extent: float
     best: Best | None = None
+    origin: Origin | None = None
     directions: tuple[KeptDirection, ...] = ()
 
 

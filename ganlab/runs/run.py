@@ -32,6 +32,7 @@ from ganlab.training.probes import ViewSettings
 from ganlab.training.trainer import Trainer
 
 Answer = TypeVar("Answer")
+Load = Callable[[tuple[str, ...]], tuple[Frozen, Origin | None]]
 
 GONE = "The run that this one was to go on from was reset, failed or was put away first."
 CLOSED = "GanLab was closed while this run trained. Here it is at iteration {:,}: press Train to go on."
@@ -94,11 +95,12 @@ class Run:
         self._iteration = 0  # until it is built
 
     @classmethod
-    def restored(cls, entry: Entry, load: Callable[[tuple[str, ...]], Frozen], audience: Audience | None = None) -> Run:
+    def restored(cls, entry: Entry, load: Load, audience: Audience | None = None) -> Run:
         """A run as it was stored, at rest; its weights are read when it is built, at its first command.
 
         Args:
-            load: reads them, with the history in the order of these scalars.
+            load: reads them, and what the run went on from if it is a fork, with histories in the order of these
+                scalars.
 
         Raises:
             ExperimentError: its settings are not to be had here.
@@ -110,11 +112,11 @@ class Run:
         run._iteration = entry.iteration
         if run.state is State.RUNNING:
             run.state, run.message = State.PAUSED, CLOSED.format(entry.iteration)
-        begun = Start(run.initial_experiment, list(entry.interventions))
 
         def thaw(engine: Engine) -> Start:
-            engine.take_back(load(engine.history.scalars))
-            return begun
+            frozen, origin = load(engine.history.scalars)
+            engine.take_back(frozen)
+            return Start(entry.initial_experiment, list(entry.interventions), origin)
 
         run._thaw = thaw
         return run
@@ -404,6 +406,7 @@ class Run:
                     samples=engine.probes.samples(),
                     extent=engine.trainer.spec.extent,
                     best=best,
+                    origin=self.origin,
                     directions=tuple(self.directions.values()),
                 )
         return kept

@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs import frozen_file, picture
 from ganlab.runs.directions import directions_from_json, directions_to_json
-from ganlab.runs.fork import Frozen
+from ganlab.runs.fork import Frozen, Origin
 from ganlab.runs.kept import Best, Entry, Kept, interventions_from_json, interventions_to_json
 from ganlab.runs.state import State
 from ganlab.training.history import Floats
@@ -33,6 +33,9 @@ BLOCK = 4096  # rows of scalars that are written again when some are added
 UNDO_SECONDS = 3600.0  # how long a deleted run can be had back
 ORPHAN_SECONDS = 3600.0  # a file that no row names may belong to a process that is about to name it
 BUSY_SECONDS = 10.0  # how long to wait for another process that writes
+
+Which = Literal["last", "best", "origin"]
+FILES: dict[Which, str] = {"last": "file", "best": "best_file", "origin": "origin_file"}  # columns of their names
 
 # Version n of the schema is what the first n of these make; one that is stored is never changed, only added to.
 SCHEMA = (
@@ -68,6 +71,10 @@ SCHEMA = (
     ALTER TABLE runs ADD COLUMN best TEXT;
     """,
     "ALTER TABLE runs ADD COLUMN directions TEXT NOT NULL DEFAULT '[]'",
+    """
+    ALTER TABLE runs ADD COLUMN origin_file TEXT;
+    ALTER TABLE runs ADD COLUMN origin TEXT;
+    """,
 )
 
 
@@ -113,24 +120,24 @@ class Store:
         Raises:
             OSError, sqlite3.Error: the disk does not take it; the state before is still there.
         """
-        fresh = [file := self._written(kept.frozen)]
+        fresh: dict[str, str] = {}
         try:
-            best_file = None
-            if kept.best is not None and kept.best.frozen is not None:
-                fresh.append(best_file := self._written(kept.best.frozen))
+            for which, frozen in self._new_states(kept).items():
+                fresh[which] = f"{secrets.token_hex(8)}.safetensors"
+                frozen_file.write(frozen, self.folder / fresh[which])
             with self._changing() as db:
-                before = db.execute("SELECT file, best_file, lineage FROM runs WHERE id = ?", (kept.id,)).fetchone()
-                if kept.best is not None and best_file is None and before is not None:
-                    best_file = before["best_file"]
-                self._write_row(db, kept, file, best_file)
+                before = db.execute("SELECT * FROM runs WHERE id = ?", (kept.id,)).fetchone()
+                files = {which: fresh.get(which) or (before and before[column]) for which, column in FILES.items()}
+                files |= {which: None for which in ("best", "origin") if getattr(kept, which) is None}
+                self._write_row(db, kept, files)
                 if before is not None and before["lineage"] != kept.lineage:
                     db.execute("DELETE FROM scalars WHERE run = ?", (kept.id,))
                 _write_scalars(db, kept.id, kept.frozen.history)
         except BaseException:
-            self._remove(*fresh)
+            self._remove(*fresh.values())
             raise
         if before is not None:
-            self._remove(*{before["file"], before["best_file"]} - {best_file})
+            self._remove(*{before[column] for column in FILES.values()} - set(files.values()))
         return self.make_room(kept.id)
 
     def entries(self) -> list[Entry]:
@@ -145,8 +152,8 @@ class Store:
             row = db.execute("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", (run_id,)).fetchone()
         return None if row is None else _entry(row)
 
-    def frozen(self, run_id: str, scalars: tuple[str, ...], *, best: bool = False) -> Frozen:
-        """A run's weights and all that goes with them, as they were last or at their best.
+    def frozen(self, run_id: str, scalars: tuple[str, ...], which: Which = "last") -> Frozen:
+        """A run's weights and all that goes with them: as they were last, at their best, or where it forked off.
 
         Its history is in the order of `scalars`.
 
@@ -154,13 +161,21 @@ class Store:
             ExperimentError: they are gone or damaged.
         """
         try:
-            return self._frozen(run_id, scalars, best)
+            return self._frozen(run_id, scalars, which)
         except ExperimentError:  # another process may have saved it anew in between, and removed the file
-            return self._frozen(run_id, scalars, best)
+            return self._frozen(run_id, scalars, which)
+
+    def origin(self, run_id: str, scalars: tuple[str, ...]) -> Origin | None:
+        """What a fork went on from; None of a run that is no fork. Raises as `frozen`."""
+        with self._open() as db:
+            row = db.execute("SELECT origin FROM runs WHERE id = ?", (run_id,)).fetchone()
+        if row is None or row["origin"] is None:
+            return None
+        return Origin(frozen=self.frozen(run_id, scalars, "origin"), **json.loads(row["origin"]))
 
     def best_values(self, run_id: str) -> dict[str, Any]:
         """The settings that a run had when it was best; raises as `frozen`."""
-        values: dict[str, Any] = self.frozen(run_id, (), best=True).plain["experiment"]
+        values: dict[str, Any] = self.frozen(run_id, (), "best").plain["experiment"]
         return values
 
     def rename(self, run_id: str, name: str) -> None:
@@ -189,8 +204,7 @@ class Store:
         Returns the bytes that are still too many: nothing with a name is dropped.
         """
         droppable = (
-            "SELECT id, file, best_file, size FROM runs WHERE id != ? AND (name = '' OR deleted IS NOT NULL) "
-            "ORDER BY deleted IS NULL, saved"
+            "SELECT * FROM runs WHERE id != ? AND (name = '' OR deleted IS NOT NULL) ORDER BY deleted IS NULL, saved"
         )
         with self._changing() as db:
             excess = db.execute("SELECT sum(size) FROM runs").fetchone()[0] - self.most_bytes
@@ -199,32 +213,39 @@ class Store:
                 if excess <= 0:
                     break
                 db.execute("DELETE FROM runs WHERE id = ?", (row["id"],))
-                dropped += [row["file"], row["best_file"]]
+                dropped += [row[column] for column in FILES.values()]
                 excess -= row["size"]
         self._remove(*dropped)
         return max(0, int(excess))
 
-    def _frozen(self, run_id: str, scalars: tuple[str, ...], best: bool) -> Frozen:
+    def _frozen(self, run_id: str, scalars: tuple[str, ...], which: Which) -> Frozen:
         with self._open() as db:
-            row = db.execute("SELECT file, best_file, scalars FROM runs WHERE id = ?", (run_id,)).fetchone()
+            row = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
             if row is None:
                 raise ExperimentError("This run is no longer stored.")
             blocks = db.execute("SELECT rows FROM scalars WHERE run = ? ORDER BY first", (run_id,)).fetchall()
         names = json.loads(row["scalars"])
         rows = np.frombuffer(b"".join(block["rows"] for block in blocks), np.dtype("<f4")).reshape(-1, len(names))
-        found = frozen_file.read(self.folder / row["best_file" if best else "file"], _in_order(rows, names, scalars))
-        return replace(found, history=found.history[: found.iteration]) if best else found
+        found = frozen_file.read(self.folder / row[FILES[which]], _in_order(rows, names, scalars))
+        return replace(found, history=found.history[: found.iteration])
 
-    def _written(self, frozen: Frozen) -> str:
-        """The name of a new file with these weights."""
-        file = f"{secrets.token_hex(8)}.safetensors"
-        frozen_file.write(frozen, self.folder / file)
-        return file
+    def _new_states(self, kept: Kept) -> dict[Which, Frozen]:
+        """The weights of this run that are not stored yet."""
+        states: dict[Which, Frozen] = {"last": kept.frozen}
+        if kept.best is not None and kept.best.frozen is not None:
+            states["best"] = kept.best.frozen
+        if kept.origin is not None:
+            with self._open() as db:
+                row = db.execute("SELECT lineage, origin_file FROM runs WHERE id = ?", (kept.id,)).fetchone()
+            if row is None or row["lineage"] != kept.lineage or row["origin_file"] is None:
+                states["origin"] = kept.origin.frozen
+        return states
 
-    def _write_row(self, db: sqlite3.Connection, kept: Kept, file: str, best_file: str | None) -> None:
+    def _write_row(self, db: sqlite3.Connection, kept: Kept, files: dict[Which, str | None]) -> None:
         now = time.time()
-        size = sum((self.folder / name).stat().st_size for name in (file, best_file) if name)
-        best = None if kept.best is None or best_file is None else asdict(replace(kept.best, frozen=None))
+        size = sum((self.folder / name).stat().st_size for name in files.values() if name)
+        best = asdict(replace(kept.best, frozen=None)) if kept.best is not None and files["best"] else None
+        origin = None if kept.origin is None else {"run": kept.origin.run, "fresh": dict(kept.origin.fresh)}
         values = {
             "id": kept.id,
             "lineage": kept.lineage,
@@ -237,9 +258,9 @@ class Store:
             "interventions": interventions_to_json(kept.interventions),
             "directions": directions_to_json(kept.directions),
             "scalars": json.dumps(kept.scalars),
-            "file": file,
-            "best_file": best_file,
+            **{column: files[which] for which, column in FILES.items()},
             "best": best and json.dumps(best),
+            "origin": origin and json.dumps(origin),
             "size": size,
             "picture": picture.draw(kept.samples, kept.extent),
             "created": now,
@@ -270,7 +291,7 @@ class Store:
         """Remove what was deleted long ago, and files that a process left when it was killed."""
         with self._changing() as db:
             db.execute("DELETE FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,))
-            named = {file for row in db.execute("SELECT file, best_file FROM runs") for file in row}
+            named = {file for row in db.execute(f"SELECT {', '.join(FILES.values())} FROM runs") for file in row}
         for path in (*self.folder.glob("*.safetensors"), *self.folder.glob("*.partial")):
             if path.name not in named and time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
                 self._remove(path.name)

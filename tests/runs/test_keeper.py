@@ -13,8 +13,9 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.metrics.modes import Coverage
-from ganlab.runs import Lab, Run, State
+from ganlab.runs import Lab, Run, State, replay
 from ganlab.runs import lab as lab_module
+from ganlab.runs.directions import KeptDirection
 from ganlab.runs.keeper import Keeper
 from ganlab.runs.store import Store
 from ganlab.training.checkpoint import state_of
@@ -55,7 +56,15 @@ def state(run: Run) -> tuple[dict[str, torch.Tensor], dict]:
     return run.ask(state_of).result(timeout=30)
 
 
-@pytest.mark.parametrize("experiment", [SMALL, DIGITS.changed(schedule_g="cosine", augment="adaptive")])
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        SMALL,
+        DIGITS.changed(schedule_g="cosine", augment="adaptive"),
+        DIGITS.changed(model="vae", generator="mlp", discriminator="mlp"),
+        DIGITS.changed(condition="concat", info_continuous=1),
+    ],
+)
 def test_a_run_goes_on_to_the_same_bits_after_the_app_was_closed(experiment: Experiment, tmp_path: Path) -> None:
     with Lab() as lab:
         unbroken = lab.create(experiment)
@@ -148,6 +157,29 @@ def test_the_best_weights_are_found_again_and_gone_on_with(tmp_path: Path, monke
     assert (last.iteration, last.best.iteration, last.best.captured) == (6, 3, 7)
 
 
+def test_a_fork_remembers_what_it_went_on_from(tmp_path: Path) -> None:
+    with opened(tmp_path) as lab:
+        parent = lab.create(SMALL)
+        trained_to(parent, 3)
+        fork = lab.fork(parent, loss="hinge", d_width=8)
+        trained_to(fork, 5)
+        fork.keep_direction(KeptDirection(name="smile", vector=[1.0, 0.0, 0.0, 0.0], iteration=5))
+        assert fork.origin is not None
+        sentence = fork.origin.sentence
+    for iterations in (6, 7):  # the second time it is saved by what was brought back
+        with opened(tmp_path) as lab:
+            again = found(lab, fork.id)
+            trained_to(again, iterations)
+            assert again.origin is not None
+            assert (again.origin.run, again.origin.sentence) == (parent.id, sentence)
+            assert again.origin.frozen.iteration == len(again.origin.frozen.history) == 3
+            assert again.directions == fork.directions
+            bits = state(again)[0]
+    replayed = replay(again.initial_experiment, again.interventions, 7, again.origin.frozen)
+    assert all(torch.equal(bits[name], value) for name, value in state_of(replayed)[0].items())
+    assert len(list(tmp_path.glob("*.safetensors"))) == len(Store(tmp_path).entries()) + 3  # a best of each, an origin
+
+
 def test_an_untrained_run_is_not_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as lab:
         run = lab.create(SMALL)
@@ -212,7 +244,7 @@ def test_a_checkpoint_from_before_there_were_more_sources_of_chance_goes_on(tmp_
     frozen = Store(tmp_path).frozen(run.id, SCALARS)
     del frozen.tensors["chance.networks"], frozen.plain["experiment"]["ema_decay"]
     with Lab() as lab:
-        other = Run.restored(Store(tmp_path).entry(run.id), lambda _: frozen)  # type: ignore[arg-type]
+        other = Run.restored(Store(tmp_path).entry(run.id), lambda _: (frozen, None))  # type: ignore[arg-type]
         other.obey()
         other.step()
         other.obey()
@@ -228,7 +260,7 @@ def test_a_run_of_another_construction_is_left_alone_with_a_sentence(tmp_path: P
     frozen.tensors["generator.new_layer.weight"] = torch.zeros(3)
     entry = store.entry(run.id)
     assert entry is not None
-    other = Run.restored(entry, lambda _: frozen)
+    other = Run.restored(entry, lambda _: (frozen, None))
     other.step()
     other.obey()
     assert other.state is State.FAILED

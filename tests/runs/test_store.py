@@ -70,11 +70,11 @@ def test_the_best_is_kept_beside_the_last(tmp_path: Path) -> None:
         (20, Best(8, 8, 0.90, 10)),  # not better, so the one that is stored stays
     ):
         store.save(dataclasses.replace(kept("one", iteration), best=best))
-        entry, frozen = store.entry("one"), store.frozen("one", SCALARS, best=True)
+        entry, frozen = store.entry("one"), store.frozen("one", SCALARS, "best")
         assert entry is not None and entry.iteration == iteration and entry.best == Best(8, 8, 0.90, 10)
         assert frozen.tensors["w"][0] == 10 and len(frozen.history) == 10
     store.save(dataclasses.replace(kept("one", 30), best=Best(8, 8, 0.95, 30, kept("one", 30).frozen)))
-    assert store.frozen("one", SCALARS, best=True).iteration == 30
+    assert store.frozen("one", SCALARS, "best").iteration == 30
     assert store.best_values("one") == EXPERIMENT.model_dump()
     assert len(list(tmp_path.glob("*.safetensors"))) == 2
     store.save(kept("one", 5, lineage="b"))
@@ -189,14 +189,13 @@ def test_threads_and_stores_on_one_folder_do_not_get_in_each_others_way(tmp_path
 def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
     Store(tmp_path).save(kept("one"))
     with sqlite3.connect(tmp_path / "runs.sqlite") as db:  # as the first version left it
-        db.execute("ALTER TABLE runs DROP COLUMN best")
-        db.execute("ALTER TABLE runs DROP COLUMN best_file")
-        db.execute("ALTER TABLE runs DROP COLUMN directions")
+        for column in ("best", "best_file", "origin", "origin_file", "directions"):
+            db.execute(f"ALTER TABLE runs DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 1")
     store = Store(tmp_path)
     same(store, kept("one"))
     store.save(dataclasses.replace(kept("one", 20), best=Best(8, 8, 0.9, 20, kept("one", 20).frozen)))
-    assert store.frozen("one", SCALARS, best=True).iteration == 20
+    assert store.frozen("one", SCALARS, "best").iteration == 20
 
 
 def test_the_runs_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:
