@@ -47,22 +47,30 @@ export class SensitivityPanel {
     this.refresh();
   }
 
-  // The heat map comes row by row, from the middle outwards, so that training goes on between.
+  // The heat map comes row by row, from the middle outwards, so that training goes on between. One that is under way
+  // for the same plane and codes is finished first: else a generator that trains would never show all of it.
   async refresh() {
-    const turn = (this.turn = {});
     try {
-      this.plane = await this.flat.find((question) => this.room.ask(question));
-      if (this.turn !== turn) return;
+      const plane = await this.flat.find((question) => this.room.ask(question));
+      if (this.closed) return;
+      const about = JSON.stringify([plane, this.room.asked?.codes]);
+      this.plane = plane;
       this.room.say("");
-      this.heat = undefined;
       this.#look();
+      if (this.turn?.about === about) return;
+      if (this.about !== about) this.heat = undefined;
+      this.about = about;
+      const turn = (this.turn = { about });
       await this.#fill(turn);
+      if (this.turn === turn) this.turn = undefined;
     } catch (error) {
-      if (this.turn === turn) this.room.say(error.message);
+      this.turn = undefined;
+      if (!this.closed) this.room.say(error.message);
     }
   }
 
   close() {
+    this.closed = true;
     this.turn = undefined;
     this.exact.close();
     this.along.close();
@@ -82,7 +90,8 @@ export class SensitivityPanel {
   async #fill(turn) {
     const flat = this.room.data.latent_dim === 1;
     const rows = flat ? [0] : Array.from({ length: SIDE }, (_, i) => i).sort((a, b) => Math.abs(a - SIDE / 2) - Math.abs(b - SIDE / 2));
-    const heat = { rows: rows.length, largest: new Float32Array(rows.length * SIDE).fill(NaN), log_volume: new Float32Array(rows.length * SIDE).fill(NaN) };
+    const unknown = () => new Float32Array(rows.length * SIDE).fill(NaN);
+    const heat = this.heat ?? { rows: rows.length, largest: unknown(), log_volume: unknown() };
     for (const row of rows) {
       const up = flat ? 0 : 1 - (2 * row) / (SIDE - 1);
       const latents = Array.from({ length: SIDE }, (_, i) =>
