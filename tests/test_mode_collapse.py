@@ -22,7 +22,7 @@ def test_a_measured_method_has_a_row_with_its_mean_and_standard_error() -> None:
     ]
     text = table({"ring/ns": {"settings": base.differences(), "steps": 3, "seeds": seeds}})
     assert "| NS-GAN | 7.0 ± 1.0 | 93.0 ± 3.0 | 0.020 ± 0.000 | 1 of 2 |" in text
-    assert "3 iterations of every method, 2 seeds, batch 120, G 2x128" in text
+    assert "3 iterations unless a row says otherwise, 2 seeds, batch 60, G 2x128" in text
 
 
 def test_spread_is_the_mean_and_the_standard_error_of_what_is_known() -> None:
