@@ -41,6 +41,7 @@ export class DirectionsPanel {
       element("div", { class: "foot hint" }, this.told, button("All to 0", () => this.#zero()), button("Pick this one", () => room.shelf.add(this.latent))),
     ];
     this.found = [];
+    this.#look(); // first: directions take longer than a picture
     this.#find();
   }
 
@@ -73,7 +74,7 @@ export class DirectionsPanel {
   async #find() {
     const method = this.method.value;
     this.list.replaceChildren();
-    write(this.told, LABELLED[method] ? "Naming samples with a classifier; the first time it is trained for some seconds." : "");
+    write(this.told, LABELLED[method] ? "Naming samples with a classifier; the first time it is trained for some seconds." : "Looking for directions …");
     this.room.say("");
     try {
       const found = await this.#ask(method);

@@ -17,7 +17,7 @@ export class Flat {
   constructor(room, changed) {
     this.room = room;
     this.changed = changed;
-    const kept = (room.plane ??= { through: room.data.latent_dim <= 2 ? "axes" : "components", seed: 0, reach: 2 });
+    const kept = (room.plane ??= { through: room.data.latent_dim <= 2 ? "axes" : "random", seed: 0, reach: 2 });
     this.through = choice(
       "Plane",
       [
