@@ -81,8 +81,9 @@ METHODS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 def settled(steps: int) -> dict[str, Any]:
     """Our recipe for samples that come to rest: no momentum, large rates that fall to 0, an average of the weights."""
     return {
-        "lr_g": 3e-3, "lr_d": 3e-3, "beta1_g": 0.0, "beta1_d": 0.0, "beta2_g": 0.9, "beta2_d": 0.9, "schedule_g": "cosine", "schedule_d": "cosine", "schedule_steps_g": steps,
-        "schedule_steps_d": steps, "ema_decay": 0.99,
+        "lr_g": 3e-3, "lr_d": 3e-3, "beta1_g": 0.0, "beta1_d": 0.0, "beta2_g": 0.9, "beta2_d": 0.9,
+        "schedule_g": "cosine", "schedule_d": "cosine", "schedule_steps_g": steps, "schedule_steps_d": steps,
+        "ema_decay": 0.99,
     }  # fmt: skip
 
 
