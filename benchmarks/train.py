@@ -17,7 +17,7 @@ from benchmarks import tutorial
 from benchmarks.report import Figure, Measure, Pace, median_of
 from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
-from ganlab.runs.run import SETTLE_SECONDS
+from ganlab.runs.trainee import SETTLE_SECONDS
 from ganlab.training.trainer import Trainer
 
 SMALL_MLP = Experiment.of(data="ring", g_width=32, d_width=32, batch_size=150, device="cpu")

@@ -10,8 +10,9 @@ import numpy as np
 from ganlab.experiment import ExperimentError
 from ganlab.export.taken import Taken, take, taken_of
 from ganlab.runs import Lab
+from ganlab.runs.database import StoreUnusable
 from ganlab.runs.keeper import Keeper
-from ganlab.runs.store import Store, StoreUnusable, place
+from ganlab.runs.store import Store, place
 from ganlab.runs.trouble import Trouble
 from ganlab.training.checkpoint import load_trainer
 from ganlab.training.history import History

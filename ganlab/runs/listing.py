@@ -8,9 +8,10 @@ import time
 from ganlab.choices import DATA
 from ganlab.experiment import ExperimentError
 from ganlab.losses import LOSSES
+from ganlab.runs.database import StoreUnusable
 from ganlab.runs.kept import Entry
 from ganlab.runs.state import State
-from ganlab.runs.store import Store, StoreUnusable, place
+from ganlab.runs.store import Store, place
 
 HEADINGS = ("id", "iterations", "state", "saved", "MB", "what")
 

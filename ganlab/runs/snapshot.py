@@ -10,10 +10,10 @@ from ganlab.losses import LOSSES
 from ganlab.runs.engine import Engine
 
 if TYPE_CHECKING:
-    from ganlab.runs.run import Run
+    from ganlab.runs.trainee import Trainee
 
 
-def take_snapshot(run: Run, engine: Engine | None, views: frozenset[str]) -> dict[str, Any]:
+def take_snapshot(run: Trainee, engine: Engine | None, views: frozenset[str]) -> dict[str, Any]:
     """The watched views of a run as they are now, with all that every viewer needs to know.
 
     Without an engine (the run could not be built) there is nothing to view but why.

@@ -12,74 +12,24 @@ import secrets
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from ganlab.experiment import ExperimentError
 from ganlab.runs import frozen_file, picture
+from ganlab.runs.database import Database, StoreUnusable, read_scalars, write_scalars
 from ganlab.runs.directions import directions_from_json, directions_to_json
 from ganlab.runs.fork import Frozen, Origin
 from ganlab.runs.kept import Best, Entry, Kept, interventions_from_json, interventions_to_json
 from ganlab.runs.state import State
-from ganlab.training.history import Floats
 
 MOST_BYTES = 4 * 1024**3  # of all runs together; then the oldest without a name go
-BLOCK = 4096  # rows of scalars that are written again when some are added
 UNDO_SECONDS = 3600.0  # how long a deleted run can be had back
 ORPHAN_SECONDS = 3600.0  # a file that no row names may belong to a process that is about to name it
-BUSY_SECONDS = 10.0  # how long to wait for another process that writes
 
 Which = Literal["last", "best", "origin"]
 FILES: dict[Which, str] = {"last": "file", "best": "best_file", "origin": "origin_file"}  # columns of their names
-
-# Version n of the schema is what the first n of these make; one that is stored is never changed, only added to.
-SCHEMA = (
-    """
-    CREATE TABLE runs (
-        id TEXT PRIMARY KEY,
-        lineage TEXT NOT NULL,
-        name TEXT NOT NULL,
-        experiment TEXT NOT NULL,
-        initial_experiment TEXT NOT NULL,
-        state TEXT NOT NULL,
-        message TEXT,
-        iteration INTEGER NOT NULL,
-        interventions TEXT NOT NULL,
-        scalars TEXT NOT NULL,
-        file TEXT NOT NULL,
-        size INTEGER NOT NULL,
-        picture BLOB NOT NULL,
-        created REAL NOT NULL,
-        saved REAL NOT NULL,
-        deleted REAL
-    );
-    CREATE TABLE scalars (
-        run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
-        first INTEGER NOT NULL,
-        count INTEGER NOT NULL,
-        rows BLOB NOT NULL,
-        PRIMARY KEY (run, first)
-    );
-    """,
-    """
-    ALTER TABLE runs ADD COLUMN best_file TEXT;
-    ALTER TABLE runs ADD COLUMN best TEXT;
-    """,
-    "ALTER TABLE runs ADD COLUMN directions TEXT NOT NULL DEFAULT '[]'",
-    """
-    ALTER TABLE runs ADD COLUMN origin_file TEXT;
-    ALTER TABLE runs ADD COLUMN origin TEXT;
-    """,
-)
-
-
-class StoreUnusable(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
-    """Runs can't be kept in this folder; the message says why, and what to do."""
 
 
 def place() -> Path:
@@ -104,9 +54,10 @@ class Store:
     def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
         self.folder = folder
         self.most_bytes = most_bytes
+        self._database = Database(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._upgrade()
+            self._database.upgrade()
             self._sweep()
         except (OSError, sqlite3.Error) as error:
             raise StoreUnusable(
@@ -125,14 +76,14 @@ class Store:
             for which, frozen in self._new_states(kept).items():
                 fresh[which] = f"{secrets.token_hex(8)}.safetensors"
                 frozen_file.write(frozen, self.folder / fresh[which])
-            with self._changing() as db:
+            with self._database.changing() as db:
                 before = db.execute("SELECT * FROM runs WHERE id = ?", (kept.id,)).fetchone()
                 files = {which: fresh.get(which) or (before and before[column]) for which, column in FILES.items()}
                 files |= {which: None for which in ("best", "origin") if getattr(kept, which) is None}
                 self._write_row(db, kept, files)
                 if before is not None and before["lineage"] != kept.lineage:
                     db.execute("DELETE FROM scalars WHERE run = ?", (kept.id,))
-                _write_scalars(db, kept.id, kept.frozen.history)
+                write_scalars(db, kept.id, kept.frozen.history)
         except BaseException:
             self._remove(*fresh.values())
             raise
@@ -142,13 +93,13 @@ class Store:
 
     def entries(self) -> list[Entry]:
         """The stored runs, those saved last first."""
-        with self._open() as db:
+        with self._database.reading() as db:
             rows = db.execute("SELECT * FROM runs WHERE deleted IS NULL ORDER BY saved DESC").fetchall()
         return [_entry(row) for row in rows]
 
     def entry(self, run_id: str) -> Entry | None:
         """What is known of one run; None if it is not here."""
-        with self._open() as db:
+        with self._database.reading() as db:
             row = db.execute("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", (run_id,)).fetchone()
         return None if row is None else _entry(row)
 
@@ -167,7 +118,7 @@ class Store:
 
     def origin(self, run_id: str, scalars: tuple[str, ...]) -> Origin | None:
         """What a fork went on from; None of a run that is no fork. Raises as `frozen`."""
-        with self._open() as db:
+        with self._database.reading() as db:
             row = db.execute("SELECT origin FROM runs WHERE id = ?", (run_id,)).fetchone()
         if row is None or row["origin"] is None:
             return None
@@ -180,22 +131,22 @@ class Store:
 
     def rename(self, run_id: str, name: str) -> None:
         """Call a run by this name; by none, its settings say what to call it."""
-        with self._changing() as db:
+        with self._database.changing() as db:
             db.execute("UPDATE runs SET name = ? WHERE id = ?", (name, run_id))
 
     def delete(self, run_id: str) -> None:
         """Take a run off the list; for an hour it can be brought back."""
-        with self._changing() as db:
+        with self._database.changing() as db:
             db.execute("UPDATE runs SET deleted = ? WHERE id = ?", (time.time(), run_id))
 
     def undelete(self, run_id: str) -> None:
         """Bring back a run that was deleted."""
-        with self._changing() as db:
+        with self._database.changing() as db:
             db.execute("UPDATE runs SET deleted = NULL WHERE id = ?", (run_id,))
 
     def size(self) -> int:
         """Of all files together, in bytes."""
-        with self._open() as db:
+        with self._database.reading() as db:
             return int(db.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
 
     def make_room(self, saved: str) -> int:
@@ -206,7 +157,7 @@ class Store:
         droppable = (
             "SELECT * FROM runs WHERE id != ? AND (name = '' OR deleted IS NOT NULL) ORDER BY deleted IS NULL, saved"
         )
-        with self._changing() as db:
+        with self._database.changing() as db:
             excess = db.execute("SELECT sum(size) FROM runs").fetchone()[0] - self.most_bytes
             dropped = []
             for row in db.execute(droppable, (saved,)).fetchall():
@@ -219,14 +170,12 @@ class Store:
         return max(0, int(excess))
 
     def _frozen(self, run_id: str, scalars: tuple[str, ...], which: Which) -> Frozen:
-        with self._open() as db:
+        with self._database.reading() as db:
             row = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
             if row is None:
                 raise ExperimentError("This run is no longer stored.")
-            blocks = db.execute("SELECT rows FROM scalars WHERE run = ? ORDER BY first", (run_id,)).fetchall()
-        names = json.loads(row["scalars"])
-        rows = np.frombuffer(b"".join(block["rows"] for block in blocks), np.dtype("<f4")).reshape(-1, len(names))
-        found = frozen_file.read(self.folder / row[FILES[which]], _in_order(rows, names, scalars))
+            history = read_scalars(db, run_id, json.loads(row["scalars"]), scalars)
+        found = frozen_file.read(self.folder / row[FILES[which]], history)
         return replace(found, history=found.history[: found.iteration])
 
     def _new_states(self, kept: Kept) -> dict[Which, Frozen]:
@@ -235,7 +184,7 @@ class Store:
         if kept.best is not None and kept.best.frozen is not None:
             states["best"] = kept.best.frozen
         if kept.origin is not None:
-            with self._open() as db:
+            with self._database.reading() as db:
                 row = db.execute("SELECT lineage, origin_file FROM runs WHERE id = ?", (kept.id,)).fetchone()
             if row is None or row["lineage"] != kept.lineage or row["origin_file"] is None:
                 states["origin"] = kept.origin.frozen
@@ -270,26 +219,9 @@ class Store:
         fresh = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("id", "created"))
         db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {fresh}", values)
 
-    def _upgrade(self) -> None:
-        """Bring the tables to this version's form."""
-        with self._open() as db:
-            if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                db.execute("PRAGMA journal_mode = WAL")
-        with self._changing() as db:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version > len(SCHEMA):
-                raise StoreUnusable(
-                    f"The runs in {self.folder} were saved by a newer GanLab, so this one leaves them alone and keeps "
-                    "none. Open them with the newer one, or set GANLAB_RUNS to another folder."
-                )
-            for step in SCHEMA[version:]:
-                for statement in filter(str.strip, step.split(";")):
-                    db.execute(statement)
-            db.execute(f"PRAGMA user_version = {len(SCHEMA)}")
-
     def _sweep(self) -> None:
         """Remove what was deleted long ago, and files that a process left when it was killed."""
-        with self._changing() as db:
+        with self._database.changing() as db:
             db.execute("DELETE FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,))
             named = {file for row in db.execute(f"SELECT {', '.join(FILES.values())} FROM runs") for file in row}
         for path in (*self.folder.glob("*.safetensors"), *self.folder.glob("*.partial")):
@@ -299,22 +231,6 @@ class Store:
     def _remove(self, *files: str | None) -> None:
         for file in filter(None, files):
             (self.folder / file).unlink(missing_ok=True)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own for each use: threads share none."""
-        with closing(sqlite3.connect(self.folder / "runs.sqlite", BUSY_SECONDS, isolation_level=None)) as db:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA foreign_keys = ON")
-            yield db
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it, or none."""
-        with self._open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            with db:
-                yield db
 
 
 def _entry(row: sqlite3.Row) -> Entry:
@@ -328,27 +244,3 @@ def _entry(row: sqlite3.Row) -> Entry:
         directions=directions_from_json(row["directions"]),
         **{name: row[name] for name in plain},
     )
-
-
-def _write_scalars(db: sqlite3.Connection, run_id: str, rows: Floats) -> None:
-    """Add the rows that are not there yet, in blocks; the last block is filled up first."""
-    db.execute("DELETE FROM scalars WHERE run = ? AND first + count > ?", (run_id, len(rows)))
-    last = db.execute(
-        "SELECT first, count FROM scalars WHERE run = ? ORDER BY first DESC LIMIT 1", (run_id,)
-    ).fetchone()
-    start = 0 if last is None else last["first"] + (last["count"] if last["count"] >= BLOCK else 0)
-    if start < len(rows):
-        block = np.ascontiguousarray(rows[start:], np.dtype("<f4")).tobytes()
-        values = (run_id, start, len(rows) - start, block)
-        db.execute("INSERT OR REPLACE INTO scalars (run, first, count, rows) VALUES (?, ?, ?, ?)", values)
-
-
-def _in_order(rows: Floats, names: list[str], scalars: tuple[str, ...]) -> Floats:
-    """The columns of these scalars; NaN for those that were not measured."""
-    if tuple(names) == scalars:
-        return rows
-    ordered = np.full((len(rows), len(scalars)), np.nan, np.float32)
-    for i, name in enumerate(scalars):
-        if name in names:
-            ordered[:, i] = rows[:, names.index(name)]
-    return ordered

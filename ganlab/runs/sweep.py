@@ -16,9 +16,10 @@ from typing import Any
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.fork import Frozen
 from ganlab.runs.mailbox import Mailbox
-from ganlab.runs.run import PUBLISHING_SHARE, Run
+from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweep_plan import Plan
+from ganlab.runs.trainee import PUBLISHING_SHARE
 from ganlab.runs.trouble import describe
 from ganlab.runs.wall import Wall
 from ganlab.training.device import pick_device

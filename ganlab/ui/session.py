@@ -15,9 +15,9 @@ import torch
 from torch import nn
 
 from ganlab import data, networks
-from ganlab.choices import ENERGY_LOSSES, OWN
+from ganlab.choices import OWN
 from ganlab.data import DataUnavailable
-from ganlab.experiment import IMAGES, LIVE_FIELDS, Experiment, ExperimentError, is_images
+from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
@@ -25,14 +25,8 @@ from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
 from ganlab.training.seen import seen_shape
 from ganlab.ui import stored
+from ganlab.ui.suits import with_what_fits
 from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
-
-# What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
-FITTED = (
-    "generator", "discriminator", "g_norm", "d_norm", "g_channels", "d_channels", "init", "latent_dim", "batch_size",
-    "lr_g", "lr_d", "optimizer_g", "optimizer_d", "max_steps",
-)  # fmt: skip
-FITS_POINTS, FITS_IMAGES, FITS_DIRAC = DEFAULT, PRESETS["digits-dcgan"], PRESETS["dirac-minimax"]
 
 
 @cache
@@ -155,7 +149,7 @@ def change(name: str, value: Any) -> None:
     """
     here = tab()
     try:
-        values = _with_what_fits(here.run.experiment, name, value)
+        values = with_what_fits(here.run.experiment, name, value)
         changed = here.run.experiment.changed(**values)
         if set(values) <= set(LIVE_FIELDS) and here.run.iteration > 0:
             here.run.change(**values)
@@ -163,28 +157,6 @@ def change(name: str, value: Any) -> None:
             begin(changed)
     except (ExperimentError, LabFull) as error:
         here.complaints[name] = str(error)
-
-
-def _with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
-    """The change, with the networks that suit the data when it goes from points to images or back, and the loss."""
-    if name == "loss" and (value in ENERGY_LOSSES) != (now.loss in ENERGY_LOSSES):
-        other = (FITS_IMAGES if is_images(now) else FITS_POINTS).experiment.discriminator
-        return {name: value, "discriminator": "autoencoder" if value in ENERGY_LOSSES else other}
-    if name == "discriminator" and (value == "autoencoder") != (now.discriminator == "autoencoder"):
-        return {name: value, "loss": "energy" if value == "autoencoder" else FITS_POINTS.experiment.loss}
-    if name != "data":
-        return {name: value}
-    suited = FITS_IMAGES if value in IMAGES else FITS_DIRAC if value == "dirac" else FITS_POINTS
-    chosen = {name: value, "own_data": ""}
-    if _sort_of_data(suited.experiment) == _sort_of_data(now):
-        return chosen
-    chosen |= {field: getattr(suited.experiment, field) for field in FITTED}
-    return chosen | ({"discriminator": "autoencoder"} if now.discriminator == "autoencoder" else {})
-
-
-def _sort_of_data(experiment: Experiment) -> str:
-    """Data of one sort go with the same networks."""
-    return "images" if is_images(experiment) else "dirac" if experiment.data == "dirac" else "points"
 
 
 def begin(experiment: Experiment, preset: str | None = None) -> None:
@@ -218,7 +190,7 @@ def hand_in(name: Literal["own_points", "own_images"], digest: str) -> None:
     """
     here = tab()
     asked = here.wanted.experiment if here.wanted else here.run.experiment
-    begin(asked.changed(**_with_what_fits(asked, "data", name) | {"own_data": digest}))
+    begin(asked.changed(**with_what_fits(asked, "data", name) | {"own_data": digest}))
 
 
 def forget_wanted() -> None:

@@ -9,9 +9,8 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.runs import Lab, LabFull, Run, State
+from ganlab.runs import Lab, LabFull, Run, State, trainee
 from ganlab.runs import lab as lab_module
-from ganlab.runs import run as run_module
 from ganlab.training.trainer import Trainer
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4)
@@ -186,7 +185,7 @@ def test_a_run_that_cannot_be_built_says_so_once_and_holds_nobody_up(monkeypatch
         builds.append(experiment)
         raise torch.OutOfMemoryError("no memory")
 
-    monkeypatch.setattr(run_module, "Engine", failing)
+    monkeypatch.setattr(trainee, "Engine", failing)
     with Lab(watcher) as lab:
         run = lab.create(SMALL)
         run.play()

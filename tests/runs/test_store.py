@@ -19,11 +19,12 @@ import torch
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import State
 from ganlab.runs import store as store_module
+from ganlab.runs.database import StoreUnusable
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.fork import Frozen
 from ganlab.runs.kept import Best, Kept
 from ganlab.runs.state import Intervention
-from ganlab.runs.store import Store, StoreUnusable, place
+from ganlab.runs.store import Store, place
 from ganlab.training.history import SCALARS
 
 EXPERIMENT = Experiment.of(lr_g=0.05)

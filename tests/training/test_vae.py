@@ -19,7 +19,7 @@ from ganlab.networks import build_discriminator, build_encoder, build_generator,
 from ganlab.runs import Run, State
 from ganlab.runs.headless import train
 from ganlab.runs.replay import replay
-from ganlab.runs.run import Intervention
+from ganlab.runs.state import Intervention
 from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.commentary import Evidence, comment
 from ganlab.training.commentary_vae import VAE_RULES

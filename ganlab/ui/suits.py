@@ -1,0 +1,38 @@
+"""What suits what: networks the data, a discriminator the loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganlab.choices import ENERGY_LOSSES
+from ganlab.experiment import IMAGES, Experiment, is_images
+from ganlab.presets import DEFAULT, PRESETS
+
+# What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
+FITTED = (
+    "generator", "discriminator", "g_norm", "d_norm", "g_channels", "d_channels", "init", "latent_dim", "batch_size",
+    "lr_g", "lr_d", "optimizer_g", "optimizer_d", "max_steps",
+)  # fmt: skip
+FITS_POINTS, FITS_IMAGES, FITS_DIRAC = DEFAULT, PRESETS["digits-dcgan"], PRESETS["dirac-minimax"]
+
+
+def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
+    """The change, with the networks that suit the data when it goes from points to images or back, and the loss."""
+    if name == "loss" and (value in ENERGY_LOSSES) != (now.loss in ENERGY_LOSSES):
+        other = (FITS_IMAGES if is_images(now) else FITS_POINTS).experiment.discriminator
+        return {name: value, "discriminator": "autoencoder" if value in ENERGY_LOSSES else other}
+    if name == "discriminator" and (value == "autoencoder") != (now.discriminator == "autoencoder"):
+        return {name: value, "loss": "energy" if value == "autoencoder" else FITS_POINTS.experiment.loss}
+    if name != "data":
+        return {name: value}
+    suited = FITS_IMAGES if value in IMAGES else FITS_DIRAC if value == "dirac" else FITS_POINTS
+    chosen = {name: value, "own_data": ""}
+    if _sort_of_data(suited.experiment) == _sort_of_data(now):
+        return chosen
+    chosen |= {field: getattr(suited.experiment, field) for field in FITTED}
+    return chosen | ({"discriminator": "autoencoder"} if now.discriminator == "autoencoder" else {})
+
+
+def _sort_of_data(experiment: Experiment) -> str:
+    """Data of one sort go with the same networks."""
+    return "images" if is_images(experiment) else "dirac" if experiment.data == "dirac" else "points"
