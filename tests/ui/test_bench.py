@@ -17,14 +17,6 @@ from ganlab.ui import bench, session
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
-
-
 @pytest.fixture(autouse=True)
 def _no_run_left_behind() -> Iterator[None]:
     yield

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from ganlab.presets.clinic import CASES, Case
 from ganlab.runs import Run
 from ganlab.training.clinic import wrong_and_right
-from ganlab.ui import session
-from tests.ui.test_train_page import opened, press, run_of, trained, widget
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
+from tests.ui.page import opened, press, run_of, trained, widget
 
 
 def texts(app: AppTest) -> str:

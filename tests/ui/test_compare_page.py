@@ -20,14 +20,6 @@ PAGE = Path(__file__).parents[2] / "pages" / "compare.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
-
-
 @pytest.fixture(autouse=True)
 def _no_run_left_behind() -> Iterator[None]:
     yield

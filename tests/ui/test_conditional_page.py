@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,18 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from ganlab.experiment import Experiment
 from ganlab.runs import Run
-from ganlab.ui import session, watch
+from ganlab.ui import watch
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
 
 
 def opened(link: str) -> AppTest:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
@@ -14,19 +13,10 @@ from ganlab.choices import EXPORTS
 from ganlab.export.files import CannotExport
 from ganlab.export.formats import FORMATS, Format
 from ganlab.runs import Run
-from ganlab.ui import session
 from ganlab.ui.export_job import ExportJob
-from tests.ui.test_train_page import opened, run_of
+from tests.ui.page import opened, run_of
 
 SMALL = "g_width:8,d_width:8,batch_size:16"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
 
 
 def export_page() -> tuple[AppTest, Run]:

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ganlab.ui import session
-from tests.ui.test_train_page import SHELL, SMALL
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
+from tests.ui.page import SHELL, SMALL
 
 
 @pytest.mark.parametrize("link", [SMALL, "data:mixture_1d,latent_dim:1", "data:digits,generator:dcgan"])

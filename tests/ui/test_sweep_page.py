@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,15 +11,7 @@ from ganlab.experiment import Experiment
 from ganlab.runs import Axis, Plan, State, Sweep
 from ganlab.ui import session
 from ganlab.ui.sweep.page import together_in_words
-from tests.ui.test_train_page import SHELL, SMALL
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
+from tests.ui.page import SHELL, SMALL
 
 
 @pytest.fixture

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from ganlab.presets.walkthroughs import WALKTHROUGHS
-from ganlab.ui import session
+from tests.ui.page import opened, press, run_of, widget
 from tests.ui.test_clinic_page import texts
-from tests.ui.test_train_page import opened, press, run_of, widget
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_thread_left_behind() -> Iterator[None]:
-    yield
-    session.lab().close()
-    session.lab.cache_clear()
-    session.hub.cache_clear()
 
 
 def test_a_walkthrough_shows_its_page_and_steps_to_what_is_right() -> None:
