@@ -258,7 +258,7 @@ def test_a_failed_write_leaves_the_state_before_and_no_litter(tmp_path: Path, mo
     with pytest.raises(OSError, match="No space"):
         store.save(kept("one", 11))
     monkeypatch.undo()
-    monkeypatch.setattr(store_module, "_write_scalars", full)
+    monkeypatch.setattr(store_module, "write_scalars", full)
     with pytest.raises(OSError, match="No space"):
         store.save(kept("one", 11))
     same(store, kept("one", 10))
