@@ -12,6 +12,7 @@ st.logo(LOGO, size="large")
 st.html(ASSETS / "style.css")
 PAGES = [
     st.Page("train.py", title="Train", icon=":material/science:", default=True),
+    st.Page("collapse.py", title="Collapse", icon=":material/blur_on:"),
     st.Page("compare.py", title="Compare", icon=":material/view_column:"),
     st.Page("sweep.py", title="Sweep", icon=":material/grid_view:"),
     st.Page("latent.py", title="Latent", icon=":material/explore:"),

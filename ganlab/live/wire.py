@@ -29,7 +29,7 @@ BITS: Mapping[tuple[str, str], Literal[8, 16]] = {
 PICTURES = {f"{of}pixels": (f"{of}rows", f"{of}columns", f"{of}jpeg") for of in ("", "real_", "reconstructed_")}
 RAW_BYTES = 8_000  # a smaller mosaic goes as it is, exact to the pixel
 # What a larger one may weigh, so that a whole frame stays below 60 kB even while the samples are noise.
-JPEG_BYTES = {"samples": 22_000, "interpolation": 8_000, "codes": 14_000}
+JPEG_BYTES = {"samples": 22_000, "interpolation": 8_000, "codes": 14_000, "classes": 14_000, "neighbours": 6_000}
 REAL_JPEG_BYTES = 8_000
 QUALITIES = (90, 80, 65, 50, 35, 20, 10)
 

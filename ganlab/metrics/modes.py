@@ -35,17 +35,21 @@ class Coverage:
 
 def mode_coverage(samples: NDArray[np.floating], centres: NDArray[np.floating], sigma: float) -> Coverage:
     """Count the modes that samples (n, dimension) cover; centres (modes, dimension); the papers use n = 2,500."""
-    squares = np.square(samples[:, None, :] - centres[None, :, :], dtype=np.float64).sum(axis=2)
-    nearest = squares.argmin(axis=1)
-    high_quality = squares.min(axis=1) <= (NEAR * sigma) ** 2
-    counts = np.bincount(nearest[high_quality], minlength=len(centres))
+    modes = mode_of(samples, centres, sigma)
+    counts = np.bincount(modes[modes >= 0], minlength=len(centres))
     return Coverage(
         captured=int(np.count_nonzero(counts)),
         total=len(centres),
-        high_quality=float(high_quality.mean()),
+        high_quality=float((modes >= 0).mean()),
         reverse_kl=kl_to_uniform(counts),
         counts=counts,
     )
+
+
+def mode_of(samples: NDArray[np.floating], centres: NDArray[np.floating], sigma: float) -> NDArray[np.intp]:
+    """The number of the nearest mode of each sample (n, dimension), (n,); -1 where no mode is near."""
+    squares = np.square(samples[:, None, :] - centres[None, :, :], dtype=np.float64).sum(axis=2)
+    return np.where(squares.min(axis=1) <= (NEAR * sigma) ** 2, squares.argmin(axis=1), -1)
 
 
 def kl_to_uniform(counts: NDArray[np.int64]) -> float:

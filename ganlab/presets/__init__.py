@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ganlab.presets import clinic, conditional, dirac, others, published, start, walkthroughs
+from ganlab.presets import clinic, collapse, conditional, dirac, others, published, start, walkthroughs
 from ganlab.presets.preset import Family, Preset
 
 __all__ = ["DEFAULT", "FAMILIES", "PRESETS", "Family", "Preset"]
 
 FAMILIES = (
     Family("Start here", "One for each kind of data, quick on any machine.", start.PRESETS),
+    Family("Mode collapse", "Modes lost within seconds; the Collapse page measures and cures them.", collapse.PRESETS),
     Family("Published settings", "Each equal to its source; what differs is said behind the title.", published.PRESETS),
     Family("Walk-throughs", "Five systems from articles: as given, put right, and varied.", walkthroughs.PRESETS),
     Family("Dirac game", "Two numbers play against each other: how every method moves, in one plane.", dirac.PRESETS),

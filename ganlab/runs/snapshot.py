@@ -26,6 +26,7 @@ def take_snapshot(run: Trainee, engine: Engine | None, views: frozenset[str]) ->
         "state": str(run.state),
         "message": run.message,
         "origin": run.origin.sentence if run.origin else None,
+        "forked_at": run.origin.frozen.iteration if run.origin else None,
         "rate": run.rate,
         "seconds": engine.seconds if engine else 0.0,
         "device": engine.trainer.device.type if engine else run.experiment.device,

@@ -13,7 +13,7 @@ const MUCH_LARGER = 1.5;
 const DASHES = ["solid", "dash", "dot"]; // for runs that share a colour
 const LINK = { gone: "This run no longer exists.", refused: "The server refused the connection.", lost: "Reconnecting…", open: "" };
 
-class Room {
+export class Room {
   constructor(root) {
     this.root = root;
     this.painter = new Painter();
@@ -21,14 +21,9 @@ class Room {
     this.choices = remembered("compare", { smoothing: 0.6, seconds: false, surface: true });
     this.panels = element("div", { class: "panels" });
     this.table = new ScoreTable();
-    const curves = [["left", "loss_d"], ["right", "captured"]];
+    this.overlays = [];
     this.node = element("div", { class: "lab compare", "data-frames": "0" });
     root.append(this.node);
-    this.overlays = curves.map(([place, scalar]) => new OverlayView(place, scalar, this, () => this.#want()));
-    this.node.append(
-      this.panels, this.#controls(),
-      element("div", { class: "overlays" }, ...this.overlays.map(({ node }) => node)), this.table.node,
-    );
     this.look = () => this.#want();
     document.addEventListener("visibilitychange", this.look);
   }
@@ -38,8 +33,9 @@ class Room {
     this.data = data;
     this.send = send;
     this.assets = new URL(data.assets, window.location.origin);
-    addStyles(this, "live.css", "compare.css");
+    addStyles(this, "live.css", ...this.styles);
     fetchPlotlySoon(this.assets);
+    if (!this.overlays.length) this.#furnish();
     this.#retheme();
     this.#list();
   }
@@ -51,6 +47,35 @@ class Room {
     this.painter.close();
     this.node.remove();
   }
+
+  // What a page with more to show of each run says otherwise
+
+  get styles() {
+    return ["compare.css"];
+  }
+
+  // The charts' places, and the scalar that each shows at first.
+  get curves() {
+    return [["left", "loss_d"], ["right", "captured"]];
+  }
+
+  // All that stands in the room, from top to bottom.
+  arrange({ panels, controls, overlays, table }) {
+    return [panels, controls, overlays, table];
+  }
+
+  // The views of a run beside its panel.
+  more() {
+    return [];
+  }
+
+  // A run's node among the panels.
+  column({ panel }) {
+    return panel.node;
+  }
+
+  // A frame has come.
+  told() {}
 
   // What the charts and panels ask of the room
 
@@ -88,7 +113,7 @@ class Room {
       this.beside.delete(id);
     }
     this.beside = new Map(wanted.map((run) => [run.id, this.#take(run)]));
-    this.panels.replaceChildren(...[...this.beside.values()].map(({ panel }) => panel.node));
+    this.panels.replaceChildren(...[...this.beside.values()].map((one) => this.column(one)));
     this.panels.style.setProperty("--count", Math.max(1, Math.min(4, wanted.length)));
     this.planeTool.hidden = !wanted.some(({ kind }) => kind === "plane");
     this.table.list(wanted);
@@ -116,6 +141,7 @@ class Room {
   #begin(run) {
     const one = { run };
     one.panel = new Panel(run.kind, this, (what) => this.send("pressed", { run: run.id, what }));
+    one.more = this.more(run);
     one.channel = new Channel(addressOf(this.data.base, run.id), {
       frame: (frame) => this.#show(one, frame),
       link: (link) => one.panel.say(LINK[link]),
@@ -123,34 +149,43 @@ class Room {
     return one;
   }
 
-  #end({ panel, channel }) {
+  #end({ panel, channel, more }) {
     channel.close();
-    panel.close();
+    for (const view of [panel, ...more]) view.close();
   }
 
   #show(one, frame) {
     if (one.frame && frame.build !== one.frame.build) {
-      one.panel.view.reset();
+      for (const view of [one.panel.view, ...one.more]) view.reset();
       this.rangeAgain();
     }
     one.frame = frame;
     this.#retheme();
     one.panel.take(frame);
-    if (one.panel.view.take(frame)) this.painter.mark(one.panel.view);
+    for (const view of [one.panel.view, ...one.more]) if (view.take(frame)) this.painter.mark(view);
     for (const overlay of this.overlays) if (overlay.take(frame)) this.painter.mark(overlay);
     this.table.show(one.run, frame);
+    this.told(one);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     one.panel.node.dataset.iteration = String(frame.iteration);
   }
 
   // What the charts shown need of each run; nothing, while nobody sees the tab.
   #want() {
-    for (const { run, panel, channel } of this.beside.values()) {
-      const views = new Set([...panel.view.views, ...this.overlays.map(({ chosen }) => chosen.view), "commentary"]);
+    for (const { run, panel, channel, more } of this.beside.values()) {
+      const own = [panel.view, ...more].flatMap(({ views }) => views);
+      const views = new Set([...own, ...this.overlays.map(({ chosen }) => chosen.view), "commentary"]);
       if (this.seconds) views.add("clock");
       if (run.modes_known) views.add("modes");
       channel.want(document.hidden ? [] : [...views]);
     }
+  }
+
+  #furnish() {
+    this.overlays = this.curves.map(([place, scalar]) => new OverlayView(place, scalar, this, () => this.#want()));
+    const overlays = element("div", { class: "overlays" }, ...this.overlays.map(({ node }) => node));
+    const parts = { panels: this.panels, controls: this.#controls(), overlays, table: this.table.node };
+    this.node.append(...this.arrange(parts));
   }
 
   #controls() {
@@ -193,7 +228,7 @@ class Room {
     this.theme = theme;
     if (first) return;
     this.#list();
-    for (const { panel } of this.beside.values()) panel.view.retheme();
+    for (const { panel, more } of this.beside.values()) for (const view of [panel.view, ...more]) view.retheme();
   }
 }
 

@@ -14,8 +14,11 @@ export const SCALARS = {
   score_fake: { title: "D(G(z))", view: "scores", curve: "fake" },
   grad_norm_d: { title: "D's gradient norm", view: "gradients", curve: "d", log: true },
   grad_norm_g: { title: "G's gradient norm", view: "gradients", curve: "g", log: true },
-  captured: { title: "Modes captured", view: "modes", curve: "captured", shape: "hv" },
+  captured: { title: "Modes captured", view: "modes", curve: "captured", shape: "hv", counted: true },
   high_quality: { title: "Good samples", view: "modes", curve: "high_quality", percent: true },
+  reverse_kl: { title: "Reverse KL", view: "modes", curve: "kl", x: "kl_x" },
+  classes: { title: "Classes captured", view: "classes", curve: "captured", shape: "hv", counted: true },
+  classes_kl: { title: "Reverse KL of the classes", view: "classes", curve: "kl" },
 };
 
 const TIP =
@@ -89,8 +92,22 @@ export class OverlayView extends PlotView {
         margin: { l: 40, r: 10, t: 6, b: 22 },
         xaxis: { range: [0, end], tickformat: "~s", hoverformat: room.seconds ? ".1f" : ",d", ...(room.seconds ? { ticksuffix: " s" } : {}) },
         yaxis: this.#yaxis(drawn),
+        ...this.#forks(drawn),
       },
       text: `${chosen.title}: ${drawn.map(({ name, y }) => `${name} ${this.#read(last(y))}`).join(", ")}.`,
+    };
+  }
+
+  // Where runs went on from another one.
+  #forks(drawn) {
+    const at = new Set(this.room.seconds ? [] : drawn.map(({ frame }) => frame?.forked_at).filter(Number.isFinite));
+    const place = (x) => ({ x, xref: "x", yref: "paper" });
+    const { muted, text } = this.room.theme;
+    return {
+      shapes: [...at].map((x) => ({ type: "line", xref: "x", x0: x, x1: x, yref: "paper", y0: 0, y1: 1, line: { color: muted, width: 1, dash: "dot" } })),
+      annotations: [...at].map((x) => ({
+        ...place(x), y: 0, text: "fork", showarrow: false, xanchor: "left", yanchor: "bottom", font: { size: 11, color: text },
+      })),
     };
   }
 
@@ -105,7 +122,7 @@ export class OverlayView extends PlotView {
       const [lo, hi] = span(...values.map((norms) => norms.map((norm) => Math.log10(norm))));
       return { type: "log", range: range.fit(Math.floor(lo), Math.ceil(hi)), dtick: 1, exponentformat: "power" };
     }
-    if (this.scalar === "captured") return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total))] };
+    if (this.chosen.counted) return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total))] };
     if (this.chosen.percent) return { range: [0, 105] };
     return { range: range.fit(...span(...values)) };
   }
@@ -117,12 +134,13 @@ export class OverlayView extends PlotView {
     const sign = this.scalar === "loss_d" ? (frame.loss.plot_sign_d ?? 1) : 1; // as on the train page
     const scale = this.chosen.percent ? 100 : sign;
     const raw = Float32Array.from(view[this.chosen.curve], (value) => value * scale);
-    const x = this.room.seconds ? secondsAt(view.x, frame.views.clock) : view.x;
+    const at = view[this.chosen.x ?? "x"];
+    const x = this.room.seconds ? secondsAt(at, frame.views.clock) : at;
     return { x, raw, total: view.total, y: smoothed(raw, this.weight) };
   }
 
   #read(value) {
-    return this.chosen.percent ? `${digits(value)} %` : this.scalar === "captured" ? count(value) : digits(value);
+    return this.chosen.percent ? `${digits(value)} %` : this.chosen.counted ? count(value) : digits(value);
   }
 }
 

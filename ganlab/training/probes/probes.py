@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ganlab.energy import convergence
-from ganlab.experiment import Experiment, has_codes, is_conditional
+from ganlab.experiment import Experiment, has_codes, is_conditional, is_images
 from ganlab.generator_terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
 from ganlab.metrics.modes import Coverage, mode_coverage, perfect_high_quality
@@ -21,14 +21,17 @@ from ganlab.training.dirac import DiracTrainer
 from ganlab.training.history import SCALARS, History
 from ganlab.training.objective import cosine_of
 from ganlab.training.probes import codes, images, naming, phase, points, vae
+from ganlab.training.probes.classes import ClassCounts, has_classes
 from ganlab.training.probes.inputs import Inputs, Moment, generate, moment
+from ganlab.training.probes.latent_map import has_latent_map, latent_map
 from ganlab.training.probes.log import Log
 from ganlab.training.probes.naming import names_something
+from ganlab.training.probes.neighbours import Neighbours
 from ganlab.training.trainer import Trainer
 
 VIEWS = (
     "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation", "modes",
-    "cosine", "clock", "naming", "codes", "commentary",
+    "cosine", "clock", "naming", "codes", "commentary", "latent_map", "classes", "neighbours",
 )  # fmt: skip
 VIEWS_OF_D = ("scores", "histograms", "cosine")
 HISTOGRAM_BINS = 32
@@ -41,6 +44,12 @@ def views_of(experiment: Experiment) -> tuple[str, ...]:
         without.add("naming")
     if not has_codes(experiment):
         without.add("codes")
+    if not is_images(experiment):
+        without |= {"classes", "neighbours"}
+    elif not has_classes(experiment):
+        without.add("classes")
+    if not has_latent_map(experiment):
+        without.add("latent_map")
     return tuple(view for view in VIEWS if view not in without)
 
 
@@ -74,7 +83,8 @@ class Probes:
         self._trainer = trainer
         self._history = history
         self._inputs = Inputs(trainer)
-        self.logs = {name: Log() for name in ("coverage", "cosine", "clock", "naming")}
+        self._classes, self._neighbours = ClassCounts(), Neighbours(trainer)
+        self.logs = {name: Log() for name in ("coverage", "divergence", "classes", "cosine", "clock", "naming")}
         self.logs["clock"].add(0, 0.0)
         self.settings = ViewSettings()
 
@@ -129,8 +139,13 @@ class Probes:
                 probes["phase"] = phase.phase
             case "images":
                 probes["samples"] = vae.samples if is_vae else images.samples
+                probes["neighbours"] = self._neighbours.look
+                if has_classes(self._trainer.experiment):
+                    probes["classes"] = lambda now: self._classes.look(now, self.logs["classes"])
         if self._trainer.spec.centres is not None:
             probes["modes"] = self._modes
+            if has_latent_map(self._trainer.experiment):
+                probes["latent_map"] = latent_map
         return probes
 
     def _curves(self) -> dict[str, dict[str, Any]]:
@@ -221,11 +236,15 @@ class Probes:
         coverage = _coverage(now)
         assert coverage is not None
         self.logs["coverage"].add(self._trainer.iteration, coverage.captured, coverage.high_quality)
+        self.logs["divergence"].add(self._trainer.iteration, coverage.reverse_kl)
         x, captured, high_quality = self.logs["coverage"].columns()
+        kl_x, kl = self.logs["divergence"].columns()
         return {
             "x": x,
             "captured": captured,
             "high_quality": high_quality,
+            "kl_x": kl_x,
+            "kl": kl,
             "total": coverage.total,
             "counts": coverage.counts,
             "reverse_kl": coverage.reverse_kl,

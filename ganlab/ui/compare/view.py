@@ -22,12 +22,16 @@ def compare_view(runs: Sequence[Run], key: str = "compare_view", on_press: Calla
 
     `on_press` runs before the rerun that a press on a run's own button causes: `pressed(key)` then says which.
     """
+    _mount(key=key, data=facts_of(runs) | surroundings("compare.js"), on_pressed_change=on_press)
+
+
+def facts_of(runs: Sequence[Run]) -> dict[str, Any]:
+    """What the browser must know of these runs before their first frames come."""
     names = bench.names()
-    facts: dict[str, Any] = {
+    return {
         "runs": [_facts(run, names[run.id]) for run in runs],
         "run_colours": {theme: list(colours) for theme, colours in RUN_COLOURS.items()},
     }
-    _mount(key=key, data=facts | surroundings("compare.js"), on_pressed_change=on_press)
 
 
 def pressed(key: str = "compare_view") -> tuple[str, str] | None:

@@ -1,0 +1,42 @@
+"""Runs that lose their modes within seconds, whatever the seed: benchmarks, `collapse.*`."""
+
+from __future__ import annotations
+
+from ganlab.experiment import Experiment
+from ganlab.presets.preset import Preset
+
+RING = Experiment.of(data="ring", latent_dim=2, init="dcgan", lr_g=2e-3, lr_d=1e-3)
+
+PRESETS = (
+    Preset(
+        "collapse-ring",
+        "Ring of 8: mode collapse",
+        "G starts with all its samples in one clump and learns twice as fast as D: the clump runs from mode to mode, and D "
+        "runs after it.",
+        "Metz et al. 2017 (Unrolled GAN), figure 2, shows this chase. Settings: GanLab's.",
+        RING,
+    ),
+    Preset(
+        "collapse-grid",
+        "Grid of 25: mode collapse",
+        "The same on a grid of 25: a fast G moves all its samples together, and a slow D never pulls them apart.",
+        "Data: Dumoulin et al. 2017 (ALI), as in VEEGAN and PacGAN. Settings: GanLab's.",
+        Experiment.of(data="grid", latent_dim=2, init="dcgan", lr_g=2e-3, lr_d=1e-3),
+    ),
+    Preset(
+        "collapse-stacked",
+        "Stacked digits, 1000 modes: mode collapse",
+        "Three digits in red, green and blue make 1000 modes: a fast G without BatchNorm finds a handful of them.",
+        "Data: Srivastava et al. 2017 (VEEGAN), on the digits shipped here. Settings: GanLab's.",
+        Experiment.of(
+            data="stacked_digits", latent_dim=64, g_width=256, d_width=256, batch_size=64, lr_g=2e-3, lr_d=2e-4
+        ),
+    ),
+    Preset(
+        "collapse-digits",
+        "Handwritten digits: mode collapse",
+        "A fast G without BatchNorm against a slow D: whichever digit fools D best is soon all that is drawn.",
+        "Data: UCI's digits, by way of scikit-learn. Settings: GanLab's.",
+        Experiment.of(data="digits", latent_dim=16, g_width=128, d_width=128, batch_size=64, lr_g=5e-3, lr_d=5e-4),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The Collapse page: a run that loses its modes, and remedies tried beside it."""

@@ -1,0 +1,79 @@
+"""All of the Collapse page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ganlab.runs import Run, State
+from ganlab.ui import bench, session
+from ganlab.ui.collapse import ward
+from ganlab.ui.collapse.cures import cures, tried
+from ganlab.ui.collapse.start import start
+from ganlab.ui.collapse.view import collapse_view
+from ganlab.ui.compare.table import settings_table
+from ganlab.ui.compare.view import pressed
+from ganlab.ui.watch import kind
+
+
+def collapse_page() -> None:
+    """Choices, until a run is chosen; then the run, the remedies, and what they change."""
+    ward.remember()
+    ill = ward.patient()
+    _notices()
+    if ill is None:
+        start()
+        return
+    with st.sidebar:
+        cures(ill)
+    runs = [ill, *filter(None, [ward.treated()])]
+    _buttons(runs)
+    _why_they_hold(runs)
+    names = bench.names()
+    key = f"collapse_{kind(ill.experiment)}"
+    collapse_view(runs, key, on_press=lambda: _pressed(key))
+    if len(runs) > 1:
+        settings_table({names[run.id]: run.experiment for run in runs}, [bench.look(run).colour for run in runs])
+        if runs[1].origin is not None:
+            st.caption(runs[1].origin.sentence)
+
+
+def _buttons(runs: list[Run]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="collapse_buttons"):
+        going = any(run.state is State.RUNNING for run in runs)
+        st.button(
+            "Pause" if going else "Train",
+            key="collapse_train",
+            icon=f":material/{'pause' if going else 'play_arrow'}:",
+            type="primary",
+            on_click=_each,
+            args=(runs, not going),
+        )
+        st.button("Another case", key="another", icon=":material/undo:", on_click=ward.discharge)
+        tried()
+
+
+def _each(runs: list[Run], play: bool) -> None:
+    for run in runs:
+        run.play() if play else run.pause()
+
+
+def _pressed(key: str) -> None:
+    """A press on a run's own button in the browser."""
+    told = pressed(key)
+    run = next((run for run in bench.runs() if told and run.id == told[0]), None)
+    if told and run is not None:
+        run.play() if told[1] == "play" else run.pause()
+
+
+def _notices() -> None:
+    notices = session.tab().notices
+    while notices:
+        st.warning(notices.pop(0), icon=":material/info:")
+
+
+def _why_they_hold(runs: list[Run]) -> None:
+    """Why runs ended or paused by themselves."""
+    names = bench.names()
+    for run in runs:
+        if run.message and run.state is not State.RUNNING:
+            st.warning(f"**{names[run.id]}.** {run.message}", icon=":material/flag:")

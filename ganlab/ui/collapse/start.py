@@ -1,0 +1,49 @@
+"""The Collapse page before a run is chosen: four ways to lose modes, large enough for the last row."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ganlab.presets import Preset
+from ganlab.presets.collapse import PRESETS
+from ganlab.ui import session
+from ganlab.ui.collapse import ward
+from ganlab.ui.picker import run_box
+
+
+def start() -> None:
+    """A large button for each case, and the runs of the tab."""
+    st.markdown("## Collapse in 20 seconds")
+    st.markdown(
+        "A generator has **collapsed** when it makes only a few of the many things that the data hold. Choose where to "
+        "see it: training begins at once."
+    )
+    for column, preset in zip(st.columns(len(PRESETS), gap="medium"), PRESETS, strict=True):
+        with column, st.container(border=True):
+            _case(preset)
+    with st.expander("Or examine a run of this tab"):
+        run = run_box()
+        st.button("Examine this run", key="examine", on_click=ward.admit, args=(run,))
+
+
+def _case(preset: Preset) -> None:
+    title = preset.title.partition(":")[0]
+    st.markdown(f"### {title}")
+    st.markdown(preset.explanation)
+    st.button(
+        "Make it collapse",
+        key=f"start_{preset.name}",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        help=preset.source,
+        on_click=_begin,
+        args=(preset.name,),
+    )
+
+
+def _begin(name: str) -> None:
+    before = session.run()
+    session.open_preset(name)
+    if session.run() is not before:
+        ward.admit(session.run())

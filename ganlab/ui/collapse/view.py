@@ -1,0 +1,27 @@
+"""The live part of the Collapse page: the run and the remedy beside it, their measures, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ganlab.metrics.stacked import SOURCES
+from ganlab.runs import Run
+from ganlab.training.probes import views_of
+from ganlab.ui.compare.view import facts_of
+from ganlab.ui.scripts import loader, surroundings
+
+_mount = st.components.v2.component("ganlab_collapse", js=loader("collapse.js"))
+
+
+def collapse_view(runs: Sequence[Run], key: str, on_press: Callable[[], None]) -> None:
+    """Show the run that collapses and those beside it, and keep them moving without further reruns.
+
+    `on_press` runs before the rerun that a press on a run's own button causes, as with `compare_view`.
+    """
+    facts = facts_of(runs)
+    for run, known in zip(runs, facts["runs"], strict=True):
+        known["views"] = [view for view in views_of(run.experiment) if view != "modes" or known["modes_known"]]
+        known["stacked"] = run.experiment.data in SOURCES
+    _mount(key=key, data=facts | surroundings("collapse.js"), on_pressed_change=on_press)
