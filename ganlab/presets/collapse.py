@@ -11,8 +11,8 @@ PRESETS = (
     Preset(
         "collapse-ring",
         "Ring of 8: mode collapse",
-        "G starts with all its samples in one clump and learns twice as fast as D: the clump runs from mode to mode, and D "
-        "runs after it.",
+        "G starts with all its samples in one clump and learns twice as fast as D: the clump runs from mode to mode, "
+        "and D runs after it.",
         "Metz et al. 2017 (Unrolled GAN), figure 2, shows this chase. Settings: GanLab's.",
         RING,
     ),

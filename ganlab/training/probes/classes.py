@@ -30,7 +30,7 @@ EACH = 8  # samples of each class that are shown
 
 def has_classes(e: Experiment) -> bool:
     """Whether the samples can be told apart by class."""
-    return is_images(e) and (e.data in SOURCES or e.data not in ("own_images", "own_points"))
+    return is_images(e) and e.data != "own_images"
 
 
 class ClassCounts:
