@@ -83,10 +83,25 @@ def test_a_reload_finds_the_same_runs() -> None:
     assert not again.warning
 
 
+def test_an_address_brings_stored_runs_back_after_the_app_was_closed() -> None:
+    app = opened(SMALL, f"{SMALL},lr_g:0.01", names=("Sick", "Cured"))
+    trained = runs(app)[1]
+    trained.step()
+    assert trained.ask(lambda trainer: trainer.iteration).result(30) == 1
+    session.lab().close()
+    session.lab.cache_clear()
+    again = AppTest.from_file(str(PAGE), default_timeout=30)
+    for name, value in app.query_params.items():
+        again.query_params[name] = value
+    checked(again.run())
+    assert (runs(again)[1].id, runs(again)[1].iteration) == (trained.id, 1)
+    assert names(again)[1] == "Cured"
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"runs": "gone0,nobody", "like": [SMALL]}, "A run of this link is gone (runs end with the app"),
+        ({"runs": "gone0,nobody", "like": [SMALL]}, "A run of this link is gone (deleted, or trained"),
         ({"runs": "gone0,nobody", "like": [SMALL, "lr_g:fast"]}, "A run of this link can't be opened again. "),
     ],
 )

@@ -34,7 +34,7 @@ def restore() -> None:
         _seen().add(key)
         if key in (own.id, query.get("run")):
             bench.rename(own, name or bench.look(own).name)
-        elif (known := session.lab().get(key)) is not None:
+        elif (known := session.find(key)) is not None:
             bench.keep(known, session.preset_of(known.experiment), name)
         else:
             lost += 1
@@ -42,7 +42,7 @@ def restore() -> None:
     if lost:
         these = "A run of this link is" if lost == 1 else f"{lost} runs of this link are"
         session.tab().notices.append(
-            f"{these} gone (runs end with the app that trained them). Where the link says with which settings, "
+            f"{these} gone (deleted, or trained on another computer). Where the link says with which settings, "
             "here are new ones."
         )
 
