@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ganlab import data
-from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment import Experiment, ExperimentError, bounds
 from ganlab.export.generator import WEIGHTS_FORMAT
 from ganlab.runs import Frozen
 from ganlab.training.checkpoint import FORMAT, state_of
 from ganlab.training.history import SCALARS_OF
 from ganlab.training.mistakes import build_trainer
+
+DAMAGED = "This checkpoint is damaged, so it can't be opened: choose another one."
 
 
 def reopened(path: Path) -> tuple[Experiment, Frozen]:
@@ -33,10 +36,10 @@ def reopened(path: Path) -> tuple[Experiment, Frozen]:
         raise ExperimentError("This file can't be read: choose a .safetensors file that GanLab wrote.") from None
     match metadata.get("format"):
         case str(name) if name == FORMAT:
-            plain = json.loads(metadata["state"])
-            experiment = _with_data(Experiment.of(**plain["experiment"]))
+            experiment, plain = _described(metadata)
+            _check(_with_data(experiment), tensors)
         case str(name) if name == WEIGHTS_FORMAT:
-            experiment = _with_data(Experiment.from_json(metadata["experiment"]))
+            experiment = _with_data(Experiment.from_json(metadata.get("experiment", "")))
             tensors, plain = _beginning(experiment, tensors)
         case _:
             raise ExperimentError(
@@ -46,6 +49,27 @@ def reopened(path: Path) -> tuple[Experiment, Frozen]:
     # Scalars stay where the run was; in a history they count as not measured.
     none = np.full((int(plain["iteration"]), len(SCALARS_OF[experiment.model])), np.nan, np.float32)
     return experiment, Frozen(tensors, plain, none, defaultdict(tuple), 0.0)
+
+
+def _described(metadata: dict[str, str]) -> tuple[Experiment, dict[str, Any]]:
+    """The experiment and the plain values in a checkpoint's notes."""
+    try:
+        plain = json.loads(metadata["state"])
+        experiment, iteration = Experiment.of(**plain["experiment"]), int(plain["iteration"])
+    except ExperimentError:
+        raise
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        raise ExperimentError(DAMAGED) from None
+    if not 0 <= iteration <= bounds("max_steps")[1]:
+        raise ExperimentError(DAMAGED)
+    return experiment, plain
+
+
+def _check(experiment: Experiment, tensors: dict[str, Tensor]) -> None:
+    """Refuse a checkpoint that lacks what every state of the experiment has, or has it in another shape."""
+    for name, value in state_of(build_trainer(experiment))[0].items():
+        if name not in tensors or tensors[name].shape != value.shape:
+            raise ExperimentError(DAMAGED)
 
 
 def _with_data(experiment: Experiment) -> Experiment:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -12,7 +14,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.export.reopening import reopened
 from ganlab.export.weights import write_weights
 from ganlab.runs import Lab
-from ganlab.training.checkpoint import save
+from ganlab.training.checkpoint import FORMAT, save, state_of
 from ganlab.training.mistakes import build_trainer
 from tests.export.conftest import TINY, trained
 
@@ -48,3 +50,40 @@ def test_other_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
     save_file({"w": torch.zeros(1)}, tmp_path / "b.safetensors")
     with pytest.raises(ExperimentError, match="not GanLab's"):
         reopened(tmp_path / "b.safetensors")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iteration": 10**12},
+        {"iteration": -1},
+        {"iteration": "soon"},
+        {"iteration": float("inf")},
+        {"iteration": None},
+        {"experiment": 3},
+        {"experiment": None},
+    ],
+)
+def test_a_checkpoint_with_broken_notes_is_refused_in_a_sentence(changes: dict[str, Any], tmp_path: Path) -> None:
+    tensors, plain = state_of(build_trainer(Experiment.of(**TINY)))
+    save_file(tensors, tmp_path / "c.safetensors", {"format": FORMAT, "state": json.dumps(plain | changes)})
+    with pytest.raises(ExperimentError, match="damaged"):
+        reopened(tmp_path / "c.safetensors")
+
+
+@pytest.mark.parametrize("notes", [{}, {"state": "{"}, {"state": "[]"}, {"state": "[" * 100_000}])
+def test_a_checkpoint_without_notes_is_refused_in_a_sentence(notes: dict[str, str], tmp_path: Path) -> None:
+    save_file({"w": torch.zeros(1)}, tmp_path / "c.safetensors", {"format": FORMAT, **notes})
+    with pytest.raises(ExperimentError, match="damaged"):
+        reopened(tmp_path / "c.safetensors")
+
+
+@pytest.mark.parametrize("shape", [(3,), None])
+def test_a_checkpoint_without_its_weights_is_refused_in_a_sentence(shape: tuple[int] | None, tmp_path: Path) -> None:
+    tensors, plain = state_of(build_trainer(Experiment.of(**TINY)))
+    name = next(name for name in tensors if name.startswith("generator."))
+    tensors = {key: value for key, value in tensors.items() if key != name}
+    tensors |= {} if shape is None else {name: torch.zeros(shape)}
+    save_file(tensors, tmp_path / "c.safetensors", {"format": FORMAT, "state": json.dumps(plain)})
+    with pytest.raises(ExperimentError, match="damaged"):
+        reopened(tmp_path / "c.safetensors")
