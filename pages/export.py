@@ -2,11 +2,17 @@
 
 import streamlit as st
 
+from ganlab.ui import session
 from ganlab.ui.export_page import export_page
+from ganlab.ui.notices import show_notices
 from ganlab.ui.picker import run_box
 from ganlab.ui.reopen import reopen_box
 
-st.title("Export")
-run = run_box()
+session.run()
+session.remember()
+
+show_notices()
+with st.container(key="export_run", width=420):
+    run = run_box()
 export_page(run)
 reopen_box()

@@ -9,6 +9,7 @@ import streamlit as st
 from ganlab.presets import PRESETS
 from ganlab.runs import Run
 from ganlab.ui import session
+from ganlab.ui.notices import show_notices
 from ganlab.ui.widgets import key_for
 
 
@@ -49,11 +50,7 @@ def explanation(run: Run) -> None:
 
 def notices() -> int:
     """What happened since the last time, said once; and the way back to a run put aside. Returns how many lines."""
-    here = session.tab()
-    earlier = session.earlier()
-    lines = len(here.notices) + (earlier is not None)
-    while here.notices:
-        st.warning(here.notices.pop(0), icon=":material/info:")
+    lines, earlier = show_notices(), session.earlier()
     if earlier is not None:
         st.button(
             f"Back to the previous run ({described(earlier)})",
@@ -62,7 +59,7 @@ def notices() -> int:
             type="tertiary",
             on_click=session.back,
         )
-    return lines
+    return lines + (earlier is not None)
 
 
 def described(run: Run) -> str:

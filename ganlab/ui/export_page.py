@@ -56,8 +56,9 @@ def _drawn(run: Run) -> None:
 
 
 def _card(run: Run, format: Format) -> None:
-    st.markdown(f"**{format.label[0].upper()}{format.label[1:]}**")
-    st.caption(f"{format.purpose}")
+    with st.container(height="stretch", gap="xsmall"):  # so that the buttons of a row are level
+        st.markdown(f"**{format.label[0].upper()}{format.label[1:]}**")
+        st.caption(format.purpose)
     job = _jobs(run).get(format.name)
     _button(run, format.name, (format.name,), "Export again" if job else "Export", job)
     _outcome(job, format.name)

@@ -37,6 +37,14 @@ def exported(app: AppTest, key: str) -> ExportJob:
     return job
 
 
+def test_its_address_leads_back_to_the_run_and_what_there_is_to_say_is_said() -> None:
+    app, run = export_page()
+    assert app.query_params["run"] == run.id
+    app.session_state["tab"].notices.append("Runs can't be saved now.")
+    app.run()
+    assert [warning.value for warning in app.warning] == ["Runs can't be saved now."]
+
+
 def test_every_form_has_a_card_that_says_what_it_is_for() -> None:
     app, _ = export_page()
     said = " ".join(element.value for element in (*app.caption, *app.markdown))

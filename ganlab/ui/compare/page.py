@@ -10,6 +10,7 @@ from ganlab.ui.compare import address, controls
 from ganlab.ui.compare.listing import listing
 from ganlab.ui.compare.table import settings_table
 from ganlab.ui.compare.view import compare_view, pressed
+from ganlab.ui.notices import show_notices
 
 
 def compare_page() -> None:
@@ -23,9 +24,7 @@ def compare_page() -> None:
     with st.container(horizontal=True, gap="xsmall", key="together"):
         controls.together(shown)
         controls.more()
-    notices = session.tab().notices
-    while notices:
-        st.warning(notices.pop(0), icon=":material/info:")
+    show_notices()
     if not shown:
         st.info("Every run of this tab is hidden: show one in the list on the left.", icon=":material/visibility:")
         return

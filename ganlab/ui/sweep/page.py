@@ -9,9 +9,10 @@ from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Plan, State, Sweep
 from ganlab.training.batched import families, why_apart
 from ganlab.ui import bench, session
+from ganlab.ui.notices import show_notices
 from ganlab.ui.picker import run_box
 from ganlab.ui.sweep.plan import plan_form
-from ganlab.ui.sweep.view import wall_view
+from ganlab.ui.sweep.view import planned_view, wall_view
 
 OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 
@@ -33,8 +34,7 @@ def sweep_page() -> None:
         )
         if plan is not None:
             st.caption(together_in_words(plan))
-    for notice in st.session_state.pop("sweep_notices", []):
-        st.warning(notice, icon=":material/info:")
+    show_notices()
     sweep = current()
     if sweep is None:
         st.info(
@@ -42,6 +42,8 @@ def sweep_page() -> None:
             "Choose them on the left, then press **Train the wall**.",
             icon=":material/grid_view:",
         )
+        if plan is not None:
+            planned_view(plan)
         return
     _transport(sweep)
     opened = wall_view(sweep)
@@ -72,7 +74,7 @@ def _begin(plan: Plan) -> None:
     try:
         sweep = session.lab().create_sweep(plan)
     except (ExperimentError, LabFull) as error:
-        st.session_state.sweep_notices = [str(error)]
+        session.tab().notices.append(str(error))
         return
     if before is not None:
         session.lab().remove(before.id)

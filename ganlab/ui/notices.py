@@ -1,0 +1,16 @@
+"""What a page has to say once, above all else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ganlab.ui import session
+
+
+def show_notices() -> int:
+    """What happened in this tab since the last time; returns how many lines."""
+    notices, shown = session.tab().notices, 0
+    while notices:
+        st.warning(notices.pop(0), icon=":material/info:")
+        shown += 1
+    return shown
