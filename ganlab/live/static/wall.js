@@ -51,7 +51,7 @@ class Room {
     this.observer.observe(this.grid);
   }
 
-  // data: { sweep, state, members: [title], columns: { label, names }, rows: the same or null, modes, reserved_height, colours, base, assets }
+  // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { label, names }, rows: the same or null, modes, reserved_height, colours, base, assets }
   accept(data, send) {
     const before = this.data;
     this.data = data;
@@ -60,7 +60,7 @@ class Room {
     this.assets = new URL(data.assets, window.location.origin);
     addStyles(this, "live.css", "wall.css");
     this.theme = themeOf(this.node, data.colours, this.theme);
-    if (before?.sweep !== data.sweep) this.#open();
+    if (!data.sweep || before?.sweep !== data.sweep) this.#open();
     else this.#paint();
     this.#compareStates();
   }
@@ -85,6 +85,8 @@ class Room {
     this.cells = members.map((title, member) => this.#cell(title, member));
     this.tiles = members.map((title, member) => element("i", { onmouseenter: () => this.#read(member) }));
     this.#arrange();
+    this.node.classList.toggle("planned", !this.data.sweep);
+    if (!this.data.sweep) return;
     this.channel = new Channel(addressOf(this.data.base, this.data.sweep), {
       frame: (frame) => this.#take(frame),
       link: (link) => {
@@ -102,7 +104,8 @@ class Room {
     const node = element(
       "button",
       {
-        class: "member", "data-member": member, "aria-label": `Open ${title}`, title: `${title}: click to open it as a run`,
+        class: "member", "data-member": member, "aria-label": `Open ${title}`,
+        title: this.data.sweep ? `${title}: click to open it as a run` : title, ...(this.data.sweep ? {} : { disabled: "" }),
         onclick: () => this.send("opened", { sweep: this.data.sweep, member, at: Date.now() }),
         onmouseenter: () => this.#read(member), onfocus: () => this.#read(member),
       },

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ganlab import data
-from ganlab.runs import Axis, Sweep
+from ganlab.runs import Axis, Plan, Sweep
 from ganlab.ui.scripts import loader, surroundings
 
 AROUND_THE_WALL = 245  # pixels of the window above and below the members
@@ -21,19 +21,26 @@ def wall_view(sweep: Sweep, key: str = "wall", on_tell: Callable[[], None] = lam
 
     `on_tell` runs before the rerun that a click, or a change of the sweep's state, causes.
     """
-    plan = sweep.plan
-    facts: dict[str, Any] = {
-        "sweep": sweep.id,
-        "state": str(sweep.state),
-        "members": [plan.title(member) for member in range(len(plan.experiments))],
-        "columns": _axis(plan.columns),
-        "rows": _axis(plan.rows) if plan.rows is not None else None,
-        "modes": _modes(sweep),
-        "reserved_height": AROUND_THE_WALL,
-    }
+    facts = {"sweep": sweep.id, "state": str(sweep.state), "modes": _modes(sweep)} | _layout(sweep.plan)
     told = _mount(key=key, data=facts | surroundings("wall.js"), on_opened_change=on_tell, on_state_change=on_tell)
     opened = told.get("opened")
     return int(opened["member"]) if opened and opened["sweep"] == sweep.id else None
+
+
+def planned_view(plan: Plan) -> None:
+    """The empty wall that a plan would fill."""
+    facts = {"sweep": None, "state": None, "modes": 0} | _layout(plan)
+    _mount(key="planned_wall", data=facts | surroundings("wall.js"))
+
+
+def _layout(plan: Plan) -> dict[str, Any]:
+    """Where each member is, and what it is called."""
+    return {
+        "members": [plan.title(member) for member in range(len(plan.experiments))],
+        "columns": _axis(plan.columns),
+        "rows": _axis(plan.rows) if plan.rows is not None else None,
+        "reserved_height": AROUND_THE_WALL,
+    }
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
