@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ganlab.runs import Run
-from ganlab.ui import bench, session
+from ganlab.ui import bench
 from ganlab.ui.compare import address, controls
 from ganlab.ui.compare.listing import listing
 from ganlab.ui.compare.table import settings_table
