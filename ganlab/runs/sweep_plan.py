@@ -156,5 +156,5 @@ def _around(e: Experiment, field: str) -> tuple[Any, ...]:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text.lower() if text in ("True", "False") else text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

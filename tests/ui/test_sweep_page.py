@@ -63,7 +63,13 @@ def test_a_wall_of_own_fields_takes_the_place_of_the_one_before(app: AppTest) ->
 
 
 @pytest.mark.parametrize(
-    ("values", "complaint"), [("quick", "but must be a number"), ("", "has no values"), ("0.1, 0.1", "twice")]
+    ("values", "complaint"),
+    [
+        ("quick", "but must be a number"),
+        ("[" * 100_000, "but must be a number"),
+        ("", "has no values"),
+        ("0.1, 0.1", "twice"),
+    ],
 )
 def test_values_that_make_no_wall_are_refused_with_a_sentence(app: AppTest, values: str, complaint: str) -> None:
     app.text_input[0].set_value(values).run()
