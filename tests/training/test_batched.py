@@ -71,6 +71,24 @@ def test_each_member_is_as_if_it_were_alone(values: dict) -> None:
     assert batched.scalars() == pytest.approx(last, abs=1e-7)
 
 
+@pytest.mark.usefixtures("double")
+def test_members_with_other_penalties_are_as_if_they_were_alone() -> None:
+    base = Experiment.of(**SMALL, d_norm="batch")
+    penalties = ({}, {"gp_weight": 1.0}, {"zero_gp_weight": 1.0}, {"dragan_weight": 1.0}, {"r1_weight": 1.0})
+    members = [base.changed(**penalty, seed=seed) for penalty in penalties for seed in (1, 2)]
+    found = together(members)
+    assert len(found) == len(penalties), "each draws or looks in its own way"
+    for family, batched in found:
+        for _ in range(10):
+            batched.step()
+        for i, number in enumerate(family):
+            one, alone = batched.trainer(i), Trainer(members[number])
+            for _ in range(10):
+                alone.step()
+            for mine, lone in zip(one.discriminator.state_dict().values(), alone.discriminator.state_dict().values()):
+                torch.testing.assert_close(mine, lone, rtol=0, atol=1e-6)
+
+
 def test_in_single_precision_the_first_steps_agree_to_seven_digits_of_the_largest_weight() -> None:
     members = three(optimizer_g="sgd", optimizer_d="momentum")
     batched, alone = BatchedTrainer(members), [Trainer(e) for e in members]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from ganlab.choices import ENERGY_LOSSES
 from ganlab.experiment import Experiment
 from ganlab.latent import draw_latents
 from ganlab.losses import LOSSES
@@ -54,7 +55,8 @@ def test_being_watched_changes_nothing(values: dict) -> None:
 @pytest.mark.parametrize("loss", LOSSES)
 def test_arrows_point_down_the_generators_actual_loss(loss: str) -> None:
     """Against central differences of the loss of one sample, in float64."""
-    trainer, probes = probed(loss=loss, d_activation="tanh")
+    network = "autoencoder" if loss in ENERGY_LOSSES else "mlp"
+    trainer, probes = probed(loss=loss, discriminator=network, d_activation="tanh")
     plane = probes.answer(["plane"])["plane"]
     D = trainer.discriminator.double().eval()
     real = D(probes._inputs.real.double()) if trainer.loss.uses_real else None

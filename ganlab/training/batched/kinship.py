@@ -25,7 +25,8 @@ SHARED = frozenset(
     }
 )  # fmt: skip
 MOST_NUMBERS = 2**18  # in a layer's activations: with more, the memory that comes and goes costs more than the calls
-INTERPOLATING = ("gp_weight", "zero_gp_weight", "dragan_weight")  # they draw from one stream of chance
+THROWING = ("gp_weight", "zero_gp_weight", "dragan_weight")  # penalties that draw from one stream of chance
+ASKING = (*THROWING, "r1_weight", "r2_weight")  # penalties that show D more batches
 
 
 def why_apart(e: Experiment) -> str | None:
@@ -41,8 +42,8 @@ def why_apart(e: Experiment) -> str | None:
 def kin(e: Experiment) -> tuple[object, ...]:
     """Experiments with the same key can be trained together, if any can."""
     shared = tuple(getattr(e, name) for name in sorted(SHARED))
-    drawing = tuple(getattr(e, name) > 0 for name in INTERPOLATING)
-    return (*shared, drawing if sum(drawing) > 1 else ())
+    remembers = e.d_norm == "batch" or e.d_minibatch == "stddev"  # D keeps statistics of all that it is shown
+    return (*shared, *(getattr(e, name) > 0 for name in (ASKING if remembers else THROWING)))
 
 
 def widest(e: Experiment) -> int:
