@@ -65,7 +65,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-2-adam",
             "Adam, clipped",
-            "Adam with the same clipping. Gradients longer than 1 are rare: compare the norms with the other steps.",
+            "Adam, clipped as before. Most of D's gradients are longer than 1, but Adam divides by their size anyway.",
             Experiment.of(**SYSTEM, beta1_g=0.5, beta1_d=0.5, clip_norm_g=1.0, clip_norm_d=1.0),
         ),
         Step(
