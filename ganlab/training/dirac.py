@@ -6,6 +6,7 @@ Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, se
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ NOISES = 33  # equally likely values that stand for a standard normal in the fie
 
 
 class DiracTrainer(Trainer):
-    """Plays the Dirac game; `trail` holds (iteration, theta, psi) of every step, the start first."""
+    """Plays the Dirac game; `trail` holds (iteration, theta, psi) of every step since it was built or restored."""
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__(experiment)
@@ -38,11 +39,15 @@ class DiracTrainer(Trainer):
         super()._record(*scalars)
         self._note()
 
+    def change(self, **values: Any) -> None:
+        super().change(**values)
+        if self.iteration != self.trail[-1][0]:  # a checkpoint has put the players elsewhere
+            self._note()
+
     def _note(self) -> None:
-        if self.trail and self.trail[-1][0] >= self.iteration:
-            self.trail.clear()  # it was put back to an earlier step
-        if not self.trail or self.iteration > self.trail[-1][0]:
-            self.trail.append((self.iteration, *self.state))
+        if self.trail and self.iteration != self.trail[-1][0] + 1:
+            self.trail.clear()
+        self.trail.append((self.iteration, *self.state))
         if len(self.trail) > LONGEST_TRAIL:
             self.trail = self.trail[::2]
 

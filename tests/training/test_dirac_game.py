@@ -10,6 +10,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.losses import LOSSES
 from ganlab.presets.dirac import PRESETS, STEPS, game
 from ganlab.runs.engine import Engine
+from ganlab.training.checkpoint import restore, state_of
 from ganlab.training.dirac import LONGEST_TRAIL, DiracTrainer, field
 from ganlab.training.mistakes import build_trainer
 from ganlab.training.probes import VIEWS
@@ -60,6 +61,18 @@ def test_a_long_trail_is_thinned_and_keeps_its_start() -> None:
         trainer._note()
     assert len(trainer.trail) <= LONGEST_TRAIL
     assert trainer.trail[0][0] == 0
+
+
+def test_a_restored_game_has_a_path_from_where_it_goes_on() -> None:
+    before = played(game(), 300)
+    engine = Engine(game())
+    assert isinstance(engine.trainer, DiracTrainer)
+    restore(engine.trainer, *state_of(before))
+    assert engine.trainer.trail == [before.trail[-1]]
+    before.step()
+    engine.trainer.step()
+    assert engine.trainer.trail == before.trail[-2:]
+    assert engine.probes.answer(["commentary"])["commentary"]["verdict"] == "starting", "too short a path to judge by"
 
 
 @pytest.mark.parametrize("loss", [name for name in LOSSES if name not in ENERGY_LOSSES])

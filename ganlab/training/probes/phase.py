@@ -53,7 +53,7 @@ def _verdict(trainer: DiracTrainer) -> Comment:
         return Comment("diverging", "Running away", f"{now}: smaller steps, or a penalty on D's slope.", "error")
     if far[-1] < ARRIVED:
         return Comment("balanced", "At rest", f"{now}: both players have found it, and stay.", "good")
-    if trainer.iteration < 2 * LATELY:
+    if trainer.iteration - steps[0, 0] < 2 * LATELY:
         return Comment("starting", "On its way", f"{now}.", "info")
     recent = steps[:, 0] > trainer.iteration - LATELY
     before = (steps[:, 0] > trainer.iteration - 2 * LATELY) & ~recent
