@@ -13,21 +13,18 @@ import math
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from benchmarks.presets_table import data_name, table
-from ganlab.data import Collection, Dataset, load
+from ganlab.data import load
 from ganlab.experiment import Experiment
 from ganlab.latent import draw_latents
-from ganlab.metrics import Features, divergences, features_for, frechet_distance, manifolds, mode_coverage
+from ganlab.metrics import mode_coverage
+from ganlab.metrics.yardstick import Yardstick, yardstick
 from ganlab.presets import PRESETS
 from ganlab.presets.dirac import STEPS as STEPS_OF_THE_GAME
 from ganlab.training.dirac import DiracTrainer
@@ -36,60 +33,24 @@ from ganlab.training.trainer import Trainer
 
 RESULTS = Path(__file__).parent / "results" / "presets"
 SAMPLES = 2500  # as in VEEGAN's and PacGAN's protocols; fewer where there are not that many real ones to compare with
-SAMPLING_SEED = 20_171  # of the latents and real samples that are measured; no run's own
+SAMPLING_SEED = 20_171  # of the latents whose samples are measured; no run's own
 SIGNIFICANT_DIGITS = 4
 CHUNK = 500  # samples made together
+
+SHOWN = ("frechet", "js", "precision", "coverage")
 
 Scores = dict[str, float | None]
 
 
-@dataclass(frozen=True, eq=False)
-class Yardstick:
-    """What generated samples are measured with.
-
-    Attributes:
-        features: what distances are measured on.
-        reference: features of the real samples that all others are compared with, (n, dimension).
-        held_out: as many other real samples: what a perfect sampler would make, (n, *shape).
-    """
-
-    dataset: Dataset
-    features: Features
-    reference: NDArray[np.float64]
-    held_out: Tensor
-
-
-@lru_cache(maxsize=8)
-def yardstick(dataset: Dataset) -> Yardstick:
-    """Two halves of the images, or 2,500 fresh draws each; the first time for images, their classifier is trained."""
-    rng = torch.Generator().manual_seed(SAMPLING_SEED)
-    if isinstance(dataset, Collection):
-        order = torch.randperm(len(dataset.values), generator=rng)
-        n = min(SAMPLES, len(order) // 2)
-        reference, held_out = dataset.take(order[:n]), dataset.take(order[n : 2 * n])
-    else:
-        reference, held_out = dataset.draw(SAMPLES, rng), dataset.draw(SAMPLES, rng)
-    features = features_for(dataset)
-    return Yardstick(dataset, features, features.of(reference), held_out)
-
-
 def scores(samples: Tensor, by: Yardstick) -> Scores:
-    """How good samples (n, *shape) are, by every measure that these data allow; all None where one is not finite."""
+    """How good samples (n, *shape) are, by what the table shows and these data allow."""
     spec = by.dataset.spec
-    found: Scores = {}
-    if not samples.isfinite().all():
-        return {"frechet": None}
-    if spec.centres is not None and spec.sigma is not None:
+    found: Scores = {"frechet": None}
+    if samples.isfinite().all() and spec.centres is not None and spec.sigma is not None:
         coverage = mode_coverage(samples.numpy(), spec.centres, spec.sigma)
         found |= {"modes": coverage.captured, "high_quality": coverage.high_quality}
         found["reverse_kl"] = coverage.reverse_kl if coverage.captured else None
-    features = by.features.of(samples)
-    found["frechet"] = frechet_distance(by.reference, features)
-    if len(spec.shape) == 1:
-        found["js"] = divergences(samples.numpy(), by.dataset).samples.js
-    else:
-        manifold = manifolds(by.reference, features)
-        found |= {"precision": manifold.precision, "coverage": manifold.coverage}
+    found |= {name: value for name, value in by.measure(samples).items() if name in SHOWN}
     return {name: rounded(value) for name, value in found.items()}
 
 
@@ -107,7 +68,7 @@ def train_seed(e: Experiment, seed: int, cpu_seconds: float) -> dict[str, Any]:
     row: dict[str, Any] = {"seed": seed, "iterations": trainer.iteration, "cpu_s": rounded(seconds)}
     if isinstance(trainer, DiracTrainer):
         return row | {"distance": rounded(math.hypot(*trainer.state))}
-    by = yardstick(trainer.dataset)
+    by = yardstick(trainer.dataset, SAMPLES)
     return row | scores(samples_of(trainer, len(by.held_out)), by)
 
 
@@ -149,7 +110,7 @@ def add_seed(results: dict[str, Any], name: str, seed: int, cpu_seconds: float) 
     try:
         row = train_seed(e, seed, cpu_seconds)
         if e.data != "dirac" and data_name(e) not in results["data"]:
-            results["data"][data_name(e)] = perfect(yardstick(load(e)))
+            results["data"][data_name(e)] = perfect(yardstick(load(e), SAMPLES))
     except Exception as error:  # one that fails must not keep the others from being measured
         row = {"seed": seed, "failed": f"{type(error).__name__}: {error}"}
     others = [other for other in known["seeds"] if other["seed"] != seed]

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from benchmarks import presets
-from benchmarks.presets import add_seed, perfect, scores, train_for, train_seed, yardstick
+from benchmarks.presets import SAMPLES, add_seed, perfect, scores, train_for, train_seed, yardstick
 from benchmarks.presets_table import kind_of, table
 from ganlab.data import load
 from ganlab.presets import PRESETS
@@ -20,14 +20,14 @@ RING = PRESETS["ring-ns"].experiment
 
 
 def test_real_samples_read_what_a_perfect_sampler_reads() -> None:
-    read = perfect(yardstick(load(RING)))
+    read = perfect(yardstick(load(RING), SAMPLES))
     assert (read["n"], read["modes"]) == (2500, 8)
     assert read["high_quality"] == pytest.approx(0.9889, abs=0.01)
     assert read["frechet"] < 0.02 and read["js"] < 0.01
 
 
 def test_a_shift_is_its_square_in_frechet_distance_and_what_is_not_finite_has_no_score() -> None:
-    by = yardstick(load(RING))
+    by = yardstick(load(RING), SAMPLES)
     shifted = torch.from_numpy(by.reference).float() + torch.tensor([3.0, 4.0])
     assert scores(shifted, by)["frechet"] == pytest.approx(25, rel=1e-3)
     assert scores(torch.full((2500, 2), np.nan), by) == {"frechet": None}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 VIEWS = frozenset(
     {
         "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation",
-        "modes", "cosine", "clock", "naming", "codes", "commentary", "wall", "latent_map",
+        "modes", "cosine", "clock", "quality", "naming", "codes", "commentary", "wall", "latent_map",
         "classes", "neighbours",
     }
 )  # fmt: skip

@@ -5,8 +5,9 @@ Training one takes seconds. Whoever must not wait asks with `classifier_soon`, g
 
 from __future__ import annotations
 
+import atexit
 from concurrent.futures import Future
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from weakref import WeakKeyDictionary
 
 from ganlab.data import Collection
@@ -16,6 +17,8 @@ _begun: WeakKeyDictionary[Collection, Future[Classifier]] = WeakKeyDictionary()
 _looking_up = Lock()
 _training = Lock()  # one classifier at a time, so that runs keep most of the processor
 
+_ending = Event()
+
 
 def classifier_soon(dataset: Collection) -> Classifier | None:
     """The classifier of these images if it is there; None while it is trained, which the first call begins.
@@ -23,7 +26,7 @@ def classifier_soon(dataset: Collection) -> Classifier | None:
     Raises:
         ValueError: the images have no classes.
     """
-    future = _future(dataset)
+    future = in_training(dataset)
     return future.result() if future.done() else None
 
 
@@ -33,22 +36,31 @@ def classifier_for(dataset: Collection) -> Classifier:
     Raises:
         ValueError: the images have no classes.
     """
-    return _future(dataset).result()
+    return in_training(dataset).result()
 
 
-def _future(dataset: Collection) -> Future[Classifier]:
+def in_training(dataset: Collection) -> Future[Classifier]:
+    """The classifier to come, for whoever wants to hear when it is there."""
     with _looking_up:
         if dataset not in _begun:
             _begun[dataset] = Future()
-            Thread(target=_train, args=(dataset, _begun[dataset]), name="classifier", daemon=True).start()
+            thread = Thread(target=_train, args=(dataset, _begun[dataset]), name="classifier", daemon=True)
+            thread.start()
+            atexit.register(_break_off, thread)
         return _begun[dataset]
 
 
 def _train(dataset: Collection, future: Future[Classifier]) -> None:
     try:
         with _training:
-            classifier = train_classifier(dataset)
+            classifier = train_classifier(dataset, go_on=lambda: not _ending.is_set())
     except Exception as error:  # whoever waits is told
         future.set_exception(error)
     else:
         future.set_result(classifier)
+
+
+def _break_off(thread: Thread) -> None:
+    """Let no thread be inside torch when the interpreter goes."""
+    _ending.set()
+    thread.join()

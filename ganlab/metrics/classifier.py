@@ -6,6 +6,7 @@ It names the modes of stacked digits, and its last hidden layer serves as featur
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -21,11 +22,14 @@ SEEN = 30_000  # images that training goes through, some of them many times
 HELD_OUT = 0.2  # of the images, on which the accuracy is measured
 BATCH = 64
 LEARNING_RATE = 2e-3
+LARGEST = 32  # pixels a side that are looked at
 CHUNK = 1024  # images classified together
 
 
 class SmallCNN(nn.Module):
     """Two strided convolutions, one hidden layer of 128, and a score for each class: textbook, for any size.
+
+    Images of more than 32 pixels are averaged down to 32, so that none takes much longer.
 
     x (batch, channels, side, side) -> logits (batch, classes)
     """
@@ -33,9 +37,11 @@ class SmallCNN(nn.Module):
     def __init__(self, shape: tuple[int, ...], classes: int) -> None:
         super().__init__()
         channels, height, _ = shape
-        stride = 2 if height > 8 else 1
-        side = math.ceil(math.ceil(height / stride) / 2)
+        shrunk = min(height, LARGEST)
+        stride = 2 if shrunk > 8 else 1
+        side = math.ceil(math.ceil(shrunk / stride) / 2)
         self.features = nn.Sequential(
+            nn.AdaptiveAvgPool2d(shrunk) if shrunk < height else nn.Identity(),
             nn.Conv2d(channels, 16, kernel_size=3, stride=stride, padding=1),
             nn.ReLU(),
             nn.Conv2d(16, 32, kernel_size=3, stride=2, padding=1),
@@ -73,11 +79,12 @@ def untrained(shape: tuple[int, ...], seed: int = 0) -> nn.Module:
     return _small_cnn(shape, 1, torch.Generator().manual_seed(seed)).features.requires_grad_(False)
 
 
-def train_classifier(data: Collection, seed: int = 0) -> Classifier:
+def train_classifier(data: Collection, seed: int = 0, go_on: Callable[[], bool] = lambda: True) -> Classifier:
     """Train on four fifths of the labelled images, measure on the rest; the seed decides everything.
 
     Raises:
         ValueError: the images have no classes.
+        InterruptedError: `go_on`, asked before every step, said no.
     """
     if data.classes is None:
         raise ValueError("A classifier needs images whose classes are known.")
@@ -91,6 +98,8 @@ def train_classifier(data: Collection, seed: int = 0) -> Classifier:
     steps = SEEN // BATCH
     decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
     for _ in range(steps):
+        if not go_on():
+            raise InterruptedError("The classifier's training was broken off.")
         some = torch.randint(len(kept), (BATCH,), generator=rng)
         optimizer.zero_grad()
         F.cross_entropy(network(images[some]), classes[some]).backward()  # type: ignore[no-untyped-call]

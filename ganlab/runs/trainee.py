@@ -11,6 +11,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -74,6 +75,7 @@ class Trainee:
         self._lock = threading.RLock()
         self._commands = Mailbox()
         self._stale = True
+        self._awaited: Future[Any] | None = None  # what a view that was shown waits for
         self._publish_after = 0.0
         self._engine: Engine | None = None
         self._thaw: Thaw = untrained
@@ -139,11 +141,16 @@ class Trainee:
             return
         self._stale = False
         self.last_watched = time.monotonic()
+        measuring = self._measuring()
         with self._guarded():
             self._audience.publish(self.id, self._snapshot(views))
         spent = time.perf_counter() - now
         self.used_seconds += spent
-        self._publish_after = now + max(SETTLE_SECONDS, spent / PUBLISHING_SHARE)
+        shown = spent - (self._measuring() - measuring)
+        self._publish_after = now + max(SETTLE_SECONDS, shown / PUBLISHING_SHARE)
+
+    def _measuring(self) -> float:
+        return self._engine.probes.measuring if self._engine is not None else 0.0
 
     def best_yet(self, best: Best | None) -> Best | None:
         """The better one of `best` and what the run is now; for the training thread."""
@@ -185,7 +192,23 @@ class Trainee:
         engine = self._built()
         engine.settle()
         engine.probes.settings = self.view
-        return take_snapshot(self, engine, views)
+        snapshot = take_snapshot(self, engine, views)
+        self._show_again_after(engine.probes.awaited)
+        return snapshot
+
+    def _show_again_after(self, awaited: Future[Any] | None) -> None:
+        """Publish once more when what a view waits for is there: at rest, nothing else would."""
+
+        def refresh() -> None:
+            self._stale = True
+
+        def is_there(_: Future[Any]) -> None:
+            self._commands.put(refresh)
+            self._wake()
+
+        if awaited is not None and awaited is not self._awaited:
+            awaited.add_done_callback(is_there)
+        self._awaited = awaited
 
     def _built(self) -> Engine:
         if self._engine is None:

@@ -22,17 +22,17 @@ def images() -> Collection:
 def test_it_is_none_until_it_is_trained_and_is_trained_once(
     images: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, asked = Event(), []
+    released, asked = Event(), []
 
-    def slow(dataset: Collection) -> Classifier:
+    def slow(dataset: Collection, go_on: object) -> Classifier:
         asked.append(dataset)
-        go_on.wait(10)
+        released.wait(10)
         return Classifier(network=None, accuracy=0.9, held_out=10)  # type: ignore[arg-type]
 
     monkeypatch.setattr(background, "train_classifier", slow)
     assert classifier_soon(images) is None
     assert classifier_soon(images) is None
-    go_on.set()
+    released.set()
     trained = classifier_for(images)
     assert classifier_soon(images) is trained
     assert asked == [images]

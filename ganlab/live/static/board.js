@@ -13,6 +13,7 @@ import { naming } from "./naming.js";
 import { distance, PhaseView } from "./phase.js";
 import { PlaneView } from "./plane.js";
 import { PlotView } from "./plot_view.js";
+import { QualityView } from "./quality.js";
 import { SamplesView } from "./samples.js";
 import { Slots } from "./slots.js";
 
@@ -28,6 +29,10 @@ function viewsOf({ kind, modes_known: modesKnown, views, model }, room) {
   const curves = [model === "vae" ? elbo : losses, scores, histograms, gradients, cosine];
   if (views?.includes("naming")) curves.push(naming);
   const small = curves.filter(has).map((spec) => new PlotView(spec, room));
+  if (views?.includes("quality")) {
+    const beside = small.findIndex(({ id }) => id === "histograms"); // whose place it shares
+    small.splice(beside < 0 ? small.length : beside + 1, 0, new QualityView(room));
+  }
   if (modesKnown) small.push(new ModesView(room));
   if (views?.includes("codes")) small.push(new CodesView(room));
   small.push(new InterpolationView(room));

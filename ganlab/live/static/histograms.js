@@ -5,6 +5,7 @@ import { alpha } from "./theme.js";
 
 export const histograms = {
   id: "histograms",
+  slot: "histograms",
   views: ["histograms"],
   title: "Scores now",
   tip:

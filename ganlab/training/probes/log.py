@@ -21,6 +21,14 @@ class Log:
         if len(self._rows) > MOST:
             self._rows = self._rows[::2]
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def last(self) -> tuple[float, ...]:
+        """The newest row."""
+        return self._rows[-1]
+
     def rows(self) -> tuple[tuple[float, ...], ...]:
         """What is noted, for another log to go on from."""
         return tuple(self._rows)

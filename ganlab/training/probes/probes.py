@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from ganlab.energy import convergence
 from ganlab.experiment import Experiment, has_codes, is_conditional, is_images
 from ganlab.generator_terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
+from ganlab.metrics.classifier import Classifier
 from ganlab.metrics.modes import Coverage, mode_coverage, perfect_high_quality
 from ganlab.training import rng
 from ganlab.training.commentary import RULES, Evidence, comment
@@ -27,11 +29,12 @@ from ganlab.training.probes.latent_map import has_latent_map, latent_map
 from ganlab.training.probes.log import Log
 from ganlab.training.probes.naming import names_something
 from ganlab.training.probes.neighbours import Neighbours
+from ganlab.training.probes.quality import Quality
 from ganlab.training.trainer import Trainer
 
 VIEWS = (
     "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation", "modes",
-    "cosine", "clock", "naming", "codes", "commentary", "latent_map", "classes", "neighbours",
+    "cosine", "clock", "quality", "naming", "codes", "commentary", "latent_map", "classes", "neighbours",
 )  # fmt: skip
 VIEWS_OF_D = ("scores", "histograms", "cosine")
 HISTOGRAM_BINS = 32
@@ -42,6 +45,8 @@ def views_of(experiment: Experiment) -> tuple[str, ...]:
     without = set() if experiment.model == "gan" else set(VIEWS_OF_D)
     if not is_conditional(experiment) or not names_something(experiment):
         without.add("naming")
+    if experiment.data == "dirac":
+        without.add("quality")
     if not has_codes(experiment):
         without.add("codes")
     if not is_images(experiment):
@@ -84,8 +89,10 @@ class Probes:
         self._history = history
         self._inputs = Inputs(trainer)
         self._classes, self._neighbours = ClassCounts(), Neighbours(trainer)
-        self.logs = {name: Log() for name in ("coverage", "divergence", "classes", "cosine", "clock", "naming")}
+        logs = ("coverage", "divergence", "classes", "cosine", "clock", "naming", "quality")
+        self.logs = {name: Log() for name in logs}
         self.logs["clock"].add(0, 0.0)
+        self._quality = Quality(self._inputs, self.logs)
         self.settings = ViewSettings()
 
     def answer(self, views: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -119,6 +126,16 @@ class Probes:
         with moment(self._inputs) as now:
             return images.pixels(now.samples[:16]) if self.kind == "images" else now.samples[:400].cpu().numpy()
 
+    @property
+    def awaited(self) -> Future[Classifier] | None:
+        """What is trained in the background that a view shown last needs."""
+        return self._quality.awaited
+
+    @property
+    def measuring(self) -> float:
+        """Seconds that went into measurements that keep to a share of time of their own."""
+        return self._quality.spent
+
     def _probes(self) -> dict[str, Callable[[Moment], dict[str, Any]]]:
         """The probes that look at the networks and have a meaning for these data."""
         is_vae = self._trainer.experiment.model == "vae"
@@ -126,6 +143,7 @@ class Probes:
             "histograms": self._histograms,
             "interpolation": self._interpolation,
             "cosine": self._cosine,
+            "quality": self._quality.view,
             "commentary": self._commentary,
             "naming": self._naming,
             "codes": self._codes,
