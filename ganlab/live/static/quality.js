@@ -6,29 +6,30 @@ import { figure as digits, count, last, span } from "./numbers.js";
 import { PlotView } from "./plot_view.js";
 import { line } from "./plotly.js";
 
-// Distances are drawn to a logarithmic scale; shares, which lie between 0 and 1 or little above, to their own.
+// In the order in which the legend has room for them. Distances are drawn to a logarithmic scale; shares, which lie
+// between 0 and 1 or little above, to their own.
 export const MEASURES = {
   frechet: { name: "Fréchet", title: "Fréchet distance", colour: "generator", dash: "solid" },
-  kernel: { name: "kernel", title: "Kernel distance", colour: "discriminator", dash: "solid" },
-  sliced_wasserstein: { name: "sliced W", title: "Sliced Wasserstein distance", colour: "discriminator", dash: "solid" },
   js: { name: "JS", title: "Jensen-Shannon divergence", colour: "text", dash: "solid" },
-  kl_forward: { name: "KL, missed", title: "KL(data || samples)", colour: "real", dash: "dash" },
-  kl_reverse: { name: "KL, astray", title: "KL(samples || data)", colour: "generated", dash: "dash" },
+  kl_forward: { name: "missed", title: "KL(data || samples)", colour: "real", dash: "dash" },
+  kl_reverse: { name: "astray", title: "KL(samples || data)", colour: "generated", dash: "dash" },
+  sliced_wasserstein: { name: "sliced W", title: "Sliced Wasserstein distance", colour: "discriminator", dash: "solid" },
   precision: { name: "precision", title: "Precision", colour: "generated", dash: "solid", share: true },
-  recall: { name: "recall", title: "Recall", colour: "real", dash: "solid", share: true },
+  coverage: { name: "coverage", title: "Coverage", colour: "real", dash: "solid", share: true },
+  recall: { name: "recall", title: "Recall", colour: "real", dash: "dot", share: true },
   density: { name: "density", title: "Density", colour: "generated", dash: "dot", share: true },
-  coverage: { name: "coverage", title: "Coverage", colour: "real", dash: "dot", share: true },
+  kernel: { name: "kernel", title: "Kernel distance", colour: "discriminator", dash: "solid" },
 };
 
 const POINTS =
-  "How far the samples are from the data, by several measures, now and then (logarithmic). KL(data || samples) is " +
-  "large where the data are missed, KL(samples || data) where samples go astray, Jensen-Shannon lies between. The " +
-  "second number, and the faint dotted line, is what a perfect sampler reads with as many samples: lower means nothing.";
+  "How far the samples are from the data by several measures, now and then (logarithmic). KL(data || samples) is large " +
+  "where data are missed, KL(samples || data) where samples go astray; JS, Jensen-Shannon, heeds both. The second " +
+  "number, and the dotted line, is what a perfect sampler reads: below it there is nothing to win. Enlarge to see all.";
 const IMAGES =
   "How far the samples are from real images, now and then, on a classifier's features. Fréchet and kernel distance " +
   "(left, logarithmic) take in everything at once. Precision and density ask whether samples look real, recall and " +
   "coverage whether all that is real has a sample near it (right). The second number is what other real images read. " +
-  "They need not agree: where they part, look at the samples.";
+  "They need not agree: where they part, look at the samples. Enlarge to see all.";
 
 const spec = (images) => ({
   id: "quality",
@@ -41,7 +42,7 @@ const spec = (images) => ({
 
 function quality({ view, frame, theme, range }) {
   const lines = Object.entries(MEASURES)
-    .filter(([key]) => view[key])
+    .filter(([key]) => view[key] && !view.waiting)
     .map(([key, measure]) => ({ key, ...measure, colour: theme[measure.colour], floor: view.floor[key] }));
   for (const each of lines) each.value = `${digits(last(view[each.key]))} / ${digits(each.floor)}`;
   if (view.waiting) {
@@ -50,7 +51,8 @@ function quality({ view, frame, theme, range }) {
   }
   const mode = view.x.length > 1 ? "lines" : "lines+markers";
   const distances = lines.filter(({ share }) => !share);
-  const logs = span(...distances.map(({ key, floor }) => [...view[key], floor].filter((v) => v > 0).map(Math.log10)));
+  const powers = span(...distances.map(({ key, floor }) => [...view[key], floor].filter((v) => v > 0).map(Math.log10)));
+  const ends = [Math.floor(powers[0]), Math.ceil(powers[1])];
   const shares = lines.some(({ share }) => share);
   return {
     traces: lines.map(({ key, name, colour, dash, share }) =>
@@ -59,7 +61,7 @@ function quality({ view, frame, theme, range }) {
     legend: lines,
     layout: {
       xaxis: iterations(view.x),
-      yaxis: { type: "log", range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])), dtick: 1, exponentformat: "power" },
+      yaxis: { type: "log", range: range("y").fit(...ends), dtick: Math.ceil((ends[1] - ends[0]) / 4), exponentformat: "power" },
       ...(shares ? { yaxis2: { range: [0, 1.25], tickvals: [0, 0.5, 1] } } : {}),
       shapes: distances.filter(({ floor }) => floor > 0).map(({ floor, colour }) => ({
         type: "line", xref: "paper", x0: 0, x1: 1, y0: floor, y1: floor, opacity: 0.5,
@@ -78,8 +80,9 @@ function wrapped(text) {
 }
 
 function footOf({ x, samples, measured_on: on, accuracy }) {
-  const known = Number.isFinite(accuracy) ? ` It names ${digits(100 * accuracy)} % of the images held out rightly.` : "";
-  return `${count(samples)} samples at iteration ${count(last(x))}, measured on ${on}.${known}`;
+  const known = Number.isFinite(accuracy) ? ` (it names ${digits(100 * accuracy)} % of images held out rightly)` : "";
+  const at = `${count(samples)} samples at iteration ${count(last(x))}.`;
+  return `On ${on.replace("classifier", `classifier${known}`)}; ${at}`;
 }
 
 export class QualityView extends PlotView {
