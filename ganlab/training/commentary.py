@@ -179,7 +179,10 @@ def balanced(e: Evidence) -> Comment | None:
     if max(abs(e.now("score_real") - 0.5), abs(e.now("score_fake") - 0.5)) > FAIR:
         return None
     covered = "" if e.coverage is None else f"; {modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality"
-    return Comment("balanced", "Balanced", f"{_scores(e)}: D can barely tell them apart{covered}.", "good")
+    said = f"{_scores(e)}: D can barely tell them apart{covered}."
+    if e.coverage is not None and e.coverage.captured <= FEW_MODES * e.coverage.total:
+        return Comment("off_the_modes", "D is undecided, but modes are missing", said, "info")
+    return Comment("balanced", "Balanced", said, "good")
 
 
 def learning(e: Evidence) -> Comment | None:

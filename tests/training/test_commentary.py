@@ -104,7 +104,7 @@ def test_circling_players() -> None:
 
 
 @pytest.mark.parametrize(
-    ("captured", "high_quality", "verdict"), [(3, 0.9, "collapsing"), (8, 0.9, "balanced"), (3, 0.1, "balanced")]
+    ("captured", "high_quality", "verdict"), [(3, 0.9, "collapsing"), (8, 0.9, "balanced"), (3, 0.1, "off_the_modes")]
 )
 def test_missing_modes_are_a_collapse_only_once_samples_are_sharp(
     captured: int, high_quality: float, verdict: str
