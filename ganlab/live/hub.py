@@ -10,8 +10,8 @@ from collections.abc import Callable
 VIEWS = frozenset(
     {
         "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation",
-        "modes", "cosine", "clock", "quality", "naming", "codes", "commentary", "wall", "latent_map",
-        "classes", "neighbours",
+        "modes", "cosine", "clock", "quality", "naming", "codes", "progress", "commentary", "wall",
+        "latent_map", "classes", "neighbours",
     }
 )  # fmt: skip
 

@@ -56,6 +56,7 @@ class Engine:
                 raise Trouble.not_finite(len(self.history), self.history.scalars, rows[at])
         self._keep_weights()
         self.probes.logs["clock"].add(self.trainer.iteration, self.seconds)
+        self.probes.film.look()
         elapsed = time.perf_counter() - self.settled_at
         steps = self.trainer.iteration - self._settled_iteration
         if steps and elapsed > 0:
@@ -71,7 +72,7 @@ class Engine:
         self.settle()
         tensors, plain = state_of(self.trainer)
         logs = {name: log.rows() for name, log in self.probes.logs.items()}
-        return Frozen(tensors, plain, self.history.rows().copy(), logs, self.seconds)
+        return Frozen(tensors, plain, self.history.rows().copy(), logs, self.seconds, self.probes.film.stills)
 
     def go_on_from(self, frozen: Frozen) -> dict[str, str]:
         """Take over what fits of another engine's state; returns why each other part is new.
@@ -84,6 +85,8 @@ class Engine:
             for name, log in self.probes.logs.items():
                 log.go_on_from(frozen.logs.get(name, ()))
             self.seconds = frozen.seconds
+        if not {"generator", "sampler"} & fresh.keys():  # with another seed or other data, passes begin at 0
+            self.probes.film.stills = frozen.film
         self.start_clock()
         self._keep_weights()
         return fresh

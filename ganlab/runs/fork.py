@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from ganlab.training.history import Floats
+from ganlab.training.probes.film import Still
 
 PARTS = {
     "generator": "the generator",
@@ -37,6 +38,7 @@ class Frozen:
         history: every scalar so far, (iterations, scalars).
         logs: what the probes noted, by the log's name.
         seconds: spent on training.
+        film: of images, what became of a few latents so far.
     """
 
     tensors: dict[str, Tensor]
@@ -44,6 +46,7 @@ class Frozen:
     history: Floats
     logs: Mapping[str, tuple[tuple[float, ...], ...]]
     seconds: float
+    film: tuple[Still, ...] = ()
 
     @property
     def iteration(self) -> int:

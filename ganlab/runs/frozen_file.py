@@ -13,6 +13,7 @@ from ganlab.experiment import ExperimentError
 from ganlab.runs.fork import Frozen
 from ganlab.training.checkpoint import FORMAT
 from ganlab.training.history import Floats
+from ganlab.training.probes.film import stills_from_plain, stills_to_plain
 
 
 def write(frozen: Frozen, path: Path) -> None:
@@ -29,6 +30,7 @@ def write(frozen: Frozen, path: Path) -> None:
         "state": json.dumps(frozen.plain),
         "logs": json.dumps(dict(frozen.logs), default=float),
         "seconds": json.dumps(frozen.seconds),
+        "film": json.dumps(stills_to_plain(frozen.film)),
     }
     try:
         try:
@@ -57,4 +59,5 @@ def read(path: Path, history: Floats) -> Frozen:
     if notes.get("format") != FORMAT:
         raise ExperimentError("The weights of this run were saved by a newer GanLab: open it with that one.")
     logs = {name: tuple(tuple(row) for row in rows) for name, rows in json.loads(notes["logs"]).items()}
-    return Frozen(tensors, json.loads(notes["state"]), history, logs, json.loads(notes["seconds"]))
+    film = stills_from_plain(json.loads(notes.get("film", "[]")))  # which older versions did not keep
+    return Frozen(tensors, json.loads(notes["state"]), history, logs, json.loads(notes["seconds"]), film)

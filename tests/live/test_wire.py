@@ -13,7 +13,7 @@ from ganlab.runs import Run
 from ganlab.runs.engine import Engine
 from ganlab.runs.snapshot import take_snapshot
 from ganlab.training.history import SCALARS
-from ganlab.training.probes import VIEWS
+from ganlab.training.probes import VIEWS, film
 
 KB = 1000
 
@@ -40,6 +40,10 @@ def test_a_frame_of_images_fits_60_kb_even_as_noise(size: int) -> None:
     shown = snapshot(experiment, *VIEWS)
     noise = np.random.default_rng(0).integers(0, 256, shown["views"]["samples"]["pixels"].shape, dtype=np.uint8)
     shown["views"]["samples"]["pixels"] = noise
+    shown["views"]["progress"]["stills"] = [
+        {"passes": i, "iteration": i, "picture": noise.reshape(-1)[: film.MOST_BYTES]} for i in range(film.MOST)
+    ]
+    del shown["views"]["interpolation"]  # which shares a place with the progress
     assert len(encode(lighten(shown))) <= 60 * KB
 
 

@@ -18,7 +18,7 @@ DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_c
 
 
 ALWAYS = set(VIEWS) - {"naming", "codes"}  # which only conditional runs have
-OF_IMAGES = {"samples", "classes", "neighbours"}
+OF_IMAGES = {"samples", "progress", "classes", "neighbours"}
 
 
 def probed(iterations: int = 5, **values: object) -> tuple[Trainer, Probes]:

@@ -13,6 +13,7 @@ import { naming } from "./naming.js";
 import { distance, PhaseView } from "./phase.js";
 import { PlaneView } from "./plane.js";
 import { PlotView } from "./plot_view.js";
+import { ProgressView } from "./progress.js";
 import { QualityView } from "./quality.js";
 import { SamplesView } from "./samples.js";
 import { Slots } from "./slots.js";
@@ -36,6 +37,7 @@ function viewsOf({ kind, modes_known: modesKnown, views, model }, room) {
   if (modesKnown) small.push(new ModesView(room));
   if (views?.includes("codes")) small.push(new CodesView(room));
   small.push(new InterpolationView(room));
+  if (kind === "images") small.push(new ProgressView(room));
   return [big, ...small];
 }
 
@@ -120,7 +122,7 @@ export class Board {
   #arrange() {
     const small = this.views.filter((view) => view.id !== "big" && this.#placed(view));
     // A strip of images is wide; and in two columns, so is the last of an odd number of charts.
-    const strip = this.room.data.kind === "images" && small.find(({ id }) => id === "interpolation");
+    const strip = this.room.data.kind === "images" && small.find(({ spec }) => spec.slot === "interpolation");
     const odd = (small.length + (strip ? 1 : 0)) % 2 === 1;
     const wide = [strip, odd && small.findLast((view) => view !== strip)].filter(Boolean);
     const rows = Array.from({ length: Math.max(1, (small.length + wide.length) / 2) }, () => "minmax(0, 1fr)");

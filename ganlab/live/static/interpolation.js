@@ -9,6 +9,7 @@ import { alpha } from "./theme.js";
 export const interpolation = {
   id: "interpolation",
   views: ["interpolation"],
+  slot: "interpolation",
   title: "Interpolation",
   tip:
     "What the generator makes on the way from one fixed latent to another (lerp: straight; slerp: along the sphere, " +

@@ -11,7 +11,7 @@ export class Slots {
     for (const slot of new Set(views.map(({ spec }) => spec.slot).filter(Boolean))) {
       const sharing = views.filter(({ spec }) => spec.slot === slot);
       if (!sharing.some(({ id }) => id === this.chosen[slot])) this.chosen[slot] = sharing[0].id;
-      for (const view of sharing) this.#offer(view, sharing);
+      if (sharing.length > 1) for (const view of sharing) this.#offer(view, sharing);
     }
     this.#press();
   }

@@ -24,6 +24,7 @@ from ganlab.training.history import SCALARS, History
 from ganlab.training.objective import cosine_of
 from ganlab.training.probes import codes, images, naming, phase, points, vae
 from ganlab.training.probes.classes import ClassCounts, has_classes
+from ganlab.training.probes.film import Film
 from ganlab.training.probes.inputs import Inputs, Moment, generate, moment
 from ganlab.training.probes.latent_map import has_latent_map, latent_map
 from ganlab.training.probes.log import Log
@@ -34,7 +35,8 @@ from ganlab.training.trainer import Trainer
 
 VIEWS = (
     "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation", "modes",
-    "cosine", "clock", "quality", "naming", "codes", "commentary", "latent_map", "classes", "neighbours",
+    "cosine", "clock", "quality", "naming", "codes", "progress", "commentary", "latent_map", "classes",
+    "neighbours",
 )  # fmt: skip
 VIEWS_OF_D = ("scores", "histograms", "cosine")
 HISTOGRAM_BINS = 32
@@ -82,6 +84,7 @@ class Probes:
     Attributes:
         logs: what was measured when somebody looked, and ("clock") how many seconds of training each iteration took
             to reach, which whoever trains notes.
+        film: of images, what became of a few latents; whoever trains has it look now and then.
     """
 
     def __init__(self, trainer: Trainer, history: History) -> None:
@@ -93,6 +96,7 @@ class Probes:
         self.logs = {name: Log() for name in logs}
         self.logs["clock"].add(0, 0.0)
         self._quality = Quality(self._inputs, self.logs)
+        self.film = Film(self._inputs)
         self.settings = ViewSettings()
 
     def answer(self, views: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -157,6 +161,7 @@ class Probes:
                 probes["phase"] = phase.phase
             case "images":
                 probes["samples"] = vae.samples if is_vae else images.samples
+                probes["progress"] = lambda _: self.film.view()
                 probes["neighbours"] = self._neighbours.look
                 if has_classes(self._trainer.experiment):
                     probes["classes"] = lambda now: self._classes.look(now, self.logs["classes"])
