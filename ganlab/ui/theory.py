@@ -11,9 +11,11 @@ from ganlab.elbo import ELBO
 from ganlab.experiment import Experiment, is_conditional
 from ganlab.training import methods
 from ganlab.training.conditional import ConditionalTrainer, naming_loss
-from ganlab.training.objective import generator_objective
+from ganlab.training.objective import generator_objective, gradient_penalties
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
+
+PENALTY_WEIGHTS = ("gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight")
 
 
 def theory(experiment: Experiment) -> None:
@@ -69,6 +71,8 @@ def source(experiment: Experiment) -> None:
     game = losses.source(losses.LOSSES[experiment.loss])
     pieces = {"Losses": "\n\n".join(map(notes.source, ELBO.values())) if is_vae else game}
     used = dict.fromkeys(function for note in methods.in_use(experiment) for function in note.functions)
+    if not is_vae and any(getattr(experiment, weight) > 0 for weight in PENALTY_WEIGHTS):
+        used |= {gradient_penalties: None}
     if used:
         pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
     pieces["Training step"] = _dedented(*_training_step(experiment))

@@ -132,7 +132,15 @@ def test_the_formulas_and_the_source_are_those_of_the_loss_in_use() -> None:
     app.session_state["source"] = True
     app.run()
     code = "\n".join(block.value for block in app.code)
-    for function in ("def wasserstein_d", "def gradient_penalty", "def step(", "class MLPGenerator"):
+    for function in (
+        "def wasserstein_d",
+        "def gradient_penalty(",
+        "def gradient_penalties(",
+        "def step(",
+        "class MLPGenerator",
+    ):
         assert function in code
+    choose(app, "gp_weight", "off")
+    assert "e.gp_weight *" not in "\n".join(block.value for block in app.code)
     choose(app, "loss", "hinge")
     assert "def hinge_d" in "\n".join(block.value for block in app.code)
