@@ -10,9 +10,8 @@ from ganlab.conditioning import category_information, class_loss, dial_informati
 from ganlab.experiment import Experiment, has_codes
 from ganlab.latent import draw_latents
 from ganlab.networks.conditional import ConditionalDiscriminator, Told
-from ganlab.training.objective import Respond, generator_objective, reads_real
+from ganlab.training.objective import generator_objective
 from ganlab.training.trainer import Trainer
-from ganlab.training.unrolling import unrolled
 
 
 class ConditionalTrainer(Trainer):
@@ -65,19 +64,9 @@ class ConditionalTrainer(Trainer):
 
     def _update_conditional_g(self, real: Tensor, fake: Tensor, asked: Asked) -> tuple[Tensor, ...]:
         """Teach G to make what D takes for real in its class, and can name."""
-        e = self.experiment
-        D = Told(self.discriminator, asked.y)
-        respond: Respond = D.respond
-        fake = self._seen(fake)
-        if reads_real(e, self.loss) or e.unroll_steps > 0:
-            real = self._seen(real)
-        if e.unroll_steps > 0:
-            rate = self.optimizer_d.param_groups[0]["lr"]
-            respond = unrolled(D, self._discriminator_loss, real, fake, e.unroll_steps, rate)
-        of_fake = respond(fake)
-        of_real = respond(real) if reads_real(e, self.loss) else of_fake
-        loss, objective = generator_objective(e, self.loss, of_real, of_fake)
-        naming = naming_loss(e, self.discriminator, of_fake[1], asked)
+        of_real, of_fake = self._responses(Told(self.discriminator, asked.y), real, fake)
+        loss, objective = generator_objective(self.experiment, self.loss, of_real, of_fake)
+        naming = naming_loss(self.experiment, self.discriminator, of_fake[1], asked)
         norm = self._descend_g(self.g.gradient(self._with_history(objective) + naming))
         return loss, norm
 

@@ -17,11 +17,12 @@ from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, knob
 from ganlab.latent import draw_latents
 from ganlab.losses import LOSSES
 from ganlab.networks import Discriminator, build_discriminator, build_generator
+from ganlab.networks.conditional import Told
 from ganlab.training import rng
 from ganlab.training.device import intra_op_threads, pick_device
 from ganlab.training.history import SCALARS, Floats
 from ganlab.training.memory import Anchors, Balance, HistoricalAverage
-from ganlab.training.objective import Respond, generator_objective, gradient_penalties, reads_real
+from ganlab.training.objective import Respond, Responses, generator_objective, gradient_penalties, reads_real
 from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
 from ganlab.training.seen import Seen, seen_shape
@@ -146,17 +147,8 @@ class Trainer:
 
     def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
         """Teach G to make what D, or D as it would answer, takes for real."""
-        e = self.experiment
-        respond: Respond = self.discriminator.respond
-        fake = self._seen(fake)
-        if reads_real(e, self.loss) or e.unroll_steps > 0:
-            real = self._seen(real)
-        if e.unroll_steps > 0:
-            rate = self.optimizer_d.param_groups[0]["lr"]
-            respond = unrolled(self.discriminator, self._discriminator_loss, real, fake, e.unroll_steps, rate)
-        of_fake = respond(fake)
-        of_real = respond(real) if reads_real(e, self.loss) else of_fake
-        loss, objective = generator_objective(e, self.loss, of_real, of_fake)
+        of_real, of_fake = self._responses(self.discriminator, real, fake)
+        loss, objective = generator_objective(self.experiment, self.loss, of_real, of_fake)
         norm = self._descend_g(self.g.gradient(self._with_history(objective)))
         return loss, norm
 
@@ -209,6 +201,19 @@ class Trainer:
     def _seen(self, x: Tensor) -> Tensor:
         """What D sees of x."""
         return self.seen(x, self.experiment, self.iteration)
+
+    def _responses(self, D: Discriminator | Told, real: Tensor, fake: Tensor) -> tuple[Responses, Responses]:
+        """What D makes of both batches, now or after a look ahead; of fake twice where G does not need the real one."""
+        e = self.experiment
+        respond: Respond = D.respond
+        fake = self._seen(fake)
+        if reads_real(e, self.loss) or e.unroll_steps > 0:
+            real = self._seen(real)
+        if e.unroll_steps > 0:
+            rate = self.optimizer_d.param_groups[0]["lr"]
+            respond = unrolled(D, self._discriminator_loss, real, fake, e.unroll_steps, rate)
+        of_fake = respond(fake)
+        return respond(real) if reads_real(e, self.loss) else of_fake, of_fake
 
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         if self.loss.takes_smoothing:
