@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 # How many points each run's curve has in a chart: the faint lines beneath are the values as measured.
 LENGTHS = "chart => (chart.data ?? []).filter(trace => trace.hoverinfo !== 'skip').map(trace => trace.x.length)"
+FLOOR = re.compile(r"^[\d.]+ / 0\.00\d$")  # a Fréchet distance and what a perfect sampler reads
 VISIBLE = "chart => chart.data.filter(trace => trace.visible !== false && trace.hoverinfo !== 'skip').length"
 
 
@@ -37,6 +39,9 @@ def test_two_runs_train_side_by_side(new_page: OpenPage) -> None:
     chart = page.locator(".overlay-left .plot")
     until(page, chart, "lengths => lengths.length === 2 && Math.min(...lengths) > 20")
     until(page, chart, "lengths => Math.min(...lengths) > 60")
+    expect(page.locator("table.scores tbody tr").last.locator("td").filter(has_text=FLOOR)).to_have_count(1)
+    page.get_by_role("combobox", name="Scalar of the right chart").select_option("Fréchet distance")
+    until(page, page.locator(".overlay-right .plot"), "lengths => lengths.length === 2")
     page.get_by_role("button", name="Pause all").click()
     for panel in panels.all():
         expect(panel.get_by_role("button", name="Train this run")).to_be_visible()

@@ -177,6 +177,8 @@ export class Room {
       const views = new Set([...own, ...this.overlays.map(({ chosen }) => chosen.view), "commentary"]);
       if (this.seconds) views.add("clock");
       if (run.modes_known) views.add("modes");
+      // The table of figures has a column of it; where there is no table, only a chart may ask.
+      if (run.kind !== "phase" && this.table.node.isConnected) views.add("quality");
       channel.want(document.hidden ? [] : [...views]);
     }
   }

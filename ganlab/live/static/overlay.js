@@ -19,6 +19,9 @@ export const SCALARS = {
   reverse_kl: { title: "Reverse KL", view: "modes", curve: "kl", x: "kl_x" },
   classes: { title: "Classes captured", view: "classes", curve: "captured", shape: "hv", counted: true },
   classes_kl: { title: "Reverse KL of the classes", view: "classes", curve: "kl" },
+  frechet: { title: "Fréchet distance", view: "quality", curve: "frechet", log: true },
+  precision: { title: "Precision", view: "quality", curve: "precision", percent: true },
+  coverage: { title: "Coverage", view: "quality", curve: "coverage", percent: true },
 };
 
 const TIP =

@@ -44,7 +44,7 @@ function quality({ view, frame, theme, range }) {
   const lines = Object.entries(MEASURES)
     .filter(([key]) => view[key] && !view.waiting)
     .map(([key, measure]) => ({ key, ...measure, colour: theme[measure.colour], floor: view.floor[key] }));
-  for (const each of lines) each.value = `${digits(last(view[each.key]))} / ${digits(each.floor)}`;
+  for (const each of lines) each.value = withFloor(view, each.key);
   if (view.waiting) {
     const note = { xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, text: wrapped(view.waiting) };
     return { traces: [], legend: [], layout: { ...EMPTY, annotations: [note] }, text: view.waiting };
@@ -70,6 +70,11 @@ function quality({ view, frame, theme, range }) {
     },
     text: `At iteration ${count(last(view.x))}, with a perfect sampler's floor: ${lines.map(({ title, value }) => `${title} ${value}`).join(", ")}. ${footOf(view)}`,
   };
+}
+
+// A measure's newest value and what a perfect sampler reads.
+export function withFloor(view, key) {
+  return `${digits(last(view[key]))} / ${digits(view.floor[key])}`;
 }
 
 const EMPTY = { xaxis: { visible: false }, yaxis: { visible: false } };

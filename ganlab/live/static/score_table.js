@@ -1,6 +1,7 @@
 // The runs' latest figures, a row each, so that digits stand under digits.
 
 import { element, write } from "./dom.js";
+import { withFloor } from "./quality.js";
 import { count, figure as digits, last, short } from "./numbers.js";
 
 const percent = (share) => `${digits(share * 100)} %`;
@@ -18,6 +19,13 @@ const COLUMNS = [
     ofModes: true,
     read: modes((view) => (Number.isFinite(view.reverse_kl) ? digits(view.reverse_kl) : "–")),
     hint: "how far the modes' shares are from equal, in nats: 0 is best; nothing, where no sample is good",
+  },
+  {
+    title: "Fréchet",
+    read: ({ views: { quality: view } }) => (view?.frechet?.length ? withFloor(view, "frechet") : "–"),
+    hint:
+      "Fréchet distance and, behind it, what real samples read: of points on their coordinates, of images on our own " +
+      "classifier's features, not comparable with Inception FID nor between data sets",
   },
   { title: "G", read: (_, run) => short(run.parameters.generator), hint: "parameters of the generator" },
   { title: "D", read: (_, run) => short(run.parameters.discriminator), hint: "parameters of the discriminator" },
