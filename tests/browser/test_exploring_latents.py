@@ -85,6 +85,7 @@ def test_a_named_direction_is_kept_with_the_run(latent_page: LatentPage) -> None
 
 def test_pick_walk_play_and_look_at_the_other_panels(latent_page: LatentPage) -> None:
     view = latent_page.view
+    expect(view.locator(".places")).to_contain_text("where in the plane its sample lands")
     view.locator(".source .map").click(position={"x": 40, "y": 40})
     expect(view.get_by_role("button", name="Remove D")).to_be_attached()
     before, drawn = latent_page.picture(), latent_page.drawn

@@ -2,6 +2,7 @@
 
 import { button, choice } from "./controls.js";
 import { element, write } from "./dom.js";
+import { Legend } from "./legend.js";
 import { figure } from "./numbers.js";
 import { asMosaic, paintMosaic } from "./picture.js";
 import { rowsOf } from "./vectors.js";
@@ -31,7 +32,10 @@ export class Source {
     );
     this.more = button("More", () => this.#fresh(), "Other samples");
     const head = element("header", {}, element("h3", {}, "Pick from"), this.kind.node, this.more);
-    this.node = element("section", { class: "card source", "aria-label": "Pick a latent" }, head, this.canvas, this.told);
+    this.legend = new Legend();
+    this.node = element(
+      "section", { class: "card source", "aria-label": "Pick a latent" }, head, this.canvas, this.told, this.legend.node,
+    );
     this.#listen();
     this.observer = new ResizeObserver(() => this.#paint());
     this.observer.observe(this.canvas);
@@ -91,7 +95,9 @@ export class Source {
   }
 
   #paint() {
-    if (this.mosaic) this.area = paintMosaic(this.canvas, this.mosaic);
+    if (!this.mosaic) return;
+    this.area = paintMosaic(this.canvas, this.mosaic);
+    this.legend.paint(this.room);
   }
 
   #listen() {
