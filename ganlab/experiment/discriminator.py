@@ -60,7 +60,13 @@ class DiscriminatorSettings(Settings):
 
     discriminator: Annotated[
         DiscriminatorNetwork,
-        Knob("discriminator", "Network", "The discriminator's architecture.", choices=DISCRIMINATORS, common=True),
+        Knob(
+            "discriminator",
+            "Network",
+            "The architecture of D, or of a VAE's encoder.",
+            choices=DISCRIMINATORS,
+            common=True,
+        ),
     ] = "mlp"
     d_depth: Annotated[
         Depth,
@@ -185,7 +191,14 @@ class DiscriminatorSettings(Settings):
     ] = "adam"
     lr_d: Annotated[
         LearningRate,
-        Knob("discriminator", "Learning rate", "Size of the discriminator's steps.", live=True, common=True, log=True),
+        Knob(
+            "discriminator",
+            "Learning rate",
+            "Size of the steps of D, or of a VAE's encoder.",
+            live=True,
+            common=True,
+            log=True,
+        ),
     ] = 1e-3
     beta1_d: Annotated[
         Beta,
@@ -223,14 +236,16 @@ class DiscriminatorSettings(Settings):
     clip_norm_d: Annotated[
         float, Field(ge=0.0, le=1000.0),
         Knob(
-            "discriminator", "Clip gradient's norm", "Shortens D's gradient to this length if it is longer. 0: off.",
+            "discriminator", "Clip gradient's norm",
+            "Shortens the gradient of D, or of a VAE's encoder, to this length if it is longer. 0: off.",
             live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
     clip_value_d: Annotated[
         float, Field(ge=0.0, le=1000.0),
         Knob(
-            "discriminator", "Clip gradient's values", "Clips each number of D's gradient to [-c, c]. 0: off.",
+            "discriminator", "Clip gradient's values",
+            "Clips each number of the gradient of D, or of a VAE's encoder, to [-c, c]. 0: off.",
             live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
