@@ -181,3 +181,13 @@ def test_a_full_lab_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     press(app, "add_chosen")
     assert len(runs(app)) == 1
     assert any("are open and all are in use" in text for text in said(app))
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [("lr_g:0.01", True), ("seed:1", False), ("latent_dim:3", False), ("latent_distribution:uniform", False)],
+)
+def test_it_says_whether_runs_are_shown_with_the_same_latents(other: str, same: bool) -> None:
+    app = opened(SMALL, f"{SMALL},{other}")
+    assert any("All runs are shown with the same latents" in text for text in said(app)) is same
+    assert any("only where seed" in text for text in said(app)) is not same

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from ganlab.experiment import Experiment
 from ganlab.runs import Run
 from ganlab.ui import bench
 from ganlab.ui.compare import address, controls
@@ -32,6 +35,19 @@ def compare_page() -> None:
     names = bench.names()
     settings_table({names[run.id]: run.experiment for run in shown}, [bench.look(run).colour for run in shown])
     _origins(shown, names)
+    if len(shown) > 1:
+        st.caption(latents_in_words([run.experiment for run in shown]))
+
+
+def latents_in_words(experiments: Sequence[Experiment]) -> str:
+    """Whether the pictures of these experiments are made of the same latents."""
+    latents = {(e.seed, e.latent_dim, e.latent_distribution) for e in experiments}
+    if len(latents) == 1:
+        return "All runs are shown with the same latents: what differs between their samples is what they learned."
+    return (
+        "Runs are shown with the same latents only where seed, latent dimension and latent distribution agree; "
+        "not all of these do, so compare their samples as a whole, not one by one."
+    )
 
 
 def _origins(runs: list[Run], names: dict[str, str]) -> None:
