@@ -53,7 +53,7 @@ def settings(
         rare = [name for name in names if not knob(name).common]
         with st.container(key=f"group_{group}", gap="xsmall"):
             _heading(group, title, parameters)
-            _rows(experiment, common, [3, 2], change)
+            _rows(experiment, common, [2, 3] if group == "loss" else [3, 2], change)  # as wide as what they hold
             for name in names:
                 if name in complaints:
                     st.error(complaints[name], icon=":material/block:")
@@ -68,7 +68,8 @@ def _heading(group: Group, title: str, parameters: Mapping[str, int]) -> None:
     hue = HUES.get(group)
     text = f"**:{hue}[{title}]**" if hue else f"**{title}**"
     if group in parameters:
-        text += f" :small[:gray[{parameters[group]:,} parameters]]"
+        count = parameters[group]
+        text += f" :small[:gray[{count:,} parameter{'s' * (count != 1)}]]"
     st.markdown(text)
 
 
