@@ -93,8 +93,8 @@ class Lab:
         state.set_result(frozen)
         return self._take_in(Run.from_frozen(experiment, self._audience, "", state, lambda: None))
 
-    def create_sweep(self, plan: Plan) -> Sweep:
-        """A new sweep in state "ready".
+    def create_sweep(self, plan: Plan, instead_of: str = "") -> Sweep:
+        """A new sweep in state "ready", which takes the place of the one with the id `instead_of`, if there is one.
 
         Raises:
             LabFull: every sweep that is kept is training or being watched.
@@ -103,9 +103,13 @@ class Lab:
         sweep = Sweep(plan, self._audience)
         sweep.on_wake(self._work.set)
         with self._lock:
+            replaced = self._sweeps.pop(instead_of, None)
             self._make_room_for_a_sweep()
             self._sweeps[sweep.id] = sweep
             self._begin()
+        if replaced is not None:
+            replaced.retire()
+            self._audience.forget(replaced.id)
         sweep.refresh()
         return sweep
 

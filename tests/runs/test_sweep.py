@@ -210,7 +210,9 @@ def test_a_broken_member_is_opened_from_the_start() -> None:
 
 
 def test_a_full_lab_says_so(lab: Lab) -> None:
-    for _ in range(MOST_SWEEPS):
-        lab.create_sweep(seeds(2))
+    first, *_ = [lab.create_sweep(seeds(2)) for _ in range(MOST_SWEEPS)]
     with pytest.raises(LabFull, match="sweeps are open and all are in use"):
         lab.create_sweep(seeds(2))
+    second = lab.create_sweep(seeds(2), instead_of=first.id)
+    assert (lab.sweep(first.id), lab.sweep(second.id)) == (None, second)
+    assert first.state is State.STOPPED

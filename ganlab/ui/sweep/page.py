@@ -70,14 +70,11 @@ def together_in_words(plan: Plan) -> str:
 
 def _begin(plan: Plan) -> None:
     """Train this wall in place of the one before."""
-    before = current()
     try:
-        sweep = session.lab().create_sweep(plan)
+        sweep = session.lab().create_sweep(plan, instead_of=st.session_state.get("sweep", ""))
     except (ExperimentError, LabFull) as error:
         session.tab().notices.append(str(error))
         return
-    if before is not None:
-        session.lab().remove(before.id)
     st.session_state.sweep = sweep.id
     sweep.play()
 
