@@ -8,7 +8,7 @@ import streamlit as st
 
 from ganlab.experiment import Experiment
 from ganlab.runs import Run
-from ganlab.ui import bench
+from ganlab.ui import bench, session
 from ganlab.ui.compare import address, controls
 from ganlab.ui.compare.listing import listing
 from ganlab.ui.compare.table import settings_table
@@ -54,8 +54,15 @@ def _origins(runs: list[Run], names: dict[str, str]) -> None:
     """What forks took over."""
     for run in runs:
         if run.origin is not None:
-            parent = names.get(run.origin.run)
-            st.caption(f"**{names[run.id]}** is a copy of {parent or 'a run that is gone'}. {run.origin.sentence}")
+            st.caption(f"**{names[run.id]}** is a copy of {_parent(run.origin.run, names)}. {run.origin.sentence}")
+
+
+def _parent(parent: str, names: dict[str, str]) -> str:
+    if not parent:
+        return "what a file holds"
+    if session.lab().sweep(parent) is not None:
+        return "a member of a wall"
+    return names.get(parent, "a run that this tab does not have")
 
 
 def _pressed() -> None:
