@@ -184,7 +184,9 @@ export class Room {
   }
 
   #furnish() {
-    this.overlays = this.curves.map(([place, scalar]) => new OverlayView(place, scalar, this, () => this.#want()));
+    const counted = this.data.runs.some((run) => run.modes_known);
+    const first = (scalar) => (scalar === "captured" && !counted ? "loss_g" : scalar);
+    this.overlays = this.curves.map(([place, scalar]) => new OverlayView(place, first(scalar), this, () => this.#want()));
     const overlays = element("div", { class: "overlays" }, ...this.overlays.map(({ node }) => node));
     const parts = { panels: this.panels, controls: this.#controls(), overlays, table: this.table.node };
     this.node.append(...this.arrange(parts));
