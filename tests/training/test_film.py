@@ -63,6 +63,16 @@ def test_classes_have_a_row_each() -> None:
     assert np.array_equal(shown(engine.probes.film.stills[-1]), first_of_each)
 
 
+def test_few_classes_have_no_more_rows_than_there_are() -> None:
+    shapes = {"data": "shapes", "image_size": 8, "generator": "dense", "discriminator": "cnn", "g_width": 16}
+    engine = Engine(Experiment.of(**shapes, condition="concat", d_channels=4, d_width=16))
+    engine.settle()
+    view = engine.probes.film.view()
+    width, height = Image.open(io.BytesIO(engine.probes.film.stills[0].picture)).size
+    assert (width, height) == (8, 8 * view["rows"])
+    assert view["rows"] == len(view["labels"]) == 5
+
+
 @given(st.lists(st.integers(1, 50), max_size=120))
 def test_at_most_sixteen_moments_are_kept_with_the_first_and_the_newest(steps: list[int]) -> None:
     kept: tuple[Still, ...] = ()

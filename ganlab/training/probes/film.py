@@ -76,8 +76,10 @@ class Film:
 
     def _latents(self) -> Tensor:
         """Those shown first, or the first of each class."""
-        apart = self._inputs.wall[1] if class_count(self._inputs.trainer.experiment) else 1
-        return self._inputs.latents[::apart][:LATENTS]
+        classes = class_count(self._inputs.trainer.experiment)
+        if classes:
+            return self._inputs.latents[:: self._inputs.wall[1]][: min(classes, LATENTS)]
+        return self._inputs.latents[:LATENTS]
 
 
 def thinned(stills: Sequence[Still]) -> tuple[Still, ...]:
