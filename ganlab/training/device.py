@@ -9,7 +9,7 @@ import torch
 from ganlab.choices import CONVOLUTIONAL
 from ganlab.experiment import Experiment, ExperimentError
 
-WIDE = 64 * 32  # base width times image size from which a step takes long enough on one thread to be shared
+WIDE = 16 * 32  # base width times image size from which a second thread pays
 MOST_THREADS = 8  # more gain nothing on images of at most 100 pixels
 
 
