@@ -13,6 +13,7 @@ from ganlab.experiment import is_images
 from ganlab.export.formats import FORMATS, Format
 from ganlab.export.weights import snippet
 from ganlab.runs import Run
+from ganlab.ui import bench
 from ganlab.ui.export_job import ExportJob
 
 TICK = 0.5  # seconds between two looks at exports under way
@@ -114,6 +115,8 @@ def _outcome(job: ExportJob | None, key: str) -> None:
 def _jobs(run: Run) -> dict[str, ExportJob]:
     """This tab's exports of the run, by form."""
     exports: dict[str, dict[str, ExportJob]] = st.session_state.setdefault("exports", {})
+    for gone in exports.keys() - bench.names().keys():  # what was written of it is large, and nobody can fetch it
+        del exports[gone]
     return exports.setdefault(run.id, {})
 
 

@@ -45,6 +45,15 @@ def test_its_address_leads_back_to_the_run_and_what_there_is_to_say_is_said() ->
     assert [warning.value for warning in app.warning] == ["Runs can't be saved now."]
 
 
+def test_exports_of_a_run_that_left_the_tab_are_let_go() -> None:
+    app, run = export_page()
+    exported(app, "csv")
+    app.session_state["exports"]["gone"] = {}
+    app.run()
+    assert list(app.session_state["exports"]) == [run.id]
+    assert list(app.session_state["exports"][run.id]) == ["csv"]
+
+
 def test_every_form_has_a_card_that_says_what_it_is_for() -> None:
     app, _ = export_page()
     said = " ".join(element.value for element in (*app.caption, *app.markdown))
