@@ -21,7 +21,7 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.presets.collapse import RING
-from ganlab.presets.remedies import REMEDIES
+from ganlab.presets.remedies import BY_NAME, REMEDIES
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Frozen
 
@@ -88,11 +88,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cures", description=__doc__)
     parser.add_argument("--steps", type=int, default=STEPS, help="iterations with a remedy")
     parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--remedies", nargs="+", choices=[UNTREATED, *BY_NAME], default=[UNTREATED, *BY_NAME])
     options = parser.parse_args()
     os.nice(10)
     torch.set_num_threads(1)
     stem = RESULTS / "cures"
-    remedies = {remedy.name: dict(remedy.changes(RING)) for remedy in REMEDIES} | {UNTREATED: {}}
+    remedies = {name: dict(BY_NAME[name].changes(RING)) if name in BY_NAME else {} for name in options.remedies}
     settings = RING.differences()
     known = json.loads(stem.with_suffix(".json").read_text()) if stem.with_suffix(".json").exists() else {}
     results: dict[str, Any] = known if known.get("settings") == settings else {"settings": settings, "remedies": {}}

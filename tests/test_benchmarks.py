@@ -30,6 +30,10 @@ NAMES = (
     "preset.digits.recognised",
     "wall.small.vs_loop",
     "wall.large.vs_loop",
+    "collapse.ring",
+    "collapse.grid",
+    "collapse.stacked",
+    "collapse.digits",
 )
 
 
@@ -37,7 +41,7 @@ def test_every_figure_has_a_measure() -> None:
     assert set(FIGURES) == set(NAMES)
 
 
-@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", "wall", *NAMES])
+@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", "wall", "collapse", *NAMES])
 def test_a_name_chooses_its_measures_once_each(name: str) -> None:
     measures = chosen(name)
     assert measures

@@ -22,8 +22,8 @@ def cures(ill: Run) -> None:
         _cure(remedy, ill, known.get(remedy.name))
 
 
-def _rank(known: Measured | None) -> float:
-    return -known.cured / known.seeds if known else 1.0
+def _rank(known: Measured | None) -> tuple[float, float]:
+    return known.rank if known else (1.0, 0.0)
 
 
 def _cure(remedy: Remedy, ill: Run, known: Measured | None) -> None:

@@ -1,0 +1,51 @@
+"""Whether the presets of the Collapse page collapse: on how many seeds of five at most half of the modes are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from benchmarks.mode_collapse import SAMPLES, SAMPLING_SEED, coverage_of
+from benchmarks.report import Figure, Measure, Pace
+from ganlab.data import Collection, load
+from ganlab.experiment import Experiment
+from ganlab.latent import draw_latents
+from ganlab.metrics import classifier_for
+from ganlab.presets import PRESETS
+from ganlab.training.batched import together
+
+STEPS = {"ring": 1_000, "grid": 1_000, "stacked": 500, "digits": 500}
+MODES = {"ring": 8, "grid": 25, "stacked": 1000, "digits": 10}
+SEEDS = 5
+
+
+def collapsed(case: str, pace: Pace) -> Iterator[Figure]:
+    """Train all seeds together, then count the modes of 2,500 samples of each."""
+    base = PRESETS[f"collapse-{case}"].experiment.changed(device="cpu")
+    count = modes_of(base)
+    latents = draw_latents(SAMPLES, base, torch.Generator().manual_seed(SAMPLING_SEED))
+    modes = []
+    for _, members in together([base.changed(seed=seed) for seed in range(SEEDS)]):
+        torch.set_num_threads(members.threads)
+        for _ in range(pace.of(STEPS[case], 2)):
+            members.step()
+        modes += [count(samples) for samples in members.samples(latents)]
+    against = f"{SEEDS} seeds: those with at most half of {MODES[case]} modes after {STEPS[case]:,} iterations"
+    yield Figure(f"collapse.{case}", sum(2 * found <= MODES[case] for found in modes), "seeds", against, modes)
+
+
+def modes_of(base: Experiment) -> Callable[[Tensor], int]:
+    """What counts the modes of samples: of labelled images, the classes that a classifier finds among them."""
+    if base.data == "digits":
+        data = load(base)
+        assert isinstance(data, Collection)
+        classifier = classifier_for(data)
+        return lambda samples: len(classifier.classes(samples).unique())
+    count = coverage_of(base)
+    return lambda samples: int(count(samples)["modes"])
+
+
+FIGURES: Mapping[str, Measure] = {f"collapse.{case}": partial(collapsed, case) for case in STEPS}
