@@ -17,6 +17,7 @@ from ganlab.ui import session
 from ganlab.ui.collapse import results
 
 PAGE = Path(__file__).parents[2] / "pages" / "collapse.py"
+PATIENCE = 120  # seconds: the machine may be busy, and nothing here measures speed
 SMALL = "data:ring,latent_dim:2,g_width:8,d_width:8,batch_size:16"
 
 
@@ -36,7 +37,7 @@ def _no_run_left_behind() -> Iterator[None]:
 
 
 def opened(**query: object) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app = AppTest.from_file(str(PAGE), default_timeout=PATIENCE)
     for name, value in query.items():
         app.query_params[name] = value  # type: ignore[assignment]
     return checked(app.run())
@@ -68,7 +69,7 @@ def examined() -> tuple[AppTest, Run]:
     run = run_of(app.session_state["ward"].patient)
     run.pause()
     run.step()
-    assert run.ask(lambda trainer: trainer.iteration).result(timeout=30) >= 1
+    assert run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE) >= 1
     return checked(app.run()), run
 
 
@@ -88,7 +89,7 @@ def test_a_remedy_goes_on_from_the_same_step_beside_it() -> None:
     cured = run_of(app.session_state["ward"].shown)
     assert cured.experiment == ill.experiment.changed(packing=2)
     assert (ill.state, cured.state) == (State.RUNNING, State.RUNNING)
-    assert cured.ask(lambda trainer: trainer.iteration).result(timeout=30) >= 1
+    assert cured.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE) >= 1
     assert cured.origin is not None
     assert cured.origin.run == ill.id
     checked(app.run())
