@@ -30,6 +30,9 @@ NAMES = (
     "preset.digits.recognised",
     "wall.small.vs_loop",
     "wall.large.vs_loop",
+    "latent.images_64.move_ms",
+    "latent.digits.move_ms",
+    "latent.digits.training.move_ms",
     "collapse.ring",
     "collapse.grid",
     "collapse.stacked",
@@ -41,7 +44,7 @@ def test_every_figure_has_a_measure() -> None:
     assert set(FIGURES) == set(NAMES)
 
 
-@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", "wall", "collapse", *NAMES])
+@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", *NAMES])
 def test_a_name_chooses_its_measures_once_each(name: str) -> None:
     measures = chosen(name)
     assert measures
