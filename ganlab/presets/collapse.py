@@ -21,7 +21,7 @@ PRESETS = (
         "Grid of 25: mode collapse",
         "The same on a grid of 25: a fast G moves all its samples together, and a slow D never pulls them apart.",
         "Data: Dumoulin et al. 2017 (ALI), as in VEEGAN and PacGAN. Settings: GanLab's.",
-        Experiment.of(data="grid", latent_dim=2, init="dcgan", lr_g=2e-3, lr_d=1e-3),
+        Experiment.of(data="grid", latent_dim=2, init="dcgan", lr_g=1e-2, lr_d=1e-3),
     ),
     Preset(
         "collapse-stacked",

@@ -38,7 +38,7 @@ export function verdict(cured, ill) {
   if (cured.now >= 0.9 * cured.total && gained > 0) return ["good", "It cures the collapse."];
   if (gained > 0.05 * cured.total) return ["good", "It helps."];
   if (cured.now < ill.now && cured.now < cured.then) return ["bad", "It has made it worse so far."];
-  if (cured.now > cured.then) return ["none", "No better than without it: the run recovers by itself."];
+  if (cured.now - cured.then > 0.3 * cured.total) return ["none", "No better than without it: the run recovers by itself."];
   return ["none", "It has not helped so far."];
 }
 
