@@ -42,7 +42,7 @@ class Server:
         return text if "Traceback" in text or "Error" in text else ""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> str:
     found = os.environ.get("GANLAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
@@ -50,7 +50,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

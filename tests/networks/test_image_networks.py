@@ -39,7 +39,9 @@ def generator(network: str, shape: tuple[int, ...], **values: object) -> nn.Modu
 
 
 def discriminator(network: str, shape: tuple[int, ...], **values: object) -> nn.Module:
-    return build_discriminator(Experiment.of(**(TINY | {"discriminator": network} | values)), shape, rng())
+    loss = "energy" if network == "autoencoder" else "non_saturating"
+    experiment = Experiment.of(**(TINY | {"discriminator": network, "loss": loss} | values))
+    return build_discriminator(experiment, shape, rng())
 
 
 def latents(n: int = 4, seed: int = 0) -> torch.Tensor:
@@ -68,6 +70,9 @@ def test_every_discriminator_judges_images_of_every_size(network: str, options: 
         logits, features = D.respond(x := images(3, shape))
         assert logits.shape == (3,) and logits.isfinite().all()
         assert torch.equal(logits, D(x))
+        if network == "autoencoder":
+            assert (logits <= 0).all()  # minus an energy, which no last dense layer gives
+            continue
         last = D[-2]
         torch.testing.assert_close(features.flatten(1) @ last.weight.flatten() + last.bias, logits)
 
