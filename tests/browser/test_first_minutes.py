@@ -85,7 +85,7 @@ def test_a_typed_value_that_makes_no_sense_gets_a_sentence(new_page: OpenPage) -
 
 def test_digits_are_one_click_away(new_page: OpenPage) -> None:
     page = new_page().open()
-    page.choose("Preset", "Handwritten digits")
+    page.choose("Preset", "Handwritten digits, DCGAN")
     page.address_says("data:digits")
     expect(page.lab.locator(".board.images")).to_be_visible()
     page.frames(1)

@@ -54,7 +54,7 @@ class Film:
     def look(self) -> None:
         """Keep this moment if a pass has ended since the last one, or if it is the first."""
         trainer = self._inputs.trainer
-        if trainer.sampler.passes is None:
+        if trainer.sampler.passes is None or not self._inputs.images:
             return
         passes, now = int(trainer.sampler.passes), time.monotonic()
         if self.stills and (passes <= self.stills[-1].passes or now - self._seen_at < APART_SECONDS):
