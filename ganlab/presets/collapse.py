@@ -5,14 +5,26 @@ from __future__ import annotations
 from ganlab.experiment import Experiment
 from ganlab.presets.preset import Preset
 
-RING = Experiment.of(data="ring", latent_dim=2, init="dcgan", lr_g=2e-3, lr_d=1e-3)
+RING = Experiment.of(
+    data="ring",
+    latent_dim=2,
+    g_width=64,
+    d_width=64,
+    batch_size=64,
+    lr_g=3e-3,
+    lr_d=3e-4,
+    beta1_g=0.0,
+    beta1_d=0.0,
+    beta2_g=0.9,
+    beta2_d=0.9,
+    ema_decay=0.99,
+)
 
 PRESETS = (
     Preset(
         "collapse-ring",
         "Ring of 8: mode collapse",
-        "G starts with all its samples in one clump and learns twice as fast as D: the clump runs from mode to mode, "
-        "and D runs after it.",
+        "G learns ten times as fast as D: its samples run, all together, to where D scores highest.",
         "Metz et al. 2017 (Unrolled GAN), figure 2, shows this chase. Settings: GanLab's.",
         RING,
     ),
