@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.mode_collapse import DATA, METHODS, experiment, measure, spread, table
+from benchmarks.mode_collapse import DATA, METHODS, STEPS, experiment, iterations, measure, spread, table
+from ganlab.presets import PRESETS
 from ganlab.training.batched import why_apart
 
 
@@ -23,6 +24,14 @@ def test_a_measured_method_has_a_row_with_its_mean_and_standard_error() -> None:
     text = table({"ring/ns": {"settings": base.differences(), "steps": 3, "seeds": seeds}})
     assert "| NS-GAN | 7.0 ± 1.0 | 93.0 ± 3.0 | 0.020 ± 0.000 | 1 of 2 |" in text
     assert "3 iterations unless a row says otherwise, 2 seeds, batch 60, G 2x128" in text
+
+
+@pytest.mark.parametrize(
+    ("preset", "method"), [("ring-settled", "settled-longer"), ("grid-settled", "settled-longest")]
+)
+def test_the_presets_that_settle_are_those_measured(preset: str, method: str) -> None:
+    measured = experiment(preset.partition("-")[0], method, STEPS, papers_sizes=False)
+    assert PRESETS[preset].experiment == measured.changed(device="auto", max_steps=iterations(method, STEPS))
 
 
 def test_spread_is_the_mean_and_the_standard_error_of_what_is_known() -> None:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ganlab.experiment import Experiment
 from ganlab.presets.preset import Preset
+
+# The recipe of benchmarks/mode_collapse whose samples come to rest; its length is the preset's own.
+SETTLED: Mapping[str, Any] = {
+    "latent_dim": 2, "batch_size": 60, "loss": "relativistic", "r1_weight": 0.05, "r2_weight": 0.05, "lr_g": 3e-3,
+    "lr_d": 3e-3, "beta1_g": 0.0, "beta1_d": 0.0, "beta2_g": 0.9, "beta2_d": 0.9, "schedule_g": "cosine",
+    "schedule_d": "cosine", "ema_decay": 0.99,
+}  # fmt: skip
 
 PRESETS = (
     Preset(
@@ -42,6 +52,22 @@ PRESETS = (
         "Three times as many modes as the ring, spread over the plane: a harder test of coverage.",
         "Data: Dumoulin et al. 2017 (ALI), as in VEEGAN and PacGAN. R1: Mescheder et al. 2018. Settings: GanLab's.",
         Experiment.of(data="grid", g_depth=3, d_depth=3, r1_weight=0.05),
+    ),
+    Preset(
+        "ring-settled",
+        "Ring, until it settles",
+        "Every mode in every seed: learning rates that fall to 0 let the samples come to rest on the modes.",
+        "Huang et al. 2024 (R3GAN): relativistic loss, R1 and R2, Adam (0, 0.9), cosine, EMA. Settings: GanLab's, "
+        "as in benchmarks/mode_collapse, where ten seeds of it are measured.",
+        Experiment.of(data="ring", **SETTLED, schedule_steps_g=20_000, schedule_steps_d=20_000, max_steps=20_000),
+    ),
+    Preset(
+        "grid-settled",
+        "Grid of 25, until it settles",
+        "All 25 modes in every seed: the same recipe as on the ring, for three times as long.",
+        "Huang et al. 2024 (R3GAN): relativistic loss, R1 and R2, Adam (0, 0.9), cosine, EMA. Settings: GanLab's, "
+        "as in benchmarks/mode_collapse, where ten seeds of it are measured.",
+        Experiment.of(data="grid", **SETTLED, schedule_steps_g=60_000, schedule_steps_d=60_000, max_steps=60_000),
     ),
     Preset(
         "mixture-1d",
