@@ -51,7 +51,7 @@ def test_draw_points_undo_and_train_on_them(new_page: OpenPage) -> None:
     page.play.click()
     page.beyond(5)
     page.in_state("Training")
-    page.page.get_by_role("button", name="Stop").click()
+    page.page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
 
 
 def test_closing_the_dialog_changes_nothing(new_page: OpenPage) -> None:

@@ -48,7 +48,7 @@ def test_who_presses_train_at_once_sees_it_train(new_page: OpenPage) -> None:
         page.play.click()
         page.beyond(0)
         page.in_state("Training")
-        page.page.get_by_role("button", name="Stop").click()
+        page.page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
         page.in_state("Stopped")
 
 
