@@ -60,7 +60,11 @@ class StoreUnusable(RuntimeError):  # noqa: N818 (a state of affairs, not an err
 
 
 class Database:
-    """The tables in one folder, for any thread and any number of processes."""
+    """The tables in one folder, for any thread and any number of processes.
+
+    The journal is SQLite's plain one: changing to a write-ahead log fails at once where two processes open the folder
+    in the same instant, and such a log can't lie in a home directory on the network, as schools have them.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -71,9 +75,6 @@ class Database:
         Raises:
             StoreUnusable: they are of a newer version.
         """
-        with self.reading() as db:
-            if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                db.execute("PRAGMA journal_mode = WAL")
         with self.changing() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > len(SCHEMA):

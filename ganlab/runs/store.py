@@ -12,6 +12,7 @@ import secrets
 import sqlite3
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -225,8 +226,11 @@ class Store:
             db.execute("DELETE FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,))
             named = {file for row in db.execute(f"SELECT {', '.join(FILES.values())} FROM runs") for file in row}
         for path in (*self.folder.glob("*.safetensors"), *self.folder.glob("*.partial")):
-            if path.name not in named and time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
-                self._remove(path.name)
+            if path.name in named:
+                continue
+            with suppress(FileNotFoundError):  # another process has just put it in place, or removed it
+                if time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
+                    path.unlink()
 
     def _remove(self, *files: str | None) -> None:
         for file in filter(None, files):
