@@ -16,10 +16,10 @@ from typing import Any
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.fork import Frozen
 from ganlab.runs.mailbox import Mailbox
+from ganlab.runs.pace import Pace
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweep_plan import Plan
-from ganlab.runs.trainee import PUBLISHING_SHARE
 from ganlab.runs.trouble import describe
 from ganlab.runs.wall import Wall
 from ganlab.training.device import pick_device
@@ -55,7 +55,7 @@ class Sweep:
         self._lock = threading.RLock()
         self._commands = Mailbox()
         self._stale = True
-        self._publish_after = 0.0
+        self._pace = Pace(SETTLE_SECONDS)
         self._wall: Wall | None = None
 
     # What a person may ask of it, from any thread
@@ -149,7 +149,7 @@ class Sweep:
     def show(self) -> None:
         """Publish a snapshot if somebody looks and one is due."""
         now = time.perf_counter()
-        due = now >= self._publish_after if self.state is State.RUNNING else self._stale
+        due = self._pace.due(now) if self.state is State.RUNNING else self._stale
         if not due or not self._audience.watched(self.id):
             return
         self._stale = False
@@ -159,7 +159,7 @@ class Sweep:
             self._audience.publish(self.id, self._snapshot())
         spent = time.perf_counter() - now
         self.used_seconds += spent
-        self._publish_after = now + max(SETTLE_SECONDS, spent / PUBLISHING_SHARE)
+        self._pace.shown(now, spent)
 
     def _snapshot(self) -> dict[str, Any]:
         wall = self._wall

@@ -23,6 +23,7 @@ from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
 from ganlab.runs.kept import Best, Kept
 from ganlab.runs.mailbox import Mailbox
+from ganlab.runs.pace import Pace
 from ganlab.runs.snapshot import take_snapshot
 from ganlab.runs.start import Thaw, untrained
 from ganlab.runs.state import Intervention, State
@@ -32,7 +33,6 @@ from ganlab.training.history import History
 from ganlab.training.probes import ViewSettings
 
 SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this often
-PUBLISHING_SHARE = 0.08  # of a run's time at most goes into showing it
 
 
 class Trainee:
@@ -76,7 +76,7 @@ class Trainee:
         self._commands = Mailbox()
         self._stale = True
         self._awaited: Future[Any] | None = None  # what a view that was shown waits for
-        self._publish_after = 0.0
+        self._pace = Pace(SETTLE_SECONDS)
         self._engine: Engine | None = None
         self._thaw: Thaw = untrained
         self._iteration = 0  # until it is built
@@ -135,7 +135,7 @@ class Trainee:
     def show(self) -> None:
         """Publish a snapshot if somebody looks and one is due: at rest when something changed, else five a second."""
         now = time.perf_counter()
-        due = now >= self._publish_after if self.state is State.RUNNING else self._stale
+        due = self._pace.due(now) if self.state is State.RUNNING else self._stale
         views = self._audience.watched(self.id) if due else frozenset()
         if not views:
             return
@@ -146,8 +146,7 @@ class Trainee:
             self._audience.publish(self.id, self._snapshot(views))
         spent = time.perf_counter() - now
         self.used_seconds += spent
-        shown = spent - (self._measuring() - measuring)
-        self._publish_after = now + max(SETTLE_SECONDS, shown / PUBLISHING_SHARE)
+        self._pace.shown(now, spent - (self._measuring() - measuring))
 
     def _measuring(self) -> float:
         return self._engine.probes.measuring if self._engine is not None else 0.0
