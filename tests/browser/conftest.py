@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,10 +27,11 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.is_relative_to(HERE))  # last: their server trains on until the end
+    items.sort(key=lambda item: not item.path.is_relative_to(HERE))  # first: they take longest, in one process
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one server, one Chromium
 
 
 @dataclass
@@ -51,7 +53,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not longer: what it trains would slow down the other tests
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -187,6 +189,17 @@ def new_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
 
     yield new
     for context in contexts:
+        for page in context.pages:
+            _pause_all(page)
         context.close()
     assert not complaints
     assert not server.tracebacks()
+
+
+def _pause_all(page: Page) -> None:
+    """End the training that a test began, which would go on without its page and slow down all that follow."""
+    pause = page.get_by_role("button", name=re.compile("^Pause( this run)?$")).filter(visible=True)
+    while pause.count():
+        left = pause.count() - 1
+        pause.first.click()
+        expect(pause).to_have_count(left)
