@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ from ganlab import data
 from ganlab.experiment import DEFAULTS, Experiment, knob
 from ganlab.export.files import CannotExport
 from ganlab.export.script_data import DATA_FILE, data_code, needs_file, write_data
-from ganlab.export.script_steps import adam_and_others, loop, players, setting_names, update_code, written
+from ganlab.export.script_steps import adam_and_others, players, setting_names, written
+from ganlab.export.script_training import Section, Training, phases
 from ganlab.export.source import Sources
 from ganlab.export.taken import Taken
 from ganlab.networks.init import built
@@ -53,6 +53,8 @@ Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and 
 The first losses are those of the run, as far as two computers add up alike.{note}
 """'''
 
+CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
+
 ARGUMENTS = """\
 parser = argparse.ArgumentParser()
 parser.add_argument("--steps", type=int, default=STEPS)
@@ -60,14 +62,6 @@ parser.add_argument("--data", default=DATA)
 options = parser.parse_args()
 STEPS, DATA = options.steps, options.data"""
 COMMAND_LINE = "The command line"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the script: what a notebook says above it, and its Python."""
-
-    title: str
-    code: str
 
 
 def write_script(taken: Taken, folder: Path) -> str:
@@ -94,17 +88,21 @@ def script(taken: Taken) -> str:
 def sections(taken: Taken) -> list[Section]:
     """The parts of the script, in the order in which they run."""
     e = taken.initial_experiment
-    _refuse_what_it_can_not_do(e)
+    stretches = phases(e, taken.interventions)
+    for phase in stretches:
+        _refuse_what_it_can_not_do(phase.experiment)
     shape = data.shape_of(e)
     sources = Sources()
     calls = players(e, shape, sources)  # the networks first: their Discriminator is a class
     sources.add(built, stream_seed)
     real = data_code(e, sources)
-    steps = update_code(e, sources)
+    training = Training(stretches, sources)
+    constants, updates = training.first()
+    rest = training.sections()
     pieces = "\n\n\n".join(_spaced(sources.pieces))
     head = _opening(taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
-    settings = _settings(e) + f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
+    settings = f"{_settings(taken)}{constants}\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
     return [
         Section("Imports", head.strip()),
         Section("Settings", settings),
@@ -112,8 +110,8 @@ def sections(taken: Taken) -> list[Section]:
         Section("Data", real.strip()),
         Section("Chance: every use of it has a stream of its own", _chance(e)),
         Section("The players", calls + "\n" + adam_and_others(e)),
-        Section("One update of each", steps),
-        Section("Training", loop(e)),
+        Section("One update of each", updates),
+        *rest,
     ]
 
 
@@ -138,15 +136,14 @@ def _opening(taken: Taken) -> str:
     e = taken.initial_experiment
     title = f"{knob('loss').choices[e.loss]} GAN on: {knob('data').choices[e.data]}."
     more = ", scikit-learn" if e.data == "digits" else ""
-    note = ""
-    if taken.interventions:
-        lines = [f"- after iteration {i.iteration:,}: {i.kind} {i.values or ''}".rstrip() for i in taken.interventions]
-        note = "\n\nThe run was changed while it trained, which this script does not repeat:\n" + "\n".join(lines)
+    note = CHANGED if taken.interventions else ""
     return OPENING.format(title=title, more=more, note=note)
 
 
-def _settings(e: Experiment) -> str:
-    settings = setting_names(e) | {"STEPS": e.max_steps or DEFAULT_STEPS, "DATA": DATA_FILE}
+def _settings(taken: Taken) -> str:
+    e = taken.initial_experiment
+    steps = e.max_steps or max(DEFAULT_STEPS, taken.iteration)
+    settings = setting_names(e) | {"STEPS": steps, "DATA": DATA_FILE}
     return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
 
 

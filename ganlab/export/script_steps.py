@@ -108,8 +108,8 @@ def adam_and_others(e: Experiment) -> str:
     return "\n".join(lines)
 
 
-def update_code(e: Experiment, sources: Sources) -> str:
-    """Python that defines what D sees, and one update of each player."""
+def update_code(e: Experiment, sources: Sources) -> list[str]:
+    """The functions that define what D sees, and one update of each player."""
     loss = losses.LOSSES[e.loss]
     sources.add(loss.d, loss.g)
     seen = _seen(e, sources)
@@ -146,8 +146,7 @@ def update_code(e: Experiment, sources: Sources) -> str:
     ]
     average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
     schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
-    functions = [*seen, *schedule, *average, "\n".join(filter(str.strip, d)), "\n".join(filter(str.strip, g))]
-    return "\n\n\n".join(functions)
+    return [*seen, *schedule, *average, "\n".join(filter(str.strip, d)), "\n".join(filter(str.strip, g))]
 
 
 AVERAGE = '''\
@@ -268,33 +267,3 @@ def _schedule(e: Experiment, sources: Sources) -> str:
             factor = FACTORS[name].format(length=getattr(e, f"schedule_steps_{role}"))
             lines.append(f'    optimizer_{role}.param_groups[0]["lr"] = LR_{role.upper()} * ({factor})')
     return "\n".join(lines)
-
-
-def loop(e: Experiment) -> str:
-    """Python that trains, and writes what came of it."""
-    schedule = "        follow_schedules(iteration)\n" if {e.schedule_g, e.schedule_d} != {"constant"} else ""
-    shown = "G_average" if e.ema_decay > 0 else "G"
-    return LOOP.format(schedule=schedule, shown=shown).strip()
-
-
-LOOP = """\
-with open("losses.csv", "w", newline="") as file:
-    rows = csv.writer(file)
-    rows.writerow(["iteration", "loss_d", "penalty", "loss_g"])
-    for iteration in range(STEPS):
-{schedule}        for _ in range(N_CRITIC - 1):
-            with torch.no_grad():
-                fake = G(latents())
-            update_d(real_batch(), fake, iteration)
-        real, fake = real_batch(), G(latents())
-        loss_d, penalty = update_d(real, fake.detach(), iteration)
-        loss_g = update_g(real, fake, iteration)
-        rows.writerow([iteration + 1, loss_d.item(), penalty.item(), loss_g.item()])
-        if iteration % 100 == 99:
-            print(f"{{iteration + 1}}: D {{loss_d.item():.3f}}, G {{loss_g.item():.3f}}")
-
-{shown}.eval()  # BatchNorm, dropout and noise hold still
-with torch.no_grad():
-    np.save("samples.npy", {shown}(latents()).numpy())
-torch.save({shown}.state_dict(), "generator.pt")
-"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,21 +10,26 @@ import pytest
 
 from ganlab.experiment import Experiment
 from ganlab.export.taken import Taken, taken_of
+from ganlab.runs.replay import replay
+from ganlab.runs.state import Intervention
 from ganlab.training.history import History
-from ganlab.training.mistakes import build_trainer
 
 TINY = {"g_width": 8, "d_width": 8, "batch_size": 16, "latent_dim": 4, "device": "cpu"}
 DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}
 
 
 def trained(steps: int = 3, **values: Any) -> Taken:
-    trainer = build_trainer(Experiment.of(**TINY | values))
-    for _ in range(steps):
-        trainer.step()
-    history = History()
+    return intervened(steps, [], **values)
+
+
+def intervened(steps: int, interventions: list[Intervention], **values: Any) -> Taken:
+    experiment = Experiment.of(**TINY | values)
+    trainer = replay(experiment, interventions, steps)
+    history = History(trainer.scalars)
     for rows in trainer.drain():
         history.append(np.asarray(rows))
-    return taken_of(trainer, history)
+    taken = taken_of(trainer, history)
+    return replace(taken, initial_experiment=experiment, interventions=tuple(interventions))
 
 
 @pytest.fixture(scope="session")

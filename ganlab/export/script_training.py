@@ -1,0 +1,240 @@
+"""The part of the exported script that trains, and makes the changes that were made while the run trained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import Any
+
+import torch
+
+from ganlab.experiment import Experiment, knob
+from ganlab.export.script_steps import update_code
+from ganlab.export.source import Sources
+from ganlab.runs.state import Intervention
+from ganlab.training.optimizers import build_optimizer
+
+CONSTANTS = {"lr_g": "LR_G", "lr_d": "LR_D", "n_critic": "N_CRITIC"}  # which every script has
+OF_OPTIMIZERS = ("lr", "beta1", "beta2", "weight_decay")  # read once, when an optimiser is built
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the script: what a notebook says above it, and its Python."""
+
+    title: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of training with one Experiment, from the end of iteration `first` on.
+
+    Attributes:
+        alone: "step_d" or "step_g" where it is but one update of one player, which counts as an iteration.
+    """
+
+    first: int
+    experiment: Experiment
+    alone: str | None = None
+
+
+class Named(float):
+    """A number that the script writes as the name of a constant, because it changes while the run trains."""
+
+    name: str
+
+    @classmethod
+    def of(cls, name: str, value: float) -> Named:
+        """The value of this field, to be written as the constant of its name."""
+        number = cls(value)
+        number.name = name.upper()
+        return number
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def phases(initial: Experiment, interventions: Sequence[Intervention]) -> list[Phase]:
+    """The stretches of a run between the changes that were made to it."""
+    found = [Phase(0, initial)]
+    for each in interventions:
+        last = found[-1]
+        if each.kind != "change":
+            found += [Phase(each.iteration, last.experiment, each.kind), Phase(each.iteration + 1, last.experiment)]
+        elif each.iteration == last.first:
+            found[-1] = Phase(last.first, last.experiment.changed(**each.values))
+        else:
+            found.append(Phase(each.iteration, last.experiment.changed(**each.values)))
+    return found
+
+
+def varying(stretches: Sequence[Phase]) -> frozenset[str]:
+    """The fields that the script needs as constants beside those that it always has: numbers with several values."""
+    experiments = [phase.experiment for phase in stretches]
+    changed = set(chain.from_iterable(now.differences(before) for before, now in pairwise(experiments)))
+    often = {name for name in changed if len({getattr(e, name) for e in experiments} - {0}) > 1}
+    numbers = {name for name in often if type(getattr(experiments[0], name)) in (int, float)}
+    return frozenset(n for n in numbers - CONSTANTS.keys() if n.rpartition("_")[0] not in OF_OPTIMIZERS)
+
+
+class Training:
+    """The code of each phase, of which a later one defines anew only what has changed."""
+
+    def __init__(self, stretches: Sequence[Phase], sources: Sources) -> None:
+        self._phases = stretches
+        self._varying = varying(stretches)
+        self._sources = sources
+        self._defined: dict[str, str] = {}  # by the name that each piece of code defines
+
+    def first(self) -> tuple[str, str]:
+        """The constants that the first phase needs beside the usual ones, and one update of each player."""
+        e = self._phases[0].experiment
+        self._defined |= {name: f"{name} = {getattr(e, field)}" for field, name in CONSTANTS.items()}
+        constants, functions = self._fresh(e)
+        return "".join(f"{line}\n" for line in constants), "\n\n\n".join(functions)
+
+    def sections(self) -> list[Section]:
+        """All that follows: the training, phase by phase, and what came of it."""
+        e = self._phases[0].experiment
+        shown = "G_average" if e.ema_decay > 0 else "G"
+        result = RESULT.format(shown=shown)
+        if len(self._phases) == 1:
+            return [Section("Training", LOOP.format(body=_body(e)) + "\n" + result)]
+        [train] = self._new([TRAIN.format(body=_body(e))])
+        started = [Section("Training", f"{OPENED}\n\n{train}\n\n\n{self._go(0)}")]
+        changed = [Section(_title(phase), self._change(i)) for i, phase in enumerate(self._phases) if i]
+        changed = [section for section in changed if section.code]
+        return [*started, *changed, Section("What came of it", "file.close()\n" + result)]
+
+    def _change(self, i: int) -> str:
+        before, phase = self._phases[i - 1].experiment, self._phases[i]
+        e = phase.experiment
+        said = [_said(name, getattr(before, name), value) for name, value in e.differences(before).items()]
+        constants, functions = self._fresh(e)
+        functions += self._new([TRAIN.format(body=_body(e))])
+        settings = [*said, *constants, *_retuned(before, e)]
+        blocks = ["\n".join(settings), *functions, self._go(i)]
+        return "\n\n\n".join(filter(None, blocks)) if functions else "\n".join(filter(None, blocks))
+
+    def _go(self, i: int) -> str:
+        """Train as long as this phase lasts."""
+        phase = self._phases[i]
+        if phase.alone:
+            return _alone(phase)
+        last = self._phases[i + 1].first if i + 1 < len(self._phases) else "STEPS"
+        return f"train({phase.first}, {last})" if phase.first != last else ""
+
+    def _fresh(self, e: Experiment) -> tuple[list[str], list[str]]:
+        """The constants and the functions of this phase that are not yet defined like this."""
+        named = {name: Named.of(name, getattr(e, name)) for name in self._varying}
+        functions = update_code(e.model_copy(update=named), self._sources)
+        text = "\n".join(functions)
+        constants = [f"{name} = {getattr(e, field)}" for field, name in CONSTANTS.items()]
+        constants += [
+            f"{number} = {getattr(e, name)}" for name, number in named.items() if re.search(rf"\b{number}\b", text)
+        ]
+        return self._new(constants), self._new(functions)
+
+    def _new(self, pieces: list[str]) -> list[str]:
+        found = [piece for piece in pieces if self._defined.get(_defines(piece)) != piece]
+        self._defined |= {_defines(piece): piece for piece in found}
+        return found
+
+
+def _defines(piece: str) -> str:
+    found = re.search(r"^(?:def )?(\w+)", piece, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def _title(phase: Phase) -> str:
+    if phase.alone:
+        return f"Iteration {phase.first + 1:,}: one update of {phase.alone[-1].upper()} alone"
+    return f"After iteration {phase.first:,}"
+
+
+def _said(name: str, before: Any, now: Any) -> str:
+    """What was changed, as a comment."""
+    choices = knob(name).choices
+    return f"# {knob(name).label} ({name}): {choices.get(before, before)} -> {choices.get(now, now)}"
+
+
+def _retuned(before: Experiment, e: Experiment) -> list[str]:
+    """Python that gives the optimisers their new settings."""
+    lines = []
+    for role in ("g", "d"):
+        old, new = (build_optimizer(each, role, torch.zeros(1)).param_groups[0] for each in (before, e))
+        for name, value in new.items():
+            scheduled = name == "lr" and getattr(e, f"schedule_{role}") != "constant"  # set before each iteration
+            if name != "params" and value != old[name] and not scheduled:
+                to = f"LR_{role.upper()}" if name == "lr" else value
+                lines.append(f'optimizer_{role}.param_groups[0]["{name}"] = {to}')
+    return lines
+
+
+def _follows_schedules(e: Experiment) -> bool:
+    return {e.schedule_g, e.schedule_d} != {"constant"}
+
+
+def _body(e: Experiment) -> str:
+    """One iteration."""
+    return ("        follow_schedules(iteration)\n" if _follows_schedules(e) else "") + BODY
+
+
+def _alone(phase: Phase) -> str:
+    """One update of one player."""
+    schedule = f"    follow_schedules({phase.first})\n" if _follows_schedules(phase.experiment) else ""
+    lines = {"step_d": ONLY_D, "step_g": ONLY_G}[str(phase.alone)]
+    return f"if STEPS > {phase.first}:\n{schedule}{lines.format(first=phase.first, next=phase.first + 1)}"
+
+
+BODY = """\
+        for _ in range(N_CRITIC - 1):
+            with torch.no_grad():
+                fake = G(latents())
+            update_d(real_batch(), fake, iteration)
+        real, fake = real_batch(), G(latents())
+        loss_d, penalty = update_d(real, fake.detach(), iteration)
+        loss_g = update_g(real, fake, iteration)
+        rows.writerow([iteration + 1, loss_d.item(), penalty.item(), loss_g.item()])
+        if iteration % 100 == 99:
+            print(f"{iteration + 1}: D {loss_d.item():.3f}, G {loss_g.item():.3f}")"""
+
+LOOP = """\
+with open("losses.csv", "w", newline="") as file:
+    rows = csv.writer(file)
+    rows.writerow(["iteration", "loss_d", "penalty", "loss_g"])
+    for iteration in range(STEPS):
+{body}
+"""
+
+OPENED = """\
+file = open("losses.csv", "w", newline="")
+rows = csv.writer(file)
+rows.writerow(["iteration", "loss_d", "penalty", "loss_g"])
+"""
+
+TRAIN = '''\
+def train(first: int, last: int) -> None:
+    """The iterations from `first` up to `last`, or to the last that was asked for."""
+    for iteration in range(first, min(last, STEPS)):
+{body}'''
+
+ONLY_D = """\
+    with torch.no_grad():
+        fake = G(latents())
+    loss_d, penalty = update_d(real_batch(), fake, {first})
+    rows.writerow([{next}, loss_d.item(), penalty.item(), "nan"])"""
+
+ONLY_G = """\
+    loss_g = update_g(real_batch(), G(latents()), {first})
+    rows.writerow([{next}, "nan", "nan", loss_g.item()])"""
+
+RESULT = """\
+{shown}.eval()  # BatchNorm, dropout and noise hold still
+with torch.no_grad():
+    np.save("samples.npy", {shown}(latents()).numpy())
+torch.save({shown}.state_dict(), "generator.pt")"""
