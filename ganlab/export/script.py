@@ -9,6 +9,7 @@ from typing import Any
 from ganlab import data
 from ganlab.experiment import DEFAULTS, Experiment, knob
 from ganlab.export.files import CannotExport
+from ganlab.export.script_conditional import latents_code
 from ganlab.export.script_data import DATA_FILE, data_code, needs_file, write_data
 from ganlab.export.script_steps import adam_and_others, players, setting_names, written
 from ganlab.export.script_training import Section, Training, phases
@@ -29,6 +30,7 @@ ONLY: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 EXPRESSED = frozenset((
     "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size",
+    "condition", "info_categories", "info_continuous", "info_weight",
     "generator", "g_depth", "g_width", "g_channels", "g_activation", "g_norm", "self_attention", "style_mixing",
     "ema_decay", "optimizer_g", "lr_g", "beta1_g", "beta2_g", "weight_decay_g", "schedule_g", "schedule_steps_g",
     "clip_norm_g", "clip_value_g", "top_k",
@@ -148,8 +150,7 @@ def _settings(taken: Taken) -> str:
 
 
 def _chance(e: Experiment) -> str:
-    drawn = {"normal": "z.normal_(generator=latent_chance)", "uniform": "z.uniform_(-1, 1, generator=latent_chance)"}
-    return textwrap.dedent(f'''\
+    streams = textwrap.dedent('''\
         def stream(name: str) -> torch.Generator:
             """A source of random numbers that no other use shares."""
             return torch.Generator().manual_seed(stream_seed(SEED, name))
@@ -159,10 +160,8 @@ def _chance(e: Experiment) -> str:
         penalty_chance, noise_chance, augmentation_chance = stream("penalties"), stream("noise"), stream("augmentation")
 
 
-        def latents() -> Tensor:
-            """What G starts from."""
-            z = torch.empty(BATCH_SIZE, LATENT_DIM)
-            return {drawn[e.latent_distribution]}''')
+        ''')
+    return streams + latents_code(e)
 
 
 def _spaced(pieces: dict[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pprint
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,11 +26,11 @@ CENTRES = torch.tensor(
 )
 
 
-def real_batch() -> Tensor:
-    \"\"\"Fresh samples of equally likely Gaussians around the centres.\"\"\"
+def real_batch() -> {returned}:
+    \"\"\"Fresh samples of equally likely Gaussians around the centres{and_classes}.\"\"\"
     mode = torch.randint(len(CENTRES), (BATCH_SIZE,), generator=data_chance)
     noise = torch.empty(BATCH_SIZE, {dimension}).normal_(0, {sigma}, generator=data_chance)
-    return noise.add_(CENTRES.index_select(0, mode))
+    return noise.add_(CENTRES.index_select(0, mode)){classes}
 """
 
 CURVE = """\
@@ -45,6 +46,10 @@ table = load_digits()
 SAMPLES = torch.tensor(table.images, dtype=torch.float32).unsqueeze(1).div_({half_ink}).sub_(1)  # -1 paper, 1 ink
 """
 
+DIGIT_CLASSES = """\
+LABELS = torch.tensor(table.target, dtype=torch.int64)
+"""
+
 RESIZED = """\
 SAMPLES = F.interpolate(SAMPLES, size=({size}, {size}), mode="bilinear", align_corners=False)
 """
@@ -54,23 +59,27 @@ FROM_FILE = """\
 SAMPLES = torch.from_numpy(np.load(DATA)["samples"])
 """
 
+CLASSES_FROM_FILE = """\
+LABELS = torch.from_numpy(np.load(DATA)["classes"])
+"""
+
 PASSES = """\
-def batches() -> Iterator[Tensor]:
+def batches() -> Iterator[{returned}]:
     \"\"\"Shuffled passes through the data, each sample once a pass; the order of pass k follows from (seed, k).\"\"\"
     order, number = torch.empty(0, dtype=torch.int64), 0
     while True:
         while len(order) < BATCH_SIZE:
             shuffled = torch.randperm(len(SAMPLES), generator=generator(stream_seed(SEED, "data"), number))
             order, number = torch.cat([order, shuffled]), number + 1
-        batch, order = SAMPLES[order[:BATCH_SIZE]], order[BATCH_SIZE:]
-        yield {batch}
+        chosen, order = order[:BATCH_SIZE], order[BATCH_SIZE:]
+        yield {batch}{classes}{note}
 
 
 passes = batches()
 
 
-def real_batch() -> Tensor:
-    \"\"\"The next samples of the data.\"\"\"
+def real_batch() -> {returned}:
+    \"\"\"The next samples of the data{and_classes}.\"\"\"
     return next(passes)
 """
 
@@ -88,19 +97,26 @@ def data_code(e: Experiment, sources: Sources) -> str:
     if isinstance(dataset, Collection):
         sources.imports.add("from collections.abc import Iterator")
         bytes_ = dataset.values.element_size() == 1
-        return (
-            _samples(e, sources)
-            + "\n\n"
-            + PASSES.format(batch="batch.float().div_(127.5).sub_(1)  # bytes to [-1, 1]" if bytes_ else "batch")
-        )
+        batch = "SAMPLES[chosen].float().div(127.5).sub(1)" if bytes_ else "SAMPLES[chosen]"
+        note = "  # bytes to [-1, 1]" if bytes_ else ""
+        return _samples(e, sources) + "\n\n" + PASSES.format(batch=batch, note=note, **_labelled(e, "LABELS[chosen]"))
     return CHANCE + _distribution(e, dataset, sources)
+
+
+def _labelled(e: Experiment, numbers: str) -> dict[str, str]:
+    """How `real_batch` gives the classes too, where G is asked for them; `numbers` says which they are."""
+    if e.condition == "none":
+        return {"returned": "Tensor", "classes": "", "and_classes": ""}
+    one_hot = f", F.one_hot({numbers}, CLASSES).float()"
+    return {"returned": "tuple[Tensor, Tensor]", "classes": one_hot, "and_classes": ", and their classes, one-hot"}
 
 
 def _distribution(e: Experiment, dataset: Distribution, sources: Sources) -> str:
     spec = dataset.spec
     if spec.centres is not None:
         centres, dimension = pprint.pformat(spec.centres.tolist(), width=100), spec.shape[0]
-        return MIXTURE.format(centres=centres, dimension=dimension, sigma=spec.sigma)
+        classes = _labelled(e, "mode")
+        return MIXTURE.format(centres=centres, dimension=dimension, sigma=spec.sigma, **classes)
     along: Callable[..., object] | None = getattr(points, f"along_{e.data}", None)
     if along is None or dataset.kernels is None:
         raise CannotExport(f"The script can't draw these data: {DATA[e.data]}.")
@@ -109,14 +125,17 @@ def _distribution(e: Experiment, dataset: Distribution, sources: Sources) -> str
 
 
 def _samples(e: Experiment, sources: Sources) -> str:
+    labelled = e.condition != "none"
     if e.data == "digits":
         sources.imports.add("from sklearn.datasets import load_digits")
         resized = RESIZED.format(size=e.image_size) if e.image_size not in (0, digits.OWN_SIZE) else ""
         if resized:
             sources.imports.add("import torch.nn.functional as F")
-        return DIGITS.format(half_ink=digits.INK / 2) + resized
-    note = f"{DATA[e.data]}: a NumPy file with `samples` of shape (n, {', '.join(map(str, data.shape_of(e)))})."
-    return FROM_FILE.format(note=note)
+        return DIGITS.format(half_ink=digits.INK / 2) + resized + (DIGIT_CLASSES if labelled else "")
+    classes = ", and `classes` (n,)" if labelled else ""
+    shape = f"(n, {', '.join(map(str, data.shape_of(e)))})"
+    note = f"{DATA[e.data]}: a NumPy file with `samples` of shape {shape}{classes}."
+    return FROM_FILE.format(note=note) + (CLASSES_FROM_FILE if labelled else "")
 
 
 def needs_file(e: Experiment) -> bool:
@@ -134,5 +153,8 @@ def write_data(e: Experiment, folder: Path) -> str:
             f"its data ({values.nbytes / 1e6:.0f} MB) are not beside it: save them as `samples` of shape "
             f"{values.shape}, {values.dtype}, in {DATA_FILE}"
         )
-    np.savez_compressed(folder / DATA_FILE, samples=values)
+    arrays: dict[str, Any] = {"samples": values}
+    if dataset.classes is not None:
+        arrays["classes"] = dataset.classes.numpy()
+    np.savez_compressed(folder / DATA_FILE, **arrays)
     return f"its data are beside it in {DATA_FILE}"

@@ -8,7 +8,21 @@ from typing import Any
 import torch
 
 from ganlab import augmentation, generator_terms, losses, penalties
+from ganlab.codes import class_count, input_dim
 from ganlab.experiment import Experiment, is_images
+from ganlab.export.script_conditional import (
+    HEADS,
+    add_condition,
+    as_function,
+    asked,
+    conditional_settings,
+    has_heads,
+    names_anything,
+    naming_code,
+    naming_in_d,
+    naming_of,
+    verdict,
+)
 from ganlab.export.source import Sources
 from ganlab.networks import cnn, dcgan, dense, mlp, r3gan, resnet, stylegan
 from ganlab.training.objective import reads_real
@@ -37,12 +51,15 @@ def setting_names(e: Experiment) -> dict[str, Any]:
         "LR_G": e.lr_g,
         "LR_D": e.lr_d,
         "N_CRITIC": e.n_critic,
+        **conditional_settings(e),
     }
 
 
 def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
     """Python that builds both networks."""
-    z, seen = e.latent_dim, seen_shape(e, shape)
+    z, seen = input_dim(e), seen_shape(e, shape)
+    if e.condition == "concat":
+        seen = (seen[0] + class_count(e), *seen[1:])
     act, norm, minibatch = e.d_activation, e.d_norm, e.d_minibatch
     g: dict[str, tuple[type, tuple[Any, ...]]] = {
         "mlp": (mlp.MLPGenerator, (z, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)),
@@ -74,7 +91,10 @@ def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
     for name, (network, arguments), more in (("G", g[e.generator], ""), ("D", d[e.discriminator], spectral)):
         sources.add(network)
         call = f"{network.__name__}({', '.join(map(written, arguments))})"
+        if name == "D" and has_heads(e):
+            call = f"{HEADS}({call})"
         lines.append(f"{name} = built(lambda: {call}, {written(e.init)}, init_chance{more})")
+    add_condition(e, sources)
     if e.ema_decay > 0:
         sources.imports.add("import copy")
         lines.append("G_average = copy.deepcopy(G).requires_grad_(False)")
@@ -116,15 +136,21 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
     shown = "real, fake = seen(real, iteration), seen(fake, iteration)" if seen else ""
     smoothing = f", {e.label_smoothing}" if loss.takes_smoothing and e.label_smoothing else ""
     penalty = " + ".join(_penalties(e, sources)) or "torch.zeros(())"
+    names = names_anything(e)
+    asking = [f"    real_logits, fake_logits = {verdict('real', e)}, {verdict('fake', e)}"]
+    if names:
+        asking = [_asked("real", e, features=e.condition == "auxiliary"), _asked("fake", e, features=True)]
+    told = "".join(f", {name}: Tensor" for name in asked(e))
     d = [
-        "def update_d(real: Tensor, fake: Tensor, iteration: int) -> tuple[Tensor, Tensor]:",
+        f"def update_d(real: Tensor, fake: Tensor{told}, iteration: int) -> tuple[Tensor, Tensor]:",
         '    """Teach D to tell real from fake; its loss and its penalty."""',
         f"    {shown}",
-        "    real_logits, fake_logits = D(real), D(fake)",
+        *asking,
         f"    loss = {loss.d.__name__}(real_logits, fake_logits{smoothing})",
         f"    penalty = {penalty}",
+        *([f"    naming = {naming_in_d(e)}"] if names else []),
         "    optimizer_d.zero_grad()",
-        "    (loss + penalty).backward()",
+        f"    (loss + penalty{' + naming' if names else ''}).backward()",
         *_clipped(e, "d", sources),
         "    optimizer_d.step()",
     ]
@@ -133,7 +159,7 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
         d.append(f"    clip_weights_(D, {e.weight_clip})")
     d.append("    return loss, penalty")
     g = [
-        "def update_g(real: Tensor, fake: Tensor, iteration: int) -> Tensor:",
+        f"def update_g(real: Tensor, fake: Tensor{told}, iteration: int) -> Tensor:",
         '    """Teach G to make what D takes for real; its loss."""',
         *(["    fake = seen(fake, iteration)"] if seen else []),
         *_objective(e, sources, seen=bool(seen)),
@@ -146,7 +172,8 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
     ]
     average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
     schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
-    return [*seen, *schedule, *average, "\n".join(filter(str.strip, d)), "\n".join(filter(str.strip, g))]
+    updates = ["\n".join(filter(str.strip, lines)) for lines in (d, g)]
+    return [*naming_code(e, sources), *seen, *schedule, *average, *updates]
 
 
 AVERAGE = '''\
@@ -185,37 +212,46 @@ def _seen(e: Experiment, sources: Sources) -> list[str]:
     return ["\n".join([*head, *lines, "    return x"])]
 
 
+def _asked(x: str, e: Experiment, *, features: bool) -> str:
+    """D is asked about a batch, and for its features where they are needed."""
+    if features:
+        return f"    {x}_logits, {x}_features = {verdict(x, e, 'D.respond')}"
+    return f"    {x}_logits = {verdict(x, e)}"
+
+
 def _penalties(e: Experiment, sources: Sources) -> list[str]:
     """Each penalty that is switched on, as a term."""
     on: list[tuple[float, str, Callable[..., Any], str]] = [
-        (e.gp_weight, "{}", penalties.gradient_penalty, "D, real, fake, penalty_chance"),
-        (e.zero_gp_weight, "{}", penalties.zero_centred_gp, "D, real, fake, penalty_chance"),
-        (e.dragan_weight, "{}", penalties.dragan, "D, real, penalty_chance"),
-        (e.r1_weight, "{} / 2", penalties.r1, "D, real"),
-        (e.r2_weight, "{} / 2", penalties.r2, "D, fake"),
+        (e.gp_weight, "{}", penalties.gradient_penalty, "real, fake, penalty_chance"),
+        (e.zero_gp_weight, "{}", penalties.zero_centred_gp, "real, fake, penalty_chance"),
+        (e.dragan_weight, "{}", penalties.dragan, "real, penalty_chance"),
+        (e.r1_weight, "{} / 2", penalties.r1, "real"),
+        (e.r2_weight, "{} / 2", penalties.r2, "fake"),
     ]
     terms = []
     for weight, written, penalty, arguments in on:
         if weight > 0:
             sources.add(penalty)
-            terms.append(f"{written.format(weight)} * {penalty.__name__}({arguments})")
+            terms.append(f"{written.format(weight)} * {penalty.__name__}({as_function(e)}, {arguments})")
     return terms
 
 
 def _has_terms(e: Experiment) -> bool:
+    return _compares_features(e) or names_anything(e)
+
+
+def _compares_features(e: Experiment) -> bool:
     return e.feature_matching > 0 or e.cosine_weight > 0
 
 
 def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
     loss = losses.LOSSES[e.loss]
     real = "seen(real, iteration)" if seen else "real"
-    lines = ["    fake_logits, fake_features = D.respond(fake)" if _has_terms(e) else "    fake_logits = D(fake)"]
+    lines = [_asked("fake", e, features=_has_terms(e))]
     if reads_real(e, loss):
         if seen:  # before D looks at anything, as in the app: noise is drawn in this order
             lines.insert(0, f"    real = {real}")
-        lines.append(
-            "    real_logits, real_features = D.respond(real)" if _has_terms(e) else "    real_logits = D(real)"
-        )
+        lines.append(_asked("real", e, features=_compares_features(e)))
     logits = ["fake_logits", "real_logits"] if loss.uses_real else ["fake_logits"]
     if e.top_k < 1:
         sources.add(generator_terms.top_k)
@@ -228,7 +264,8 @@ def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
 
 
 def _terms(e: Experiment, sources: Sources) -> list[str]:
-    terms = ["loss" if e.adversarial_weight == 1 else f"{e.adversarial_weight} * loss"]
+    weighted = e.adversarial_weight != 1 and _compares_features(e)
+    terms = [f"{e.adversarial_weight} * loss" if weighted else "loss"]
     if e.feature_matching > 0:
         sources.add(generator_terms.feature_matching)
         terms.append(f"{e.feature_matching} * feature_matching(real_features, fake_features)")
@@ -241,6 +278,8 @@ def _terms(e: Experiment, sources: Sources) -> list[str]:
         if e.cosine_of == "features":
             compared = ["real_features", "fake_features"]
         terms.append(f"{e.cosine_weight} * (1 - {cosine.__name__}({', '.join(compared)}))")
+    if names_anything(e):
+        terms.append(naming_of("fake_features", e))
     return terms
 
 

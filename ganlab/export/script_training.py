@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from ganlab.experiment import Experiment, knob
+from ganlab.export.script_conditional import asked, drawn, inputs, wishes
 from ganlab.export.script_steps import update_code
 from ganlab.export.source import Sources
 from ganlab.runs.state import Intervention
@@ -100,7 +101,7 @@ class Training:
         """All that follows: the training, phase by phase, and what came of it."""
         e = self._phases[0].experiment
         shown = "G_average" if e.ema_decay > 0 else "G"
-        result = RESULT.format(shown=shown)
+        result = RESULT.format(shown=shown, wishes=wishes(e), inputs=inputs(e))
         if len(self._phases) == 1:
             return [Section("Training", LOOP.format(body=_body(e)) + "\n" + result)]
         [train] = self._new([TRAIN.format(body=_body(e))])
@@ -181,27 +182,35 @@ def _follows_schedules(e: Experiment) -> bool:
 
 def _body(e: Experiment) -> str:
     """One iteration."""
-    return ("        follow_schedules(iteration)\n" if _follows_schedules(e) else "") + BODY
+    return ("        follow_schedules(iteration)\n" if _follows_schedules(e) else "") + BODY.format(**_given(e))
+
+
+def _given(e: Experiment) -> dict[str, str]:
+    """What the loop draws, gives to G, and tells the players that G was asked for."""
+    return {"drawn": drawn(e), "inputs": inputs(e), "told": "".join(f"{name}, " for name in asked(e))}
 
 
 def _alone(phase: Phase) -> str:
     """One update of one player."""
     schedule = f"    follow_schedules({phase.first})\n" if _follows_schedules(phase.experiment) else ""
+    given = _given(phase.experiment)
     lines = {"step_d": ONLY_D, "step_g": ONLY_G}[str(phase.alone)]
-    return f"if STEPS > {phase.first}:\n{schedule}{lines.format(first=phase.first, next=phase.first + 1)}"
+    return f"if STEPS > {phase.first}:\n{schedule}{lines.format(**given, first=phase.first, next=phase.first + 1)}"
 
 
 BODY = """\
         for _ in range(N_CRITIC - 1):
+            {drawn} = real_batch(), latents()
             with torch.no_grad():
-                fake = G(latents())
-            update_d(real_batch(), fake, iteration)
-        real, fake = real_batch(), G(latents())
-        loss_d, penalty = update_d(real, fake.detach(), iteration)
-        loss_g = update_g(real, fake, iteration)
+                fake = G({inputs})
+            update_d(real, fake, {told}iteration)
+        {drawn} = real_batch(), latents()
+        fake = G({inputs})
+        loss_d, penalty = update_d(real, fake.detach(), {told}iteration)
+        loss_g = update_g(real, fake, {told}iteration)
         rows.writerow([iteration + 1, loss_d.item(), penalty.item(), loss_g.item()])
         if iteration % 100 == 99:
-            print(f"{iteration + 1}: D {loss_d.item():.3f}, G {loss_g.item():.3f}")"""
+            print(f"{{iteration + 1}}: D {{loss_d.item():.3f}}, G {{loss_g.item():.3f}}")"""
 
 LOOP = """\
 with open("losses.csv", "w", newline="") as file:
@@ -224,17 +233,20 @@ def train(first: int, last: int) -> None:
 {body}'''
 
 ONLY_D = """\
+    {drawn} = real_batch(), latents()
     with torch.no_grad():
-        fake = G(latents())
-    loss_d, penalty = update_d(real_batch(), fake, {first})
+        fake = G({inputs})
+    loss_d, penalty = update_d(real, fake, {told}{first})
     rows.writerow([{next}, loss_d.item(), penalty.item(), "nan"])"""
 
 ONLY_G = """\
-    loss_g = update_g(real_batch(), G(latents()), {first})
+    {drawn} = real_batch(), latents()
+    loss_g = update_g(real, G({inputs}), {told}{first})
     rows.writerow([{next}, "nan", "nan", loss_g.item()])"""
 
 RESULT = """\
 {shown}.eval()  # BatchNorm, dropout and noise hold still
+{wishes}
 with torch.no_grad():
-    np.save("samples.npy", {shown}(latents()).numpy())
+    np.save("samples.npy", {shown}({inputs}).numpy())
 torch.save({shown}.state_dict(), "generator.pt")"""
