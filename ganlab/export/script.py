@@ -34,19 +34,16 @@ EXPRESSED = frozenset((
     "generator", "g_depth", "g_width", "g_channels", "g_activation", "g_norm", "self_attention", "style_mixing",
     "ema_decay", "optimizer_g", "lr_g", "beta1_g", "beta2_g", "weight_decay_g", "schedule_g", "schedule_steps_g",
     "clip_norm_g", "clip_value_g", "top_k",
-    "discriminator", "d_depth", "d_width", "d_channels", "d_activation", "d_norm", "pooling", "dropout",
+    "discriminator", "d_depth", "d_width", "d_code", "d_channels", "d_activation", "d_norm", "pooling", "dropout",
     "spectral_norm", "d_minibatch", "packing", "augment_colour", "augment_translation", "augment_cutout",
     "optimizer_d", "lr_d", "beta1_d", "beta2_d", "weight_decay_d", "schedule_d", "schedule_steps_d", "clip_norm_d",
     "clip_value_d", "n_critic",
     "loss", "gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight", "weight_clip",
+    "energy_margin", "began_gamma", "began_rate",
     "feature_matching", "cosine_weight", "cosine_of", "adversarial_weight", "label_smoothing", "instance_noise",
     "instance_noise_steps", "init", "seed", "max_steps", "device", "threads",
 ))  # fmt: skip
-LOSSES_EXPRESSED = (
-    "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic",
-)  # fmt: skip
-
-NETWORKS_EXPRESSED = ("mlp", "dense", "cnn", "dcgan", "resnet", "r3gan", "stylegan")
+NETWORKS_EXPRESSED = ("mlp", "dense", "cnn", "dcgan", "resnet", "r3gan", "stylegan", "autoencoder")
 
 OPENING = '''\
 """{title}
@@ -121,8 +118,6 @@ def _refuse_what_it_can_not_do(e: Experiment) -> None:
     for role in ("generator", "discriminator"):
         if getattr(e, role) not in NETWORKS_EXPRESSED:
             raise CannotExport(f"The script can't express this {role}: {knob(role).choices[getattr(e, role)]}.")
-    if e.loss not in LOSSES_EXPRESSED:
-        raise CannotExport(f"The script can't express this loss (loss): {knob('loss').choices[e.loss]}.")
     for name, value in e:
         known = ONLY.get(name)
         if name in EXPRESSED or not knob(name).applies(e):

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from ganlab import augmentation, generator_terms, losses, penalties
+from ganlab import augmentation, energy, generator_terms, losses, penalties
 from ganlab.codes import class_count, input_dim
 from ganlab.experiment import Experiment, is_images
 from ganlab.export.script_conditional import (
@@ -24,7 +24,7 @@ from ganlab.export.script_conditional import (
     verdict,
 )
 from ganlab.export.source import Sources
-from ganlab.networks import cnn, dcgan, dense, mlp, r3gan, resnet, stylegan
+from ganlab.networks import autoencoder, cnn, dcgan, dense, mlp, r3gan, resnet, stylegan
 from ganlab.training.objective import reads_real
 from ganlab.training.optimizers import build_optimizer, clip_gradient_
 from ganlab.training.seen import seen_shape
@@ -85,6 +85,9 @@ def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
         "dcgan": (dcgan.DCGANDiscriminator, (seen, e.d_channels, act, norm, minibatch)),
         "resnet": (resnet.ResNetDiscriminator, (seen, e.d_channels, act, norm, minibatch, e.self_attention)),
         "r3gan": (r3gan.R3GANDiscriminator, (seen, e.d_channels, act, minibatch)),
+        "autoencoder": (
+            autoencoder.AutoencoderDiscriminator, (seen, e.d_depth, e.d_width, e.d_code, act, norm),
+        ),
     }  # fmt: skip
     spectral = ", spectral_norm=True" if e.spectral_norm else ""
     lines = []
@@ -134,7 +137,6 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
     sources.add(loss.d, loss.g)
     seen = _seen(e, sources)
     shown = "real, fake = seen(real, iteration), seen(fake, iteration)" if seen else ""
-    smoothing = f", {e.label_smoothing}" if loss.takes_smoothing and e.label_smoothing else ""
     penalty = " + ".join(_penalties(e, sources)) or "torch.zeros(())"
     names = names_anything(e)
     asking = [f"    real_logits, fake_logits = {verdict('real', e)}, {verdict('fake', e)}"]
@@ -145,8 +147,9 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
         f"def update_d(real: Tensor, fake: Tensor{told}, iteration: int) -> tuple[Tensor, Tensor]:",
         '    """Teach D to tell real from fake; its loss and its penalty."""',
         f"    {shown}",
+        "    global k" if loss.takes_balance else "",
         *asking,
-        f"    loss = {loss.d.__name__}(real_logits, fake_logits{smoothing})",
+        f"    loss = {loss.d.__name__}(real_logits, fake_logits{_options(e, loss)})",
         f"    penalty = {penalty}",
         *([f"    naming = {naming_in_d(e)}"] if names else []),
         "    optimizer_d.zero_grad()",
@@ -157,6 +160,9 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
     if e.weight_clip > 0:
         sources.add(penalties.clip_weights_)
         d.append(f"    clip_weights_(D, {e.weight_clip})")
+    if loss.takes_balance:
+        sources.add(energy.next_k)
+        d.append(f"    k = next_k(k, real_logits.detach(), fake_logits.detach(), {e.began_gamma}, {e.began_rate})")
     d.append("    return loss, penalty")
     g = [
         f"def update_g(real: Tensor, fake: Tensor{told}, iteration: int) -> Tensor:",
@@ -173,9 +179,11 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
     average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
     schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
     updates = ["\n".join(filter(str.strip, lines)) for lines in (d, g)]
-    return [*naming_code(e, sources), *seen, *schedule, *average, *updates]
+    balance = [BALANCE] if loss.takes_balance else []
+    return [*balance, *naming_code(e, sources), *seen, *schedule, *average, *updates]
 
 
+BALANCE = "k = torch.zeros(())  # the weight of generated samples in D's loss"
 AVERAGE = '''\
 @torch.no_grad()
 def update_average(iteration: int) -> None:
@@ -210,6 +218,15 @@ def _seen(e: Experiment, sources: Sources) -> list[str]:
         return []
     head = ["def seen(x: Tensor, iteration: int) -> Tensor:", '    """What D sees of x."""']
     return ["\n".join([*head, *lines, "    return x"])]
+
+
+def _options(e: Experiment, loss: losses.Loss) -> str:
+    """What D's loss is given beside the logits."""
+    if loss.takes_margin:
+        return f", {e.energy_margin}"
+    if loss.takes_balance:
+        return ", k"
+    return f", {e.label_smoothing}" if loss.takes_smoothing and e.label_smoothing else ""
 
 
 def _asked(x: str, e: Experiment, *, features: bool) -> str:

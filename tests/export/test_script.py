@@ -44,6 +44,12 @@ CASES: dict[str, dict[str, Any]] = {
         "info_continuous": 2, "info_weight": 0.5, "loss": "hinge", "r2_weight": 0.1, "clip_norm_d": 1.0,
     },
     "InfoGAN with dials alone": {"info_continuous": 2, "latent_distribution": "uniform", "top_k": 0.5},
+    "EBGAN": {
+        "loss": "energy", "energy_margin": 0.5, "discriminator": "autoencoder", "d_code": 2, "feature_matching": 0.1,
+    },
+    "BEGAN of packed digits": {
+        "data": "digits", "loss": "began", "began_rate": 0.1, "discriminator": "autoencoder", "packing": 2,
+    },
     "spectral norm, features, schedules": {
         "data": "mixture_1d", "loss": "hinge", "spectral_norm": True, "feature_matching": 0.5, "cosine_weight": 0.5,
         "top_k": 0.75, "schedule_g": "cosine", "schedule_d": "exponential", "schedule_steps_g": 150,
