@@ -15,9 +15,10 @@ from ganlab.experiment import Experiment
 from ganlab.latent import draw_latents
 from ganlab.metrics import classifier_for
 from ganlab.presets import PRESETS
+from ganlab.presets.collapse import COLLAPSED_AFTER
 from ganlab.training.batched import together
 
-STEPS = {"ring": 1_000, "grid": 1_000, "stacked": 500, "digits": 500}
+STEPS = {name.removeprefix("collapse-"): steps for name, steps in COLLAPSED_AFTER.items()}
 MODES = {"ring": 8, "grid": 25, "stacked": 1000, "digits": 10}
 SEEDS = 5
 

@@ -20,13 +20,13 @@ from typing import Any
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.presets.collapse import RING
+from ganlab.presets.collapse import COLLAPSED_AFTER, RING
 from ganlab.presets.remedies import BY_NAME, REMEDIES
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Frozen
 
 RESULTS = Path(__file__).parent / "results"
-ILL_STEPS, STEPS, SEEDS = 1_000, 2_000, 5
+ILL_STEPS, STEPS, SEEDS = COLLAPSED_AFTER["collapse-ring"], 2_000, 5
 EVERY, LOOKS = 100, 5  # iterations from look to look; those at the end that count
 UNTREATED = "none"
 

@@ -20,6 +20,9 @@ RING = Experiment.of(
     ema_decay=0.99,
 )
 
+# Iterations after which all of five seeds have lost at least half of their modes: benchmarks, `collapse.*`.
+COLLAPSED_AFTER = {"collapse-ring": 1_000, "collapse-grid": 1_000, "collapse-stacked": 500, "collapse-digits": 500}
+
 PRESETS = (
     Preset(
         "collapse-ring",
@@ -37,7 +40,7 @@ PRESETS = (
     ),
     Preset(
         "collapse-stacked",
-        "Stacked digits, 1000 modes: mode collapse",
+        "Stacked digits: mode collapse",
         "Three digits in red, green and blue make 1000 modes: a fast G without BatchNorm finds a handful of them.",
         "Data: Srivastava et al. 2017 (VEEGAN), on the digits shipped here. Settings: GanLab's.",
         Experiment.of(

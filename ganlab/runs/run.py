@@ -60,9 +60,14 @@ class Run(Trainee):
         """Call `wake` whenever there is something new to do."""
         self._wake = wake
 
-    def play(self) -> None:
-        """Train until told otherwise. A run that failed or was stopped needs a reset first."""
+    def play(self, until: int | None = None, because: str = "") -> None:
+        """Train until told otherwise. A run that failed or was stopped needs a reset first.
+
+        Args:
+            until: the iteration at which it pauses by itself; `because` is shown as the message then.
+        """
         self.last_watched = self.played_at = time.monotonic()
+        self._rest = None if until is None else (until, because)
         self._move({State.READY, State.PAUSED, State.FINISHED}, State.RUNNING)
 
     def pause(self, because: str | None = None) -> None:

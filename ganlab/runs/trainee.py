@@ -6,7 +6,6 @@ Only one thread calls this: the Lab's, or the caller's own where there is no Lab
 
 from __future__ import annotations
 
-import math
 import secrets
 import threading
 import time
@@ -78,6 +77,7 @@ class Trainee:
         self._awaited: Future[Any] | None = None  # what a view that was shown waits for
         self._pace = Pace(SETTLE_SECONDS)
         self._engine: Engine | None = None
+        self._rest: tuple[int, str] | None = None  # the iteration at which to hold still by itself, and what to say
         self._thaw: Thaw = untrained
         self._iteration = 0  # until it is built
 
@@ -119,10 +119,8 @@ class Trainee:
         with self._guarded():
             engine = self._built()
             engine.claim_threads()
-            last = self.experiment.max_steps or math.inf
             while self.state is State.RUNNING and not self._commands:
-                if engine.trainer.iteration >= last:
-                    self._finish()
+                if self._hold_if_due(engine):
                     break
                 engine.trainer.step()
                 if time.perf_counter() - started >= seconds:
@@ -223,12 +221,22 @@ class Trainee:
         self.initial_experiment, self.interventions, self.origin = start.experiment, start.interventions, start.origin
         self._stale = True
 
-    def _finish(self) -> None:
-        self._built().settle()
+    def _hold_if_due(self, engine: Engine) -> bool:
+        """Finish, or pause where it was told to; whether it did."""
+        last, rest = self.experiment.max_steps, self._rest
+        if last and engine.trainer.iteration >= last:
+            self._hold(engine, State.FINISHED, f"All {last:,} iterations are done.")
+        elif rest and engine.trainer.iteration >= rest[0]:
+            self._hold(engine, State.PAUSED, rest[1])
+        else:
+            return False
+        return True
+
+    def _hold(self, engine: Engine, state: State, message: str) -> None:
+        engine.settle()
         with self._lock:
             if self.state is State.RUNNING:
-                self.state = State.FINISHED
-                self.message = f"All {self.experiment.max_steps:,} iterations are done."
+                self.state, self.message = state, message
         self._stale = True
 
     @contextmanager

@@ -130,3 +130,20 @@ def test_numbers_are_written_with_three_digits(modules: Modules, value: float, t
 @pytest.mark.parametrize(("iterations", "end"), [(0, 20), (21, 25), (1001, 1250), (9000, 10000)])
 def test_the_axis_of_iterations_ends_on_a_round_number(modules: Modules, iterations: int, end: int) -> None:
     assert modules.run("numbers.js", "return m.roundEnd(a);", iterations) == end
+
+
+@pytest.mark.parametrize(
+    ("cured", "ill", "said"),
+    [
+        ({"then": 0, "now": 8}, {"now": 0}, "It cures the collapse."),
+        ({"then": 0, "now": 8}, {"now": 8}, "No better than without it"),
+        ({"then": 8, "now": 7}, {"now": 8}, "There was nothing to cure"),
+        ({"then": 3, "now": 2}, {"now": 3}, "It has made it worse"),
+    ],
+)
+def test_a_remedy_is_judged_by_the_fork_and_by_what_went_on_without_it(
+    modules: Modules, cured: dict[str, int], ill: dict[str, int], said: str
+) -> None:
+    assert said in modules.run(
+        "story.js", "return m.verdict(...a)[1]", [{**cured, "total": 8, "looks": 9}, {**ill, "looks": 9}]
+    )

@@ -53,6 +53,16 @@ def test_the_way_through_the_states() -> None:
     assert (run.state, run.iteration, len(run.history), run.message) == (State.READY, 0, 0, None)
 
 
+def test_it_pauses_by_itself_where_it_was_told_to_and_goes_on_when_played_again() -> None:
+    run = Run(SMALL)
+    run.play(until=5, because="Look.")
+    run.obey()
+    run.turn(60.0)
+    assert (run.state, run.iteration, run.message) == (State.PAUSED, 5, "Look.")
+    train(run, 7)
+    assert (run.iteration, run.message) == (7, None)
+
+
 def test_pausing_and_changing_are_recorded_and_replay_to_the_same_bits() -> None:
     run = Run(SMALL)
     train(run, 7)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from torch import nn
 from ganlab.data import Collection, load
 from ganlab.data.images.stacked import mode_number
 from ganlab.experiment import Experiment
+from ganlab.metrics.classifier import Classifier
 from ganlab.training.history import History
 from ganlab.training.probes import Probes
 from ganlab.training.probes import classes as classes_module
@@ -112,6 +115,21 @@ def test_stacked_samples_add_up_to_the_protocols_number_and_no_further() -> None
     assert views[1]["captured"].tolist() == [1]
     assert views[1]["digits"].argmax(axis=1).tolist() == [1, 2, 3]
     assert int(mode_number(torch.tensor([[1, 2, 3]]))) == 123
+
+
+def test_while_there_is_no_classifier_it_is_awaited_so_that_a_run_at_rest_shows_the_classes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there: list[Oracle] = []
+    coming: Future[Classifier] = Future()
+    monkeypatch.setattr(classes_module, "classifier_soon", lambda dataset: there[0] if there else None)
+    monkeypatch.setattr(classes_module, "in_training", lambda dataset: coming)
+    _, probes = probes_with(lambda z: torch.ones(len(z), 1, 8, 8), data="digits")
+    assert probes.answer(["classes"])["classes"] == {"state": "training"}
+    assert probes.awaited is coming
+    there.append(Oracle(*digits()))
+    assert probes.answer(["classes"])["classes"]["state"] == "ready"
+    assert probes.awaited is None
 
 
 def test_copies_have_no_distance_and_noise_has_much() -> None:

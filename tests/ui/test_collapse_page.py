@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ganlab.presets.collapse import RING
+from ganlab.presets.collapse import COLLAPSED_AFTER, RING
 from ganlab.presets.remedies import BY_NAME, REMEDIES
 from ganlab.runs import Run, State
 from ganlab.runs import lab as lab_module
@@ -73,7 +73,8 @@ def examined() -> tuple[AppTest, Run]:
     return checked(app.run()), run
 
 
-def test_a_case_begins_to_train_at_one_click() -> None:
+def test_a_case_begins_to_train_at_one_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COLLAPSED_AFTER, "collapse-ring", 10**9)  # so that it still trains when it is looked at
     app = press(opened(), "start_collapse-ring")
     run = run_of(app.session_state["ward"].patient)
     assert run.experiment == RING
@@ -81,6 +82,18 @@ def test_a_case_begins_to_train_at_one_click() -> None:
     assert [button.key for button in app.button if button.key == f"cure_{REMEDIES[0].name}"]
     press(app, "collapse_train")
     assert run.state is State.PAUSED
+
+
+def test_a_case_holds_still_once_it_has_collapsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COLLAPSED_AFTER, "collapse-ring", 3)
+    app = press(opened(), "start_collapse-ring")
+    run = run_of(app.session_state["ward"].patient)
+    while run.state is State.RUNNING:
+        run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE)
+    assert "Held still after 3 iterations" in said(checked(app.run()))
+    assert (run.state, run.iteration) == (State.PAUSED, 3)
+    press(app, "collapse_train")
+    assert run.state is State.RUNNING, "and goes on when told to"
 
 
 def test_a_remedy_goes_on_from_the_same_step_beside_it() -> None:

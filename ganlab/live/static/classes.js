@@ -1,6 +1,7 @@
 // Which classes the samples fall into: of labelled images with samples of each, of stacked digits by their colours.
 
 import { CanvasView } from "./canvas_view.js";
+import { write } from "./dom.js";
 import { decodeMosaic, drawMosaic, GAP } from "./mosaic.js";
 import { count, figure } from "./numbers.js";
 import { alpha } from "./theme.js";
@@ -49,14 +50,6 @@ class CountsView extends CanvasView {
     context.setLineDash([]);
   }
 
-  note({ context, width, height }, text) {
-    context.fillStyle = this.room.theme.muted;
-    context.font = `12px ${this.room.theme.font}`;
-    context.textAlign = "left";
-    context.textBaseline = "bottom";
-    context.fillText(text, 4, height - 2, width - 8);
-  }
-
   #wait(drawing) {
     drawing.context.fillStyle = alpha(this.room.theme.text, 0.8);
     drawing.context.font = `14px ${this.room.theme.font}`;
@@ -66,8 +59,9 @@ class CountsView extends CanvasView {
   }
 }
 
-const judged = ({ counted, accuracy, held_out: out }) =>
-  `${count(counted)} samples; the classifier names ${figure(100 * accuracy)} % of ${count(out)} held-out images rightly`;
+const judged = ({ counted, whole, accuracy, held_out: out }) =>
+  `${count(counted)}${counted < whole ? ` of ${count(whole)}` : ""} samples. The classifier names ${figure(100 * accuracy)} % of ` +
+  `${count(out)} held-out images rightly.`;
 
 export class ClassesView extends CountsView {
   constructor(room) {
@@ -77,7 +71,7 @@ export class ClassesView extends CountsView {
   paint(drawing, view, mosaic) {
     const { context, width, height } = drawing;
     const rows = view.counts.length;
-    const step = Math.min(ROW, (height - 20) / rows);
+    const step = Math.min(ROW, height / rows);
     const scale = Math.max(0.5, (step - GAP) / view.height);
     const bars = Math.max(60, width - NAME - view.columns * (view.width * scale + GAP) - 12);
     view.counts.forEach((hits, i) => {
@@ -91,7 +85,7 @@ export class ClassesView extends CountsView {
       drawMosaic(context, mosaic, NAME + bars + 10, 0, scale);
       context.restore();
     });
-    this.note(drawing, judged(view));
+    write(this.foot, judged(view));
     this.describe(`${view.labels.map((name, i) => `${name}: ${view.counts[i]}`).join(", ")}.`);
   }
 }
@@ -108,7 +102,7 @@ export class StackedView extends CountsView {
 
   paint(drawing, view) {
     const { context, width, height } = drawing;
-    const step = (height - 44) / 10;
+    const step = (height - 22) / 10;
     const third = (width - 10) / 3;
     COLOURS.forEach((colour, c) => {
       context.fillStyle = this.room.theme.text;
@@ -121,7 +115,7 @@ export class StackedView extends CountsView {
         this.row(drawing, { name: String(digit), hits: view.digits[10 * c + digit], equal: view.counted / 10 }, place);
       }
     });
-    this.note(drawing, judged(view) + (view.counted < view.whole ? ` (of ${count(view.whole)} to come)` : ""));
+    write(this.foot, judged(view));
     this.describe(`${count(view.captured.at(-1))} of 1,000 modes.`);
   }
 }

@@ -21,10 +21,15 @@ class CollapseRoom extends Room {
     return known ? [["modes", "captured"], ["evenness", "high_quality"]] : [["classes", "classes"], ["evenness of classes", "classes_kl"]];
   }
 
+  // The page says it, beside the button that lets it go on.
+  get explains() {
+    return false;
+  }
+
   arrange({ panels, controls, overlays }) {
     this.node.classList.add("collapse");
     this.story = new Story();
-    return [panels, this.story.node, overlays, controls];
+    return [this.story.node, panels, overlays, controls];
   }
 
   more({ kind, views, stacked }) {

@@ -8,6 +8,7 @@ import { Panel } from "./panel.js";
 import { fetchPlotlySoon } from "./plotly.js";
 import { ScoreTable } from "./score_table.js";
 import { addStyles, mountIn, themeOf } from "./stage.js";
+import { StateWatch } from "./state_watch.js";
 
 const MUCH_LARGER = 1.5;
 const DASHES = ["solid", "dash", "dot"]; // for runs that share a colour
@@ -28,7 +29,7 @@ export class Room {
     document.addEventListener("visibilitychange", this.look);
   }
 
-  // data: { runs: [{ id, name, colour, kind, note, parameters, modes_known }], colours, run_colours, base, assets, modules }
+  // data: { runs: [{ id, state, name, colour, kind, note, parameters, modes_known }], colours, run_colours, base, assets, modules }
   accept(data, send) {
     this.data = data;
     this.send = send;
@@ -77,6 +78,11 @@ export class Room {
   // A frame has come.
   told() {}
 
+  // Whether panels say why a run holds still.
+  get explains() {
+    return true;
+  }
+
   // What the charts and panels ask of the room
 
   runs() {
@@ -115,6 +121,7 @@ export class Room {
     this.beside = new Map(wanted.map((run) => [run.id, this.#take(run)]));
     this.panels.replaceChildren(...[...this.beside.values()].map((one) => this.column(one)));
     this.panels.style.setProperty("--count", Math.max(1, Math.min(4, wanted.length)));
+    this.panels.classList.toggle("alone", wanted.length === 1);
     this.planeTool.hidden = !wanted.some(({ kind }) => kind === "plane");
     this.table.list(wanted);
     for (const { run, frame } of this.beside.values()) if (frame) this.table.show(run, frame);
@@ -135,6 +142,7 @@ export class Room {
     const one = this.beside.get(run.id) ?? this.#begin(run);
     one.run = run;
     one.panel.call(run);
+    one.states.compare(one.frame?.state, run.state);
     return one;
   }
 
@@ -142,6 +150,7 @@ export class Room {
     const one = { run };
     one.panel = new Panel(run.kind, this, (what) => this.send("pressed", { run: run.id, what }));
     one.more = this.more(run);
+    one.states = new StateWatch((state) => this.send("moved", { run: run.id, state }));
     one.channel = new Channel(addressOf(this.data.base, run.id), {
       frame: (frame) => this.#show(one, frame),
       link: (link) => one.panel.say(LINK[link]),
@@ -149,8 +158,9 @@ export class Room {
     return one;
   }
 
-  #end({ panel, channel, more }) {
+  #end({ panel, channel, more, states }) {
     channel.close();
+    states.close();
     for (const view of [panel, ...more]) view.close();
   }
 
@@ -166,6 +176,7 @@ export class Room {
     for (const overlay of this.overlays) if (overlay.take(frame)) this.painter.mark(overlay);
     this.table.show(one.run, frame);
     this.told(one);
+    one.states.compare(frame.state, one.run.state);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     one.panel.node.dataset.iteration = String(frame.iteration);
   }

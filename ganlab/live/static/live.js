@@ -6,15 +6,15 @@ import { Painter } from "./painter.js";
 import { element } from "./dom.js";
 import { fetchPlotlySoon } from "./plotly.js";
 import { addStyles, mountIn, themeOf } from "./stage.js";
+import { StateWatch } from "./state_watch.js";
 import { Status } from "./status.js";
-
-const SETTLING = 250; // ms that a state must differ from Python's before Python is told: it may be on its way
 
 class Room {
   constructor(root) {
     this.root = root;
     this.painter = new Painter();
     this.status = new Status();
+    this.states = new StateWatch((state) => this.send("state", state));
     this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
     root.append(this.node);
     this.look = () => this.#want();
@@ -34,12 +34,12 @@ class Room {
       this.#open();
     }
     if (!this.frame) this.status.expect(data);
-    this.#compareStates();
+    this.states.compare(this.frame?.state, this.data.state);
   }
 
   close() {
     document.removeEventListener("visibilitychange", this.look);
-    clearTimeout(this.settling);
+    this.states.close();
     this.channel?.close();
     this.board?.close();
     this.painter.close();
@@ -51,7 +51,7 @@ class Room {
     this.channel?.close();
     this.board?.close();
     this.frame = undefined;
-    this.told = undefined;
+    this.states.told = undefined;
     this.status.expect(this.data);
     this.board = new Board(this, () => this.#want());
     this.node.append(this.board.node);
@@ -75,34 +75,13 @@ class Room {
     this.board.take(frame);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     this.node.dataset.iteration = String(frame.iteration);
-    this.#compareStates();
+    this.states.compare(this.frame?.state, this.data.state);
   }
 
   #link(link) {
     this.status.showLink(link);
     this.node.dataset.link = link;
-    if (link === "gone") this.#tell("gone");
-  }
-
-  // Python reruns only when something tells it to: so it hears of a run that failed or finished by itself.
-  // The wait is not begun anew by each frame: they come faster than it is long.
-  #compareStates() {
-    const differs = () => this.frame && this.frame.state !== this.data.state;
-    if (!differs()) {
-      clearTimeout(this.settling);
-      this.settling = this.told = undefined;
-      return;
-    }
-    this.settling ??= setTimeout(() => {
-      this.settling = undefined;
-      if (differs()) this.#tell(this.frame.state);
-    }, SETTLING);
-  }
-
-  #tell(state) {
-    if (this.told === state) return;
-    this.told = state;
-    this.send("state", state);
+    if (link === "gone") this.states.say("gone");
   }
 
   #retheme() {

@@ -1,6 +1,7 @@
 // Samples above the training images nearest to them: does G make new images, or hand back what it was shown?
 
 import { CanvasView } from "./canvas_view.js";
+import { write } from "./dom.js";
 import { decodeMosaic, drawMosaic, fitMosaic, GAP, mosaicSize, stripOf } from "./mosaic.js";
 import { count, figure } from "./numbers.js";
 
@@ -34,27 +35,27 @@ export class NeighboursView extends CanvasView {
     if (!drawing) return;
     const { context, width, height, ratio } = drawing;
     const { theme } = this.room;
-    const scale = fitMosaic({ ...fake, rows: 2 }, { width: width - 8, height: height - 4 * LABEL }, ratio);
+    const scale = fitMosaic({ ...fake, rows: 2 }, { width: width - 8, height: height - 3 * LABEL }, ratio);
     const size = mosaicSize(fake, scale);
     const left = Math.round((width - size.width) / 2);
-    const write = (text, x, y, colour, align = "left") => {
+    const label = (text, x, y, colour, align = "left") => {
       context.fillStyle = colour;
       context.font = `600 12px ${theme.font}`;
       context.textAlign = align;
       context.textBaseline = "top";
       context.fillText(text, x, y);
     };
-    write("generated", left, 2, theme.generated);
+    label("generated", left, 2, theme.generated);
     drawMosaic(context, fake, left, LABEL, scale);
     const below = LABEL + size.height + 4;
-    write("nearest real", left, below, theme.real);
+    label("nearest real", left, below, theme.real);
     drawMosaic(context, real, left, below + LABEL, scale);
     const step = fake.width * scale + GAP;
     view.distances.forEach((distance, i) => {
-      write(figure(distance), left + i * step + step / 2, below + LABEL + size.height + 3, theme.muted, "center");
+      label(figure(distance), left + i * step + step / 2, below + LABEL + size.height + 3, theme.muted, "center");
     });
     const said = verdict(view);
-    write(said, left, below + 2 * LABEL + size.height + 2, theme.text);
+    write(this.foot, said);
     this.describe(said);
   }
 }

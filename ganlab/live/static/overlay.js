@@ -109,7 +109,7 @@ export class OverlayView extends PlotView {
     return {
       shapes: [...at].map((x) => ({ type: "line", xref: "x", x0: x, x1: x, yref: "paper", y0: 0, y1: 1, line: { color: muted, width: 1, dash: "dot" } })),
       annotations: [...at].map((x) => ({
-        ...place(x), y: 0, text: "fork", showarrow: false, xanchor: "left", yanchor: "bottom", font: { size: 11, color: text },
+        ...place(x), y: 1, text: "fork", showarrow: false, xanchor: "left", yanchor: "top", font: { size: 11, color: text },
       })),
     };
   }
@@ -143,7 +143,7 @@ export class OverlayView extends PlotView {
   }
 
   #read(value) {
-    return this.chosen.percent ? `${digits(value)} %` : this.chosen.counted ? count(value) : digits(value);
+    return this.chosen.percent ? `${digits(Math.round(10 * value) / 10)} %` : this.chosen.counted ? count(value) : digits(value);
   }
 }
 

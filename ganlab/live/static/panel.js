@@ -120,7 +120,7 @@ export class Panel {
     attribute(this.state, "aria-label", this.running ? "Pause this run" : "Train this run");
     this.state.disabled = ["failed", "stopped", "finished"].includes(frame.state);
     const said = frame.views.commentary;
-    const trouble = frame.state === "failed" || (frame.message && !this.running);
+    const trouble = frame.state === "failed" || (this.view.room.explains && frame.message && !this.running);
     attribute(this.remark, "data-severity", frame.state === "failed" ? "error" : (said?.severity ?? "none"));
     write(this.remark, trouble ? frame.message : (said?.headline ?? ""));
     this.remark.title = trouble ? frame.message : (said?.evidence ?? "");

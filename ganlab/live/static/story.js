@@ -19,6 +19,8 @@ function between(x, y, at) {
   return { then: before < 0 ? NaN : median(y.slice(Math.max(0, before + 1 - LOOKS), before + 1)), now: median(since.slice(-LOOKS)), looks: since.length };
 }
 
+const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
 const MEASURES = [
   { name: (total) => (total === 10 ? "classes" : "modes"), curve: "captured", x: "x", say: count },
   { name: () => "good samples", curve: "high_quality", x: "x", say: (share) => `${digits(100 * share)} %` },
@@ -33,6 +35,7 @@ function changeOf(frame, measure, at) {
 
 // Whether more modes are captured than at the fork, and more than without the remedy.
 export function verdict(cured, ill) {
+  if (cured.then >= 0.9 * cured.total) return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
   if (cured.looks < BARELY || ill.looks < BARELY) return ["wait", "Too early to say."];
   const gained = Math.min(cured.now - cured.then, cured.now - ill.now);
   if (cured.now >= 0.9 * cured.total && gained > 0) return ["good", "It cures the collapse."];
@@ -55,7 +58,7 @@ export class Story {
       const at = frame?.forked_at;
       if (!patient?.frame || !Number.isFinite(at)) continue;
       const changes = MEASURES.map((measure) => [measure, changeOf(frame, measure, at), changeOf(patient.frame, measure, at)]);
-      const told = changes.filter(([, cured, ill]) => cured && ill);
+      const told = changes.filter(([, cured, ill], i) => cured && ill && (i === 0 || Number.isFinite(cured.now) || Number.isFinite(ill.now)));
       if (told.length) this.#write(run, at, told, patient.frame.iteration, frame.iteration);
     }
   }
@@ -65,11 +68,14 @@ export class Story {
     const [kind, words] = verdict(told[0][1], told[0][2]);
     line.dataset.verdict = kind;
     const parts = told.map(([{ name, say }, cured, ill]) =>
-      `${name(cured.total)} ${say(cured.then)} → ${say(cured.now)} against ${say(ill.then)} → ${say(ill.now)}`,
+      `${name(cured.total)} ${say(cured.then)} → ${say(cured.now)} (without it ${say(ill.then)} → ${say(ill.now)})`,
     );
     write(line.children[0], words);
-    write(line.children[1], `${run.name}, against going on as before, since the fork at iteration ${count(at)}: ${parts.join("; ")}.`);
-    write(line.children[2], `Now at iterations ${count(cured_at)} and ${count(ill_at)}; each value the median of five looks.`);
+    write(line.children[1], `${sentence(parts.join(", "))}.`);
+    write(
+      line.children[2],
+      `${run.name}, since the fork at iteration ${count(at)}; now at iterations ${count(cured_at)} and ${count(ill_at)}. Each value is the median of five looks.`,
+    );
   }
 
   #add(id) {

@@ -15,7 +15,7 @@ const TIP = "Reverse KL: how far the modes' shares are from equal, in nats. 0 is
 
 export class Tally {
   constructor() {
-    this.numbers = NUMBERS.map(() => element("span", { class: "number" }, element("b", {}, "–"), element("i", {}, "")));
+    this.numbers = NUMBERS.map(() => element("span", { class: "number", hidden: "" }, element("b"), element("i")));
     this.node = element("div", { class: "tally", title: TIP }, ...this.numbers);
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from ganlab.data import Collection, load
 from ganlab.data.images.stacked import MODES
 from ganlab.experiment import Experiment, is_images
 from ganlab.latent import draw_latents
-from ganlab.metrics.background import classifier_soon
+from ganlab.metrics.background import classifier_soon, in_training
 from ganlab.metrics.classifier import Classifier
 from ganlab.metrics.modes import kl_to_uniform
 from ganlab.metrics.stacked import SAMPLES as WHOLE
@@ -34,18 +35,26 @@ def has_classes(e: Experiment) -> bool:
 
 
 class ClassCounts:
-    """Counts samples by class, at every iteration looked at; of stacked digits, the 1000 modes."""
+    """Counts samples by class, at every iteration looked at; of stacked digits, the 1000 modes.
+
+    Attributes:
+        awaited: the classifier that names the classes, while it is not there.
+    """
 
     def __init__(self) -> None:
+        self.awaited: Future[Classifier] | None = None
         self._recent: deque[np.ndarray] = deque(maxlen=WHOLE // AT_ONCE)
         self._chance: torch.Generator | None = None
 
     def look(self, moment: Moment, log: Log) -> dict[str, Any]:
         """The counts and how they went; or, while there is no classifier yet, that one is being trained."""
         e = moment.trainer.experiment
-        classifier = classifier_soon(_labelled(moment.trainer))
+        labelled = _labelled(moment.trainer)
+        classifier = classifier_soon(labelled)
         if classifier is None:
+            self.awaited = in_training(labelled)
             return {"state": "training"}
+        self.awaited = None
         counts, shown = self._stacked(moment, classifier) if e.data in SOURCES else _single(moment, classifier)
         counted = int(counts.sum())
         log.add(moment.trainer.iteration, int(np.count_nonzero(counts)), kl_to_uniform(counts), counted)

@@ -133,7 +133,7 @@ class Probes:
     @property
     def awaited(self) -> Future[Classifier] | None:
         """What is trained in the background that a view shown last needs."""
-        return self._quality.awaited
+        return self._quality.awaited or self._classes.awaited
 
     @property
     def measuring(self) -> float:

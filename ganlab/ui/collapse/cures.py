@@ -28,7 +28,7 @@ def _rank(known: Measured | None) -> tuple[float, float]:
 
 def _cure(remedy: Remedy, ill: Run, known: Measured | None) -> None:
     barred = remedy.why_not(ill.experiment)
-    with st.container(gap=None):
+    with st.container(gap="xxsmall"):
         st.button(
             remedy.title,
             key=f"cure_{remedy.name}",

@@ -27,7 +27,6 @@ def collapse_page() -> None:
         cures(ill)
     runs = [ill, *filter(None, [ward.treated()])]
     _buttons(runs)
-    _why_they_hold(runs)
     names = bench.names()
     key = f"collapse_{kind(ill.experiment)}"
     collapse_view(runs, key, on_press=lambda: _pressed(key))
@@ -38,7 +37,7 @@ def collapse_page() -> None:
 
 
 def _buttons(runs: list[Run]) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="collapse_buttons"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="collapse_buttons"):
         going = any(run.state is State.RUNNING for run in runs)
         st.button(
             "Pause" if going else "Train",
@@ -50,6 +49,7 @@ def _buttons(runs: list[Run]) -> None:
         )
         st.button("Another case", key="another", icon=":material/undo:", on_click=ward.discharge)
         tried()
+        _why_they_hold(runs)
 
 
 def _each(runs: list[Run], play: bool) -> None:
@@ -76,4 +76,5 @@ def _why_they_hold(runs: list[Run]) -> None:
     names = bench.names()
     for run in runs:
         if run.message and run.state is not State.RUNNING:
-            st.warning(f"**{names[run.id]}.** {run.message}", icon=":material/flag:")
+            said = f"**{names[run.id]}.** {run.message}" if len(runs) > 1 else run.message
+            st.error(said, icon=":material/error:") if run.state is State.FAILED else st.caption(said)

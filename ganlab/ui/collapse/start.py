@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ganlab.presets import Preset
-from ganlab.presets.collapse import PRESETS
+from ganlab.presets.collapse import COLLAPSED_AFTER, PRESETS
 from ganlab.ui import session
 from ganlab.ui.collapse import ward
 from ganlab.ui.picker import run_box
@@ -16,10 +16,10 @@ def start() -> None:
     st.markdown("## Collapse in 20 seconds")
     st.markdown(
         "A generator has **collapsed** when it makes only a few of the many things that the data hold. Choose where to "
-        "see it: training begins at once."
+        "see it: training begins at once, and holds still when modes are lost."
     )
     for column, preset in zip(st.columns(len(PRESETS), gap="medium"), PRESETS, strict=True):
-        with column, st.container(border=True):
+        with column, st.container(border=True, height="stretch"):
             _case(preset)
     with st.expander("Or examine a run of this tab"):
         run = run_box()
@@ -30,6 +30,7 @@ def _case(preset: Preset) -> None:
     title = preset.title.partition(":")[0]
     st.markdown(f"### {title}")
     st.markdown(preset.explanation)
+    st.space("stretch")
     st.button(
         "Make it collapse",
         key=f"start_{preset.name}",
@@ -46,4 +47,4 @@ def _begin(name: str) -> None:
     before = session.run()
     session.open_preset(name)
     if session.run() is not before:
-        ward.admit(session.run())
+        ward.admit(session.run(), COLLAPSED_AFTER[name])

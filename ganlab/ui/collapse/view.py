@@ -24,4 +24,4 @@ def collapse_view(runs: Sequence[Run], key: str, on_press: Callable[[], None]) -
     for run, known in zip(runs, facts["runs"], strict=True):
         known["views"] = [view for view in views_of(run.experiment) if view != "modes" or known["modes_known"]]
         known["stacked"] = run.experiment.data in SOURCES
-    _mount(key=key, data=facts | surroundings("collapse.js"), on_pressed_change=on_press)
+    _mount(key=key, data=facts | surroundings("collapse.js"), on_pressed_change=on_press, on_moved_change=lambda: None)

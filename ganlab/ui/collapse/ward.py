@@ -10,6 +10,11 @@ from ganlab.presets.remedies import BY_NAME, Remedy
 from ganlab.runs import Run
 from ganlab.ui import bench, session
 
+COLLAPSED = (
+    "Held still after {:,} iterations, so that you can look: few modes are left. Open a remedy from the list, or press "
+    "Train to see whether it recovers by itself."
+)
+
 
 @dataclass
 class Ward:
@@ -83,10 +88,13 @@ def treated() -> Run | None:
     return _run(ward().shown)
 
 
-def admit(run: Run) -> None:
-    """Work on this run from now on, and train it."""
+def admit(run: Run, until: int | None = None) -> None:
+    """Work on this run from now on, and train it; if so told, until it has collapsed."""
     st.session_state.ward = Ward(run.id)
-    run.play()
+    if until is None:
+        run.play()
+    else:
+        run.play(until, COLLAPSED.format(until))
 
 
 def discharge() -> None:

@@ -20,9 +20,11 @@ _mount = st.components.v2.component("ganlab_compare", js=loader("compare.js"))
 def compare_view(runs: Sequence[Run], key: str = "compare_view", on_press: Callable[[], None] = lambda: None) -> None:
     """Show these runs, which are all of this tab, side by side and keep them moving without further reruns.
 
-    `on_press` runs before the rerun that a press on a run's own button causes: `pressed(key)` then says which.
+    `on_press` runs before the rerun that a press on a run's own button causes: `pressed(key)` then says which. A run
+    that changes its state by itself causes one, too.
     """
-    _mount(key=key, data=facts_of(runs) | surroundings("compare.js"), on_pressed_change=on_press)
+    data = facts_of(runs) | surroundings("compare.js")
+    _mount(key=key, data=data, on_pressed_change=on_press, on_moved_change=lambda: None)
 
 
 def facts_of(runs: Sequence[Run]) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def pressed(key: str = "compare_view") -> tuple[str, str] | None:
 def _facts(run: Run, name: str) -> dict[str, Any]:
     return {
         "id": run.id,
+        "state": str(run.state),
         "name": name,
         "colour": bench.look(run).colour,
         "kind": kind(run.experiment),
