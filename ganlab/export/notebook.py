@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ganlab.experiment import Experiment
 from ganlab.export.script import sections
 from ganlab.export.script_data import needs_file, write_data
+from ganlab.export.script_training import columns_of
 from ganlab.export.taken import Taken
 
 NOTEBOOK = "train.ipynb"
@@ -16,11 +18,15 @@ CURVES = """\
 import matplotlib.pyplot as plt
 
 _, *numbers = csv.reader(open("losses.csv"))
-iteration, loss_d, _, loss_g = np.array(numbers, dtype=float).T
-plt.plot(iteration, loss_d, label="D's loss")
-plt.plot(iteration, loss_g, label="G's loss")
+{columns} = np.array(numbers, dtype=float).T
+{curves}
 plt.xlabel("iteration")
 plt.legend()"""
+
+SHOWN = {
+    "gan": {"loss_d": "D's loss", "loss_g": "G's loss"},
+    "vae": {"reconstruction": "reconstruction", "kl": "KL"},
+}
 
 
 def write_notebook(taken: Taken, folder: Path) -> str:
@@ -32,7 +38,7 @@ def write_notebook(taken: Taken, folder: Path) -> str:
     for section in rest:
         compile(section.code, section.title, "exec")
         cells += [_text(f"## {section.title}"), _code(section.code)]
-    cells += [_text("## Losses"), _code(CURVES)]
+    cells += [_text("## Losses"), _code(_curves(e))]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     for number, cell in enumerate(cells):
@@ -41,6 +47,12 @@ def write_notebook(taken: Taken, folder: Path) -> str:
     (folder / NOTEBOOK).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
     beside = f"; {write_data(e, folder)}" if needs_file(e) else ""
     return f"{len(cells)} cells, whose code compiles{beside}"
+
+
+def _curves(e: Experiment) -> str:
+    """Python that draws the losses that the script wrote."""
+    curves = [f'plt.plot(iteration, {name}, label="{label}")' for name, label in SHOWN[e.model].items()]
+    return CURVES.format(columns=", ".join(columns_of(e)), curves="\n".join(curves))
 
 
 def _text(source: str) -> dict[str, Any]:

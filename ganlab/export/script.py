@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,11 @@ ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch",
 
 # What the script can't do, by the field that asks for it, with the values that it can.
 ONLY: dict[str, tuple[Any, ...]] = {
-    "model": ("gan",), "mistake": ("none",), "unroll_steps": (0,), "consensus_weight": (0,), "history_weight": (0,),
+    "mistake": ("none",), "unroll_steps": (0,), "consensus_weight": (0,), "history_weight": (0,),
     "lecam_weight": (0,), "augment": ("none", "always"),
 }  # fmt: skip
 EXPRESSED = frozenset((
+    "model", "kl_weight", "decoder_std",
     "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size",
     "condition", "info_categories", "info_continuous", "info_weight",
     "generator", "g_depth", "g_width", "g_channels", "g_activation", "g_norm", "self_attention", "style_mixing",
@@ -60,6 +60,21 @@ parser.add_argument("--steps", type=int, default=STEPS)
 parser.add_argument("--data", default=DATA)
 options = parser.parse_args()
 STEPS, DATA = options.steps, options.data"""
+STREAM = '''\
+def stream(name: str) -> torch.Generator:
+    """A source of random numbers that no other use shares."""
+    return torch.Generator().manual_seed(stream_seed(SEED, name))
+
+
+'''
+STREAMS = {
+    "init": "init_chance",
+    "latents": "latent_chance",
+    "networks": "network_chance",
+    "penalties": "penalty_chance",
+    "noise": "noise_chance",
+    "augmentation": "augmentation_chance",
+}
 COMMAND_LINE = "The command line"
 
 
@@ -102,12 +117,13 @@ def sections(taken: Taken) -> list[Section]:
     head = _opening(taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
     settings = f"{_settings(taken)}{constants}\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
+    used = "\n".join([calls, updates, *(section.code for section in rest)])
     return [
         Section("Imports", head.strip()),
         Section("Settings", settings),
         Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
         Section("Data", real.strip()),
-        Section("Chance: every use of it has a stream of its own", _chance(e)),
+        Section("Chance: every use of it has a stream of its own", _chance(e, used)),
         Section("The players", calls + "\n" + adam_and_others(e)),
         Section("One update of each", updates),
         *rest,
@@ -131,7 +147,8 @@ def _refuse_what_it_can_not_do(e: Experiment) -> None:
 
 def _opening(taken: Taken) -> str:
     e = taken.initial_experiment
-    title = f"{knob('loss').choices[e.loss]} GAN on: {knob('data').choices[e.data]}."
+    kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
+    title = f"{kind} on: {knob('data').choices[e.data]}."
     more = ", scikit-learn" if e.data == "digits" else ""
     note = CHANGED if taken.interventions else ""
     return OPENING.format(title=title, more=more, note=note)
@@ -144,19 +161,11 @@ def _settings(taken: Taken) -> str:
     return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
 
 
-def _chance(e: Experiment) -> str:
-    streams = textwrap.dedent('''\
-        def stream(name: str) -> torch.Generator:
-            """A source of random numbers that no other use shares."""
-            return torch.Generator().manual_seed(stream_seed(SEED, name))
-
-
-        init_chance, latent_chance, network_chance = stream("init"), stream("latents"), stream("networks")
-        penalty_chance, noise_chance, augmentation_chance = stream("penalties"), stream("noise"), stream("augmentation")
-
-
-        ''')
-    return streams + latents_code(e)
+def _chance(e: Experiment, used: str) -> str:
+    """`latents()`, and the streams that it and this other code draw from."""
+    latents = latents_code(e)
+    streams = [f'{chance} = stream("{name}")' for name, chance in STREAMS.items() if chance in used + latents]
+    return STREAM + "\n".join(streams) + "\n\n\n" + latents
 
 
 def _spaced(pieces: dict[str, str]) -> list[str]:

@@ -23,8 +23,10 @@ from ganlab.export.script_conditional import (
     naming_of,
     verdict,
 )
+from ganlab.export.script_vae import vae_update
 from ganlab.export.source import Sources
 from ganlab.networks import autoencoder, cnn, dcgan, dense, mlp, r3gan, resnet, stylegan
+from ganlab.networks.encoder import Encoder
 from ganlab.training.objective import reads_real
 from ganlab.training.optimizers import build_optimizer, clip_gradient_
 from ganlab.training.seen import seen_shape
@@ -44,23 +46,33 @@ FACTORS = {
 
 def setting_names(e: Experiment) -> dict[str, Any]:
     """The settings that the script has as constants."""
-    return {
-        "SEED": e.seed,
-        "BATCH_SIZE": e.batch_size,
-        "LATENT_DIM": e.latent_dim,
-        "LR_G": e.lr_g,
-        "LR_D": e.lr_d,
-        "N_CRITIC": e.n_critic,
-        **conditional_settings(e),
-    }
+    changing = {constant: getattr(e, field) for field, constant in constants(e).items()}
+    fixed = {"SEED": e.seed, "BATCH_SIZE": e.batch_size, "LATENT_DIM": e.latent_dim}
+    return fixed | changing | conditional_settings(e)
+
+
+def constants(e: Experiment) -> dict[str, str]:
+    """The settings that every script has as constants and that may change while it trains, by their fields."""
+    rates = {"lr_g": "LR_G", "lr_d": f"LR_{partner(e)}"}
+    return rates if e.model == "vae" else {**rates, "n_critic": "N_CRITIC"}
+
+
+def partner(e: Experiment) -> str:
+    """The letter of the network that G is trained with."""
+    return "E" if e.model == "vae" else "D"
+
+
+def letter(e: Experiment, role: str) -> str:
+    """The letter of the player with this role."""
+    return partner(e) if role == "d" else "G"
 
 
 def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
     """Python that builds both networks."""
-    z, seen = input_dim(e), seen_shape(e, shape)
+    z, seen = input_dim(e), shape if e.model == "vae" else seen_shape(e, shape)
     if e.condition == "concat":
         seen = (seen[0] + class_count(e), *seen[1:])
-    act, norm, minibatch = e.d_activation, e.d_norm, e.d_minibatch
+    act, norm, minibatch = e.d_activation, e.d_norm, "none" if e.model == "vae" else e.d_minibatch
     g: dict[str, tuple[type, tuple[Any, ...]]] = {
         "mlp": (mlp.MLPGenerator, (z, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)),
         "dense": (dense.DenseGenerator, (z, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)),
@@ -91,11 +103,14 @@ def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
     }  # fmt: skip
     spectral = ", spectral_norm=True" if e.spectral_norm else ""
     lines = []
-    for name, (network, arguments), more in (("G", g[e.generator], ""), ("D", d[e.discriminator], spectral)):
+    for name, (network, arguments), more in (("G", g[e.generator], ""), (partner(e), d[e.discriminator], spectral)):
         sources.add(network)
         call = f"{network.__name__}({', '.join(map(written, arguments))})"
         if name == "D" and has_heads(e):
             call = f"{HEADS}({call})"
+        if name == "E":
+            sources.add(Encoder)
+            call = f"{Encoder.__name__}({call}, {z})"
         lines.append(f"{name} = built(lambda: {call}, {written(e.init)}, init_chance{more})")
     add_condition(e, sources)
     if e.ema_decay > 0:
@@ -127,12 +142,20 @@ def adam_and_others(e: Experiment) -> str:
         }
         rest = "".join(f", {name}={value!r}" for name, value in settings.items())
         made = f"torch.optim.{kind.__name__}"
-        lines.append(f"optimizer_{role} = {made}({role.upper()}.parameters(), lr=LR_{role.upper()}{rest})")
+        player = letter(e, role)
+        lines.append(f"optimizer_{player.lower()} = {made}({player}.parameters(), lr=LR_{player}{rest})")
     return "\n".join(lines)
 
 
-def update_code(e: Experiment, sources: Sources) -> list[str]:
-    """The functions that define what D sees, and one update of each player."""
+def update_code(e: Experiment, sources: Sources, alone: str | None = None) -> list[str]:
+    """The functions that define what D sees, and one update of each player; of a VAE, of both or of one alone."""
+    average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
+    schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
+    if e.model == "vae":
+        steps = {"encoder": _clipped(e, "d", sources), "decoder": _clipped(e, "g", sources)}
+        steps["encoder"].append("    optimizer_e.step()")
+        steps["decoder"] += ["    optimizer_g.step()", *(["    update_average(iteration)"] if average else [])]
+        return [*schedule, *average, vae_update(e, sources, steps, alone)]
     loss = losses.LOSSES[e.loss]
     sources.add(loss.d, loss.g)
     seen = _seen(e, sources)
@@ -176,8 +199,6 @@ def update_code(e: Experiment, sources: Sources) -> list[str]:
         *(["    update_average(iteration)"] if e.ema_decay > 0 else []),
         "    return loss",
     ]
-    average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
-    schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
     updates = ["\n".join(filter(str.strip, lines)) for lines in (d, g)]
     balance = [BALANCE] if loss.takes_balance else []
     return [*balance, *naming_code(e, sources), *seen, *schedule, *average, *updates]
@@ -307,7 +328,7 @@ def _clipped(e: Experiment, role: str, sources: Sources) -> list[str]:
         return []
     sources.add(clip_gradient_)
     return [
-        f"    gradients_ = [p.grad for p in {role.upper()}.parameters()]",
+        f"    gradients_ = [p.grad for p in {letter(e, role)}.parameters()]",
         "    length = torch.linalg.vector_norm(torch.cat([g.flatten() for g in gradients_]))",
         "    for g in gradients_:",
         f"        clip_gradient_(g, length, {norm}, {value})",
@@ -321,5 +342,6 @@ def _schedule(e: Experiment, sources: Sources) -> str:
         name = getattr(e, f"schedule_{role}")
         if name != "constant":
             factor = FACTORS[name].format(length=getattr(e, f"schedule_steps_{role}"))
-            lines.append(f'    optimizer_{role}.param_groups[0]["lr"] = LR_{role.upper()} * ({factor})')
+            player = letter(e, role)
+            lines.append(f'    optimizer_{player.lower()}.param_groups[0]["lr"] = LR_{player} * ({factor})')
     return "\n".join(lines)

@@ -12,12 +12,11 @@ import torch
 
 from ganlab.experiment import Experiment, knob
 from ganlab.export.script_conditional import asked, drawn, inputs, wishes
-from ganlab.export.script_steps import update_code
+from ganlab.export.script_steps import constants, letter, update_code
 from ganlab.export.source import Sources
 from ganlab.runs.state import Intervention
 from ganlab.training.optimizers import build_optimizer
 
-CONSTANTS = {"lr_g": "LR_G", "lr_d": "LR_D", "n_critic": "N_CRITIC"}  # which every script has
 OF_OPTIMIZERS = ("lr", "beta1", "beta2", "weight_decay")  # read once, when an optimiser is built
 
 
@@ -78,7 +77,8 @@ def varying(stretches: Sequence[Phase]) -> frozenset[str]:
     changed = set(chain.from_iterable(now.differences(before) for before, now in pairwise(experiments)))
     often = {name for name in changed if len({getattr(e, name) for e in experiments} - {0}) > 1}
     numbers = {name for name in often if type(getattr(experiments[0], name)) in (int, float)}
-    return frozenset(n for n in numbers - CONSTANTS.keys() if n.rpartition("_")[0] not in OF_OPTIMIZERS)
+    fixed = constants(experiments[0])
+    return frozenset(n for n in numbers - fixed.keys() if n.rpartition("_")[0] not in OF_OPTIMIZERS)
 
 
 class Training:
@@ -93,19 +93,20 @@ class Training:
     def first(self) -> tuple[str, str]:
         """The constants that the first phase needs beside the usual ones, and one update of each player."""
         e = self._phases[0].experiment
-        self._defined |= {name: f"{name} = {getattr(e, field)}" for field, name in CONSTANTS.items()}
-        constants, functions = self._fresh(e)
-        return "".join(f"{line}\n" for line in constants), "\n\n\n".join(functions)
+        self._defined |= {name: f"{name} = {getattr(e, field)}" for field, name in constants(e).items()}
+        settings, functions = self._fresh(self._phases[0])
+        return "".join(f"{line}\n" for line in settings), "\n\n\n".join(functions)
 
     def sections(self) -> list[Section]:
         """All that follows: the training, phase by phase, and what came of it."""
         e = self._phases[0].experiment
         shown = "G_average" if e.ema_decay > 0 else "G"
         result = RESULT.format(shown=shown, wishes=wishes(e), inputs=inputs(e))
+        columns = '", "'.join(columns_of(e))
         if len(self._phases) == 1:
-            return [Section("Training", LOOP.format(body=_body(e)) + "\n" + result)]
+            return [Section("Training", LOOP.format(columns=columns, body=_body(e)) + "\n" + result)]
         [train] = self._new([TRAIN.format(body=_body(e))])
-        started = [Section("Training", f"{OPENED}\n\n{train}\n\n\n{self._go(0)}")]
+        started = [Section("Training", f"{OPENED.format(columns=columns)}\n\n{train}\n\n\n{self._go(0)}")]
         changed = [Section(_title(phase), self._change(i)) for i, phase in enumerate(self._phases) if i]
         changed = [section for section in changed if section.code]
         return [*started, *changed, Section("What came of it", "file.close()\n" + result)]
@@ -114,9 +115,9 @@ class Training:
         before, phase = self._phases[i - 1].experiment, self._phases[i]
         e = phase.experiment
         said = [_said(name, getattr(before, name), value) for name, value in e.differences(before).items()]
-        constants, functions = self._fresh(e)
+        changed, functions = self._fresh(phase)
         functions += self._new([TRAIN.format(body=_body(e))])
-        settings = [*said, *constants, *_retuned(before, e)]
+        settings = [*said, *changed, *_retuned(before, e)]
         blocks = ["\n".join(settings), *functions, self._go(i)]
         return "\n\n\n".join(filter(None, blocks)) if functions else "\n".join(filter(None, blocks))
 
@@ -128,16 +129,17 @@ class Training:
         last = self._phases[i + 1].first if i + 1 < len(self._phases) else "STEPS"
         return f"train({phase.first}, {last})" if phase.first != last else ""
 
-    def _fresh(self, e: Experiment) -> tuple[list[str], list[str]]:
+    def _fresh(self, phase: Phase) -> tuple[list[str], list[str]]:
         """The constants and the functions of this phase that are not yet defined like this."""
+        e = phase.experiment
         named = {name: Named.of(name, getattr(e, name)) for name in self._varying}
-        functions = update_code(e.model_copy(update=named), self._sources)
+        functions = update_code(e.model_copy(update=named), self._sources, phase.alone)
         text = "\n".join(functions)
-        constants = [f"{name} = {getattr(e, field)}" for field, name in CONSTANTS.items()]
-        constants += [
+        settings = [f"{name} = {getattr(e, field)}" for field, name in constants(e).items()]
+        settings += [
             f"{number} = {getattr(e, name)}" for name, number in named.items() if re.search(rf"\b{number}\b", text)
         ]
-        return self._new(constants), self._new(functions)
+        return self._new(settings), self._new(functions)
 
     def _new(self, pieces: list[str]) -> list[str]:
         found = [piece for piece in pieces if self._defined.get(_defines(piece)) != piece]
@@ -153,7 +155,8 @@ def _defines(piece: str) -> str:
 
 def _title(phase: Phase) -> str:
     if phase.alone:
-        return f"Iteration {phase.first + 1:,}: one update of {phase.alone[-1].upper()} alone"
+        player = letter(phase.experiment, phase.alone[-1])
+        return f"Iteration {phase.first + 1:,}: one update of {player} alone"
     return f"After iteration {phase.first:,}"
 
 
@@ -167,12 +170,13 @@ def _retuned(before: Experiment, e: Experiment) -> list[str]:
     """Python that gives the optimisers their new settings."""
     lines = []
     for role in ("g", "d"):
+        player = letter(e, role)
         old, new = (build_optimizer(each, role, torch.zeros(1)).param_groups[0] for each in (before, e))
         for name, value in new.items():
             scheduled = name == "lr" and getattr(e, f"schedule_{role}") != "constant"  # set before each iteration
             if name != "params" and value != old[name] and not scheduled:
-                to = f"LR_{role.upper()}" if name == "lr" else value
-                lines.append(f'optimizer_{role}.param_groups[0]["{name}"] = {to}')
+                to = f"LR_{player}" if name == "lr" else value
+                lines.append(f'optimizer_{player.lower()}.param_groups[0]["{name}"] = {to}')
     return lines
 
 
@@ -182,7 +186,13 @@ def _follows_schedules(e: Experiment) -> bool:
 
 def _body(e: Experiment) -> str:
     """One iteration."""
-    return ("        follow_schedules(iteration)\n" if _follows_schedules(e) else "") + BODY.format(**_given(e))
+    schedule = "        follow_schedules(iteration)\n" if _follows_schedules(e) else ""
+    return schedule + (VAE_BODY if e.model == "vae" else BODY.format(**_given(e)))
+
+
+def columns_of(e: Experiment) -> list[str]:
+    """The columns of the table that the script writes."""
+    return ["iteration", *(("reconstruction", "kl") if e.model == "vae" else ("loss_d", "penalty", "loss_g"))]
 
 
 def _given(e: Experiment) -> dict[str, str]:
@@ -193,9 +203,9 @@ def _given(e: Experiment) -> dict[str, str]:
 def _alone(phase: Phase) -> str:
     """One update of one player."""
     schedule = f"    follow_schedules({phase.first})\n" if _follows_schedules(phase.experiment) else ""
-    given = _given(phase.experiment)
-    lines = {"step_d": ONLY_D, "step_g": ONLY_G}[str(phase.alone)]
-    return f"if STEPS > {phase.first}:\n{schedule}{lines.format(**given, first=phase.first, next=phase.first + 1)}"
+    lines = ONLY[phase.experiment.model, str(phase.alone)]
+    given = _given(phase.experiment) | {"first": phase.first, "next": phase.first + 1}
+    return f"if STEPS > {phase.first}:\n{schedule}{lines.format(**given)}"
 
 
 BODY = """\
@@ -212,10 +222,16 @@ BODY = """\
         if iteration % 100 == 99:
             print(f"{{iteration + 1}}: D {{loss_d.item():.3f}}, G {{loss_g.item():.3f}}")"""
 
+VAE_BODY = """\
+        reconstruction, kl = update(real_batch(), iteration)
+        rows.writerow([iteration + 1, reconstruction.item(), kl.item()])
+        if iteration % 100 == 99:
+            print(f"{iteration + 1}: reconstruction {reconstruction.item():.3f}, KL {kl.item():.3f}")"""
+
 LOOP = """\
 with open("losses.csv", "w", newline="") as file:
     rows = csv.writer(file)
-    rows.writerow(["iteration", "loss_d", "penalty", "loss_g"])
+    rows.writerow(["{columns}"])
     for iteration in range(STEPS):
 {body}
 """
@@ -223,7 +239,7 @@ with open("losses.csv", "w", newline="") as file:
 OPENED = """\
 file = open("losses.csv", "w", newline="")
 rows = csv.writer(file)
-rows.writerow(["iteration", "loss_d", "penalty", "loss_g"])
+rows.writerow(["{columns}"])
 """
 
 TRAIN = '''\
@@ -243,6 +259,17 @@ ONLY_G = """\
     {drawn} = real_batch(), latents()
     loss_g = update_g(real, G({inputs}), {told}{first})
     rows.writerow([{next}, "nan", "nan", loss_g.item()])"""
+
+ONLY_E = """\
+    reconstruction, kl = update_encoder(real_batch(), {first})
+    rows.writerow([{next}, reconstruction.item(), kl.item()])"""
+
+ONLY = {
+    ("gan", "step_d"): ONLY_D,
+    ("gan", "step_g"): ONLY_G,
+    ("vae", "step_d"): ONLY_E,
+    ("vae", "step_g"): ONLY_E.replace("encoder", "decoder"),
+}
 
 RESULT = """\
 {shown}.eval()  # BatchNorm, dropout and noise hold still

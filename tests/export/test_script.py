@@ -50,6 +50,10 @@ CASES: dict[str, dict[str, Any]] = {
     "BEGAN of packed digits": {
         "data": "digits", "loss": "began", "began_rate": 0.1, "discriminator": "autoencoder", "packing": 2,
     },
+    "VAE, average, clipping, schedule": {
+        "model": "vae", "kl_weight": 2.0, "ema_decay": 0.9, "clip_norm_g": 0.5, "clip_norm_d": 0.5,
+        "schedule_d": "linear", "schedule_steps_d": 150, "discriminator": "cnn", "d_channels": 2, "data": "digits",
+    },
     "spectral norm, features, schedules": {
         "data": "mixture_1d", "loss": "hinge", "spectral_norm": True, "feature_matching": 0.5, "cosine_weight": 0.5,
         "top_k": 0.75, "schedule_g": "cosine", "schedule_d": "exponential", "schedule_steps_g": 150,
@@ -66,6 +70,13 @@ CHANGED: dict[str, tuple[dict[str, Any], list[Intervention]]] = {
             Intervention(30, "change", {"loss": "relativistic"}),
             Intervention(45, "change", {"n_critic": 2, "beta1_d": 0.8, "instance_noise": 0.1, "feature_matching": 0.5}),
             Intervention(60, "change", {"gp_weight": 0.0, "loss": "least_squares", "label_smoothing": 0.1}),
+        ],
+    ),
+    "VAE": (
+        {"model": "vae"},
+        [
+            Intervention(10, "change", {"kl_weight": 4.0, "lr_d": 3e-3}), Intervention(20, "step_d"),
+            Intervention(21, "step_g"), Intervention(40, "change", {"decoder_std": 0.2}),
         ],
     ),
     "half steps": (
@@ -122,7 +133,6 @@ def check_losses(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ("values", "said"),
     [
         ({"unroll_steps": 2}, "unroll_steps"),
-        ({"model": "vae"}, "VAE"),
         ({"mistake": "wrong_sign"}, "wrong sign"),
         ({"data": "stacked_digits", "generator": "dcgan", "discriminator": "dcgan"}, "Stacked digits"),
     ],
