@@ -79,6 +79,16 @@ def test_the_autoencoder_has_the_parameters_counted_by_hand() -> None:
     assert parameter_count(build_discriminator(e, (2,), torch.Generator())) == by_hand
 
 
+def test_the_convolutional_autoencoder_is_a_dcgans_d_and_its_g() -> None:
+    e = small(data="shapes", image_size=16, discriminator="conv_autoencoder", d_channels=4)
+    down = (3 * 4 * 16 + 4) + (4 * 8 * 16 + 8) + (8 * 4 * 4 * 3 + 3)
+    up = (3 * 8 * 4 * 4 + 8 * 4 * 4) + (8 * 4 * 16 + 4) + (4 * 3 * 16 + 3)
+    D = build_discriminator(e, (3, 16, 16), torch.Generator())
+    assert parameter_count(D) == down + up
+    encoder, decoder = D
+    assert decoder(encoder(torch.rand(2, 3, 16, 16))).shape == (2, 3, 16, 16)
+
+
 def test_energies_and_autoencoders_go_together() -> None:
     for loss in ("energy", "began"):
         with pytest.raises(ExperimentError, match="choose an autoencoder as the discriminator"):

@@ -12,6 +12,7 @@ from typing import Self
 from pydantic import model_validator
 
 from ganlab.choices import (
+    AUTOENCODERS,
     CONVOLUTIONAL,
     DATA,
     DOUBLING,
@@ -71,7 +72,7 @@ class Experiment(
 
     @model_validator(mode="after")
     def _energies_come_from_an_autoencoder(self) -> Self:
-        autoencodes, name = self.discriminator == "autoencoder", LOSS_LABELS[self.loss]
+        autoencodes, name = self.discriminator in AUTOENCODERS, LOSS_LABELS[self.loss]
         if self.model == "vae" and autoencodes:
             raise ValueError(
                 "A VAE (model) makes its encoder from a discriminator that ends in one number, and an autoencoder "

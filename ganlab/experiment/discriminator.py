@@ -9,6 +9,7 @@ from pydantic import Field
 from ganlab.choices import (
     ACTIVATIONS,
     AUGMENTS,
+    AUTOENCODERS,
     CONVOLUTIONAL,
     DISCRIMINATORS,
     MINIBATCHES,
@@ -36,7 +37,7 @@ def _has_dense_layers(e: DiscriminatorSettings) -> bool:
 
 
 def _is_autoencoder(e: DiscriminatorSettings) -> bool:
-    return e.discriminator == "autoencoder"
+    return e.discriminator in AUTOENCODERS
 
 
 def _has_layers(e: DiscriminatorSettings) -> bool:
@@ -134,7 +135,7 @@ class DiscriminatorSettings(Settings):
         Minibatch,
         Knob(
             "discriminator", "Minibatch layer", "Lets D see how alike the samples of a batch are.",
-            model="gan", choices=MINIBATCHES, applies=lambda e: e.discriminator not in ("autoencoder", "linear"),
+            model="gan", choices=MINIBATCHES, applies=lambda e: e.discriminator not in (*AUTOENCODERS, "linear"),
         ),
     ] = "none"  # fmt: skip
     packing: Annotated[

@@ -10,7 +10,7 @@ from torch import nn
 from ganlab.choices import Minibatch
 from ganlab.codes import class_count, input_dim
 from ganlab.experiment import Experiment, is_conditional
-from ganlab.networks.autoencoder import AutoencoderDiscriminator
+from ganlab.networks.autoencoder import AutoencoderDiscriminator, ConvAutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.conditional import ConditionalDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
@@ -118,6 +118,8 @@ def _discriminator(
             return R3GANDiscriminator(shape, e.d_channels, act, minibatch)
         case "autoencoder":
             return AutoencoderDiscriminator(shape, e.d_depth, e.d_width, e.d_code, act, norm)
+        case "conv_autoencoder":
+            return ConvAutoencoderDiscriminator(shape, e.d_channels, e.d_code, act, norm)
         case "linear":
             return LinearDiscriminator(math.prod(shape))
 

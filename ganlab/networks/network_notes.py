@@ -10,7 +10,7 @@ from torch import nn
 
 from ganlab.choices import Network
 from ganlab.networks.attention import SelfAttention
-from ganlab.networks.autoencoder import AutoencoderDiscriminator
+from ganlab.networks.autoencoder import Autoencoder, AutoencoderDiscriminator, ConvAutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from ganlab.networks.dense import DenseDiscriminator, DenseGenerator
@@ -83,7 +83,13 @@ NETWORK_NOTES: Mapping[Network, NetworkNote] = {
         title="Autoencoder",
         reference="Zhao et al. 2017, Energy-based Generative Adversarial Networks, section 2.3",
         intuition="It learns to reconstruct what is real, so what it reconstructs badly must be something else.",
-        discriminator=(AutoencoderDiscriminator,),
+        discriminator=(AutoencoderDiscriminator, Autoencoder),
+    ),
+    "conv_autoencoder": NetworkNote(
+        title="Convolutional autoencoder",
+        reference="Berthelot et al. 2017, BEGAN: Boundary Equilibrium Generative Adversarial Networks, section 3.5",
+        intuition="A DCGAN's D down to a code and its G up again: what D expects to see can itself be looked at.",
+        discriminator=(ConvAutoencoderDiscriminator, Autoencoder, DCGANDiscriminator, DCGANGenerator),
     ),
     "stylegan": NetworkNote(
         title="StyleGAN, small",

@@ -34,4 +34,28 @@ PRESETS = (
             data="ring", discriminator="autoencoder", loss="energy", energy_margin=1.0, latent_dim=2, ema_decay=0.99
         ),
     ),
+    Preset(
+        "digits-began",
+        "Digits, BEGAN",
+        "D is a convolutional autoencoder, and k keeps the energies in the ratio gamma. M, dashed among the losses, "
+        "falls as digits appear, a rare measure of progress in a loss. A smaller gamma: digits that are more alike.",
+        "Berthelot et al. 2017 (BEGAN): no normalisation, the same convolutions in G and in D's decoder, gamma 0.7 of "
+        "0.3 to 0.7, Adam with beta1 0.5. For a CPU and a minute, rates of 1e-3 (theirs: 1e-4) and a balance rate of "
+        "0.05 (theirs: 0.001); the squared error as the energy.",
+        Experiment.of(
+            data="digits",
+            generator="dcgan",
+            discriminator="conv_autoencoder",
+            loss="began",
+            began_gamma=0.7,
+            began_rate=0.05,
+            g_activation="leaky_relu",
+            latent_dim=16,
+            d_code=16,
+            batch_size=32,
+            lr_g=1e-3,
+            lr_d=1e-3,
+            ema_decay=0.99,
+        ),
+    ),
 )

@@ -9,7 +9,17 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import ACTIVATIONS, DIRAC, DISCRIMINATORS, DOUBLING, GENERATORS, MINIBATCHES, NORMS, POOLINGS
+from ganlab.choices import (
+    ACTIVATIONS,
+    AUTOENCODERS,
+    DIRAC,
+    DISCRIMINATORS,
+    DOUBLING,
+    GENERATORS,
+    MINIBATCHES,
+    NORMS,
+    POOLINGS,
+)
 from ganlab.experiment import Experiment
 from ganlab.networks import build_discriminator, build_generator, parameter_count
 from ganlab.networks.attention import SelfAttention, attended_size
@@ -39,7 +49,7 @@ def generator(network: str, shape: tuple[int, ...], **values: object) -> nn.Modu
 
 
 def discriminator(network: str, shape: tuple[int, ...], **values: object) -> nn.Module:
-    loss = "energy" if network == "autoencoder" else "non_saturating"
+    loss = "energy" if network in AUTOENCODERS else "non_saturating"
     experiment = Experiment.of(**(TINY | {"discriminator": network, "loss": loss} | values))
     return build_discriminator(experiment, shape, rng())
 
@@ -70,7 +80,7 @@ def test_every_discriminator_judges_images_of_every_size(network: str, options: 
         logits, features = D.respond(x := images(3, shape))
         assert logits.shape == (3,) and logits.isfinite().all()
         assert torch.equal(logits, D(x))
-        if network == "autoencoder":
+        if network in AUTOENCODERS:
             assert (logits <= 0).all()  # minus an energy, which no last dense layer gives
             continue
         last = D[-2]

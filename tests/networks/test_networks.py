@@ -11,6 +11,7 @@ from torch import nn
 
 from ganlab.choices import (
     ACTIVATIONS,
+    AUTOENCODERS,
     CONVOLUTIONAL,
     DIRAC,
     DISCRIMINATORS,
@@ -39,7 +40,7 @@ def experiment(network: str = "mlp", **values: object) -> Experiment:
     generator = network if network in GENERATORS else "mlp"
     discriminator = network if network in DISCRIMINATORS else "mlp"
     data = IMAGES[1] if network in CONVOLUTIONAL else "ring"
-    loss = "energy" if discriminator == "autoencoder" else "non_saturating"
+    loss = "energy" if discriminator in AUTOENCODERS else "non_saturating"
     return Experiment.of(data=data, generator=generator, discriminator=discriminator, loss=loss, **values)
 
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import DISCRIMINATORS
+from ganlab.choices import AUTOENCODERS, DISCRIMINATORS
 from ganlab.data import shape_of
 from ganlab.elbo import gaussian_kl, gaussian_nll
 from ganlab.experiment import Experiment, ExperimentError, fields_of, knob
@@ -44,7 +44,7 @@ def test_the_model_chooses_the_trainer_and_leaves_the_decoder_as_the_gans_genera
     assert torch.equal(vae.g.theta, gan.g.theta)
 
 
-@pytest.mark.parametrize("network", sorted(DISCRIMINATORS.keys() - {"autoencoder", "linear"}))
+@pytest.mark.parametrize("network", sorted(DISCRIMINATORS.keys() - {*AUTOENCODERS, "linear"}))
 @pytest.mark.parametrize("spectral_norm", [False, True])
 def test_encoders_are_discriminators_whose_last_layer_is_widened(network: str, spectral_norm: bool) -> None:
     e = Experiment.of(
