@@ -32,7 +32,7 @@ def test_the_measure_of_began_falls_and_gamma_says_how_diverse_samples_are() -> 
     spread = []
     for gamma in (0.3, 0.9):
         trainer = Trainer(PRESETS["digits-began"].experiment.changed(began_gamma=gamma))
-        for _ in range(300):
+        for _ in range(200):
             trainer.step()
         rows = np.concatenate(trainer.drain())
         real, fake = (rows[:, SCALARS.index(name)] for name in ("score_real", "score_fake"))
