@@ -100,6 +100,7 @@ def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
         "autoencoder": (
             autoencoder.AutoencoderDiscriminator, (seen, e.d_depth, e.d_width, e.d_code, act, norm),
         ),
+        "conv_autoencoder": (autoencoder.ConvAutoencoderDiscriminator, (seen, e.d_channels, e.d_code, act, norm)),
     }  # fmt: skip
     spectral = ", spectral_norm=True" if e.spectral_norm else ""
     lines = []

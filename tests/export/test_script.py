@@ -48,7 +48,7 @@ CASES: dict[str, dict[str, Any]] = {
         "loss": "energy", "energy_margin": 0.5, "discriminator": "autoencoder", "d_code": 2, "feature_matching": 0.1,
     },
     "BEGAN of packed digits": {
-        "data": "digits", "loss": "began", "began_rate": 0.1, "discriminator": "autoencoder", "packing": 2,
+        "data": "digits", "loss": "began", "began_rate": 0.1, "discriminator": "conv_autoencoder", "packing": 2,
     },
     "VAE, average, clipping, schedule": {
         "model": "vae", "kl_weight": 2.0, "ema_decay": 0.9, "clip_norm_g": 0.5, "clip_norm_d": 0.5,
