@@ -43,7 +43,9 @@ EXPRESSED = frozenset((
     "feature_matching", "cosine_weight", "cosine_of", "adversarial_weight", "label_smoothing", "instance_noise",
     "instance_noise_steps", "init", "seed", "max_steps", "device", "threads",
 ))  # fmt: skip
-NETWORKS_EXPRESSED = ("mlp", "dense", "cnn", "dcgan", "resnet", "r3gan", "stylegan", "autoencoder")
+NETWORKS_EXPRESSED = (
+    "mlp", "dense", "cnn", "dcgan", "resnet", "r3gan", "stylegan", "autoencoder", "conv_autoencoder",
+)  # fmt: skip
 
 OPENING = '''\
 """{title}
