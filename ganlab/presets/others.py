@@ -37,8 +37,7 @@ PRESETS = (
     Preset(
         "digits-began",
         "Digits, BEGAN",
-        "D is a convolutional autoencoder, and k keeps the energies in the ratio gamma. M, dashed among the losses, "
-        "falls as digits appear, a rare measure of progress in a loss. A smaller gamma: digits that are more alike.",
+        "D, an autoencoder, in balance with G: M, dashed in Losses, falls as digits appear. Smaller gamma: more alike.",
         "Berthelot et al. 2017 (BEGAN): no normalisation, the same convolutions in G and in D's decoder, gamma 0.7 of "
         "0.3 to 0.7, Adam with beta1 0.5. For a CPU and a minute, rates of 1e-3 (theirs: 1e-4) and a balance rate of "
         "0.05 (theirs: 0.001); the squared error as the energy.",
