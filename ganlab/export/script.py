@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ganlab import data
-from ganlab.experiment import DEFAULTS, Experiment, knob
+from ganlab.experiment import DEFAULTS, Experiment, is_conditional, knob
 from ganlab.export.files import CannotExport
 from ganlab.export.script_conditional import latents_code
 from ganlab.export.script_data import DATA_FILE, data_code, needs_file, write_data
 from ganlab.export.script_steps import adam_and_others, players, setting_names, written
-from ganlab.export.script_training import Section, Training, phases
+from ganlab.export.script_training import Section, Training, apart, phases
 from ganlab.export.source import Sources
 from ganlab.export.taken import Taken
 from ganlab.networks.init import built
@@ -23,10 +23,7 @@ DEFAULT_STEPS = 10_000
 ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch", "from torch import Tensor"}
 
 # What the script can't do, by the field that asks for it, with the values that it can.
-ONLY: dict[str, tuple[Any, ...]] = {
-    "mistake": ("none",), "unroll_steps": (0,), "consensus_weight": (0,), "history_weight": (0,),
-    "lecam_weight": (0,), "augment": ("none", "always"),
-}  # fmt: skip
+ONLY: dict[str, tuple[Any, ...]] = {"mistake": ("none",)}
 EXPRESSED = frozenset((
     "model", "kl_weight", "decoder_std",
     "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size",
@@ -35,11 +32,12 @@ EXPRESSED = frozenset((
     "ema_decay", "optimizer_g", "lr_g", "beta1_g", "beta2_g", "weight_decay_g", "schedule_g", "schedule_steps_g",
     "clip_norm_g", "clip_value_g", "top_k",
     "discriminator", "d_depth", "d_width", "d_code", "d_channels", "d_activation", "d_norm", "pooling", "dropout",
-    "spectral_norm", "d_minibatch", "packing", "augment_colour", "augment_translation", "augment_cutout",
+    "spectral_norm", "d_minibatch", "packing",
+    "augment", "augment_target", "augment_steps", "augment_colour", "augment_translation", "augment_cutout",
     "optimizer_d", "lr_d", "beta1_d", "beta2_d", "weight_decay_d", "schedule_d", "schedule_steps_d", "clip_norm_d",
-    "clip_value_d", "n_critic",
+    "clip_value_d", "n_critic", "unroll_steps",
     "loss", "gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight", "weight_clip",
-    "energy_margin", "began_gamma", "began_rate",
+    "lecam_weight", "history_weight", "consensus_weight", "energy_margin", "began_gamma", "began_rate",
     "feature_matching", "cosine_weight", "cosine_of", "adversarial_weight", "label_smoothing", "instance_noise",
     "instance_noise_steps", "init", "seed", "max_steps", "device", "threads",
 ))  # fmt: skip
@@ -54,6 +52,10 @@ Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and 
 The first losses are those of the run, as far as two computers add up alike.{note}
 """'''
 
+UNROLLED_ALONE = (
+    "The script can't express an unrolled discriminator (unroll_steps) together with a condition, InfoGAN's codes, "
+    "feature matching or the cosine."
+)
 CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
 
 ARGUMENTS = """\
@@ -115,7 +117,7 @@ def sections(taken: Taken) -> list[Section]:
     training = Training(stretches, sources)
     constants, updates = training.first()
     rest = training.sections()
-    pieces = "\n\n\n".join(_spaced(sources.pieces))
+    pieces = apart(list(sources.pieces.values()))
     head = _opening(taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
     settings = f"{_settings(taken)}{constants}\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
@@ -136,6 +138,12 @@ def _refuse_what_it_can_not_do(e: Experiment) -> None:
     for role in ("generator", "discriminator"):
         if getattr(e, role) not in NETWORKS_EXPRESSED:
             raise CannotExport(f"The script can't express this {role}: {knob(role).choices[getattr(e, role)]}.")
+    if (
+        knob("unroll_steps").applies(e)
+        and e.unroll_steps > 0
+        and (is_conditional(e) or e.feature_matching > 0 or e.cosine_weight > 0)
+    ):
+        raise CannotExport(UNROLLED_ALONE)
     for name, value in e:
         known = ONLY.get(name)
         if name in EXPRESSED or not knob(name).applies(e):
@@ -168,17 +176,6 @@ def _chance(e: Experiment, used: str) -> str:
     latents = latents_code(e)
     streams = [f'{chance} = stream("{name}")' for name, chance in STREAMS.items() if chance in used + latents]
     return STREAM + "\n".join(streams) + "\n\n\n" + latents
-
-
-def _spaced(pieces: dict[str, str]) -> list[str]:
-    """Constants and types close together, functions and classes apart."""
-    found: list[str] = []
-    for text in pieces.values():
-        if "\n" not in text and found and "\n" not in found[-1].split("\n\n")[-1].strip():
-            found[-1] += "\n" + text
-        else:
-            found.append(text)
-    return found
 
 
 def _in_order(imports: set[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from ganlab import augmentation, energy, generator_terms, losses, penalties
+from ganlab import augmentation, generator_terms, losses, penalties
 from ganlab.codes import class_count, input_dim
 from ganlab.experiment import Experiment, is_images
 from ganlab.export.script_conditional import (
@@ -23,6 +23,7 @@ from ganlab.export.script_conditional import (
     naming_of,
     verdict,
 )
+from ganlab.export.script_methods import adapts, both_code, heeding, look_ahead_code, memory_code, remembered
 from ganlab.export.script_vae import vae_update
 from ganlab.export.source import Sources
 from ganlab.networks import autoencoder, cnn, dcgan, dense, mlp, r3gan, resnet, stylegan
@@ -149,7 +150,7 @@ def adam_and_others(e: Experiment) -> str:
 
 
 def update_code(e: Experiment, sources: Sources, alone: str | None = None) -> list[str]:
-    """The functions that define what D sees, and one update of each player; of a VAE, of both or of one alone."""
+    """The functions that define what D sees, and one update of each player, of both at once or of one alone."""
     average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
     schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
     if e.model == "vae":
@@ -160,52 +161,85 @@ def update_code(e: Experiment, sources: Sources, alone: str | None = None) -> li
     loss = losses.LOSSES[e.loss]
     sources.add(loss.d, loss.g)
     seen = _seen(e, sources)
-    shown = "real, fake = seen(real, iteration), seen(fake, iteration)" if seen else ""
-    penalty = " + ".join(_penalties(e, sources)) or "torch.zeros(())"
+    balanced = "    global k\n" if loss.takes_balance else ""
+    parts = {
+        "seen": balanced + ("    real, fake = seen(real, iteration), seen(fake, iteration)\n" if seen else ""),
+        "loss_d": f"{loss.d.__name__}(real_logits, fake_logits{_options(e, loss)})",
+        "penalty": _sum([*_penalties(e, sources), *remembered(e, "d")]),
+    }
+    at_once = e.consensus_weight > 0 and not alone
+    updates = []
+    if alone != "step_g" and (not at_once or e.n_critic > 1):
+        updates.append(_update_d(e, parts, sources))
+    if alone != "step_d" and not at_once:
+        updates += [*look_ahead_code(e, parts["loss_d"], sources), _update_g(e, sources, seen=bool(seen))]
+    if at_once:
+        logits = "fake_logits, real_logits" if loss.uses_real else "fake_logits"
+        parts["loss_g"] = f"{loss.g.__name__}({logits})"
+        parts["steps"] = "\n".join([*_step_of_d(e, sources), *_step_of_g(e, sources)])
+        updates.append(both_code(e, parts, sources))
+    return [*memory_code(e, sources), *naming_code(e, sources), *seen, *schedule, *average, *updates]
+
+
+def _sum(terms: list[str]) -> str:
+    """Python of the sum, on one line where there is room."""
+    line = " + ".join(terms) or "torch.zeros(())"
+    return line if len(line) < 100 else "(\n        " + "\n        + ".join(terms) + "\n    )"
+
+
+def _update_d(e: Experiment, parts: dict[str, str], sources: Sources) -> str:
     names = names_anything(e)
     asking = [f"    real_logits, fake_logits = {verdict('real', e)}, {verdict('fake', e)}"]
     if names:
         asking = [_asked("real", e, features=e.condition == "auxiliary"), _asked("fake", e, features=True)]
-    told = "".join(f", {name}: Tensor" for name in asked(e))
-    d = [
-        f"def update_d(real: Tensor, fake: Tensor{told}, iteration: int) -> tuple[Tensor, Tensor]:",
+    lines = [
+        f"def update_d(real: Tensor, fake: Tensor{_told(e)}, iteration: int) -> tuple[Tensor, Tensor]:",
         '    """Teach D to tell real from fake; its loss and its penalty."""',
-        f"    {shown}",
-        "    global k" if loss.takes_balance else "",
+        parts["seen"].rstrip(),
         *asking,
-        f"    loss = {loss.d.__name__}(real_logits, fake_logits{_options(e, loss)})",
-        f"    penalty = {penalty}",
+        f"    loss = {parts['loss_d']}",
+        f"    penalty = {parts['penalty']}",
         *([f"    naming = {naming_in_d(e)}"] if names else []),
         "    optimizer_d.zero_grad()",
         f"    (loss + penalty{' + naming' if names else ''}).backward()",
-        *_clipped(e, "d", sources),
-        "    optimizer_d.step()",
+        *_step_of_d(e, sources),
+        "    return loss, penalty",
     ]
-    if e.weight_clip > 0:
-        sources.add(penalties.clip_weights_)
-        d.append(f"    clip_weights_(D, {e.weight_clip})")
-    if loss.takes_balance:
-        sources.add(energy.next_k)
-        d.append(f"    k = next_k(k, real_logits.detach(), fake_logits.detach(), {e.began_gamma}, {e.began_rate})")
-    d.append("    return loss, penalty")
-    g = [
-        f"def update_g(real: Tensor, fake: Tensor{told}, iteration: int) -> Tensor:",
+    return "\n".join(filter(None, lines))
+
+
+def _update_g(e: Experiment, sources: Sources, *, seen: bool) -> str:
+    lines = [
+        f"def update_g(real: Tensor, fake: Tensor{_told(e)}, iteration: int) -> Tensor:",
         '    """Teach G to make what D takes for real; its loss."""',
         *(["    fake = seen(fake, iteration)"] if seen else []),
-        *_objective(e, sources, seen=bool(seen)),
+        *_objective(e, sources, seen=seen),
         "    optimizer_g.zero_grad()",
-        f"    {'objective' if _has_terms(e) else 'loss'}.backward()",
-        *_clipped(e, "g", sources),
-        "    optimizer_g.step()",
-        *(["    update_average(iteration)"] if e.ema_decay > 0 else []),
+        f"    {'objective' if _has_objective(e) else 'loss'}.backward()",
+        *_step_of_g(e, sources),
         "    return loss",
     ]
-    updates = ["\n".join(filter(str.strip, lines)) for lines in (d, g)]
-    balance = [BALANCE] if loss.takes_balance else []
-    return [*balance, *naming_code(e, sources), *seen, *schedule, *average, *updates]
+    return "\n".join(lines)
 
 
-BALANCE = "k = torch.zeros(())  # the weight of generated samples in D's loss"
+def _told(e: Experiment) -> str:
+    return "".join(f", {name}: Tensor" for name in asked(e))
+
+
+def _step_of_d(e: Experiment, sources: Sources) -> list[str]:
+    """D's step along its gradient, and what follows from it."""
+    lines = [*_clipped(e, "d", sources), "    optimizer_d.step()"]
+    if e.weight_clip > 0:
+        sources.add(penalties.clip_weights_)
+        lines.append(f"    clip_weights_(D, {e.weight_clip})")
+    return lines + heeding(e, sources)
+
+
+def _step_of_g(e: Experiment, sources: Sources) -> list[str]:
+    average = ["    update_average(iteration)"] if e.ema_decay > 0 else []
+    return [*_clipped(e, "g", sources), "    optimizer_g.step()", *average]
+
+
 AVERAGE = '''\
 @torch.no_grad()
 def update_average(iteration: int) -> None:
@@ -220,11 +254,12 @@ def update_average(iteration: int) -> None:
 def _seen(e: Experiment, sources: Sources) -> list[str]:
     """What stands between a sample and D: nothing, or one function."""
     lines = []
-    if e.augment == "always" and is_images(e):
+    if e.augment != "none" and is_images(e):
         for name, change in CHANGES.items():
             if getattr(e, name):
                 sources.add(change)
-                lines.append(f"    x = {change.__name__}(x, augmentation_chance)")
+                changed = f"sometimes({change.__name__}, x, probability, " if adapts(e) else f"{change.__name__}(x, "
+                lines.append(f"    x = {changed}augmentation_chance)")
     if e.instance_noise > 0:
         sources.add(penalties.add_noise)
         fade = f" * max(0.0, 1 - iteration / {e.instance_noise_steps})" if e.instance_noise_steps else ""
@@ -275,6 +310,11 @@ def _penalties(e: Experiment, sources: Sources) -> list[str]:
     return terms
 
 
+def _has_objective(e: Experiment) -> bool:
+    """Whether G minimises more than its loss."""
+    return _has_terms(e) or bool(remembered(e, "g"))
+
+
 def _has_terms(e: Experiment) -> bool:
     return _compares_features(e) or names_anything(e)
 
@@ -288,16 +328,19 @@ def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
     real = "seen(real, iteration)" if seen else "real"
     lines = [_asked("fake", e, features=_has_terms(e))]
     if reads_real(e, loss):
-        if seen:  # before D looks at anything, as in the app: noise is drawn in this order
-            lines.insert(0, f"    real = {real}")
         lines.append(_asked("real", e, features=_compares_features(e)))
+    if e.unroll_steps > 0:
+        lines = [line.replace("= D(", "= functional_call(D, ahead, ") for line in lines]
+        lines.insert(0, "    ahead = look_ahead(real, fake)")
+    if seen and (reads_real(e, loss) or e.unroll_steps > 0):
+        lines.insert(0, f"    real = {real}")  # before D looks at anything, as in the app: noise is drawn in this order
     logits = ["fake_logits", "real_logits"] if loss.uses_real else ["fake_logits"]
     if e.top_k < 1:
         sources.add(generator_terms.top_k)
         lines.append(f"    kept = top_k(fake_logits, {e.top_k})")
         logits = [f"{name}[kept]" for name in logits]
     lines.append(f"    loss = {loss.g.__name__}({', '.join(logits)})")
-    if _has_terms(e):
+    if _has_objective(e):
         lines.append(f"    objective = {' + '.join(_terms(e, sources))}")
     return lines
 
@@ -319,7 +362,7 @@ def _terms(e: Experiment, sources: Sources) -> list[str]:
         terms.append(f"{e.cosine_weight} * (1 - {cosine.__name__}({', '.join(compared)}))")
     if names_anything(e):
         terms.append(naming_of("fake_features", e))
-    return terms
+    return terms + remembered(e, "g")
 
 
 def _clipped(e: Experiment, role: str, sources: Sources) -> list[str]:

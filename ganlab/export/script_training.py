@@ -95,7 +95,7 @@ class Training:
         e = self._phases[0].experiment
         self._defined |= {name: f"{name} = {getattr(e, field)}" for field, name in constants(e).items()}
         settings, functions = self._fresh(self._phases[0])
-        return "".join(f"{line}\n" for line in settings), "\n\n\n".join(functions)
+        return "".join(f"{line}\n" for line in settings), apart(functions)
 
     def sections(self) -> list[Section]:
         """All that follows: the training, phase by phase, and what came of it."""
@@ -116,10 +116,10 @@ class Training:
         e = phase.experiment
         said = [_said(name, getattr(before, name), value) for name, value in e.differences(before).items()]
         changed, functions = self._fresh(phase)
-        functions += self._new([TRAIN.format(body=_body(e))])
+        if not phase.alone:
+            functions += self._new([TRAIN.format(body=_body(e))])
         settings = [*said, *changed, *_retuned(before, e)]
-        blocks = ["\n".join(settings), *functions, self._go(i)]
-        return "\n\n\n".join(filter(None, blocks)) if functions else "\n".join(filter(None, blocks))
+        return apart([*settings, *functions, *filter(None, [self._go(i)])])
 
     def _go(self, i: int) -> str:
         """Train as long as this phase lasts."""
@@ -145,6 +145,15 @@ class Training:
         found = [piece for piece in pieces if self._defined.get(_defines(piece)) != piece]
         self._defined |= {_defines(piece): piece for piece in found}
         return found
+
+
+def apart(pieces: Sequence[str]) -> str:
+    """Single lines close together, functions and classes apart."""
+    text = ""
+    for before, piece in pairwise(["", *pieces]):
+        gap = "\n" if "\n" not in before + piece else "\n\n\n"
+        text += (gap if before else "") + piece
+    return text
 
 
 def _defines(piece: str) -> str:
@@ -187,7 +196,11 @@ def _follows_schedules(e: Experiment) -> bool:
 def _body(e: Experiment) -> str:
     """One iteration."""
     schedule = "        follow_schedules(iteration)\n" if _follows_schedules(e) else ""
-    return schedule + (VAE_BODY if e.model == "vae" else BODY.format(**_given(e)))
+    if e.model == "vae":
+        return schedule + VAE_BODY
+    at_once = e.consensus_weight > 0
+    critic = CRITIC if not at_once or e.n_critic > 1 else ""
+    return schedule + (critic + DRAWN + (AT_ONCE if at_once else IN_TURNS) + NOTED).format(**_given(e))
 
 
 def columns_of(e: Experiment) -> list[str]:
@@ -208,16 +221,29 @@ def _alone(phase: Phase) -> str:
     return f"if STEPS > {phase.first}:\n{schedule}{lines.format(**given)}"
 
 
-BODY = """\
+CRITIC = """\
         for _ in range(N_CRITIC - 1):
             {drawn} = real_batch(), latents()
             with torch.no_grad():
                 fake = G({inputs})
             update_d(real, fake, {told}iteration)
+"""
+
+DRAWN = """\
         {drawn} = real_batch(), latents()
         fake = G({inputs})
+"""
+
+IN_TURNS = """\
         loss_d, penalty = update_d(real, fake.detach(), {told}iteration)
         loss_g = update_g(real, fake, {told}iteration)
+"""
+
+AT_ONCE = """\
+        loss_d, penalty, loss_g = update_both(real, fake, iteration)
+"""
+
+NOTED = """\
         rows.writerow([iteration + 1, loss_d.item(), penalty.item(), loss_g.item()])
         if iteration % 100 == 99:
             print(f"{{iteration + 1}}: D {{loss_d.item():.3f}}, G {{loss_g.item():.3f}}")"""

@@ -59,6 +59,16 @@ CASES: dict[str, dict[str, Any]] = {
         "top_k": 0.75, "schedule_g": "cosine", "schedule_d": "exponential", "schedule_steps_g": 150,
         "d_minibatch": "discrimination", "weight_clip": 0.5, "optimizer_g": "momentum",
     },
+    "unrolled, relativistic, smoothed": {
+        "unroll_steps": 3, "d_norm": "batch", "instance_noise": 0.1, "history_weight": 0.02, "label_smoothing": 0.1,
+    },
+    "consensus": {
+        "consensus_weight": 2.0, "r1_weight": 0.1, "lecam_weight": 0.1, "history_weight": 0.1, "ema_decay": 0.9,
+        "loss": "relativistic", "instance_noise": 0.1, "clip_norm_g": 0.5, "n_critic": 2,
+    },
+    "adaptive augmentation": {
+        **IMAGES, "augment": "adaptive", "augment_steps": 100, "augment_target": 0.1,
+    },
 }  # fmt: skip
 
 CHANGED: dict[str, tuple[dict[str, Any], list[Intervention]]] = {
@@ -77,6 +87,15 @@ CHANGED: dict[str, tuple[dict[str, Any], list[Intervention]]] = {
         [
             Intervention(10, "change", {"kl_weight": 4.0, "lr_d": 3e-3}), Intervention(20, "step_d"),
             Intervention(21, "step_g"), Intervention(40, "change", {"decoder_std": 0.2}),
+        ],
+    ),
+    "methods that remember": (
+        {"lecam_weight": 0.3},
+        [
+            Intervention(15, "change", {"consensus_weight": 1.0, "history_weight": 0.1}),
+            Intervention(30, "step_d"), Intervention(31, "step_g"),
+            Intervention(40, "change", {"consensus_weight": 0.0, "lecam_weight": 0.0, "unroll_steps": 1}),
+            Intervention(50, "change", {"lecam_weight": 0.5, "history_weight": 0.2, "unroll_steps": 3}),
         ],
     ),
     "half steps": (
@@ -132,7 +151,7 @@ def check_losses(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"unroll_steps": 2}, "unroll_steps"),
+        ({"unroll_steps": 2, "feature_matching": 1.0}, "unroll_steps"),
         ({"mistake": "wrong_sign"}, "wrong sign"),
         ({"data": "stacked_digits", "generator": "dcgan", "discriminator": "dcgan"}, "Stacked digits"),
     ],
