@@ -159,7 +159,7 @@ def _opening(taken: Taken) -> str:
     e = taken.initial_experiment
     kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
     title = f"{kind} on: {knob('data').choices[e.data]}."
-    more = ", scikit-learn" if e.data == "digits" else ""
+    more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
     note = CHANGED if taken.interventions else ""
     return OPENING.format(title=title, more=more, note=note)
 

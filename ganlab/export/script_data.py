@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from ganlab import data
-from ganlab.choices import DATA
+from ganlab.choices import DATA, Data
 from ganlab.data import Collection, Distribution, points, sampler
 from ganlab.data.images import digits
+from ganlab.data.images.stacked import DIGITS
 from ganlab.experiment import Experiment
 from ganlab.export.files import CannotExport
 from ganlab.export.source import Sources
@@ -41,7 +42,7 @@ def real_batch() -> Tensor:
     return noise.add_({along}(position))
 """
 
-DIGITS = """\
+DIGIT_SAMPLES = """\
 table = load_digits()
 SAMPLES = torch.tensor(table.images, dtype=torch.float32).unsqueeze(1).div_({half_ink}).sub_(1)  # -1 paper, 1 ink
 """
@@ -83,6 +84,21 @@ def real_batch() -> {returned}:
     return next(passes)
 """
 
+STACKED = """\
+BY_CLASS = LABELS.argsort(stable=True)
+COUNT = torch.bincount(LABELS)
+FIRST = COUNT.cumsum(0) - COUNT
+
+
+def real_batch() -> Tensor:
+    \"\"\"Three digits each, as red, green and blue, of classes drawn first: 1000 modes, all equally likely.\"\"\"
+    classes = torch.randint({digits}, (BATCH_SIZE * 3,), generator=data_chance)
+    members = torch.rand(BATCH_SIZE * 3, generator=data_chance, dtype=torch.float64) * COUNT[classes]
+    chosen = BY_CLASS[FIRST[classes] + members.long()]
+    return {batch}.view(BATCH_SIZE, {shape}){note}
+"""
+ONE_OF: dict[str, Data] = {"stacked_digits": "digits", "stacked_mnist": "mnist"}  # what is stacked
+
 CHANCE = 'data_chance = generator(stream_seed(SEED, "data"))\n\n'
 
 
@@ -93,14 +109,24 @@ def data_code(e: Experiment, sources: Sources) -> str:
         CannotExport: the data are drawn in a way that the script does not have.
     """
     sources.add(sampler.generator)
-    dataset = data.load(e)
-    if isinstance(dataset, Collection):
-        sources.imports.add("from collections.abc import Iterator")
-        bytes_ = dataset.values.element_size() == 1
-        batch = "SAMPLES[chosen].float().div(127.5).sub(1)" if bytes_ else "SAMPLES[chosen]"
-        note = "  # bytes to [-1, 1]" if bytes_ else ""
-        return _samples(e, sources) + "\n\n" + PASSES.format(batch=batch, note=note, **_labelled(e, "LABELS[chosen]"))
-    return CHANCE + _distribution(e, dataset, sources)
+    dataset = data.load(_single(e))
+    if isinstance(dataset, Distribution):
+        return CHANCE + _distribution(e, dataset, sources)
+    stacked = e.data in ONE_OF
+    samples = _samples(_single(e), sources, labelled=stacked or e.condition != "none")
+    bytes_ = dataset.values.element_size() == 1
+    batch = "SAMPLES[chosen].float().div(127.5).sub(1)" if bytes_ else "SAMPLES[chosen]"
+    note = "  # bytes to [-1, 1]" if bytes_ else ""
+    if stacked:
+        shape = ", ".join(map(str, data.shape_of(e)))
+        return CHANCE + samples + "\n" + STACKED.format(digits=DIGITS, batch=batch, shape=shape, note=note)
+    sources.imports.add("from collections.abc import Iterator")
+    return samples + "\n\n" + PASSES.format(batch=batch, note=note, **_labelled(e, "LABELS[chosen]"))
+
+
+def _single(e: Experiment) -> Experiment:
+    """With the digits that are stacked as the data, where that is what they are."""
+    return e.changed(data=ONE_OF[e.data]) if e.data in ONE_OF else e
 
 
 def _labelled(e: Experiment, numbers: str) -> dict[str, str]:
@@ -124,14 +150,13 @@ def _distribution(e: Experiment, dataset: Distribution, sources: Sources) -> str
     return CURVE.format(sigma=dataset.kernels[1], along=along.__name__)
 
 
-def _samples(e: Experiment, sources: Sources) -> str:
-    labelled = e.condition != "none"
+def _samples(e: Experiment, sources: Sources, *, labelled: bool) -> str:
     if e.data == "digits":
         sources.imports.add("from sklearn.datasets import load_digits")
         resized = RESIZED.format(size=e.image_size) if e.image_size not in (0, digits.OWN_SIZE) else ""
         if resized:
             sources.imports.add("import torch.nn.functional as F")
-        return DIGITS.format(half_ink=digits.INK / 2) + resized + (DIGIT_CLASSES if labelled else "")
+        return DIGIT_SAMPLES.format(half_ink=digits.INK / 2) + resized + (DIGIT_CLASSES if labelled else "")
     classes = ", and `classes` (n,)" if labelled else ""
     shape = f"(n, {', '.join(map(str, data.shape_of(e)))})"
     note = f"{DATA[e.data]}: a NumPy file with `samples` of shape {shape}{classes}."
@@ -140,12 +165,13 @@ def _samples(e: Experiment, sources: Sources) -> str:
 
 def needs_file(e: Experiment) -> bool:
     """Whether the script reads its samples from a file."""
+    e = _single(e)
     return e.data != "digits" and isinstance(data.load(e), Collection)
 
 
 def write_data(e: Experiment, folder: Path) -> str:
     """Puts the samples beside the script, unless they are too large; says what was done."""
-    dataset = data.load(e)
+    dataset = data.load(_single(e))
     assert isinstance(dataset, Collection)
     values = dataset.values.numpy()
     if values.nbytes > MOST_DATA:
