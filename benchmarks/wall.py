@@ -16,6 +16,20 @@ from ganlab.training.batched import together
 
 SMALL = Experiment.of(data="ring", g_width=32, d_width=32, batch_size=64, device="cpu")
 LARGE = Experiment.of(data="ring", g_width=128, d_width=128, batch_size=256, device="cpu")
+CONV = Experiment.of(
+    data="digits",
+    generator="dcgan",
+    discriminator="dcgan",
+    g_channels=16,
+    d_channels=16,
+    g_norm="batch",
+    d_norm="batch",
+    init="dcgan",
+    batch_size=32,
+    lr_g=2e-4,
+    lr_d=2e-4,
+    device="cpu",
+)
 SIDE = 5  # learning rates of each player
 ROUNDS = 9
 
@@ -60,5 +74,9 @@ def together_block(experiments: list[Experiment]) -> Block:
 
 FIGURES: Mapping[str, Measure] = {
     name: partial(compare, name, base, seconds)
-    for name, base, seconds in (("wall.small.vs_loop", SMALL, 2), ("wall.large.vs_loop", LARGE, 3))
+    for name, base, seconds in (
+        ("wall.small.vs_loop", SMALL, 2),
+        ("wall.large.vs_loop", LARGE, 3),
+        ("wall.conv.vs_loop", CONV, 3),
+    )
 }

@@ -30,6 +30,7 @@ NAMES = (
     "preset.digits.recognised",
     "wall.small.vs_loop",
     "wall.large.vs_loop",
+    "wall.conv.vs_loop",
     "latent.images_64.move_ms",
     "latent.digits.move_ms",
     "latent.digits.training.move_ms",

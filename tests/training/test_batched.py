@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ganlab.choices import ENERGY_LOSSES
+from ganlab.data import Sampler
 from ganlab.experiment import Experiment
 from ganlab.losses import LOSSES
 from ganlab.training.batched import BatchedTrainer, families, together, why_apart
@@ -14,6 +15,7 @@ from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 8, "d_width": 8, "batch_size": 16, "latent_dim": 4, "device": "cpu"}
 STEPS = 100
+FEW_STEPS = 8  # of convolutions, which are slow in double precision
 METHODS = [
     {"r1_weight": 1.0},
     {"r1_weight": 1.0, "r2_weight": 0.5, "loss": "relativistic", "ema_decay": 0.99},
@@ -31,10 +33,23 @@ METHODS = [
     *({"loss": loss} for loss in LOSSES if loss not in ENERGY_LOSSES),
 ]
 
+IMAGES = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}
+CNN = IMAGES | {"discriminator": "cnn", "d_depth": 2}
+CONVOLUTIONS = [
+    IMAGES | {"g_norm": "batch", "d_norm": "batch", "init": "dcgan", "ema_decay": 0.9, "loss": "relativistic"},
+    IMAGES | {"g_norm": "layer", "d_norm": "layer", "r1_weight": 1.0, "d_minibatch": "stddev"},
+    IMAGES | {"data": "shapes", "image_size": 8, "d_norm": "batch", "unroll_steps": 2, "generator": "mlp"},
+    CNN | {"gp_weight": 1.0, "d_norm": "layer"},
+    CNN | {"gp_weight": 1.0, "d_norm": "layer", "pooling": "average", "packing": 2},
+    CNN | {"r1_weight": 1.0, "d_norm": "batch", "pooling": "strided", "d_minibatch": "stddev", "dropout": 0.0},
+]
+
 
 @pytest.fixture
-def double() -> Iterator[None]:
+def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In double precision rounding stays small for a hundred steps; in single, training soon magnifies it."""
+    batch = Sampler.next
+    monkeypatch.setattr(Sampler, "next", lambda sampler, n: batch(sampler, n).double())  # images are kept in single
     torch.set_default_dtype(torch.float64)
     yield
     torch.set_default_dtype(torch.float32)
@@ -69,6 +84,25 @@ def test_each_member_is_as_if_it_were_alone(values: dict) -> None:
     )
     last = np.stack([trainer.drain()[-1][-1] for trainer in alone])
     assert batched.scalars() == pytest.approx(last, abs=1e-7)
+
+
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("values", CONVOLUTIONS, ids=str)
+def test_each_convolutional_member_is_as_if_it_were_alone(values: dict) -> None:
+    members = three(**values)
+    assert families(members) == [[0, 1, 2]]
+    batched, alone = BatchedTrainer(members), [Trainer(e) for e in members]
+    for _ in range(FEW_STEPS):
+        batched.step()
+        for trainer in alone:
+            trainer.step()
+    assert [largest_difference(trainer, batched, i) for i, trainer in enumerate(alone)] == pytest.approx(
+        [0] * 3, abs=1e-8
+    )
+    went_on = batched.trainer(1)
+    went_on.step()
+    alone[1].step()
+    assert went_on.drain()[-1][-1] == pytest.approx(alone[1].drain()[-1][-1], abs=1e-7)
 
 
 @pytest.mark.usefixtures("double")
@@ -141,7 +175,10 @@ def test_a_member_that_breaks_touches_no_other() -> None:
 def test_what_can_be_trained_together_and_what_can_not() -> None:
     base = Experiment.of(**SMALL)
     assert why_apart(base) is None
-    assert why_apart(base.changed(data="digits", generator="dcgan")) == "only MLPs and Dense networks are"
+    images = base.changed(**IMAGES)
+    assert why_apart(images) is None
+    assert "here 9,216" in str(why_apart(images.changed(data="shapes", image_size=32, d_channels=36)))
+    assert "only MLP, Dense, DCGAN" in str(why_apart(images.changed(generator="resnet")))
     assert why_apart(base.changed(history_weight=1.0)) == "Historical averaging (history_weight) is not"
     assert why_apart(base.changed(g_channels=4)) is None  # means nothing to an MLP
     wide, apart = base.changed(g_width=16), base.changed(spectral_norm=True)

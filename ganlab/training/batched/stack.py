@@ -1,7 +1,7 @@
 """Many networks of one shape as a single computation: every weight with a first dimension of members.
 
-A batch is (members, batch, features); samples of any shape stay flat. Products of matrices become batched ones, so
-that a layer of 25 small networks costs hardly more calls than a layer of one.
+A batch is (members, batch, features), with samples of any shape flat. Products of matrices become batched ones and
+convolutions grouped ones, so that a layer of 25 small networks costs hardly more calls than a layer of one.
 """
 
 from __future__ import annotations
@@ -14,26 +14,47 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ganlab.networks.dropout import Dropout
+from ganlab.networks.layers import ChannelsLast
 from ganlab.networks.minibatch import MOMENTUM, MinibatchStdDev
+from ganlab.training.batched.maps import (
+    batch_normed,
+    convolved,
+    dropped,
+    flat,
+    layer_normed,
+    side_by_side,
+    with_deviation,
+)
+
+MIXING = (nn.BatchNorm1d, nn.BatchNorm2d, MinibatchStdDev, Dropout)
 
 
 class Stack:
-    """Networks of the same dense layers, their parameters as one matrix `theta` (members, n).
+    """Networks of the same layers, their parameters as one matrix `theta` (members, n).
 
     Attributes:
         weights: views into theta, (members, *shape of the parameter), in the order of the networks' own.
         gradient: what `differentiate` found last, (members, n).
         buffers: what the layers remember of batches, stacked likewise.
-        mixes: whether a sample's result depends on the others of its batch.
+        mixes: whether a sample's result depends on the others of its batch, or on where in it the sample is.
     """
 
-    def __init__(self, networks: Sequence[nn.Module], device: torch.device) -> None:
+    def __init__(
+        self,
+        networks: Sequence[nn.Module],
+        shape: Sequence[int],
+        device: torch.device,
+        chances: Sequence[torch.Generator] = (),
+    ) -> None:
+        """`shape` is that of what each network is given, `chances` what each member's Dropout draws from."""
         self._layers = list(networks[0].children())
+        self._shape, self._chances = shape, chances
         self._shapes = [p.shape for p in networks[0].parameters()]
         theta = torch.stack([torch.cat([p.detach().reshape(-1) for p in net.parameters()]) for net in networks])
         self._hold(theta.to(device))
         self.buffers = [torch.stack(same).to(device) for same in zip(*(net.buffers() for net in networks), strict=True)]
-        self.mixes = any(isinstance(layer, nn.BatchNorm1d | MinibatchStdDev) for layer in self._layers)
+        self.mixes = any(isinstance(layer, MIXING) for layer in self._layers)
 
     def _hold(self, theta: Tensor) -> None:
         self.theta, self.gradient = theta, torch.zeros_like(theta)
@@ -70,24 +91,42 @@ class Stack:
         Layers that remember batches of training remember this one if they `observe`.
         """
         own, kept = iter(weights or self.weights), iter(self.buffers)
+        members, shape = len(x), self._shape
         for layer in self._layers:
             match layer:
                 case nn.Linear():
-                    weight, bias = next(own), next(own)
-                    x = torch.baddbmm(bias.unsqueeze(1), x, weight.transpose(1, 2))
+                    x = _linear(x, layer, own)
                 case nn.LayerNorm():
                     x = _scaled(F.layer_norm(x, layer.normalized_shape, eps=layer.eps), own)
                 case nn.BatchNorm1d():
                     x = _scaled(_standardised(x, layer, kept, training, observe), own)
-                case MinibatchStdDev():
+                case MinibatchStdDev() if x.dim() == 3:
                     x = _with_deviation(x, next(kept), training, observe)
-                case nn.Flatten():
-                    x = x.squeeze(2) if layer.start_dim == 0 else x
+                case MinibatchStdDev():
+                    x = with_deviation(x, next(kept), training, observe)
                 case nn.Unflatten():
-                    pass
-                case _:  # element by element, the same for all members
+                    shape = layer.unflattened_size
+                case ChannelsLast():
+                    x = layer(side_by_side(x, shape))
+                case nn.Conv2d() | nn.ConvTranspose2d():
+                    x = convolved(x, layer, own)
+                case nn.BatchNorm2d():
+                    x = batch_normed(x, layer, own, kept, training, observe)
+                case nn.GroupNorm():
+                    x = layer_normed(x, layer, own)
+                case Dropout():
+                    x = dropped(x, layer, self._chances, shape[0]) if training else x
+                case nn.Flatten():
+                    x = flat(x, members) if x.dim() == 4 else x
+                    x = x.squeeze(2) if layer.start_dim == 0 else x
+                case _:  # element by element or map by map, the same for all members
                     x = layer(x)
-        return x
+        return flat(x, members) if x.dim() == 4 else x
+
+
+def _linear(x: Tensor, layer: nn.Linear, own: Iterator[Tensor]) -> Tensor:
+    weight = next(own).transpose(1, 2)
+    return torch.bmm(x, weight) if layer.bias is None else torch.baddbmm(next(own).unsqueeze(1), x, weight)
 
 
 def _scaled(x: Tensor, own: Iterator[Tensor]) -> Tensor:

@@ -44,8 +44,11 @@ class BatchedTrainer:
 
         init = [rng.generator(member.seed, "init") for member in experiments]
         shape, seen = self.spec.shape, seen_shape(e, self.spec.shape)
-        self.generator = Stack([build_generator(e, shape, i) for i in init], self.device)
-        self.discriminator = Stack([build_discriminator(e, seen, i) for i in init], self.device)
+        self.chances = [rng.generator(member.seed, "networks", self.device) for member in experiments]
+        generators = [build_generator(e, shape, i) for i in init]
+        discriminators = [build_discriminator(e, seen, *dice) for dice in zip(init, self.chances, strict=True)]
+        self.generator = Stack(generators, (e.latent_dim,), self.device)
+        self.discriminator = Stack(discriminators, seen, self.device, self.chances)
         self.optimizer_g = StackedOptimizer(experiments, "g", self.generator.theta)
         self.optimizer_d = StackedOptimizer(experiments, "d", self.discriminator.theta)
         self.ema = self.generator.copy() if any(member.ema_decay > 0 for member in experiments) else None
@@ -243,6 +246,7 @@ class BatchedTrainer:
         self.optimizer_d.lend(member, alone.optimizer_d, alone.d.theta)
         for name in self.ahead.keys() - {"data"}:
             alone.chance[name].set_state(self.ahead[name].state_of(member))
+        alone.chance["networks"].set_state(self.chances[member].get_state())
         alone.sampler.load_state_dict(self.ahead["data"].state_of(member))
         alone.iteration = self.iteration
         alone.change()  # the optimisers' rates, as the schedule has them at this iteration
