@@ -41,10 +41,6 @@ EXPRESSED = frozenset((
     "feature_matching", "cosine_weight", "cosine_of", "adversarial_weight", "label_smoothing", "instance_noise",
     "instance_noise_steps", "init", "seed", "max_steps", "device", "threads",
 ))  # fmt: skip
-NETWORKS_EXPRESSED = (
-    "mlp", "dense", "cnn", "dcgan", "resnet", "r3gan", "stylegan", "autoencoder", "conv_autoencoder",
-)  # fmt: skip
-
 OPENING = '''\
 """{title}
 
@@ -135,9 +131,6 @@ def sections(taken: Taken) -> list[Section]:
 
 
 def _refuse_what_it_can_not_do(e: Experiment) -> None:
-    for role in ("generator", "discriminator"):
-        if getattr(e, role) not in NETWORKS_EXPRESSED:
-            raise CannotExport(f"The script can't express this {role}: {knob(role).choices[getattr(e, role)]}.")
     if (
         knob("unroll_steps").applies(e)
         and e.unroll_steps > 0

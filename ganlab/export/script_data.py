@@ -42,6 +42,12 @@ def real_batch() -> Tensor:
     return noise.add_({along}(position))
 """
 
+POINT = """\
+def real_batch() -> Tensor:
+    \"\"\"The data are a point at 0.\"\"\"
+    return torch.zeros(BATCH_SIZE, 1)
+"""
+
 DIGIT_SAMPLES = """\
 table = load_digits()
 SAMPLES = torch.tensor(table.images, dtype=torch.float32).unsqueeze(1).div_({half_ink}).sub_(1)  # -1 paper, 1 ink
@@ -108,6 +114,8 @@ def data_code(e: Experiment, sources: Sources) -> str:
     Raises:
         CannotExport: the data are drawn in a way that the script does not have.
     """
+    if e.data == "dirac":
+        return POINT
     sources.add(sampler.generator)
     dataset = data.load(_single(e))
     if isinstance(dataset, Distribution):

@@ -26,7 +26,7 @@ from ganlab.export.script_conditional import (
 from ganlab.export.script_methods import adapts, both_code, heeding, look_ahead_code, memory_code, remembered
 from ganlab.export.script_vae import vae_update
 from ganlab.export.source import Sources
-from ganlab.networks import autoencoder, cnn, dcgan, dense, mlp, r3gan, resnet, stylegan
+from ganlab.networks import autoencoder, cnn, dcgan, dense, dirac, mlp, r3gan, resnet, stylegan
 from ganlab.networks.encoder import Encoder
 from ganlab.training.objective import reads_real
 from ganlab.training.optimizers import build_optimizer, clip_gradient_
@@ -84,6 +84,7 @@ def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
             stylegan.StyleGANGenerator,
             (z, shape, e.g_depth, e.g_width, e.g_channels, e.g_activation, e.style_mixing, Name("network_chance")),
         ),
+        "point": (dirac.PointGenerator, shape),
     }
     d: dict[str, tuple[type, tuple[Any, ...]]] = {
         "mlp": (mlp.MLPDiscriminator, (seen, e.d_depth, e.d_width, act, norm, minibatch)),
@@ -102,6 +103,7 @@ def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
             autoencoder.AutoencoderDiscriminator, (seen, e.d_depth, e.d_width, e.d_code, act, norm),
         ),
         "conv_autoencoder": (autoencoder.ConvAutoencoderDiscriminator, (seen, e.d_channels, e.d_code, act, norm)),
+        "linear": (dirac.LinearDiscriminator, shape),
     }  # fmt: skip
     spectral = ", spectral_norm=True" if e.spectral_norm else ""
     lines = []

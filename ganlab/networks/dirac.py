@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.scaled import SelfDrawn
 
-START_THETA, START_PSI = 1.0, -1.0
+START_THETA = 1.0
+START_PSI = -1.0
 
 
 class PointGenerator(SelfDrawn):

@@ -54,6 +54,9 @@ CASES: dict[str, dict[str, Any]] = {
         "model": "vae", "kl_weight": 2.0, "ema_decay": 0.9, "clip_norm_g": 0.5, "clip_norm_d": 0.5,
         "schedule_d": "linear", "schedule_steps_d": 150, "discriminator": "cnn", "d_channels": 2, "data": "digits",
     },
+    "the Dirac game": {
+        "data": "dirac", "generator": "point", "discriminator": "linear", "latent_dim": 1, "r1_weight": 0.2,
+    },
     "spectral norm, features, schedules": {
         "data": "mixture_1d", "loss": "hinge", "spectral_norm": True, "feature_matching": 0.5, "cosine_weight": 0.5,
         "top_k": 0.75, "schedule_g": "cosine", "schedule_d": "exponential", "schedule_steps_g": 150,
