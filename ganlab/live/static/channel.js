@@ -40,7 +40,10 @@ export class Channel {
     clearTimeout(this.timer);
     window.removeEventListener("online", this.wake);
     document.removeEventListener("visibilitychange", this.wake);
-    this.socket?.close();
+    const { socket } = this;
+    // One that is not open yet would complain in the console.
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   }
 
   #connect() {

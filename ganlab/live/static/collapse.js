@@ -5,10 +5,11 @@ import { Room } from "./compare.js";
 import { element } from "./dom.js";
 import { LatentMapView } from "./latent_map.js";
 import { NeighboursView } from "./neighbours.js";
+import { last } from "./numbers.js";
 import { SharesView } from "./shares.js";
 import { mountIn } from "./stage.js";
 import { Story } from "./story.js";
-import { Tally } from "./tally.js";
+import { coverageOf, Tally } from "./tally.js";
 
 class CollapseRoom extends Room {
   get styles() {
@@ -50,6 +51,11 @@ class CollapseRoom extends Room {
 
   told(one) {
     one.tally.show(one.frame);
+    const view = coverageOf(one.frame);
+    // Where nobody told the commentary of classes, it goes by the scores alone.
+    if (one.frame.views.commentary?.severity === "good" && view && 2 * last(view.captured) <= view.total) {
+      one.panel.judge("Balanced, but modes are missing", "warning");
+    }
     const [patient, ...others] = this.beside.values();
     this.story.tell(patient, others);
   }

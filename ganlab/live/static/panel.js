@@ -130,6 +130,11 @@ export class Panel {
     write(this.remark, words);
   }
 
+  judge(words, severity) {
+    attribute(this.remark, "data-severity", severity);
+    this.say(words);
+  }
+
   close() {
     this.view.close();
   }

@@ -13,6 +13,8 @@ from ganlab.runs import LabFull, Run
 from ganlab.ui import bench, session
 from ganlab.ui.widgets import label, setting
 
+MOST_AT_ONCE = 6  # presets opened; without a limit, Enter in the box would choose all that match
+
 
 def together(runs: Sequence[Run]) -> None:
     """Train, pause and reset all the runs that are shown."""
@@ -54,6 +56,7 @@ def _presets() -> None:
         format_func=lambda name: PRESETS[name].title,
         key="add_presets",
         placeholder="One or several",
+        max_selections=MOST_AT_ONCE,
     )
     st.button("Open beside", key="add_chosen", icon=":material/add:", on_click=_add_presets)
 
