@@ -53,14 +53,37 @@ def site_directory() -> Path:
 
 def train(options: argparse.Namespace) -> None:
     """Train as `ganlab train` was told to; says what is wrong before the slow imports where it can."""
+    if (options.experiment is None) == (options.run is None):
+        raise ExperimentError("Name an experiment (a JSON file), or a stored run with --from, and not both.")
+    if options.run is not None:
+        go_on(options)
+    if options.best:
+        raise ExperimentError("--best says where a stored run goes on from: name the run with --from.")
     experiment = _experiment(options)
     experiment = experiment.changed(max_steps=experiment.max_steps or DEFAULT_STEPS)
-    if options.grids and not is_images(experiment):
-        raise ExperimentError("--grids saves grids of images, but these data are points: leave it out.")
-    directory = _directory(options)
+    _refuse_grids_of_points(options, experiment)
+    directory = _directory(options, options.experiment.stem)
     from ganlab.runs import headless  # imports torch
 
     sys.exit(headless.train(experiment, directory, grids=options.grids))
+
+
+def go_on(options: argparse.Namespace) -> NoReturn:
+    """Train a stored run further, as `ganlab train --from` was told to."""
+    changes = _changes(options)
+    steps = changes.pop("max_steps", None)
+    if steps is not None and (type(steps) is not int or steps < 1):
+        raise ExperimentError(f"--steps {options.steps}: say how many more iterations, a whole number from 1 on.")
+    from ganlab.runs import headless, resume  # imports torch
+
+    run = resume.resumed(options.run, steps, DEFAULT_STEPS, changes, best=options.best)
+    _refuse_grids_of_points(options, run.experiment)
+    sys.exit(headless.train_on(run, _directory(options, f"run-{run.id[:8]}"), grids=options.grids))
+
+
+def _refuse_grids_of_points(options: argparse.Namespace, experiment: Experiment) -> None:
+    if options.grids and not is_images(experiment):
+        raise ExperimentError("--grids saves grids of images, but these data are points: leave it out.")
 
 
 def export(options: argparse.Namespace) -> None:
@@ -110,14 +133,14 @@ def _value(text: str) -> Any:
         return text
 
 
-def _directory(options: argparse.Namespace) -> Path:
-    """A folder for the results that holds no other run's."""
+def _directory(options: argparse.Namespace, name: str) -> Path:
+    """A folder for the results that holds no other run's: of this name, if none was asked for."""
     if options.out is not None:
         out = Path(options.out)
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise ExperimentError(f"{out} already holds something: choose another folder with --out.")
     else:
-        stem = Path("results") / options.experiment.stem
+        stem = Path("results") / name
         out, number = stem, 2
         while out.exists():
             out, number = stem.with_name(f"{stem.name}-{number}"), number + 1
@@ -156,10 +179,19 @@ def _parser() -> argparse.ArgumentParser:
 
     summary = "train an experiment without a browser"
     headless = commands.add_parser("train", help=summary, description=summary.capitalize() + ".", formatter_class=wide)
-    headless.add_argument("experiment", type=Path, help="the experiment, a JSON file")
+    headless.add_argument("experiment", nargs="?", type=Path, help="the experiment, a JSON file")
+    headless.add_argument(
+        "--from",
+        metavar="RUN",
+        dest="run",
+        help="go on with a run that the app has saved, which stays as it is: the beginning of its id in `ganlab runs`",
+    )
+    headless.add_argument("--best", action="store_true", help="with --from: from the best that the run has been")
     headless.add_argument("--out", metavar="DIR", help="folder for the results (default: results/ and the file's name)")
     headless.add_argument(
-        "--steps", metavar="N", help=f"iterations (default: the experiment's max_steps, or {DEFAULT_STEPS})"
+        "--steps",
+        metavar="N",
+        help=f"iterations, with --from so many more (default: the experiment's max_steps, or {DEFAULT_STEPS})",
     )
     headless.add_argument("--seed", metavar="N", help="seed, in place of the experiment's")
     headless.add_argument(

@@ -14,12 +14,16 @@ SIDE = 5
 
 
 class Grids:
-    """Writes `grids/pass-001.png` and so on, 5x5 samples each, as passes through the data come to their end."""
+    """Writes `grids/pass-001.png` and so on, 5x5 samples each, as passes through the data come to their end.
 
-    def __init__(self, directory: Path) -> None:
+    Args:
+        passes: through the data, that are behind it.
+    """
+
+    def __init__(self, directory: Path, passes: int = 0) -> None:
         self._directory = directory / "grids"
         self._inputs: Inputs | None = None
-        self._passes = 0
+        self._passes = passes
 
     def look(self, trainer: Trainer) -> Path | None:
         """Write a grid if a pass has ended since the last look; where it is, else None."""

@@ -25,15 +25,19 @@ VAE_LOSSES_SHOWN = {"reconstruction": "reconstruction", "KL": "kl"}
 
 
 def train(experiment: Experiment, directory: Path, *, grids: bool = False) -> int:
-    """Train to the experiment's last iteration, write what came of it into `directory`, and say where it is.
+    """Train it from untrained networks; all else as `train_on`."""
+    return train_on(Run(experiment), directory, grids=grids)
+
+
+def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
+    """Train to the run's last iteration, write what came of it into `directory`, and say where it is.
 
     With `grids`, a grid of 25 samples is written after each pass through the data, which must be images.
     Ctrl-C ends the training early and keeps what was learnt so far; so does a failure, with the last good weights.
     Returns 0, or 1 if training failed.
     """
-    run = Run(experiment)
-    bar = Bar(experiment.max_steps, sys.stderr)
-    album = Grids(directory) if grids else None
+    bar = Bar(run.experiment.max_steps, sys.stderr)
+    album = Grids(directory, _passes(run)) if grids else None
     run.play()
     try:
         while run.state is State.RUNNING:
@@ -57,6 +61,11 @@ def train(experiment: Experiment, directory: Path, *, grids: bool = False) -> in
         written.append(_answer(run, lambda trainer: save_weights(trainer, directory / "weights.safetensors")))
     sys.stdout.write("".join(f"{path}\n" for path in written))
     return int(run.state is State.FAILED)
+
+
+def _passes(run: Run) -> int:
+    """Through the data, that are behind it."""
+    return _answer(run, lambda trainer: int(trainer.sampler.passes or 0)) if run.built else 0
 
 
 def _has_failed(run: Run) -> bool:

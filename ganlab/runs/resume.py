@@ -1,0 +1,75 @@
+"""`ganlab train --from RUN`: a stored run that goes on from where it was, or from its best."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganlab.experiment import ExperimentError
+from ganlab.runs.audience import Nobody
+from ganlab.runs.database import StoreUnusable
+from ganlab.runs.keeper import Keeper
+from ganlab.runs.run import Run
+from ganlab.runs.state import State
+from ganlab.runs.store import Store, place
+from ganlab.runs.trouble import Trouble
+
+MOST_NAMED = 3  # of the runs whose ids begin alike
+
+
+def resumed(start: str, steps: int | None, default_steps: int, changes: dict[str, Any], *, best: bool) -> Run:
+    """The stored run whose id begins with `start`, built, and to be trained for `steps` more iterations.
+
+    Without `steps` it goes on to where its settings say that it ends, or for `default_steps` if it is there. What is
+    stored of it stays as it is.
+
+    Args:
+        changes: new values of live fields, from its next iteration on.
+        best: from the best that it has been, not from where it is.
+
+    Raises:
+        ExperimentError: there is no such run or no such state of it, it can't go on, or a value is not allowed.
+    """
+    try:
+        keeper = Keeper(Store(place()))
+    except StoreUnusable as error:
+        raise ExperimentError(str(error)) from None
+    run_id = _id(keeper.store, start)
+    run = (keeper.restore_best if best else keeper.restore)(run_id, Nobody())
+    if run is None:
+        raise ExperimentError(
+            f"No best state of the run {run_id} is stored; only where the modes of the data are known is there one: "
+            "leave --best out."
+        )
+    if run.state in (State.FAILED, State.STOPPED):
+        ended = f"failed ({run.message})" if run.state is State.FAILED else "was stopped for good"
+        raise ExperimentError(
+            f"The run {run_id} {ended}. Go on from the best that it has been (--best), if it has one."
+        )
+    end = run.experiment.max_steps if run.experiment.max_steps > run.iteration else run.iteration + default_steps
+    run.experiment = run.experiment.changed(max_steps=end if steps is None else run.iteration + steps)
+    run.change(**changes)
+    _build(run)
+    return run
+
+
+def _id(store: Store, start: str) -> str:
+    """The one id that begins like this."""
+    ids = [entry.id for entry in store.entries() if entry.id.startswith(start)]
+    if start in ids:
+        return start
+    if not ids:
+        raise ExperimentError(f"No run whose id begins with {start} is stored here: `ganlab runs` lists them.")
+    if len(ids) > 1:
+        named = ", ".join(ids[:MOST_NAMED]) + (", ..." if len(ids) > MOST_NAMED else "")
+        raise ExperimentError(f"The ids of {len(ids)} runs begin with {start} ({named}): type more of it.")
+    return ids[0]
+
+
+def _build(run: Run) -> None:
+    """Read its weights now, while what is wrong with them can still be said."""
+    built = run.ask(lambda trainer: trainer.iteration)
+    run.obey()
+    try:
+        built.result(timeout=0)
+    except Trouble as error:
+        raise ExperimentError(f"{error} {error.remedy}") from None

@@ -1,0 +1,109 @@
+"""`ganlab train --from RUN`: a stored run goes on as it would have gone on in the app."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import torch
+
+from ganlab.cli import main
+from ganlab.experiment import Experiment
+from ganlab.runs import Run, replay
+from ganlab.runs.state import State
+from ganlab.runs.store import Store
+from ganlab.training.checkpoint import load_trainer, state_of
+
+SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, ema_decay=0.9)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Where the command line looks for runs; the working directory is empty."""
+    monkeypatch.setenv("GANLAB_RUNS", str(tmp_path / "runs"))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return Store(tmp_path / "runs")
+
+
+def saved(store: Store, run_id: str, *, best_at: int | None = None, iterations: int = 20) -> Run:
+    """A run that was changed after 5 iterations, paused and stored."""
+    run = Run(SMALL)
+    run.id, best = run_id, None
+    for done in range(iterations):
+        if done == 5:
+            run.change(lr_g=3e-4)
+        run.step()
+        run.obey()
+        if done + 1 == best_at:
+            best = run.best_yet(None)
+    kept = run.keep("lineage", best)
+    assert kept is not None
+    store.save(kept)
+    return run
+
+
+def go_on(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as exit:
+        main(["train", *arguments])
+    return int(exit.value.code or 0)
+
+
+@pytest.mark.parametrize(("chosen", "start"), [([], 20), (["--best"], 12)])
+def test_it_goes_on_to_the_same_bits(chosen: list[str], start: int, store: Store) -> None:
+    run = saved(store, "abcdef", best_at=12)
+    assert go_on("--from", "abc", "--steps", "10", "--out", "more", "--set", "lr_d=5e-4", *chosen) == 0
+
+    expected = replay(SMALL, run.interventions, start)
+    expected.change(lr_d=5e-4)
+    for _ in range(10):
+        expected.step()
+    theirs, _ = state_of(load_trainer(Path("more/checkpoint.safetensors")))
+    ours, _ = state_of(expected)
+    assert theirs.keys() == ours.keys()
+    assert all(torch.equal(theirs[name], ours[name]) for name in ours)
+    with Path("more/history.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == start + 10, "from the first iteration on"
+    stored = store.entry("abcdef")
+    assert stored is not None
+    assert stored.iteration == 20, "what the app has stored stays as it is"
+
+
+def test_without_a_number_it_goes_on_to_its_end(store: Store) -> None:
+    run = saved(store, "abcdef")
+    run.experiment = run.experiment.changed(max_steps=25)
+    kept = run.keep("lineage")
+    assert kept is not None
+    store.save(kept)
+    assert go_on("--from", "abcdef") == 0
+    assert load_trainer(Path("results/run-abcdef/checkpoint.safetensors")).iteration == 25
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "xyz"], "No run whose id begins with xyz is stored here"),
+        (["--from", "ab"], "The ids of 2 runs begin with ab (abde, abcd): type more of it"),
+        (["--from", "abcd", "--steps", "0"], "a whole number from 1 on"),
+        (["--from", "abcd", "--steps", "many"], "a whole number from 1 on"),
+        (["--from", "abcd", "--steps", "10000000"], "from 0 to 10,000,000"),
+        (["--from", "abcd", "--seed", "3"], "seed can't change while it trains"),
+        (["--from", "abcd", "--best"], "leave --best out"),
+        (["--from", "abcd", "--grids"], "these data are points"),
+        (["--from", "abde"], "was stopped for good"),
+    ],
+)
+def test_what_it_can_not_do_is_said(
+    arguments: list[str], said: str, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved(store, "abcd", iterations=1)
+    stopped = saved(store, "abde", iterations=1)
+    stopped.stop()
+    assert stopped.state is State.STOPPED
+    kept = stopped.keep("lineage")
+    assert kept is not None
+    store.save(kept)
+    assert go_on(*arguments) == 2
+    assert said in capsys.readouterr().err
+    assert not list(Path().iterdir()), "nothing half-written is left behind"
