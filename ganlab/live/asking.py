@@ -23,6 +23,7 @@ from ganlab.live.frames import encode
 from ganlab.live.routes import Runs, same_origin
 from ganlab.live.wire import jpeg
 from ganlab.runs.directions import MOST_KEPT, KeptDirection
+from ganlab.runs.state import State
 from ganlab.training.questions import read_question
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 LONGEST_QUESTION = 2_000_000  # bytes: 400 latents of 128 numbers in full
 LARGE_PICTURE = 400_000  # bytes; a larger mosaic is sent as a JPEG
 JPEG_BYTES = 500_000
-BAD_QUESTION, WRONG_ORIGIN, NO_SUCH_RUN, RESET, TOO_LONG, BROKEN = 400, 403, 404, 409, 413, 500
+BAD_QUESTION, WRONG_ORIGIN, NO_SUCH_RUN, CANCELLED, TOO_LONG, BROKEN = 400, 403, 404, 409, 413, 500
 
 
 class _Refused(Exception):  # noqa: N818 (a reply, not an error in the code)
@@ -69,7 +70,7 @@ def asking(lab: Runs) -> list[BaseRoute]:
 
 
 async def _ask(run: Any, request: Request) -> Response:
-    body = await _body(request)
+    body, build = await _body(request), run.build
     try:
         question = read_question(body)
         await run_in_threadpool(question.prepare, run.experiment)
@@ -77,13 +78,22 @@ async def _ask(run: Any, request: Request) -> Response:
     except ValueError as error:
         raise _Refused(BAD_QUESTION, str(error)) from None
     except asyncio.CancelledError:
-        raise _Refused(RESET, "The run was reset or put away before it could answer.") from None
+        if (task := asyncio.current_task()) is not None and task.cancelling():
+            raise  # it is the server that stops
+        raise _Refused(CANCELLED, f"The run {_end_of(run, build)} before it could answer.") from None
     except Exception as error:
         logger.exception("A question about run %s failed", run.id)
         raise _Refused(BROKEN, f"The run could not answer: {error}") from None
     state = {"iteration": run.iteration, "state": str(run.state)}
     frame = await run_in_threadpool(encode, _light(answer) | state)
     return Response(frame, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+
+def _end_of(run: Any, build: int) -> str:
+    """What became of a run whose answer was cancelled; `build` is what it was when it was asked."""
+    if run.build != build:
+        return "was reset"
+    return "failed" if run.state is State.FAILED else "was stopped or put away"
 
 
 async def _directions(run: Any, request: Request) -> Response:

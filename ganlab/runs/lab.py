@@ -10,30 +10,28 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.commanded import Commanded
 from ganlab.runs.fork import Frozen
 from ganlab.runs.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweep import Sweep
 from ganlab.runs.sweep_plan import Plan
+from ganlab.runs.turns import Turns
 
 logger = logging.getLogger(__name__)
 
-TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
 ABANDONED_SECONDS = 600.0  # a running run that nobody has watched for so long is put to sleep
 MOST_RUNS = 64  # kept in memory
 MOST_SWEEPS = 8  # likewise
-MOST_RUNNING = 32  # training at once
 
-
-Turned = TypeVar("Turned", Run, Sweep)  # what takes turns on the training thread
+Turned = TypeVar("Turned", bound=Commanded)
 
 
 class LabFull(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
@@ -41,10 +39,7 @@ class LabFull(RuntimeError):  # noqa: N818 (a state of affairs, not an error in 
 
 
 class Lab:
-    """Creates Runs, finds them by their id, and trains them in fair turns; with a keeper, they outlive it.
-
-    Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched.
-    """
+    """Creates Runs, finds them by their id, and trains them in fair turns; with a keeper, they outlive it."""
 
     def __init__(
         self,
@@ -55,13 +50,12 @@ class Lab:
         self._audience = audience or Nobody()
         self.keeper = keeper
         self._leaving: deque[Run] = deque()
-        self._abandoned_seconds = abandoned_seconds
+        self._turns = Turns(self._audience, abandoned_seconds)
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._sweeps: dict[str, Sweep] = {}
         self._work = threading.Event()
         self._closing = False
-        self._clock = 0.0  # the least time that a running run has had
         self._thread: threading.Thread | None = None
 
     def create(self, experiment: Experiment) -> Run:
@@ -265,7 +259,7 @@ class Lab:
     def _round(self) -> bool:
         """Obey and show every run and sweep, and give one its turn; whether there was anything to do."""
         with self._lock:
-            runs: tuple[Run | Sweep, ...] = (*self._runs.values(), *self._sweeps.values())
+            runs: tuple[Commanded, ...] = (*self._runs.values(), *self._sweeps.values())
         busy = False
         self._let_go()
         for run in runs:
@@ -273,43 +267,23 @@ class Lab:
             run.show()
             if self.keeper is not None and isinstance(run, Run):
                 self.keeper.look(run)
-        running = list(self._awake(runs))
-        if running:
-            self._next(running).turn(TURN_SECONDS)
-        return busy or bool(running)
+        return self._turns.give(runs) or busy
 
     def _let_go(self) -> None:
         """Save the runs that had to make room, and end them."""
-        while self._leaving:
-            run = self._leaving[0]
+        while (run := self._first_leaving()) is not None:
             if self.keeper is not None:
                 self.keeper.finish([run])
             with self._lock:
                 if self._leaving and self._leaving[0] is run:  # else it is wanted again
                     self._leaving.popleft().retire()
 
+    def _first_leaving(self) -> Run | None:
+        with self._lock:
+            return self._leaving[0] if self._leaving else None
+
     def _put_away(self) -> None:
         """The Lab closes: save what has changed since it was saved last."""
         self._let_go()
         if self.keeper is not None:
             self.keeper.finish(self.runs())
-
-    def _awake(self, runs: Sequence[Run | Sweep]) -> Iterator[Run | Sweep]:
-        """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
-        running = sorted((run for run in runs if run.state is State.RUNNING), key=lambda run: run.played_at)
-        for run in running[MOST_RUNNING:]:
-            run.pause(f"{MOST_RUNNING} runs train already. Pause one of them, then press Train again.")
-        for run in running[:MOST_RUNNING]:
-            if time.monotonic() - run.last_watched > self._abandoned_seconds:
-                minutes = self._abandoned_seconds / 60
-                run.pause(f"Paused, because nobody has watched for {minutes:.0f} minutes. Press Train to go on.")
-            else:
-                yield run
-
-    def _next(self, running: list[Run | Sweep]) -> Run | Sweep:
-        """The run that has had the least time. One that rested starts level: it has no debt to collect."""
-        for run in running:
-            run.used_seconds = max(run.used_seconds, self._clock)
-        chosen = min(running, key=lambda run: (run.used_seconds, not self._audience.watched(run.id)))
-        self._clock = chosen.used_seconds
-        return chosen

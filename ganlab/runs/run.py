@@ -1,12 +1,7 @@
-"""One Experiment being trained: a small state machine between the people who command it and a Trainer.
-
-Commands may come from any thread and return at once. What they ask for happens between two steps, on
-the one thread that owns the networks: the Lab's, or the caller's own where there is no Lab.
-"""
+"""One Experiment being trained, as people command it: stepped, reset, changed, forked and asked."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -29,7 +24,7 @@ CLOSED = "GanLab was closed while this run trained. Here it is at iteration {:,}
 
 
 class Run(Trainee):
-    """An Experiment being trained: what a person may ask of it, from any thread; `Trainee` is what comes of it.
+    """An Experiment being trained: what a person may ask of it, from any thread, beside all that `Commanded` lets them.
 
     Raises:
         ExperimentError: there is no such device here.
@@ -56,28 +51,14 @@ class Run(Trainee):
         run._thaw = as_stored(entry, load)
         return run
 
-    def on_wake(self, wake: Callable[[], None]) -> None:
-        """Call `wake` whenever there is something new to do."""
-        self._wake = wake
-
     def play(self, until: int | None = None, because: str = "") -> None:
         """Train until told otherwise. A run that failed or was stopped needs a reset first.
 
         Args:
             until: the iteration at which it pauses by itself; `because` is shown as the message then.
         """
-        self.last_watched = self.played_at = time.monotonic()
         self._rest = None if until is None else (until, because)
-        self._move({State.READY, State.PAUSED, State.FINISHED}, State.RUNNING)
-
-    def pause(self, because: str | None = None) -> None:
-        """Hold still between two steps; `because` is shown as the message."""
-        if self._move({State.RUNNING}, State.PAUSED):
-            self.message = because
-
-    def stop(self) -> None:
-        """End it for good; what it learned stays to be looked at."""
-        self._move({State.READY, State.RUNNING, State.PAUSED, State.FINISHED}, State.STOPPED)
+        super().play()
 
     def step(self) -> None:
         """One iteration, then hold still."""
@@ -100,11 +81,6 @@ class Run(Trainee):
             self.build += 1
             self._commands.clear()
             self._command(self._rebuild)
-
-    def retire(self) -> None:
-        """End it and answer nothing any more: nobody will take its turns."""
-        self.stop()
-        self._commands.close()
 
     def change(self, **values: Any) -> None:
         """Give live fields new values, from the next step on.
@@ -174,11 +150,6 @@ class Run(Trainee):
         self.directions = {each: kept for each, kept in self.directions.items() if each != name}
         self._wake()
 
-    def refresh(self) -> None:
-        """Publish a snapshot as soon as possible, even while nothing moves."""
-        self._stale = True
-        self._wake()
-
     def ask(self, question: Callable[[Trainer], Answer]) -> Future[Answer]:
         """The answer to a question about the networks, found between two steps.
 
@@ -199,24 +170,8 @@ class Run(Trainee):
                     if isinstance(error, Trouble):  # of the run itself, not of the question
                         raise
 
-        self._commands.put(reply, answer)
-        self._wake()
+        self._command(reply, answer)
         return answer
-
-    def _move(self, sources: set[State], target: State) -> bool:
-        with self._lock:
-            if self.state not in sources:
-                return False
-            self.state, self.message = target, None
-            self._command(self._after_move)
-        return True
-
-    def _after_move(self) -> None:
-        """Read what was measured up to a pause, and don't count the pause as training time."""
-        engine = self._built()
-        engine.settle()
-        engine.start_clock()
-        self._stale = True
 
     def _take_one(self, step: Callable[[Trainer], None], intervention: str | None) -> None:
         with self._lock:
@@ -234,10 +189,6 @@ class Run(Trainee):
                 self._stale = True
 
             self._command(take)
-
-    def _command(self, command: Callable[[], None]) -> None:
-        self._commands.put(command)
-        self._wake()
 
     def _apply(self, values: dict[str, Any]) -> None:
         trainer = self._built().trainer

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from ganlab.experiment import Experiment, ExperimentError, bounds, knob
+from ganlab.experiment import DEFAULTS, Experiment, ExperimentError, bounds, knob
 
 MOST_MEMBERS = 64
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0)  # times the value that an experiment has
@@ -116,7 +116,7 @@ def read_values(field: str, text: str) -> tuple[Any, ...]:
     """
     by_label = {label: value for value, label in knob(field).choices.items()}
     parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    values = [by_label.get(part, _parsed(part)) for part in parts]
+    values = [by_label.get(part, _parsed(field, part)) for part in parts]
     return tuple(getattr(Experiment.of(**{field: value}), field) for value in values)
 
 
@@ -153,8 +153,10 @@ def _around(e: Experiment, field: str) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(kind(float(f"{min(max(each, low), high):.3g}")) for each in around))
 
 
-def _parsed(text: str) -> Any:
+def _parsed(field: str, text: str) -> Any:
     try:
-        return json.loads(text.lower() if text in ("True", "False") else text)
+        value = json.loads(text.lower() if text in ("True", "False") else text)
     except (ValueError, RecursionError):
         return text
+    switch = isinstance(getattr(DEFAULTS, field), bool)
+    return text if isinstance(value, bool) and not switch else value  # Python takes `true` for 1

@@ -7,6 +7,7 @@ import socket
 import threading
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import HTTPError
@@ -136,11 +137,19 @@ def test_bad_questions_are_refused_with_a_sentence(client: Client, run: Run, bod
     assert refused.text.endswith(".")
 
 
-def test_a_run_that_is_put_away_before_it_answers_says_so(client: Client, lab: Lab, run: Run) -> None:
-    run.retire()
+@pytest.mark.parametrize(("ending", "said"), [("reset", "was reset"), ("retire", "was stopped or put away")])
+def test_a_run_that_ends_before_it_answers_says_how(
+    client: Client, run: Run, monkeypatch: pytest.MonkeyPatch, ending: str, said: str
+) -> None:
+    def ended(_: object) -> Future[None]:
+        getattr(run, ending)()
+        answer: Future[None] = Future()
+        answer.cancel()
+        return answer
+
+    monkeypatch.setattr(run, "ask", ended)
     refused = client.post(run, ONE)
-    assert refused.status == 409
-    assert "put away" in refused.text
+    assert (refused.status, refused.text) == (409, f"The run {said} before it could answer.")
 
 
 def test_directions_are_kept_by_name_and_forgotten(client: Client, run: Run) -> None:

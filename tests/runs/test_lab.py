@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.runs import Lab, LabFull, Run, State, trainee
+from ganlab.runs import Lab, LabFull, Run, State, trainee, turns
 from ganlab.runs import lab as lab_module
 from ganlab.training.trainer import Trainer
 
@@ -167,7 +167,7 @@ def test_too_many_runs_make_room_or_say_so(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_one_run_too_many_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lab_module, "MOST_RUNNING", 1)
+    monkeypatch.setattr(turns, "MOST_RUNNING", 1)
     with Lab() as lab:
         oldest, running = lab.create(SMALL), lab.create(SMALL)
         running.play()

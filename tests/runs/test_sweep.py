@@ -97,8 +97,9 @@ def test_values_are_read_as_their_field_takes_them() -> None:
     assert read_values("seed", "1, 2") == (1, 2)
     assert read_values("loss", "hinge, Least squares") == ("hinge", "least_squares")
     assert read_values("spectral_norm", "True, false") == (True, False)
-    with pytest.raises(ExperimentError, match="but must be a number"):
-        read_values("lr_g", "quick")
+    for field, no_number in (("lr_g", "quick"), ("lr_g", "0.001, true"), ("seed", "True")):
+        with pytest.raises(ExperimentError, match="but must be a"):
+            read_values(field, no_number)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,217 @@
+"""What is trained on the Lab's thread: commanded from any thread, it obeys, trains for its turn and shows itself.
+
+Commands return at once. What they ask for happens between two iterations, on the one thread that owns the networks:
+the Lab's, or the caller's own where there is no Lab.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.mailbox import Mailbox
+from ganlab.runs.pace import Pace
+from ganlab.runs.state import State
+from ganlab.training.device import pick_device
+
+
+class Commanded(ABC):
+    """A small state machine between the people who command it and what it trains.
+
+    Attributes:
+        id: cannot be guessed, so that knowing it is the right to watch and command it.
+        message: a sentence on why it failed, finished or was paused by itself; None otherwise.
+        build: how often it has been reset; iterations count from 0 in each.
+        played_at: when it last began to train (`time.monotonic`).
+        used_seconds: of the training thread's time; what fair turns are measured by.
+
+    Raises:
+        ExperimentError: there is no such device here.
+    """
+
+    settle_seconds: float  # what it trains is looked after, and shown, at most this often
+
+    def __init__(self, device: str, audience: Audience | None) -> None:
+        pick_device(device)
+        self.id = secrets.token_urlsafe(16)
+        self.state = State.READY
+        self.message: str | None = None
+        self.build = 0
+        self.played_at = 0.0
+        self.used_seconds = 0.0
+        self.last_watched = time.monotonic()
+        self._audience = audience or Nobody()
+        self._wake: Callable[[], None] = lambda: None
+        self._lock = threading.RLock()
+        self._commands = Mailbox()
+        self._stale = True
+        self._pace = Pace(self.settle_seconds)
+
+    # What a person may ask of it, from any thread
+
+    @property
+    @abstractmethod
+    def iteration(self) -> int:
+        """Iterations done so far."""
+
+    def on_wake(self, wake: Callable[[], None]) -> None:
+        """Call `wake` whenever there is something new to do."""
+        self._wake = wake
+
+    def play(self) -> None:
+        """Train until told otherwise. What failed or was stopped needs a reset first."""
+        self.last_watched = self.played_at = time.monotonic()
+        self._move({State.READY, State.PAUSED, State.FINISHED}, State.RUNNING)
+
+    def pause(self, because: str | None = None) -> None:
+        """Hold still between two iterations; `because` is shown as the message."""
+        if self._move({State.RUNNING}, State.PAUSED):
+            self.message = because
+
+    def stop(self) -> None:
+        """End it for good; what it learned stays to be looked at."""
+        self._move(set(State) - {State.FAILED, State.STOPPED}, State.STOPPED)
+
+    def retire(self) -> None:
+        """End it and answer nothing any more: nobody will take its turns."""
+        self.stop()
+        self._commands.close()
+
+    def refresh(self) -> None:
+        """Publish a snapshot as soon as possible, even while nothing moves."""
+        self._stale = True
+        self._wake()
+
+    def _move(self, sources: set[State], target: State) -> bool:
+        with self._lock:
+            if self.state not in sources:
+                return False
+            self.state, self.message = target, None
+            self._command(self._after_move)
+        return True
+
+    def _command(self, command: Callable[[], None], answer: Future[Any] | None = None) -> None:
+        self._commands.put(command, answer)
+        self._wake()
+
+    # What the training thread does with it
+
+    def obey(self) -> bool:
+        """Carry out the commands that wait; whether there were any."""
+        obeyed = False
+        while (command := self._commands.take()) is not None:
+            obeyed = True
+            with self._guarded():
+                command()
+        return obeyed
+
+    def turn(self, seconds: float) -> None:
+        """Train for about so long (one iteration at least), as long as it is running and not commanded."""
+        started = time.perf_counter()
+        with self._guarded():
+            self._make_ready()
+            while self.state is State.RUNNING and not self._commands:
+                if self._hold_if_due():
+                    break
+                self._step()
+                if time.perf_counter() - started >= seconds:
+                    break
+            if time.perf_counter() - self._settled_at >= self.settle_seconds:
+                self._settle()
+        self.used_seconds += time.perf_counter() - started
+
+    def show(self) -> None:
+        """Publish a snapshot if somebody looks and one is due: at rest when something changed, else a few a second."""
+        now = time.perf_counter()
+        due = self._pace.due(now) if self.state is State.RUNNING else self._stale
+        views = self._audience.watched(self.id) if due else frozenset()
+        if not views:
+            return
+        self._stale = False
+        self.last_watched = time.monotonic()
+        measuring = self._measuring
+        with self._guarded():
+            self._audience.publish(self.id, self._snapshot(views))
+        spent = time.perf_counter() - now
+        self.used_seconds += spent
+        self._pace.shown(now, spent - (self._measuring - measuring))
+
+    def _hold_if_due(self) -> bool:
+        """Finish at the last iteration; whether it holds still now."""
+        last = self._max_steps
+        if last and self.iteration >= last:
+            self._hold(State.FINISHED, f"All {last:,} iterations are done.")
+            return True
+        return False
+
+    def _hold(self, state: State, message: str) -> None:
+        self._settle()
+        with self._lock:
+            if self.state is State.RUNNING:
+                self.state, self.message = state, message
+        self._stale = True
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """An exception inside ends this one, and nothing else on the thread."""
+        build = self.build
+        try:
+            yield
+        except Exception as error:
+            with self._lock:
+                if build == self.build:  # else it was reset meanwhile: what broke is gone
+                    self._fail(error)
+            self._stale = True
+
+    def _fail(self, error: Exception) -> None:
+        self.state = State.FAILED
+        self._commands.clear()
+        self.message = self._describe(error)
+
+    # What it trains
+
+    @property
+    @abstractmethod
+    def _max_steps(self) -> int:
+        """Iterations after which it is finished; 0: none."""
+
+    @property
+    @abstractmethod
+    def _settled_at(self) -> float:
+        """When it was last looked after (`time.perf_counter`)."""
+
+    @property
+    def _measuring(self) -> float:
+        """Seconds for which snapshots have measured what is not drawn at every frame."""
+        return 0.0
+
+    @abstractmethod
+    def _make_ready(self) -> None:
+        """Build what is not there yet, and give torch the threads that it trains with."""
+
+    @abstractmethod
+    def _step(self) -> None:
+        """One iteration."""
+
+    @abstractmethod
+    def _settle(self) -> None:
+        """Read what the last iterations measured."""
+
+    @abstractmethod
+    def _after_move(self) -> None:
+        """The state has changed."""
+
+    @abstractmethod
+    def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
+        """What is shown of it."""
+
+    @abstractmethod
+    def _describe(self, error: Exception) -> str:
+        """What to tell a person about an error that ended it."""

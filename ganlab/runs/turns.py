@@ -1,0 +1,49 @@
+"""Fair turns on the one thread that trains."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+from ganlab.runs.audience import Audience
+from ganlab.runs.commanded import Commanded
+from ganlab.runs.state import State
+
+TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
+MOST_RUNNING = 32  # training at once
+
+
+class Turns:
+    """Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched."""
+
+    def __init__(self, audience: Audience, abandoned_seconds: float) -> None:
+        """A running run that nobody has watched for `abandoned_seconds` is paused."""
+        self._audience, self._abandoned_seconds = audience, abandoned_seconds
+        self._clock = 0.0  # the least time that a running run has had
+
+    def give(self, runs: Iterable[Commanded]) -> bool:
+        """Give one of those that train its turn; whether there was one."""
+        running = list(self._awake(runs))
+        if running:
+            self._next(running).turn(TURN_SECONDS)
+        return bool(running)
+
+    def _awake(self, runs: Iterable[Commanded]) -> Iterator[Commanded]:
+        """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
+        running = sorted((run for run in runs if run.state is State.RUNNING), key=lambda run: run.played_at)
+        for run in running[MOST_RUNNING:]:
+            run.pause(f"{MOST_RUNNING} runs train already. Pause one of them, then press Train again.")
+        for run in running[:MOST_RUNNING]:
+            if time.monotonic() - run.last_watched > self._abandoned_seconds:
+                minutes = self._abandoned_seconds / 60
+                run.pause(f"Paused, because nobody has watched for {minutes:.0f} minutes. Press Train to go on.")
+            else:
+                yield run
+
+    def _next(self, running: Sequence[Commanded]) -> Commanded:
+        """The run that has had the least time. One that rested starts level: it has no debt to collect."""
+        for run in running:
+            run.used_seconds = max(run.used_seconds, self._clock)
+        chosen = min(running, key=lambda run: (run.used_seconds, not self._audience.watched(run.id)))
+        self._clock = chosen.used_seconds
+        return chosen
