@@ -10,6 +10,7 @@ import numpy as np
 from ganlab.experiment import ExperimentError
 from ganlab.export.taken import Taken, take, taken_of
 from ganlab.runs import Lab
+from ganlab.runs.course import read_course
 from ganlab.runs.database import StoreUnusable
 from ganlab.runs.keeper import Keeper
 from ganlab.runs.store import Store, place
@@ -21,7 +22,7 @@ CHECKPOINT = "checkpoint.safetensors"
 
 
 def taken_from(path: Path) -> Taken:
-    """The run in this folder, or of this checkpoint; its scalars are those of history.csv beside it, if it is there.
+    """The run in this folder, or of this checkpoint, with history.csv and course.json beside it, if they are there.
 
     Where there is no such folder or file, it is the run that the app has stored under this id.
 
@@ -39,7 +40,7 @@ def taken_from(path: Path) -> Taken:
     trainer = load_trainer(checkpoint)
     history = History(trainer.scalars)
     history.append(_rows(checkpoint.with_name("history.csv"), trainer.scalars))
-    return taken_of(trainer, history)
+    return taken_of(trainer, history, read_course(checkpoint.parent))
 
 
 def _stored(run_id: str) -> Taken | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ OPENING = '''\
 """{title}
 
 Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and nothing else.
-The first losses are those of the run, as far as two computers add up alike.{note}
+{losses}{note}
 """'''
 
 UNROLLED_ALONE = (
@@ -53,6 +54,8 @@ UNROLLED_ALONE = (
     "feature matching or the cosine."
 )
 CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
+SAME_LOSSES = "The first losses are those of the run, as far as two computers add up alike."
+OTHER_LOSSES = "Its losses are not those of the run, which did not begin with untrained networks, as this script does:"
 
 ARGUMENTS = """\
 parser = argparse.ArgumentParser()
@@ -154,7 +157,8 @@ def _opening(taken: Taken) -> str:
     title = f"{kind} on: {knob('data').choices[e.data]}."
     more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
     note = CHANGED if taken.interventions else ""
-    return OPENING.format(title=title, more=more, note=note)
+    losses = SAME_LOSSES if taken.origin is None else f"{OTHER_LOSSES}\n{textwrap.fill(taken.origin, 100)}"
+    return OPENING.format(title=title, more=more, losses=losses, note=note)
 
 
 def _settings(taken: Taken) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from ganlab.experiment import Experiment
 from ganlab.export.generator import Generator
 from ganlab.runs import Run
+from ganlab.runs.course import Course, course_of
 from ganlab.runs.state import Intervention
 from ganlab.training.history import SCALARS_OF, Floats, History
 from ganlab.training.trainer import Trainer
@@ -25,6 +26,7 @@ class Taken:
         initial_experiment: with `interventions`, how the run came to where it is.
         history: every scalar (iterations, scalars) in the order of `training.history.SCALARS_OF` its model.
         labels: the names of the data's classes, () where there are none.
+        origin: of a fork, a sentence on what it went on from; None otherwise.
     """
 
     generator: Generator
@@ -33,6 +35,7 @@ class Taken:
     history: Floats
     interventions: tuple[Intervention, ...] = ()
     labels: tuple[str, ...] = ()
+    origin: str | None = None
 
     @property
     def experiment(self) -> Experiment:
@@ -59,14 +62,13 @@ def take(run: Run) -> Taken:
     """
     found = run.ask(_copies).result()
     rows = run.history.rows()[: found["iteration"]].copy()
-    return Taken(
-        history=rows, initial_experiment=run.initial_experiment, interventions=tuple(run.interventions), **found
-    )
+    return Taken(history=rows, **vars(course_of(run)), **found)
 
 
-def taken_of(trainer: Trainer, history: History) -> Taken:
-    """The same of a Trainer that belongs to the caller."""
-    return Taken(history=history.rows().copy(), initial_experiment=trainer.experiment, **_copies(trainer))
+def taken_of(trainer: Trainer, history: History, course: Course | None = None) -> Taken:
+    """The same of a Trainer that belongs to the caller; without a `course`, its settings were always what they are."""
+    course = course or Course(trainer.experiment, ())
+    return Taken(history=history.rows().copy(), **vars(course), **_copies(trainer))
 
 
 def _copies(trainer: Trainer) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO, TypeVar
 
 from ganlab.experiment import Experiment
+from ganlab.runs.course import course_of, write_course
 from ganlab.runs.grids import Grids
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
@@ -54,6 +55,8 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
         sys.stderr.write(f"ganlab: {run.message}\n")
 
     written = [_write_experiment(run.experiment, directory), _write_history(run.history, directory)]
+    if run.interventions or run.origin is not None:
+        written.append(write_course(course_of(run), directory))
     if run.state is not State.FAILED:
         written.append(_answer(run, lambda trainer: save(trainer, directory / "checkpoint.safetensors")))
     elif run.iteration:

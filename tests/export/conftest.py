@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 
 from ganlab.experiment import Experiment
 from ganlab.export.taken import Taken, taken_of
+from ganlab.runs.course import Course
 from ganlab.runs.replay import replay
 from ganlab.runs.state import Intervention
 from ganlab.training.history import History
@@ -28,8 +28,7 @@ def intervened(steps: int, interventions: list[Intervention], **values: Any) -> 
     history = History(trainer.scalars)
     for rows in trainer.drain():
         history.append(np.asarray(rows))
-    taken = taken_of(trainer, history)
-    return replace(taken, initial_experiment=experiment, interventions=tuple(interventions))
+    return taken_of(trainer, history, Course(experiment, tuple(interventions)))
 
 
 @pytest.fixture(scope="session")

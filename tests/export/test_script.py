@@ -6,17 +6,21 @@ import csv
 import runpy
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from ganlab.experiment import Experiment
 from ganlab.export.files import CannotExport
 from ganlab.export.script import script, write_script
 from ganlab.export.taken import Taken
+from ganlab.runs import Run
+from ganlab.runs.course import course_of
 from ganlab.runs.state import Intervention
-from tests.export.conftest import DIGITS, intervened, trained
+from tests.export.conftest import DIGITS, TINY, intervened, trained
 
 STEPS = 100
 IMAGES = {**DIGITS, "g_norm": "batch", "init": "dcgan"}
@@ -132,6 +136,18 @@ def test_the_script_stands_alone(ring: Taken, tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "generator.pt").is_file()
+
+
+def test_the_script_of_a_fork_says_that_it_begins_elsewhere() -> None:
+    run = Run(Experiment.of(**TINY))
+    run.step()
+    forked = run.fork(lr_g=1e-4)
+    asked = forked.ask(lambda trainer: trainer.iteration)
+    forked.obey()
+    assert asked.result(timeout=0) == 1
+    taken = replace(trained(0), **vars(course_of(forked)))
+    assert "did not begin with untrained networks" in script(taken)
+    assert "Goes on from iteration 1" in script(taken)
 
 
 def check_losses(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ import torch
 from ganlab.cli import main
 from ganlab.experiment import Experiment
 from ganlab.runs import Run, replay
-from ganlab.runs.state import State
+from ganlab.runs.course import read_course
+from ganlab.runs.state import Intervention, State
 from ganlab.runs.store import Store
 from ganlab.training.checkpoint import load_trainer, state_of
 
@@ -63,6 +64,10 @@ def test_it_goes_on_to_the_same_bits(chosen: list[str], start: int, store: Store
     ours, _ = state_of(expected)
     assert theirs.keys() == ours.keys()
     assert all(torch.equal(theirs[name], ours[name]) for name in ours)
+    course = read_course(Path("more"))
+    assert course is not None
+    assert course.initial_experiment == SMALL
+    assert course.interventions == (*run.interventions, Intervention(start, "change", {"lr_d": 5e-4}))
     with Path("more/history.csv").open() as file:
         assert len(list(csv.DictReader(file))) == start + 10, "from the first iteration on"
     stored = store.entry("abcdef")
