@@ -11,8 +11,9 @@ from ganlab.experiment import DEFAULTS, Experiment, is_conditional, knob
 from ganlab.export.files import CannotExport
 from ganlab.export.script_conditional import latents_code
 from ganlab.export.script_data import DATA_FILE, data_code, needs_file, write_data
-from ganlab.export.script_steps import adam_and_others, players, setting_names, written
-from ganlab.export.script_training import Section, Training, apart, phases
+from ganlab.export.script_phases import phases
+from ganlab.export.script_players import adam_and_others, players, setting_names, written
+from ganlab.export.script_training import Section, Training, apart
 from ganlab.export.source import Sources
 from ganlab.export.taken import Taken
 from ganlab.networks.init import built
