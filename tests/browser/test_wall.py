@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -37,6 +38,12 @@ def test_a_wall_trains_and_a_member_is_opened(new_page: OpenPage) -> None:
     page.get_by_role("button", name="Pause").click()
     expect(wall.locator(".state")).to_have_text("Paused")
     reached = int(wall.get_attribute("data-iteration") or 0)
+    with page.expect_download() as download:
+        wall.get_by_role("button", name="Download the table (CSV)").click()
+    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    assert len(rows) == 25
+    assert (float(rows[7]["lr_g"]), float(rows[7]["lr_d"])) == (0.0003, 0.001)
+    assert 0 <= float(rows[7]["modes"]) <= 8
     members.nth(7).click()
     opened.address_says("lr_g:0.0003")
     opened.in_state("Paused")

@@ -11,22 +11,8 @@ import { SensitivityPanel } from "./sensitivity.js";
 import { Shelf } from "./shelf.js";
 import { SlicePanel } from "./slice.js";
 import { Source } from "./source.js";
-import { readTheme, sameTheme } from "./theme.js";
+import { addStyles, mountIn, themeOf } from "./stage.js";
 import { WalkPanel } from "./walk.js";
-
-const rooms = new WeakMap(); // Streamlit calls again with the same element whenever data or theme change
-
-export default function mount({ data, parentElement }) {
-  if (!rooms.has(parentElement)) rooms.set(parentElement, new Room(parentElement));
-  const room = rooms.get(parentElement);
-  room.accept(data);
-  const call = (room.calls += 1);
-  return () => {
-    if (call !== room.calls) return; // Streamlit also cleans up after a call that a later one has overtaken
-    room.close();
-    rooms.delete(parentElement);
-  };
-}
 
 const PANELS = [
   { key: "walk", label: "Interpolate", make: (room) => new WalkPanel(room) },
@@ -42,7 +28,6 @@ const STATES = { ready: "not trained yet", running: "training", paused: "paused"
 class Room {
   constructor(root) {
     this.root = root;
-    this.calls = 0;
     this.node = element("div", { class: "lab latent", "data-drawn": "0" });
     root.append(this.node);
     this.observer = new ResizeObserver(() => this.panel?.paint());
@@ -53,7 +38,7 @@ class Room {
     this.data = data;
     this.assets = new URL(data.assets, window.location.origin);
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
-    this.#styles();
+    addStyles(this, "live.css", "latent.css").then(() => this.panel?.paint());
     this.#retheme();
     if (before?.run_id !== data.run_id) this.#open();
   }
@@ -157,27 +142,11 @@ class Room {
   }
 
   #retheme() {
-    const theme = readTheme(this.node, this.data.colours);
-    if (this.theme && sameTheme(theme, this.theme)) return;
+    const theme = themeOf(this.node, this.data.colours, this.theme);
+    if (theme === this.theme) return;
     this.theme = theme;
-    for (const name of ["real", "generated", "discriminator", "generator"]) {
-      this.node.style.setProperty(`--${name}`, theme[name]);
-    }
     this.panel?.paint();
   }
-
-  #styles() {
-    if (this.root.querySelector("link.lab-styles")) return;
-    this.node.style.visibility = "hidden"; // until the styles are there: no flash of bare text
-    const sheets = ["live.css", "latent.css"].map((name) =>
-      element("link", { class: "lab-styles", rel: "stylesheet", href: new URL(name, this.assets) }),
-    );
-    const loaded = sheets.map((link) => new Promise((resolve) => (link.onload = resolve)));
-    Promise.all(loaded).then(() => {
-      this.node.style.removeProperty("visibility");
-      this.#retheme();
-      this.panel?.paint();
-    });
-    this.root.prepend(...sheets);
-  }
 }
+
+export default mountIn(Room);

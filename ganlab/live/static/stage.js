@@ -20,15 +20,16 @@ export function mountIn(Room) {
 }
 
 // Put style sheets before the room's node, which stays hidden until they are there: no flash of bare text.
+// The promise is kept when they are.
 export function addStyles({ root, node, assets }, ...names) {
-  if (root.querySelector("link.lab-styles")) return;
+  if (root.querySelector("link.lab-styles")) return Promise.resolve();
   node.style.visibility = "hidden";
   const links = names.map((name) =>
     element("link", { class: "lab-styles", rel: "stylesheet", href: new URL(name, assets) }),
   );
   const loaded = links.map((link) => new Promise((done) => (link.onload = link.onerror = done)));
-  Promise.all(loaded).then(() => node.style.removeProperty("visibility"));
   root.prepend(...links);
+  return Promise.all(loaded).then(() => node.style.removeProperty("visibility"));
 }
 
 // The theme of a node; the one before if nothing changed. Style rules find its colours under their names.

@@ -2,10 +2,13 @@
 
 import { addressOf, Channel } from "./channel.js";
 import { attribute, element, remember, remembered, write } from "./dom.js";
-import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "./mosaic.js";
+import { decodeMosaic } from "./mosaic.js";
 import { count, figure, span } from "./numbers.js";
 import { addStyles, mountIn, themeOf } from "./stage.js";
-import { alpha, mix, rgb } from "./theme.js";
+import { StateWatch } from "./state_watch.js";
+import { mix, rgb } from "./theme.js";
+import { drawMember } from "./wall_member.js";
+import { asCsv, download } from "./wall_table.js";
 
 const MEASURES = {
   modes: "Modes captured", high_quality: "High-quality share", reverse_kl: "Reverse KL", loss_d: "D loss", loss_g: "G loss",
@@ -15,13 +18,13 @@ const STATES = {
   ready: "Ready", running: "Training", paused: "Paused", finished: "Finished", failed: "Failed", stopped: "Stopped",
 };
 const LINK = { gone: "This wall no longer exists: train it again.", refused: "The server refused the connection.", lost: "Reconnecting…", open: "" };
-const SETTLING = 250; // ms that a state must differ from Python's before Python is told: it may be on its way
 const [FAINTEST, STRONGEST] = [0.06, 0.65]; // shares of the colour in the lowest and highest value: text must be legible
 
 class Room {
   constructor(root) {
     this.root = root;
     this.choices = remembered("wall", { measure: "modes" });
+    this.states = new StateWatch((state) => this.send("state", state));
     this.state = element("b", { class: "state" }, element("i"), element("span", {}, ""));
     this.iteration = element("b", {}, "–");
     this.rate = element("b", {}, "–");
@@ -32,7 +35,11 @@ class Room {
     this.grid = element("div", { class: "members" });
     this.heat = element("div", { class: "heat" });
     this.scale = element("div", { class: "heat-scale" }, element("span"), element("i"), element("span"));
-    const aside = element("aside", {}, element("h3"), this.heat, this.scale);
+    this.table = element(
+      "button", { class: "table", disabled: "", title: "Every member's settings and measures as they are now", onclick: () => this.#save() },
+      "Download the table (CSV)",
+    );
+    const aside = element("aside", {}, element("h3"), this.heat, this.scale, this.table);
     const status = element(
       "div", { class: "status" }, this.state,
       element("span", { class: "fact" }, element("span", {}, "iteration"), " ", this.iteration),
@@ -51,7 +58,7 @@ class Room {
     this.observer.observe(this.grid);
   }
 
-  // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { label, names }, rows: the same or null, modes, reserved_height, colours, base, assets }
+  // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { field, label, names, values }, rows: the same or null, modes, reserved_height, colours, base, assets }
   accept(data, send) {
     const before = this.data;
     this.data = data;
@@ -62,12 +69,12 @@ class Room {
     this.theme = themeOf(this.node, data.colours, this.theme);
     if (!data.sweep || before?.sweep !== data.sweep) this.#open();
     else this.#paint();
-    this.#compareStates();
+    this.states.compare(this.frame?.state, this.data.state);
   }
 
   close() {
     document.removeEventListener("visibilitychange", this.look);
-    clearTimeout(this.settling);
+    this.states.close();
     this.observer.disconnect();
     this.channel?.close();
     this.node.remove();
@@ -75,12 +82,13 @@ class Room {
 
   #open() {
     this.channel?.close();
-    this.frame = this.told = undefined;
+    this.frame = this.states.told = undefined;
     const { members, columns, rows, modes } = this.data;
     const measures = Object.keys(MEASURES).slice(modes ? 0 : 3);
     this.select.replaceChildren(...measures.map((name) => element("option", { value: name }, MEASURES[name])));
     this.measure = measures.includes(this.choices.measure) ? this.choices.measure : measures[0];
     this.select.value = this.measure;
+    this.table.disabled = true;
     this.across = rows ? columns.names.length : Math.ceil(Math.sqrt(members.length));
     this.cells = members.map((title, member) => this.#cell(title, member));
     this.tiles = members.map((title, member) => element("i", { onmouseenter: () => this.#read(member) }));
@@ -91,7 +99,7 @@ class Room {
       frame: (frame) => this.#take(frame),
       link: (link) => {
         write(this.link, LINK[link] ?? "");
-        if (link === "gone") this.#tell("gone");
+        if (link === "gone") this.states.say("gone");
       },
     });
     this.#want();
@@ -148,7 +156,7 @@ class Room {
     write(this.note, frame.message ?? "");
     this.note.hidden = !frame.message;
     this.theme = themeOf(this.node, this.data.colours, this.theme);
-    this.#compareStates();
+    this.states.compare(this.frame?.state, this.data.state);
     const wall = frame.views.wall;
     if (wall?.kind === "images") await this.#unpack(wall);
     if (frame !== this.frame) return; // a newer one came while pictures were unpacked
@@ -178,6 +186,7 @@ class Room {
   #paint() {
     const wall = this.frame?.views.wall;
     if (!wall || !this.cells) return;
+    this.table.disabled = false;
     const values = wall.measures[this.measure];
     const [low, high] = this.#range(values);
     const colour = rgb(this.theme.discriminator);
@@ -193,7 +202,7 @@ class Room {
       node.style.setProperty("--heat", broken ? "transparent" : shade(values[member]));
       this.tiles[member].style.background = broken ? "" : shade(values[member]);
       attribute(this.tiles[member], "title", `${this.data.members[member]}: ${broken ?? this.#said(values[member])}`);
-      this.#draw(canvas, wall, member, broken);
+      drawMember(canvas, wall, member, broken, this.theme);
     });
     write(this.title, MEASURES[this.measure]);
     this.scale.style.setProperty("--from", shade(low));
@@ -219,6 +228,10 @@ class Room {
     return this.measure === "modes" ? String(value) : this.#said(value);
   }
 
+  #save() {
+    download(asCsv(this.data, this.frame), `ganlab-sweep-${this.frame.iteration}.csv`);
+  }
+
   // All that is measured of the member under the pointer.
   #read(member) {
     this.member = member;
@@ -228,82 +241,6 @@ class Room {
     const numbers = measured.map((name) => `${MEASURES[name]} ${this.#said(wall.measures[name][member], name)}`);
     write(this.readout, `${this.data.members[member]}. ${this.frame.broken[member] ?? numbers.join(" · ")}`);
   }
-
-  #draw(canvas, wall, member, broken) {
-    const ratio = window.devicePixelRatio || 1;
-    const side = canvas.clientWidth;
-    if (!side) return;
-    const pixels = Math.round(side * ratio);
-    if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
-    const context = canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, side, side);
-    if (broken) return this.#cross(context, side);
-    if (wall.kind === "images") return drawImages(context, wall.mosaics[member], side, ratio);
-    if (wall.kind === "line") return drawBars(context, wall, member, side, this.theme);
-    drawPoints(context, wall.real, 0, wall.real.shape[0], wall.extent, side, alpha(this.theme.real, 0.3), 1);
-    const n = wall.points.shape[1];
-    drawPoints(context, wall.points, member * n, n, wall.extent, side, this.theme.generated, 1.6);
-  }
-
-  #cross(context, side) {
-    context.strokeStyle = this.theme.axis;
-    context.lineWidth = 1.5;
-    context.beginPath();
-    for (const [x, y] of [[0.35, 0.35], [0.65, 0.35]]) {
-      context.moveTo(x * side, y * side);
-      context.lineTo((1 - x) * side, (1 - y) * side);
-    }
-    context.stroke();
-  }
-
-  #compareStates() {
-    const differs = () => this.frame && this.frame.state !== this.data.state;
-    if (!differs()) {
-      clearTimeout(this.settling);
-      this.settling = this.told = undefined;
-      return;
-    }
-    this.settling ??= setTimeout(() => {
-      this.settling = undefined;
-      if (differs()) this.#tell(this.frame.state);
-    }, SETTLING);
-  }
-
-  #tell(state) {
-    if (this.told === state) return;
-    this.told = state;
-    this.send("state", state);
-  }
-}
-
-// `count` points of an (n, 2) array from the point `first` on; those that are not numbers lie outside.
-function drawPoints(context, points, first, count, extent, side, colour, size) {
-  context.fillStyle = colour;
-  const scale = side / (2 * extent);
-  for (let i = first; i < first + count; i++) {
-    const [x, y] = [points[2 * i], points[2 * i + 1]];
-    if (!Number.isNaN(x) && !Number.isNaN(y)) context.fillRect((x + extent) * scale - size / 2, (extent - y) * scale - size / 2, size, size);
-  }
-}
-
-function drawBars(context, { bars, real }, member, side, theme) {
-  const n = real.length;
-  const own = bars.subarray(member * n, (member + 1) * n);
-  const top = 1.3 * Math.max(...real);
-  for (const [values, colour] of [[real, alpha(theme.real, 0.35)], [own, alpha(theme.generated, 0.75)]]) {
-    context.fillStyle = colour;
-    values.forEach((value, i) => {
-      const height = Math.min(1, value / top) * side;
-      context.fillRect((i * side) / n, side - height, side / n - 0.5, height);
-    });
-  }
-}
-
-function drawImages(context, mosaic, side, ratio) {
-  const scale = fitMosaic(mosaic, { width: side, height: side }, ratio);
-  const { width, height } = mosaicSize(mosaic, scale);
-  drawMosaic(context, mosaic, (side - width) / 2, (side - height) / 2, scale);
 }
 
 export default mountIn(Room);

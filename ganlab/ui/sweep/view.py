@@ -44,7 +44,7 @@ def _layout(plan: Plan) -> dict[str, Any]:
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
-    return {"label": axis.label, "names": list(axis.names)}
+    return {"field": axis.field, "label": axis.label, "names": list(axis.names), "values": list(axis.values)}
 
 
 def _modes(sweep: Sweep) -> int:
