@@ -54,8 +54,8 @@ def between_the_modes(e: Evidence) -> Comment | None:
         return None
     return Comment(
         "between_modes", "Covering, but not sharp",
-        f"{modes(e.coverage)}, {e.coverage.high_quality:.0%} of the samples on them: the decoder is continuous, so "
-        f"latents between those of two modes give samples between the modes. {_terms(e)}.",
+        f"{modes(e.coverage)}, {e.coverage.high_quality:.0%} of the samples on them: a continuous decoder also fills "
+        f"what lies between. {_terms(e)}.",
         "info",
     )  # fmt: skip
 

@@ -25,8 +25,14 @@ def in_words(name: str, value: Any) -> str:
 def title(experiment: Experiment, preset: str | None) -> str:
     """What to call a run: its preset, and what was changed about it."""
     if preset is None:
-        return f"{DATA[experiment.data]}, {LOSSES[experiment.loss].label.lower()}"
+        return data_and_method(experiment)
     return with_changes(PRESETS[preset].title, experiment, PRESETS[preset].experiment)
+
+
+def data_and_method(experiment: Experiment) -> str:
+    """What it learns from, and by which loss: a VAE has one of its own."""
+    method = "VAE" if experiment.model == "vae" else LOSSES[experiment.loss].label.lower()
+    return f"{DATA[experiment.data]}, {method}"
 
 
 def with_changes(base: str, experiment: Experiment, since: Experiment) -> str:

@@ -7,6 +7,7 @@ import inspect
 import streamlit as st
 
 from ganlab import losses, networks, notes
+from ganlab.choices import MISTAKES
 from ganlab.elbo import ELBO
 from ganlab.experiment import Experiment, is_conditional
 from ganlab.training import methods
@@ -27,6 +28,7 @@ def theory(experiment: Experiment) -> None:
             _elbo()
         else:
             _game(losses.LOSSES[experiment.loss])
+            _admit(experiment)
     with right, st.container(key="penalty_theory", gap="xsmall"):
         st.markdown(
             "**Methods in use beside it**"
@@ -45,6 +47,15 @@ def _game(loss: losses.Loss) -> None:
     st.latex(loss.formula_d)
     st.latex(loss.formula_g)
     st.caption(f"Each network minimises its own. {loss.reference}.")
+
+
+def _admit(experiment: Experiment) -> None:
+    """That what trains is not what stands here, where it makes a mistake on purpose."""
+    if experiment.mistake != "none":
+        st.caption(
+            f"**This run makes a mistake on purpose: {MISTAKES[experiment.mistake]}.** The formulas, and the source "
+            "below, are those of the right step."
+        )
 
 
 def _elbo() -> None:

@@ -6,14 +6,12 @@ import time
 
 import streamlit as st
 
-from ganlab.choices import DATA
-from ganlab.experiment import Experiment, ExperimentError
-from ganlab.losses import LOSSES
+from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Run, State
 from ganlab.runs.kept import Best, Entry
 from ganlab.runs.store import Store
 from ganlab.ui import bench, session, stored
-from ganlab.ui.naming import title
+from ganlab.ui.naming import data_and_method, title
 from ganlab.ui.widgets import key_for
 
 AT_ONCE = 20  # runs listed before a person asks for more
@@ -188,22 +186,18 @@ def _title(entry: Entry) -> str:
 def _in_a_few_words(entry: Entry) -> str:
     """Data and loss, how far it came, and when."""
     try:
-        what = _data_and_loss(entry.experiment)
+        what = data_and_method(entry.experiment)
     except ExperimentError as error:
         what = str(error)
     run = session.lab().get(entry.id)
     parts = [what] if what != _title(entry) else []
     parts += [f"{entry.iteration:,} iterations", _state(entry, run), ago(time.time() - entry.saved)]
-    parts += [_best(entry.best)] if entry.best is not None else []
+    parts += [_best(entry.best)] if entry.best is not None and entry.best.iteration < entry.iteration else []
     return " · ".join(parts)
 
 
 def _best(best: Best) -> str:
     return f"best: {best.captured} of {best.total} modes, {best.high_quality:.0%} good at {best.iteration:,}"
-
-
-def _data_and_loss(experiment: Experiment) -> str:
-    return f"{DATA[experiment.data]}, {LOSSES[experiment.loss].label.lower()}"
 
 
 def _state(entry: Entry, run: Run | None) -> str:

@@ -89,8 +89,10 @@ export class InterpolationView extends CanvasView {
     context.restore();
     context.fillStyle = theme.text;
     context.font = `600 12px ${theme.font}`;
-    context.fillText("z1", points[0][0] + 8, points[0][1] - 6);
-    context.fillText("z2", points.at(-1)[0] + 8, points.at(-1)[1] - 6);
+    const [from, to] = [points[0], points.at(-1)];
+    const close = Math.abs(from[0] - to[0]) < 24 && Math.abs(from[1] - to[1]) < 18; // as in a G that has learned nothing
+    context.fillText("z1", from[0] + 8, from[1] - 6);
+    context.fillText("z2", to[0] + 8, to[1] + (close ? 16 : -6));
   }
 
   #curve({ context, width, height }, path) {
