@@ -59,7 +59,7 @@ def update_both(real: Tensor, fake: Tensor, iteration: int) -> tuple[Tensor, Ten
     slopes_g = torch.autograd.grad(objective_g + unrest, theta_g, retain_graph=True)
     slopes_d = torch.autograd.grad(objective_d + unrest, theta_d)
     for parameter, slope in zip(theta_g + theta_d, slopes_g + slopes_d):
-        parameter.grad = slope
+        parameter.grad = slope.contiguous()  # a fused optimiser takes the numbers as they lie in memory
 {steps}
     return loss_d, penalty + unrest, loss_g'''
 

@@ -130,6 +130,13 @@ def test_the_script_is_changed_as_the_run_was(
     check_losses(intervened(STEPS, interventions, **values), tmp_path, monkeypatch)
 
 
+def test_consensus_copes_with_gradients_that_lie_otherwise_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = trained(5, data="digits", generator="r3gan", g_channels=2, consensus_weight=1.0)
+    check_losses(taken, tmp_path, monkeypatch)
+
+
 def test_the_script_stands_alone(ring: Taken, tmp_path: Path) -> None:
     write_script(ring, tmp_path)
     command = [sys.executable, "-I", "train.py", "--steps", "2"]
@@ -155,10 +162,11 @@ def check_losses(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     write_script(taken, tmp_path)
     assert "ganlab" not in (tmp_path / "train.py").read_text()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["train.py", "--steps", str(STEPS)])
+    monkeypatch.setattr(sys, "argv", ["train.py", "--steps", str(taken.iteration)])
     runpy.run_path("train.py", run_name="__main__")
     with (tmp_path / "losses.csv").open() as file:
         rows = list(csv.DictReader(file))
+    assert len(rows) == taken.iteration
     _, *names = rows[0]
     for name in names:
         theirs = np.array([float(row[name]) for row in rows])
