@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from typing import Any
 
 from ganlab import data
 from ganlab.experiment import DEFAULTS, Experiment, is_conditional, knob
 from ganlab.export.files import CannotExport
 from ganlab.export.script_conditional import latents_code
 from ganlab.export.script_data import DATA_FILE, data_code, needs_file, write_data
+from ganlab.export.script_mistakes import mistaken
 from ganlab.export.script_phases import phases
 from ganlab.export.script_players import adam_and_others, players, setting_names, written
 from ganlab.export.script_training import Section, Training, apart
@@ -24,8 +24,6 @@ SCRIPT = "train.py"
 DEFAULT_STEPS = 10_000
 ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch", "from torch import Tensor"}
 
-# What the script can't do, by the field that asks for it, with the values that it can.
-ONLY: dict[str, tuple[Any, ...]] = {"mistake": ("none",)}
 EXPRESSED = frozenset((
     "model", "kl_weight", "decoder_std",
     "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size",
@@ -41,7 +39,7 @@ EXPRESSED = frozenset((
     "loss", "gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight", "weight_clip",
     "lecam_weight", "history_weight", "consensus_weight", "energy_margin", "began_gamma", "began_rate",
     "feature_matching", "cosine_weight", "cosine_of", "adversarial_weight", "label_smoothing", "instance_noise",
-    "instance_noise_steps", "init", "seed", "max_steps", "device", "threads",
+    "instance_noise_steps", "init", "seed", "max_steps", "device", "threads", "mistake",
 ))  # fmt: skip
 OPENING = '''\
 """{title}
@@ -114,6 +112,8 @@ def sections(taken: Taken) -> list[Section]:
     calls = players(e, shape, sources)  # the networks first: their Discriminator is a class
     sources.add(built, stream_seed)
     real = data_code(e, sources)
+    if e.mistake != "none":
+        sources.imports.add("import torch.nn.functional as F")
     training = Training(stretches, sources)
     constants, updates = training.first()
     rest = training.sections()
@@ -122,16 +122,20 @@ def sections(taken: Taken) -> list[Section]:
     threads = intra_op_threads(e, shape)
     settings = f"{_settings(taken)}{constants}\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
     used = "\n".join([calls, updates, *(section.code for section in rest)])
-    return [
-        Section("Imports", head.strip()),
-        Section("Settings", settings),
-        Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
-        Section("Data", real.strip()),
-        Section("Chance: every use of it has a stream of its own", _chance(e, used)),
-        Section("The players", calls + "\n" + adam_and_others(e)),
-        Section("One update of each", updates),
-        *rest,
-    ]
+    return mistaken(
+        e,
+        shape,
+        [
+            Section("Imports", head.strip()),
+            Section("Settings", settings),
+            Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
+            Section("Data", real.strip()),
+            Section("Chance: every use of it has a stream of its own", _chance(e, used)),
+            Section("The players", calls + "\n" + adam_and_others(e)),
+            Section("One update of each", updates),
+            *rest,
+        ],
+    )
 
 
 def _refuse_what_it_can_not_do(e: Experiment) -> None:
@@ -142,12 +146,7 @@ def _refuse_what_it_can_not_do(e: Experiment) -> None:
     ):
         raise CannotExport(UNROLLED_ALONE)
     for name, value in e:
-        known = ONLY.get(name)
-        if name in EXPRESSED or not knob(name).applies(e):
-            continue
-        if known is None and value == getattr(DEFAULTS, name):
-            continue
-        if known is None or value not in known:
+        if name not in EXPRESSED and knob(name).applies(e) and value != getattr(DEFAULTS, name):
             said = knob(name).choices.get(value, value)
             raise CannotExport(f"The script can't express {knob(name).label} ({name}): {said}.")
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganlab.choices import MISTAKES
 from ganlab.experiment import Experiment
 from ganlab.export.files import CannotExport
 from ganlab.export.script import script, write_script
@@ -130,6 +131,12 @@ def test_the_script_is_changed_as_the_run_was(
     check_losses(intervened(STEPS, interventions, **values), tmp_path, monkeypatch)
 
 
+@pytest.mark.parametrize("mistake", [name for name in MISTAKES if name != "none"])
+def test_the_script_makes_the_mistake_of_the_run(mistake: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"data": "digits", "g_activation": "leaky_relu", "d_norm": "batch", "gp_weight": 0.1, "n_critic": 2}
+    check_losses(trained(5, **values, mistake=mistake), tmp_path, monkeypatch)
+
+
 def test_consensus_copes_with_gradients_that_lie_otherwise_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +186,7 @@ def check_losses(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ("values", "said"),
     [
         ({"unroll_steps": 2, "feature_matching": 1.0}, "unroll_steps"),
-        ({"mistake": "wrong_sign"}, "wrong sign"),
+        ({"mistake": "wrong_sign", "unroll_steps": 2}, "wrong sign"),
     ],
 )
 def test_what_it_can_not_express_is_named(values: dict[str, Any], said: str) -> None:
