@@ -69,6 +69,7 @@ def test_idx_files_of_any_rank_are_read(tmp_path: Path) -> None:
         (gzip.compress(gzip.decompress(idx(GREY))[:-1]), "holds 23,519 bytes, not 30 x 28 x 28"),
         (gzip.compress(gzip.decompress(idx(GREY)) + b"x"), "holds 23,521 bytes"),
     ],
+    ids=["nothing", "text", "cut short", "floats", "half a header", "a byte less", "a byte more"],
 )
 def test_what_is_no_idx_file_is_an_error(tmp_path: Path, content: bytes, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
