@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise, product
+from itertools import cycle, pairwise, product
 
 import pytest
 import torch
@@ -95,12 +94,12 @@ def test_every_choice_of_a_generators_layers_trains_every_weight(network: str) -
         assert all(weight.grad is not None and weight.grad.isfinite().all() for weight in G.parameters())
 
 
-@pytest.mark.parametrize(("spectral_norm", "activations"), [(False, ACTIVATIONS), (True, ["leaky_relu"])])
+@pytest.mark.parametrize("spectral_norm", [False, True])
 @pytest.mark.parametrize("network", FOR_IMAGES_D)
-def test_every_choice_of_a_discriminators_layers_trains_every_weight(
-    network: str, spectral_norm: bool, activations: Iterable[str]
-) -> None:
-    for activation, norm, minibatch in product(activations, NORMS, MINIBATCHES):
+def test_every_choice_of_a_discriminators_layers_trains_every_weight(network: str, spectral_norm: bool) -> None:
+    activations = cycle(ACTIVATIONS)  # each is met, though not with every other choice: it stands by itself
+    for norm, minibatch in product(NORMS, MINIBATCHES):
+        activation = next(activations)
         values = {"d_activation": activation, "d_norm": norm, "d_minibatch": minibatch, "spectral_norm": spectral_norm}
         D = discriminator(network, (3, 16, 16), self_attention=True, **values)
         D(images(4, (3, 16, 16))).sum().backward()

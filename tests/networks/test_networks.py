@@ -147,7 +147,8 @@ def test_in_eval_mode_a_sample_does_not_depend_on_its_batch(network: str, shape:
 @pytest.mark.parametrize("init", ["default", "dcgan"])
 @pytest.mark.parametrize("network", [name for name in NETWORKS if name not in DIRAC])
 def test_weights_come_from_the_given_generator_alone(network: str, init: str) -> None:
-    e = experiment(network, init=init, spectral_norm=True, g_norm="batch", d_norm="layer")
+    small = {"g_width": 8, "d_width": 8, "g_channels": 4, "d_channels": 4}
+    e = experiment(network, init=init, spectral_norm=True, g_norm="batch", d_norm="layer", **small)
     shape = (3, 16, 16) if network in CONVOLUTIONAL else POINTS
     before = torch.get_rng_state()
     nets = [pair(e, shape, seed) for seed in (1, 1, 2)]
