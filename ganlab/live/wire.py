@@ -28,7 +28,8 @@ BITS: Mapping[tuple[str, str], Literal[8, 16]] = {
 }
 PICTURES = {f"{of}pixels": (f"{of}rows", f"{of}columns", f"{of}jpeg") for of in ("", "real_", "reconstructed_")}
 RAW_BYTES = 8_000  # a smaller mosaic goes as it is, exact to the pixel
-# What a larger one may weigh, so that a whole frame stays below 60 kB even while the samples are noise.
+# What a larger one may weigh, so that a whole frame stays below 60 kB even while the samples are noise. A wall, which
+# is many small mosaics and is shown less often, sees to its size itself.
 JPEG_BYTES = {"samples": 22_000, "interpolation": 8_000, "codes": 14_000, "classes": 14_000, "neighbours": 6_000}
 REAL_JPEG_BYTES = 8_000
 QUALITIES = (90, 80, 65, 50, 35, 20, 10)
@@ -42,7 +43,7 @@ def lighten(snapshot: Mapping[str, Any]) -> dict[str, Any]:
 def _view(name: str, view: Mapping[str, Any]) -> dict[str, Any]:
     light: dict[str, Any] = {}
     for key, value in view.items():
-        if key in PICTURES and value.nbytes > RAW_BYTES:
+        if key in PICTURES and name in JPEG_BYTES and value.nbytes > RAW_BYTES:
             rows, columns, sent_as = PICTURES[key]
             most = JPEG_BYTES[name] if key == "pixels" else REAL_JPEG_BYTES
             light[sent_as] = np.frombuffer(jpeg(value, view[rows], view[columns], most), np.uint8)

@@ -12,8 +12,10 @@ from ganlab.live.wire import jpeg, lighten
 from ganlab.runs import Run
 from ganlab.runs.engine import Engine
 from ganlab.runs.snapshot import take_snapshot
+from ganlab.runs.wall import Wall
 from ganlab.training.history import SCALARS
 from ganlab.training.probes import VIEWS, film
+from tests.live.decoding import decode
 
 KB = 1000
 # The interpolation has one place with the progress; classes and neighbours are on another page.
@@ -63,3 +65,11 @@ def test_small_images_and_numbers_that_are_read_stay_exact() -> None:
     assert np.array_equal(light["samples"]["pixels"], digits["views"]["samples"]["pixels"])
     assert light["losses"]["d"] is digits["views"]["losses"]["d"]
     assert isinstance(light["losses"]["d_lo"], Quantised)
+
+
+def test_a_wall_of_images_is_sent_whole() -> None:
+    base = Experiment.of(data="digits", g_width=8, d_width=8, batch_size=16)
+    wall = Wall([base.changed(seed=i) for i in range(25)]).look()
+    frame = encode(lighten({"views": {"wall": wall}}))
+    assert np.array_equal(decode(frame)["views"]["wall"]["pixels"], wall["pixels"])
+    assert len(frame) <= 20 * KB
