@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment
+from ganlab.losses import LOSSES
 from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.networks.cnn import pool
 from ganlab.presets import PRESETS
@@ -80,6 +82,29 @@ def test_most_gradients_of_d_are_longer_than_the_clip() -> None:
     assert (norms > PRESETS["walk-2-adam"].experiment.clip_norm_d).mean() > 0.5
 
 
+def test_plain_gradient_descent_moves_a_hundredth_as_far_as_adam_at_the_same_rate() -> None:
+    e = PRESETS["walk-2-sign-right"].experiment.changed(image_size=8, g_width=32, d_width=32)
+    moved = {}
+    for optimizer in ("adam", "sgd"):
+        trainer = Trainer(e.changed(optimizer_g=optimizer, optimizer_d=optimizer))
+        start = trainer.g.vector().detach().clone()
+        for _ in range(30):
+            trainer.step()
+        moved[optimizer] = (trainer.g.vector() - start).norm().item()
+    assert moved["sgd"] < moved["adam"] / 100
+
+
+def test_half_of_ds_loss_is_harmless_since_adam_divides_by_its_size() -> None:
+    e = PRESETS["walk-2-sign-right"].experiment.changed(image_size=8, g_width=32, d_width=32)
+    whole, halved = Trainer(e), Trainer(e)
+    halved.loss = replace(whole.loss, d=lambda *logits: whole.loss.d(*logits) / 2)
+    start = whole.d.vector().detach().clone()
+    for trainer in (whole, halved):
+        for _ in range(5):
+            trainer.step()
+    assert (whole.d.vector() - halved.d.vector()).norm() < 0.01 * (whole.d.vector() - start).norm()
+
+
 # 3. Gradient descent
 
 
@@ -111,6 +136,27 @@ def test_a_small_rate_does_not_make_it_once_round_and_decay_stops_on_the_circle(
     assert turned("walk-3-too-small") < 1 < 2 < turned("walk-3-circle")
     trail = np.array(trained("walk-3-decay", 500).trail)[-90:, 1:]  # type: ignore[attr-defined]
     assert np.ptp(trail, axis=0).max() < 1e-3
+
+
+def test_far_out_there_is_no_gradient_that_would_bring_the_players_back() -> None:
+    for name, steps in (("circle", 0.2), ("too-large", 1e-3), ("momentum", 0.05)):
+        trail = np.array(trained(f"walk-3-{name}", 500).trail)[-100:, 1:]  # type: ignore[attr-defined]
+        longest = np.linalg.norm(np.diff(trail, axis=0), axis=1).max()
+        assert longest > 0.05 if name == "circle" else longest < steps, name
+
+
+def test_adams_path_is_no_circle() -> None:
+    trail = np.array(trained("walk-3-adam", 500).trail)[:, 1:]  # type: ignore[attr-defined]
+    lengths = np.linalg.norm(np.diff(trail, axis=0), axis=1)
+    assert np.percentile(lengths, 90) > 2 * np.percentile(lengths, 10), "its steps are not of one size"
+    distances = np.hypot(*trail.T)
+    assert distances[-1] > distances[0] + 0.5
+
+
+def test_with_labels_of_ones_ds_loss_looks_perfect_since_it_says_yes_to_everything() -> None:
+    last = scalars(PRESETS["walk-3-as-given"].experiment, 300)
+    assert last["loss_d"] < 0.01
+    assert min(last["score_real"], last["score_fake"]) > 0.99
 
 
 def test_the_symmetric_loss_trains_g_as_the_usual_one_does() -> None:
@@ -150,6 +196,13 @@ def test_three_mistakes_at_once_leave_a_d_that_can_not_say_no_and_pixels_out_of_
     assert farthest["walk-4-dense"] <= 1 < 1.2 < farthest["walk-4-as-given"]
 
 
+def test_minus_ds_output_has_next_to_no_gradient_where_d_is_sure() -> None:
+    logit = torch.tensor(-8.0, requires_grad=True)
+    (critics,) = torch.autograd.grad(-logit.sigmoid(), logit)
+    (usual,) = torch.autograd.grad(LOSSES["non_saturating"].g(logit, None), logit)
+    assert abs(critics) < 1e-3 < 0.99 < abs(usual)
+
+
 def test_convolutions_have_far_fewer_parameters() -> None:
     dense, convolutional = (trained(name, 0) for name in ("walk-4-dense", "walk-4-dcgan"))
     assert dense.g.theta.numel() + dense.d.theta.numel() > 10 * (
@@ -158,6 +211,12 @@ def test_convolutions_have_far_fewer_parameters() -> None:
 
 
 # 5. CNNs
+
+
+def test_noise_as_large_as_the_image_costs_parameters() -> None:
+    as_given, right = (trained(name, 0).g.theta.numel() for name in ("walk-5-as-given", "walk-5-strided"))
+    assert as_given - right == (256 - 32) * 128
+    assert pytest.approx(123e6, rel=1e-2) == 4_096 * 100 * 100 * 3
 
 
 def test_average_pooling_passes_a_gradient_to_every_pixel_and_max_pooling_to_one_in_four() -> None:

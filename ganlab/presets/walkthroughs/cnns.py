@@ -67,7 +67,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-5-no-dropout",
             "without dropout",
-            "A D that drops nothing while it trains. Compare how far its two scores part, here and with dropout.",
+            "A D that drops nothing while it trains: at first its two scores part hardly more than with dropout.",
             Experiment.of(**{**SYSTEM, "dropout": 0.0}),
         ),
         Step(

@@ -25,7 +25,7 @@ WALKTHROUGH = Walkthrough(
     shows="Dense layers and convolutions at the same task, with the same data, latents and rates; then two losses that "
     "were made against mode collapse.",
     watch="The number of parameters, beside Generator and Discriminator in the settings; steps per second; and "
-    "samples: dense layers leave grains, convolutions do not. Look for digits that repeat.",
+    "samples: dense layers leave grains, convolutions far fewer. Look for digits that repeat.",
     ours="Dense 256-512-1024 in G and D and Adam 2e-4 with beta1 0.5, as given; D narrows here where the article's "
     "widens. It has BatchNorm between its two activations, ours before both. The DCGAN has 16 channels, for a CPU.",
     wrongly=(

@@ -92,7 +92,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-3-adam",
             "Adam",
-            "Steps of nearly one size, whatever the gradient: the path takes another shape, and drifts outwards.",
+            "Steps measured by the usual size of the gradient: the path takes another shape, and drifts outwards.",
             game(**both(optimizer="adam", lr=0.05)),
         ),
         Step(
@@ -104,7 +104,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-3-ring-momentum",
             "the ring, momentum",
-            "The same with a momentum of 0.9 at a tenth of the rate.",
+            "The same with a momentum of 0.9 at a tenth of the rate: now they leap about.",
             Experiment.of(**RING, **both(optimizer="momentum", beta1=0.9, lr=0.01)),
         ),
     ),

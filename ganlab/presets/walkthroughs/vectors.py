@@ -22,7 +22,7 @@ WALKTHROUGH = Walkthrough(
     shows="D's responses to a batch are a vector. The cosine between its responses to real and to generated images is "
     "meant as a measure of how alike the two are, to watch while training and to train with.",
     watch="The Cosine chart (beside Gradient norms). Raw scores are all positive, so that their cosine says little; "
-    "the centred ones and those of D's last hidden features move with the game.",
+    "centred, it is -1 as soon as D parts the two; that of D's last hidden features moves with the game.",
     ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as given. G starts at 7x7 "
     "with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
     "would end at 224x224, which a D for 28x28 does not take. Sigmoid outputs on [0, 1] are tanh on [-1, 1] but for a "
@@ -57,7 +57,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-1-wgan-gp",
             "Wasserstein in earnest",
-            "No sigmoid, and a penalty that keeps D's slope near 1: what that loss was made for.",
+            "No sigmoid, and a penalty that pulls D's slope towards 1: G keeps its gradient.",
             Experiment.of(**SYSTEM, loss="wasserstein", gp_weight=10.0),
         ),
         Step(
@@ -75,7 +75,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-1-cosine-features",
             "cosine of features in G's loss",
-            "G is also paid for features that point the same way: feature matching, by cosine.",
+            "G is also paid for features that point the same way: matching by cosine. D soon parts them anyway.",
             Experiment.of(**SYSTEM, cosine_weight=1.0, cosine_of="features"),
         ),
     ),

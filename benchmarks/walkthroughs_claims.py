@@ -1,0 +1,206 @@
+"""The claims of the walk-throughs that `benchmarks.walkthroughs` holds against its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Seen = Mapping[str, Any]  # what `walkthroughs.watch` says of one seed of a run
+Verdict = tuple[bool, str]  # whether it is so, and the figures
+
+OF_LITTLE_USE = 0.9  # a raw cosine from which on there is next to nothing left to gain
+HARDLY = 0.05  # of a probability
+SLOPE_HELD = 1.0  # root mean square of |grad D| - 1
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a page says, word for word; in which runs it can be seen, and whether one seed of these bears it out."""
+
+    text: str
+    runs: tuple[str, ...]
+    holds: Callable[..., Verdict]
+
+
+def _last(run: Seen, scalar: str) -> float:
+    return float(run["quarters"][scalar][-1])
+
+
+def raw_cosines_say_little(run: Seen) -> Verdict:
+    """Raw, near 1 at most looks, and moving less than that of features; centred, near -1 at every look."""
+    raw, centred, features = (np.array(run["looks"][of][1:]) for of in ("outputs", "centred", "features"))
+    so = np.median(raw) > OF_LITTLE_USE and np.ptp(raw) < np.ptp(features) and centred.max() < -OF_LITTLE_USE
+    shown = (("raw", raw), ("centred", centred), ("features", features))
+    return bool(so), "; ".join(f"{name} {values.min():.2f} to {values.max():.2f}" for name, values in shown)
+
+
+def gradient_goes(saturated: Seen, usual: Seen) -> Verdict:
+    """G's gradient is a tenth of what the usual loss gives it, or less."""
+    ours, theirs = (_last(run, "grad_norm_g") for run in (saturated, usual))
+    return ours < theirs / 10, f"G's gradient {ours:.2g}, with cross-entropy {theirs:.2g}"
+
+
+def slope_is_held(penalty: Seen, without: Seen) -> Verdict:
+    """By the penalty, 10 times the mean squared difference of D's slope from 1; G's gradient is ten times as long."""
+    off = float(np.sqrt(_last(penalty, "penalty") / 10))
+    ours, theirs = (_last(run, "grad_norm_g") for run in (penalty, without))
+    figures = f"slope differs from 1 by {off:.2f}; G's gradient {ours:.2g}, without penalty {theirs:.2g}"
+    return off < SLOPE_HELD and ours > 10 * theirs, figures
+
+
+def features_are_parted(paid: Seen, unpaid: Seen) -> Verdict:
+    """In the second half the cosine is below a half, although G is paid for it."""
+    ours, theirs = (float(np.mean(run["looks"]["features"][5:])) for run in (paid, unpaid))
+    return ours < 0.5, f"cosine {ours:.2f}, without the term {theirs:.2f}"
+
+
+def loss_of_d_falls_without_end(run: Seen) -> Verdict:
+    """From quarter to quarter, to below 0, where no sum of two cross-entropies can be; D takes all for real."""
+    losses, fooled = run["quarters"]["loss_d"], _last(run, "score_fake")
+    so = bool(np.all(np.diff(losses) < 0)) and losses[-1] < 0 and fooled > 0.9
+    return so, f"D's loss by quarters {', '.join(f'{loss:.3g}' for loss in losses)}; D(G(z)) {fooled:.2f}"
+
+
+def descent_is_slower(descent: Seen, adam: Seen) -> Verdict:
+    """Farther from the data than Adam after as many iterations."""
+    ours, theirs = (run["end"]["frechet"] for run in (descent, adam))
+    return ours > theirs, f"Fréchet distance {ours:,.0f}, Adam {theirs:,.0f}"
+
+
+def loss_of_the_vae_falls(run: Seen) -> Verdict:
+    """From quarter to quarter."""
+    losses = np.add(*(np.array(run["quarters"][part]) for part in ("reconstruction", "kl")))
+    return bool(np.all(np.diff(losses) < 0)), f"by quarters {', '.join(f'{loss:,.0f}' for loss in losses)}"
+
+
+def digits_of_the_vae_are_blurred(run: Seen) -> Verdict:
+    """More pixels are neither dark nor light than of real digits."""
+    ours, real = run["grey"]
+    return ours > real, f"{100 * ours:.0f} % of pixels are grey, {100 * real:.0f} % of real ones"
+
+
+def players_are_tossed_about(right: Seen, penalty: Seen) -> Verdict:
+    """The distance to the ring changes more from look to look than with a penalty, in the second half."""
+    ours, theirs = (float(np.std(run["looks"]["sliced_wasserstein"][5:])) for run in (right, penalty))
+    return ours > theirs, f"distance to the ring ± {ours:.3f}, with R1 ± {theirs:.3f}"
+
+
+def penalty_brings_samples_nearer(right: Seen, penalty: Seen) -> Verdict:
+    """Nearer to the ring than without it, in the second half."""
+    far, near = (float(np.mean(run["looks"]["sliced_wasserstein"][5:])) for run in (right, penalty))
+    return near < far, f"distance to the ring {near:.3f}, without R1 {far:.3f}"
+
+
+def descent_leads_inwards(run: Seen) -> Verdict:
+    """Less than half as far from the ring as at the start, at some look."""
+    first, *_, last = looks = run["looks"]["sliced_wasserstein"]
+    nearest = min(looks)
+    return 2 * nearest < first, f"distance at first {first:.3f}, least {nearest:.3f}, at last {last:.3f}"
+
+
+def players_leap_about(momentum: Seen, descent: Seen) -> Verdict:
+    """Farther from the ring at some look than at the start, and than plain gradient descent at any."""
+    first, *_ = looks = momentum["looks"]["sliced_wasserstein"]
+    farthest, theirs = max(looks), max(descent["looks"]["sliced_wasserstein"])
+    return farthest > max(first, 2 * theirs), f"largest distance {farthest:.2f}, without momentum {theirs:.2f}"
+
+
+def dense_layers_leave_grains(dense: Seen, convolutional: Seen) -> Verdict:
+    """Pixels differ from their neighbours more than in real images, and twice as much as in the DCGAN's."""
+    ours, theirs = dense["grain"], convolutional["grain"]
+    return ours > max(2 * theirs, 1), f"{ours:.2f} times that of real images, DCGAN {theirs:.2f}"
+
+
+def costs_more(dear: Seen, cheap: Seen) -> Verdict:
+    """CPU time of an iteration."""
+    ours, theirs = dear["ms"], cheap["ms"]
+    return ours > theirs, f"{ours:.0f} ms an iteration, {theirs:.0f} ms"
+
+
+def scores_part_hardly_more(without: Seen, dropout: Seen) -> Verdict:
+    """D(x) - D(G(z)), the largest of the quarters' means."""
+    ours, theirs = (
+        max(np.subtract(run["quarters"]["score_real"], run["quarters"]["score_fake"])) for run in (without, dropout)
+    )
+    return abs(ours - theirs) < HARDLY, f"D(x) - D(G(z)) up to {ours:.3f}, with dropout {theirs:.3f}"
+
+
+def metrics_disagree(*runs: Seen) -> Verdict:
+    """Not all metrics put steps 2 to 5 in the same order."""
+    better = {"frechet": -1, "kernel": -1, "precision": 1, "coverage": 1}
+    orders = {
+        name: "".join(str(place + 2) for place in np.argsort([-sign * run["end"][name] for run in runs], kind="stable"))
+        for name, sign in better.items()
+    }
+    figures = ", ".join(f"{name} {order}" for name, order in orders.items())
+    return len(set(orders.values())) > 1, f"steps, the best first: {figures}"
+
+
+CLAIMS = (
+    Claim(
+        "Raw scores are all positive, so that their cosine says little; centred, it is -1 as soon as D parts the two; "
+        "that of D's last hidden features moves with the game.",
+        ("walk-1-cross-entropy",),
+        raw_cosines_say_little,
+    ),
+    Claim(
+        "with a sigmoid at its end and nothing that limits its slope, it saturates, and G's gradient goes with it.",
+        ("walk-1-sign-right", "walk-1-cross-entropy"),
+        gradient_goes,
+    ),
+    Claim(
+        "a penalty that pulls D's slope towards 1: G keeps its gradient.",
+        ("walk-1-wgan-gp", "walk-1-sign-right"),
+        slope_is_held,
+    ),
+    Claim(
+        "D soon parts them anyway.",
+        ("walk-1-cosine-features", "walk-1-cross-entropy"),
+        features_are_parted,
+    ),
+    Claim(
+        "its loss falls without end, and G has won before it has learnt anything.",
+        ("walk-2-as-given",),
+        loss_of_d_falls_without_end,
+    ),
+    Claim("Watch how slowly strokes appear.", ("walk-2-sgd", "walk-2-sign-right"), descent_is_slower),
+    Claim("one loss that falls", ("walk-2-vae",), loss_of_the_vae_falls),
+    Claim("blurred digits", ("walk-2-vae",), digits_of_the_vae_are_blurred),
+    Claim(
+        "the players still throw each other about.",
+        ("walk-3-right", "walk-3-penalty"),
+        players_are_tossed_about,
+    ),
+    Claim("now the samples come to the ring.", ("walk-3-right", "walk-3-penalty"), penalty_brings_samples_nearer),
+    Claim(
+        "there are ways inwards that two numbers lack.",
+        ("walk-3-ring-descent",),
+        descent_leads_inwards,
+    ),
+    Claim("now they leap about.", ("walk-3-ring-momentum", "walk-3-ring-descent"), players_leap_about),
+    Claim(
+        "dense layers leave grains, convolutions far fewer.",
+        ("walk-4-dense", "walk-4-dcgan"),
+        dense_layers_leave_grains,
+    ),
+    Claim("dearer than strides.", ("walk-5-max", "walk-5-strided"), costs_more),
+    Claim(
+        "In D it costs more for each step than a dense layer",
+        ("walk-5-strided", "walk-5-strided, dense D"),
+        costs_more,
+    ),
+    Claim("see what a step costs now.", ("walk-5-100", "walk-5-strided"), costs_more),
+    Claim(
+        "at first its two scores part hardly more than with dropout.",
+        ("walk-5-no-dropout", "walk-5-strided"),
+        scores_part_hardly_more,
+    ),
+    Claim(
+        "several metrics, in the chart Quality, behind Scores now: they need not agree.",
+        ("walk-5-strided", "walk-5-max", "walk-5-average", "walk-5-no-dropout"),
+        metrics_disagree,
+    ),
+)
