@@ -103,8 +103,8 @@ def script(taken: Taken) -> str:
 
 def sections(taken: Taken) -> list[Section]:
     """The parts of the script, in the order in which they run."""
-    e = taken.initial_experiment
-    stretches = phases(e, taken.interventions)
+    stretches = phases(taken.initial_experiment, taken.interventions)
+    e = stretches[0].experiment  # with what was changed before the first iteration
     for phase in stretches:
         _refuse_what_it_can_not_do(phase.experiment)
     shape = data.shape_of(e)
@@ -118,9 +118,10 @@ def sections(taken: Taken) -> list[Section]:
     constants, updates = training.first()
     rest = training.sections()
     pieces = apart(list(sources.pieces.values()))
-    head = _opening(taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
+    head = _opening(e, taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
-    settings = f"{_settings(taken)}{constants}\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
+    settings = _settings(e, taken.iteration) + constants
+    settings += f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
     used = "\n".join([calls, updates, *(section.code for section in rest)])
     return mistaken(
         e,
@@ -151,8 +152,7 @@ def _refuse_what_it_can_not_do(e: Experiment) -> None:
             raise CannotExport(f"The script can't express {knob(name).label} ({name}): {said}.")
 
 
-def _opening(taken: Taken) -> str:
-    e = taken.initial_experiment
+def _opening(e: Experiment, taken: Taken) -> str:
     kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
     title = f"{kind} on: {knob('data').choices[e.data]}."
     more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
@@ -161,9 +161,8 @@ def _opening(taken: Taken) -> str:
     return OPENING.format(title=title, more=more, losses=losses, note=note)
 
 
-def _settings(taken: Taken) -> str:
-    e = taken.initial_experiment
-    steps = e.max_steps or max(DEFAULT_STEPS, taken.iteration)
+def _settings(e: Experiment, done: int) -> str:
+    steps = e.max_steps or max(DEFAULT_STEPS, done)
     settings = setting_names(e) | {"STEPS": steps, "DATA": DATA_FILE}
     return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
 

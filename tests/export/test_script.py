@@ -83,6 +83,7 @@ CHANGED: dict[str, tuple[dict[str, Any], list[Intervention]]] = {
     "loss, weights and rates": (
         {"schedule_g": "cosine", "schedule_steps_g": 150, "clip_norm_d": 1.0},
         [
+            Intervention(0, "change", {"lr_d": 2e-3}),
             Intervention(10, "change", {"lr_g": 3e-3, "lr_d": 5e-4, "gp_weight": 1.0}),
             Intervention(30, "change", {"gp_weight": 2.0, "clip_norm_d": 0.5}),
             Intervention(30, "change", {"loss": "relativistic"}),
