@@ -89,7 +89,7 @@ def starting(e: Evidence) -> Comment | None:
     if e.iteration == 0:
         return Comment(
             "untrained", "Nothing learned yet",
-            "These are samples of a generator with random weights. Press Train.", "info",
+            "Press Train: the generator, G, learns to make samples that the discriminator, D, takes for real.", "info",
         )  # fmt: skip
     return None
 

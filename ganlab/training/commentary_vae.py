@@ -12,10 +12,16 @@ from ganlab.training.commentary import (
     Comment,
     Evidence,
     modes,
-    starting,
 )
 
 COLLAPSED = 0.1  # nats: an encoder that says less than this about a sample says nothing
+
+
+def starting(e: Evidence) -> Comment | None:
+    if e.iteration > 0:
+        return None
+    said = "Press Train: the encoder learns to code samples, the decoder to make them again from their codes."
+    return Comment("untrained", "Nothing learned yet", said, "info")
 
 
 def diverging(e: Evidence) -> Comment | None:

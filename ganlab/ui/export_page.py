@@ -57,11 +57,11 @@ def _drawn(run: Run) -> None:
 
 
 def _card(run: Run, format: Format) -> None:
-    with st.container(height="stretch", gap="xsmall"):  # so that the buttons of a row are level
+    with st.container(gap="xsmall", key=f"about_{format.name}"):
         st.markdown(f"**{format.label[0].upper()}{format.label[1:]}**")
         st.caption(format.purpose)
     job = _jobs(run).get(format.name)
-    _button(run, format.name, (format.name,), "Export again" if job else "Export", job)
+    _button(run, format.name, (format.name,), "Export again" if job and job.done else "Export", job)
     _outcome(job, format.name)
     if format.name == "weights" and job is not None and job.content:
         st.code(snippet(data.shape_of(run.experiment), images=is_images(run.experiment)), language="python")

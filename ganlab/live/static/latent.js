@@ -21,6 +21,7 @@ const PANELS = [
   { key: "sensitivity", label: "Sensitivity", make: (room) => new SensitivityPanel(room) },
   { key: "codes", label: "Classes and codes", make: (room) => new ByCodePanel(room), conditional: true },
 ];
+const PATIENCE = 500; // ms that an answer may take before the page says that it is being computed
 const FOLLOW = 1500; // ms between two looks at a generator that trains
 const STATES = { ready: "not trained yet", running: "training", paused: "paused", finished: "finished", failed: "failed", stopped: "stopped" };
 
@@ -29,6 +30,8 @@ class Room {
   constructor(root) {
     this.root = root;
     this.node = element("div", { class: "lab latent", "data-drawn": "0" });
+    this.awaited = 0; // questions that are not answered yet
+    this.computing = element("span", { class: "hint", role: "status", hidden: "" }, "Computing…");
     root.append(this.node);
     this.observer = new ResizeObserver(() => this.panel?.paint());
   }
@@ -45,6 +48,7 @@ class Room {
 
   close() {
     clearTimeout(this.following);
+    clearTimeout(this.patience);
     this.closed = true;
     this.observer.disconnect();
     this.panel?.close();
@@ -54,10 +58,25 @@ class Room {
 
   ask(question, signal) {
     const whole = this.asked ? { ...question, codes: this.asked.codes } : question;
-    return ask(this.data.base, this.data.run_id, whole, signal).then((answer) => {
-      this.#tell(answer);
-      return answer;
-    });
+    this.#await(1);
+    return ask(this.data.base, this.data.run_id, whole, signal)
+      .then((answer) => {
+        this.#tell(answer);
+        return answer;
+      })
+      .finally(() => this.#await(-1));
+  }
+
+  // Say so where answers take long.
+  #await(more) {
+    this.awaited += more;
+    if (!this.awaited) {
+      clearTimeout(this.patience);
+      this.patience = undefined;
+      this.computing.hidden = true;
+    } else {
+      this.patience ??= setTimeout(() => (this.computing.hidden = false), PATIENCE);
+    }
   }
 
   // Asks for the newest wish only; `use` gets the answer.
@@ -90,7 +109,7 @@ class Room {
     this.source = new Source(this);
     const side = element("aside", { class: "side" }, this.shelf.node, ...(this.asked ? [this.asked.node] : []), this.source.node);
     this.node.replaceChildren(
-      element("div", { class: "bar" }, this.tabs.node, this.status), this.notice,
+      element("div", { class: "bar" }, this.tabs.node, this.computing, this.status), this.notice,
       element("div", { class: "floor" }, this.stage, side),
     );
     this.observer.disconnect();

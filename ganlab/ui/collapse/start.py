@@ -15,8 +15,9 @@ def start() -> None:
     """A large button for each case, and the runs of the tab."""
     st.markdown("## Collapse in 20 seconds")
     st.markdown(
-        "A generator has **collapsed** when it makes only a few of the many things that the data hold. Choose where to "
-        "see it: training begins at once, and holds still when modes are lost."
+        "A generator (G) has **collapsed** when it makes only a few of the many things that the data hold: the modes. "
+        "The discriminator (D), which judges its samples, may not notice. Choose where to see it: training begins at "
+        "once, and holds still when modes are lost."
     )
     for column, preset in zip(st.columns(len(PRESETS), gap="medium"), PRESETS, strict=True):
         with column, st.container(border=True, height="stretch"):
