@@ -48,6 +48,8 @@ PAPERS_SIZES: Mapping[str, Any] = {
 }  # fmt: skip
 STACKED: Mapping[str, Any] = {"latent_dim": 64, "g_width": 256, "d_width": 256}
 R1_R2: Mapping[str, Any] = {"loss": "relativistic", "r1_weight": 0.05, "r2_weight": 0.05}
+# Between modes far apart G must be steep, on them flat: tanh is both.
+TANH: Mapping[str, Any] = {"g_activation": "tanh", "g_depth": 3, "d_depth": 3, "g_width": 64, "d_width": 64}
 
 METHODS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "ns": ("NS-GAN", {"loss": "non_saturating"}),
@@ -74,6 +76,7 @@ METHODS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "unrolled": ("Unrolled GAN, 5 steps", {"unroll_steps": 5}),
     "stddev": ("Minibatch stddev", {"d_minibatch": "stddev"}),
     "settled": ("RpGAN + R1 + R2, settled", R1_R2),
+    "settled-tanh": ("RpGAN + R1 + R2, settled, tanh in G, both 3x64", R1_R2 | TANH),
     "settled-longer": ("RpGAN + R1 + R2, settled, 5 times the iterations", R1_R2),
     "settled-longest": ("RpGAN + R1 + R2, settled, 15 times the iterations", R1_R2),
 }  # fmt: skip
