@@ -43,7 +43,7 @@ run: $(VENV)/.run-installed
 
 # Two processes, so that what waits for the browser and what computes go on side by side.
 test: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .
