@@ -42,7 +42,7 @@ def test_train_and_see_the_points_move_then_pause(new_page: OpenPage) -> None:
 
 
 def test_who_presses_train_at_once_sees_it_train(new_page: OpenPage) -> None:
-    for _ in range(4):  # the press overtakes the live view's scripts, or does not
+    for _ in range(2):  # the press overtakes the live view's scripts, or does not
         page = new_page()
         page.page.goto(page.server.address + "/" + SMALL)
         page.play.click()

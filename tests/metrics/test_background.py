@@ -14,6 +14,11 @@ from ganlab.metrics.background import classifier_for, classifier_soon
 from ganlab.metrics.classifier import Classifier
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_training", Lock())  # else these wait for classifiers that other tests began
+
+
 @pytest.fixture
 def images() -> Collection:
     few = shapes(8)
@@ -33,7 +38,6 @@ def test_it_is_none_until_it_is_trained_and_is_trained_once(
         return Classifier(network=None, accuracy=0.9, held_out=10)  # type: ignore[arg-type]
 
     monkeypatch.setattr(background, "train_classifier", slow)
-    monkeypatch.setattr(background, "_training", Lock())  # else this one waits for those of other tests
     assert classifier_soon(images) is None
     assert classifier_soon(images) is None
     released.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import cycle, pairwise, product
 
 import pytest
@@ -94,11 +95,13 @@ def test_every_choice_of_a_generators_layers_trains_every_weight(network: str) -
         assert all(weight.grad is not None and weight.grad.isfinite().all() for weight in G.parameters())
 
 
-@pytest.mark.parametrize("spectral_norm", [False, True])
+@pytest.mark.parametrize(("spectral_norm", "minibatches"), [(False, MINIBATCHES), (True, ["none"])])
 @pytest.mark.parametrize("network", FOR_IMAGES_D)
-def test_every_choice_of_a_discriminators_layers_trains_every_weight(network: str, spectral_norm: bool) -> None:
+def test_every_choice_of_a_discriminators_layers_trains_every_weight(
+    network: str, spectral_norm: bool, minibatches: Iterable[str]
+) -> None:
     activations = cycle(ACTIVATIONS)  # each is met, though not with every other choice: it stands by itself
-    for norm, minibatch in product(NORMS, MINIBATCHES):
+    for norm, minibatch in product(NORMS, minibatches):
         activation = next(activations)
         values = {"d_activation": activation, "d_norm": norm, "d_minibatch": minibatch, "spectral_norm": spectral_norm}
         D = discriminator(network, (3, 16, 16), self_attention=True, **values)

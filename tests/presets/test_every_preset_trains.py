@@ -1,7 +1,7 @@
 """Every preset, those of the clinic and the walk-throughs included, trains 200 steps and stays finite.
 
-For speed each is made smaller, and only so: images of 8 pixels, 2 channels, 16
-units and 8 samples at most. Losses, penalties, optimisers, learning rates, schedules and mistakes are its own.
+For speed each is made smaller, and only so: images of 8 pixels, at most 2 channels, 16 units, 8 samples, and 2 steps of
+D for one of G. Losses, penalties, optimisers, learning rates, schedules and mistakes are its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ganlab.presets import PRESETS, Preset
 from ganlab.training.mistakes import build_trainer
 
 STEPS = 200
-AT_MOST = {"g_width": 16, "d_width": 16, "g_channels": 2, "d_channels": 2, "batch_size": 8}
+AT_MOST = {"g_width": 16, "d_width": 16, "g_channels": 2, "d_channels": 2, "batch_size": 8, "n_critic": 2}
 
 
 def smaller(e: Experiment) -> Experiment:
