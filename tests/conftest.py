@@ -6,7 +6,6 @@ import tempfile
 import pytest
 import torch
 from hypothesis import settings
-from xdist.scheduler import LoadScopeScheduling
 
 torch.set_num_threads(1)  # the networks here are tiny, and two pools fighting for the cores cost a factor of ten
 
@@ -16,12 +15,13 @@ settings.load_profile("untimed")
 os.environ["GANLAB_RUNS"] = tempfile.mkdtemp(prefix="ganlab-test-runs-")  # never among a person's own runs
 
 
-class OneBrowser(LoadScopeScheduling):
+@pytest.hookimpl(optionalhook=True)  # none where tests run in one process
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Two processes or more: all that drive the browser in one of them, every other test wherever there is room."""
+    from xdist.scheduler import LoadScopeScheduling
 
-    def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+    class OneBrowser(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid
 
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowser:
     return OneBrowser(config, log)
