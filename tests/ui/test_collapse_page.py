@@ -84,13 +84,13 @@ def test_a_case_begins_to_train_at_one_click(monkeypatch: pytest.MonkeyPatch) ->
     assert run.state is State.PAUSED
 
 
-def test_a_case_holds_still_once_it_has_collapsed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_holds_still_at_its_iteration_whatever_is_left_of_its_modes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COLLAPSED_AFTER, "collapse-ring", 3)
     app = press(opened(), "start_collapse-ring")
     run = run_of(app.session_state["ward"].patient)
     while run.state is State.RUNNING:
         run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE)
-    assert "Held still after 3 iterations" in said(checked(app.run()))
+    assert "Held still after 3 iterations, by when it has usually lost" in said(checked(app.run()))
     assert (run.state, run.iteration) == (State.PAUSED, 3)
     press(app, "collapse_train")
     assert run.state is State.RUNNING, "and goes on when told to"

@@ -13,11 +13,12 @@ from ganlab.ui.picker import run_box
 
 def start() -> None:
     """A large button for each case, and the runs of the tab."""
+    first, last = min(COLLAPSED_AFTER.values()), max(COLLAPSED_AFTER.values())
     st.markdown("## Collapse in 20 seconds")
     st.markdown(
         "A generator (G) has **collapsed** when it makes only a few of the many things that the data hold: the modes. "
         "The discriminator (D), which judges its samples, may not notice. Choose where to see it: training begins at "
-        "once, and holds still when modes are lost."
+        f"once, and holds still after {first:,} to {last:,} iterations, for you to look."
     )
     for column, preset in zip(st.columns(len(PRESETS), gap="medium"), PRESETS, strict=True):
         with column, st.container(border=True, height="stretch"):

@@ -10,9 +10,9 @@ from ganlab.presets.remedies import BY_NAME, Remedy
 from ganlab.runs import Run
 from ganlab.ui import bench, session
 
-COLLAPSED = (
-    "Held still after {:,} iterations, so that you can look: few modes are left. Open a remedy from the list, or press "
-    "Train to see whether it recovers by itself."
+HELD = (
+    "Held still after {:,} iterations, by when it has usually lost most of its modes: see the numbers below. Open a "
+    "remedy from the list, or press Train to see whether it recovers by itself."
 )
 
 
@@ -89,12 +89,12 @@ def treated() -> Run | None:
 
 
 def admit(run: Run, until: int | None = None) -> None:
-    """Work on this run from now on, and train it; if so told, until it has collapsed."""
+    """Work on this run from now on, and train it; if so told, until this iteration."""
     st.session_state.ward = Ward(run.id)
     if until is None:
         run.play()
     else:
-        run.play(until, COLLAPSED.format(until))
+        run.play(until, HELD.format(until))
 
 
 def discharge() -> None:
