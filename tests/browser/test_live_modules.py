@@ -138,6 +138,8 @@ def test_the_axis_of_iterations_ends_on_a_round_number(modules: Modules, iterati
         ({"then": 0, "now": 8}, {"now": 0}, "It cures the collapse."),
         ({"then": 0, "now": 8}, {"now": 8}, "No better than without it"),
         ({"then": 8, "now": 7}, {"now": 8}, "There was nothing to cure"),
+        ({"then": 8, "now": 0}, {"now": 8}, "It has made it worse"),
+        ({"then": 8, "now": 0}, {"now": 0}, "There was nothing to cure"),
         ({"then": 3, "now": 2}, {"now": 3}, "It has made it worse"),
     ],
 )

@@ -35,8 +35,9 @@ function changeOf(frame, measure, at) {
 
 // Whether more modes are captured than at the fork, and more than without the remedy.
 export function verdict(cured, ill) {
-  if (cured.then >= 0.9 * cured.total) return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
   if (cured.looks < BARELY || ill.looks < BARELY) return ["wait", "Too early to say."];
+  if (cured.now < 0.5 * cured.then && cured.now < ill.now) return ["bad", "It has made it worse so far."];
+  if (cured.then >= 0.9 * cured.total) return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
   const gained = Math.min(cured.now - cured.then, cured.now - ill.now);
   if (cured.now >= 0.9 * cured.total && gained > 0) return ["good", "It cures the collapse."];
   if (gained > 0.05 * cured.total) return ["good", "It helps."];
