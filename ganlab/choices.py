@@ -71,6 +71,7 @@ CONDITIONS: Mapping[Condition, str] = {
 }
 
 ImageSize = Literal[0, 8, 16, 28, 32, 64, 100]
+UNDOUBLED = 100  # neither 4 nor 7 times a power of two
 IMAGE_SIZES: Mapping[ImageSize, str] = {
     0: "the data's own",
     8: "8",

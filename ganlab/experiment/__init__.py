@@ -23,6 +23,7 @@ from ganlab.choices import (
     NETWORKS,
     POINTS_1D,
     POINTS_2D,
+    UNDOUBLED,
     Group,
 )
 from ganlab.experiment.condition import ConditionSettings, has_codes, is_conditional, why_not
@@ -62,11 +63,12 @@ class Experiment(
                     f"{an} {name} {role} works on images, but {DATA[self.data]} is made of points: "
                     f"choose an MLP {role}, or digits or shapes as the data."
                 )
-            if network in DOUBLING and is_images(self) and self.image_size == 100:
+            if network in DOUBLING and is_images(self) and self.image_size == UNDOUBLED:
                 fitting = "CNN" if role == "discriminator" else "dense"
                 raise ValueError(
                     f"{an} {name} {role} doubles or halves the resolution, from or down to 4 or 7 pixels, and "
-                    f"100 (image_size) is neither 4 nor 7 times a power of two: choose 64, or a {fitting} {role}."
+                    f"{UNDOUBLED} (image_size) is neither 4 nor 7 times a power of two: "
+                    f"choose 64, or a {fitting} {role}."
                 )
         return self
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganlab.choices import AUTOENCODERS, ENERGY_LOSSES
+from ganlab.choices import AUTOENCODERS, ENERGY_LOSSES, UNDOUBLED
 from ganlab.experiment import IMAGES, Experiment, is_images
 from ganlab.presets import DEFAULT, PRESETS
 
@@ -20,7 +20,8 @@ def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
     """The change, with the networks that suit the data when it goes from points to images or back, and the loss."""
     if name == "loss" and (value in ENERGY_LOSSES) != (now.loss in ENERGY_LOSSES):
         other = (FITS_IMAGES if is_images(now) else FITS_POINTS).experiment.discriminator
-        return {name: value, "discriminator": _autoencoder(value, now) if value in ENERGY_LOSSES else other}
+        fitting = _autoencoder(value, is_images(now), now.image_size) if value in ENERGY_LOSSES else other
+        return {name: value, "discriminator": fitting}
     if name == "discriminator" and (value in AUTOENCODERS) != (now.discriminator in AUTOENCODERS):
         return {name: value, "loss": "energy" if value in AUTOENCODERS else FITS_POINTS.experiment.loss}
     if name != "data":
@@ -30,12 +31,14 @@ def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
     if _sort_of_data(suited.experiment) == _sort_of_data(now):
         return chosen
     chosen |= {field: getattr(suited.experiment, field) for field in FITTED}
-    return chosen | ({"discriminator": "autoencoder"} if now.discriminator in AUTOENCODERS else {})
+    if now.discriminator in AUTOENCODERS:
+        chosen["discriminator"] = _autoencoder(now.loss, value in IMAGES, now.image_size)
+    return chosen
 
 
-def _autoencoder(loss: str, now: Experiment) -> str:
+def _autoencoder(loss: str, images: bool, size: int) -> str:
     """BEGAN's samples of images are of use with convolutions alone, and those come in sizes that double."""
-    return "conv_autoencoder" if loss == "began" and is_images(now) and now.image_size != 100 else "autoencoder"
+    return "conv_autoencoder" if loss == "began" and images and size != UNDOUBLED else "autoencoder"
 
 
 def _sort_of_data(experiment: Experiment) -> str:

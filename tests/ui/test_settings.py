@@ -11,6 +11,7 @@ from ganlab.experiment import DEFAULTS, Experiment, fields_of, knob
 from ganlab.presets import DEFAULT
 from ganlab.runs import State
 from ganlab.ui import session
+from ganlab.ui.suits import with_what_fits
 from ganlab.ui.widgets import LIVE, shown, suggestions, typed
 from tests.ui.page import SMALL, choose, opened, run_of, until, widget
 
@@ -108,6 +109,14 @@ def test_networks_follow_the_data_from_points_to_images_and_back() -> None:
     assert (e.data, e.generator, e.discriminator) == ("digits", "dcgan", "dcgan")
     choose(app, "data", "spiral")
     assert run_of(app).experiment == DEFAULT.experiment.changed(data="spiral")
+
+
+def test_an_autoencoder_follows_the_data_to_images_as_its_loss_needs_it() -> None:
+    for loss, fitting in (("energy", "autoencoder"), ("began", "conv_autoencoder")):
+        points = Experiment.of(discriminator="autoencoder", loss=loss)
+        on_images = points.changed(**with_what_fits(points, "data", "digits"))
+        assert (on_images.generator, on_images.discriminator) == ("dcgan", fitting)
+        assert on_images.changed(**with_what_fits(on_images, "data", "ring")).discriminator == "autoencoder"
 
 
 def test_every_network_can_be_chosen_for_images_and_is_left_with_them() -> None:
