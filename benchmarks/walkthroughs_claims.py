@@ -12,8 +12,7 @@ Seen = Mapping[str, Any]  # what `walkthroughs.watch` says of one seed of a run
 Verdict = tuple[bool, str]  # whether it is so, and the figures
 
 OF_LITTLE_USE = 0.9  # a raw cosine from which on there is next to nothing left to gain
-HARDLY = 0.05  # of a probability
-SLOPE_HELD = 1.0  # root mean square of |grad D| - 1
+PARTED = 0.05  # D(x) - D(G(z))
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,10 @@ def gradient_goes(saturated: Seen, usual: Seen) -> Verdict:
     return ours < theirs / 10, f"G's gradient {ours:.2g}, with cross-entropy {theirs:.2g}"
 
 
-def slope_is_held(penalty: Seen, without: Seen) -> Verdict:
-    """By the penalty, 10 times the mean squared difference of D's slope from 1; G's gradient is ten times as long."""
-    off = float(np.sqrt(_last(penalty, "penalty") / 10))
-    ours, theirs = (_last(run, "grad_norm_g") for run in (penalty, without))
-    figures = f"slope differs from 1 by {off:.2f}; G's gradient {ours:.2g}, without penalty {theirs:.2g}"
-    return off < SLOPE_HELD and ours > 10 * theirs, figures
+def gradient_is_kept(penalty: Seen, saturated: Seen) -> Verdict:
+    """G's gradient is ten times as long as with the sigmoid and no penalty."""
+    ours, theirs = (_last(run, "grad_norm_g") for run in (penalty, saturated))
+    return ours > 10 * theirs, f"G's gradient {ours:.2g}, with the sigmoid and no penalty {theirs:.2g}"
 
 
 def features_are_parted(paid: Seen, unpaid: Seen) -> Verdict:
@@ -120,12 +117,12 @@ def costs_more(dear: Seen, cheap: Seen) -> Verdict:
     return ours > theirs, f"{ours:.0f} ms an iteration, {theirs:.0f} ms"
 
 
-def scores_part_hardly_more(without: Seen, dropout: Seen) -> Verdict:
-    """D(x) - D(G(z)), the largest of the quarters' means."""
+def scores_are_not_parted(without: Seen, dropout: Seen) -> Verdict:
+    """D(x) - D(G(z)), the largest of the quarters' means, is small in both."""
     ours, theirs = (
         max(np.subtract(run["quarters"]["score_real"], run["quarters"]["score_fake"])) for run in (without, dropout)
     )
-    return abs(ours - theirs) < HARDLY, f"D(x) - D(G(z)) up to {ours:.3f}, with dropout {theirs:.3f}"
+    return max(ours, theirs) < PARTED, f"D(x) - D(G(z)) up to {ours:.3f}, with dropout {theirs:.3f}"
 
 
 def metrics_disagree(*runs: Seen) -> Verdict:
@@ -152,9 +149,9 @@ CLAIMS = (
         gradient_goes,
     ),
     Claim(
-        "a penalty that pulls D's slope towards 1: G keeps its gradient.",
+        "G keeps its gradient.",
         ("walk-1-wgan-gp", "walk-1-sign-right"),
-        slope_is_held,
+        gradient_is_kept,
     ),
     Claim(
         "D soon parts them anyway.",
@@ -194,9 +191,9 @@ CLAIMS = (
     ),
     Claim("see what a step costs now.", ("walk-5-100", "walk-5-strided"), costs_more),
     Claim(
-        "at first its two scores part hardly more than with dropout.",
+        "With dropout or without, 200 iterations have not parted its two scores yet.",
         ("walk-5-no-dropout", "walk-5-strided"),
-        scores_part_hardly_more,
+        scores_are_not_parted,
     ),
     Claim(
         "several metrics, in the chart Quality, behind Scores now: they need not agree.",

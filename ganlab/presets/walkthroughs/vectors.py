@@ -57,7 +57,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-1-wgan-gp",
             "Wasserstein in earnest",
-            "No sigmoid, and a penalty that pulls D's slope towards 1: G keeps its gradient.",
+            "No sigmoid, and a penalty on D's slope wherever it is not 1: G keeps its gradient.",
             Experiment.of(**SYSTEM, loss="wasserstein", gp_weight=10.0),
         ),
         Step(
