@@ -49,7 +49,7 @@ class AutoencoderDiscriminator(Autoencoder):
 
 
 class ConvAutoencoderDiscriminator(Autoencoder):
-    """A DCGAN's D down to a code, and its G up again (Berthelot et al. 2017, section 3.5 and figure 1).
+    """A DCGAN's D down to a code, and its G up again: after Berthelot et al. 2017, whose own upsample and use ELU.
 
     x (batch, channels, size, size), in [-1, 1] as the reconstructions are.
     """

@@ -87,7 +87,8 @@ NETWORK_NOTES: Mapping[Network, NetworkNote] = {
     ),
     "conv_autoencoder": NetworkNote(
         title="Convolutional autoencoder",
-        reference="Berthelot et al. 2017, BEGAN: Boundary Equilibrium Generative Adversarial Networks, section 3.5",
+        reference="Berthelot et al. 2017, BEGAN: Boundary Equilibrium Generative Adversarial Networks; "
+        "theirs upsample and use ELU, ours are DCGAN's",
         intuition="A DCGAN's D down to a code and its G up again: what D expects to see can itself be looked at.",
         discriminator=(ConvAutoencoderDiscriminator, Autoencoder, DCGANDiscriminator, DCGANGenerator),
     ),
