@@ -70,15 +70,17 @@ def train(options: argparse.Namespace) -> None:
 
 def go_on(options: argparse.Namespace) -> NoReturn:
     """Train a stored run further, as `ganlab train --from` was told to."""
+    if any(assignment.partition("=")[0] == "max_steps" for assignment in options.set):
+        raise ExperimentError("With --from, say how many more iterations with --steps, not with --set max_steps.")
     changes = _changes(options)
     steps = changes.pop("max_steps", None)
     if steps is not None and (type(steps) is not int or steps < 1):
         raise ExperimentError(f"--steps {options.steps}: say how many more iterations, a whole number from 1 on.")
     from ganlab.runs import headless, resume  # imports torch
 
-    run = resume.resumed(options.run, steps, DEFAULT_STEPS, changes, best=options.best)
+    run, run_id = resume.resumed(options.run, steps, DEFAULT_STEPS, changes, best=options.best)
     _refuse_grids_of_points(options, run.experiment)
-    sys.exit(headless.train_on(run, _directory(options, f"run-{run.id[:8]}"), grids=options.grids))
+    sys.exit(headless.train_on(run, _directory(options, f"run-{run_id[:8]}"), grids=options.grids))
 
 
 def _refuse_grids_of_points(options: argparse.Namespace, experiment: Experiment) -> None:
@@ -187,7 +189,11 @@ def _parser() -> argparse.ArgumentParser:
         help="go on with a run that the app has saved, which stays as it is: the beginning of its id in `ganlab runs`",
     )
     headless.add_argument("--best", action="store_true", help="with --from: from the best that the run has been")
-    headless.add_argument("--out", metavar="DIR", help="folder for the results (default: results/ and the file's name)")
+    headless.add_argument(
+        "--out",
+        metavar="DIR",
+        help="folder for the results (default: results/ and the file's name, or run- and the run's id)",
+    )
     headless.add_argument(
         "--steps",
         metavar="N",
@@ -211,9 +217,15 @@ def _parser() -> argparse.ArgumentParser:
     takeaway.add_argument(
         "run",
         type=Path,
-        help="a folder that `ganlab train` wrote, the checkpoint in it, or an id from `ganlab runs`",
+        help="a folder that `ganlab train` wrote, the checkpoint in it, or the beginning of an id in `ganlab runs`",
     )
-    takeaway.add_argument("-o", "--out", metavar="DIR", type=Path, help="folder for the files (default: RUN/export)")
+    takeaway.add_argument(
+        "-o",
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help="folder for the files (default: RUN/export, or export/ and the id)",
+    )
     takeaway.add_argument("--all", action="store_true", help="in every form")
     for name, label in EXPORTS.items():
         takeaway.add_argument(

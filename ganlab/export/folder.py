@@ -13,6 +13,7 @@ from ganlab.runs import Lab
 from ganlab.runs.course import read_course
 from ganlab.runs.database import StoreUnusable
 from ganlab.runs.keeper import Keeper
+from ganlab.runs.resume import id_beginning_with
 from ganlab.runs.store import Store, place
 from ganlab.runs.trouble import Trouble
 from ganlab.training.checkpoint import load_trainer
@@ -24,10 +25,10 @@ CHECKPOINT = "checkpoint.safetensors"
 def taken_from(path: Path) -> Taken:
     """The run in this folder, or of this checkpoint, with history.csv and course.json beside it, if they are there.
 
-    Where there is no such folder or file, it is the run that the app has stored under this id.
+    Where there is no such folder or file, it is the run that the app has stored under the id that begins like this.
 
     Raises:
-        ExperimentError: there is no such run, or its files are damaged.
+        ExperimentError: there is no such run or more than one, or its files are damaged.
     """
     if not path.exists() and (stored := _stored(str(path))) is not None:
         return stored
@@ -43,9 +44,12 @@ def taken_from(path: Path) -> Taken:
     return taken_of(trainer, history, read_course(checkpoint.parent))
 
 
-def _stored(run_id: str) -> Taken | None:
+def _stored(start: str) -> Taken | None:
     try:
-        with Lab(keeper=Keeper(Store(place()))) as lab:
+        store = Store(place())
+        if (run_id := id_beginning_with(start, store)) is None:
+            return None
+        with Lab(keeper=Keeper(store)) as lab:
             run = lab.find(run_id)
             return None if run is None else take(run)
     except StoreUnusable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -60,21 +59,19 @@ def take(run: Run) -> Taken:
     Raises:
         CancelledError: the run is reset, fails or is put away first.
     """
-    found = run.ask(_copies).result()
-    rows = run.history.rows()[: found["iteration"]].copy()
-    return Taken(history=rows, **vars(course_of(run)), **found)
+    return run.ask(lambda trainer: taken_of(trainer, run.history, course_of(run))).result()
 
 
 def taken_of(trainer: Trainer, history: History, course: Course | None = None) -> Taken:
     """The same of a Trainer that belongs to the caller; without a `course`, its settings were always what they are."""
     course = course or Course(trainer.experiment, ())
-    return Taken(history=history.rows().copy(), **vars(course), **_copies(trainer))
-
-
-def _copies(trainer: Trainer) -> dict[str, Any]:
     network = copy.deepcopy(trainer.shown).cpu().eval().requires_grad_(False)
-    return {
-        "generator": Generator(network, trainer.experiment, trainer.spec.shape),
-        "iteration": trainer.iteration,
-        "labels": trainer.spec.labels,
-    }
+    return Taken(
+        generator=Generator(network, trainer.experiment, trainer.spec.shape),
+        initial_experiment=course.initial_experiment,
+        iteration=trainer.iteration,
+        history=history.rows()[: trainer.iteration].copy(),
+        interventions=course.interventions,
+        labels=trainer.spec.labels,
+        origin=course.origin,
+    )

@@ -22,6 +22,11 @@ from ganlab.runs.state import State
 from ganlab.training.device import pick_device
 
 
+def new_id() -> str:
+    """One that cannot be guessed, of digits and letters, so that it can be typed at a command line."""
+    return secrets.token_hex(16)
+
+
 class Commanded(ABC):
     """A small state machine between the people who command it and what it trains.
 
@@ -40,7 +45,7 @@ class Commanded(ABC):
 
     def __init__(self, device: str, audience: Audience | None) -> None:
         pick_device(device)
-        self.id = secrets.token_urlsafe(16)
+        self.id = new_id()
         self.state = State.READY
         self.message: str | None = None
         self.build = 0
@@ -72,8 +77,9 @@ class Commanded(ABC):
 
     def pause(self, because: str | None = None) -> None:
         """Hold still between two iterations; `because` is shown as the message."""
-        if self._move({State.RUNNING}, State.PAUSED):
-            self.message = because
+        with self._lock:  # so that it is not said in place of why the run failed right after
+            if self._move({State.RUNNING}, State.PAUSED):
+                self.message = because
 
     def stop(self) -> None:
         """End it for good; what it learned stays to be looked at."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ganlab.runs.audience import Audience
+from ganlab.runs.commanded import new_id
 from ganlab.runs.fork import Frozen, Origin
 from ganlab.runs.kept import Best, Kept
 from ganlab.runs.run import Run
@@ -91,7 +92,7 @@ class Keeper:
         values = self.store.best_values(run_id)
         now = replace(
             entry,
-            id=secrets.token_urlsafe(16),
+            id=new_id(),
             name=f"{entry.name} at its best" if entry.name else "",
             values=values,
             state=State.PAUSED,

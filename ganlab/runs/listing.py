@@ -6,7 +6,7 @@ import sys
 import time
 
 from ganlab.choices import DATA
-from ganlab.experiment import ExperimentError
+from ganlab.experiment import Experiment, ExperimentError
 from ganlab.losses import LOSSES
 from ganlab.runs.database import StoreUnusable
 from ganlab.runs.kept import Entry
@@ -34,6 +34,12 @@ def print_runs() -> None:
     sys.stdout.write(f"{count or 'No'} run{'s' * (count != 1)} in {store.folder}\n")
 
 
+def data_and_method(experiment: Experiment) -> str:
+    """What it learns from, and by which loss: a VAE has one of its own."""
+    method = "VAE" if experiment.model == "vae" else LOSSES[experiment.loss].label.lower()
+    return f"{DATA[experiment.data]}, {method}"
+
+
 def _cells(entry: Entry) -> tuple[str, ...]:
     state = State.PAUSED if entry.state is State.RUNNING else entry.state
     saved = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.saved))
@@ -41,10 +47,9 @@ def _cells(entry: Entry) -> tuple[str, ...]:
 
 
 def _what(entry: Entry) -> str:
-    """Its name, its data and its loss."""
+    """Its name, its data and its method."""
     try:
-        experiment = entry.experiment
-        what = f"{DATA[experiment.data]}, {LOSSES[experiment.loss].label.lower()}"
+        what = data_and_method(entry.experiment)
     except ExperimentError:
         what = "saved by another version of GanLab"
     return f"{entry.name} ({what})" if entry.name else what

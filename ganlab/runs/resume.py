@@ -16,15 +16,17 @@ from ganlab.runs.trouble import Trouble
 MOST_NAMED = 3  # of the runs whose ids begin alike
 
 
-def resumed(start: str, steps: int | None, default_steps: int, changes: dict[str, Any], *, best: bool) -> Run:
-    """The stored run whose id begins with `start`, built, and to be trained for `steps` more iterations.
+def resumed(
+    start: str, steps: int | None, default_steps: int, changes: dict[str, Any], *, best: bool
+) -> tuple[Run, str]:
+    """The stored run whose id begins with `start`, built, and to be trained for `steps` more iterations; and that id.
 
     Without `steps` it goes on to where its settings say that it ends, or for `default_steps` if it is there. What is
     stored of it stays as it is.
 
     Args:
         changes: new values of live fields, from its next iteration on.
-        best: from the best that it has been, not from where it is.
+        best: from the best that it has been, not from where it is; it is a run with an id of its own then.
 
     Raises:
         ExperimentError: there is no such run or no such state of it, it can't go on, or a value is not allowed.
@@ -33,7 +35,9 @@ def resumed(start: str, steps: int | None, default_steps: int, changes: dict[str
         keeper = Keeper(Store(place()))
     except StoreUnusable as error:
         raise ExperimentError(str(error)) from None
-    run_id = _id(keeper.store, start)
+    run_id = id_beginning_with(start, keeper.store)
+    if run_id is None:
+        raise ExperimentError(f"No run whose id begins with {start} is stored here: `ganlab runs` lists them.")
     run = (keeper.restore_best if best else keeper.restore)(run_id, Nobody())
     if run is None:
         raise ExperimentError(
@@ -47,22 +51,25 @@ def resumed(start: str, steps: int | None, default_steps: int, changes: dict[str
         )
     end = run.experiment.max_steps if run.experiment.max_steps > run.iteration else run.iteration + default_steps
     run.experiment = run.experiment.changed(max_steps=end if steps is None else run.iteration + steps)
+    _build(run)  # first: a change that can't be made would drop the question
     run.change(**changes)
-    _build(run)
-    return run
+    run.obey()
+    return run, run_id
 
 
-def _id(store: Store, start: str) -> str:
-    """The one id that begins like this."""
+def id_beginning_with(start: str, store: Store) -> str | None:
+    """The one stored id that begins like this; None if none does.
+
+    Raises:
+        ExperimentError: several do.
+    """
     ids = [entry.id for entry in store.entries() if entry.id.startswith(start)]
     if start in ids:
         return start
-    if not ids:
-        raise ExperimentError(f"No run whose id begins with {start} is stored here: `ganlab runs` lists them.")
     if len(ids) > 1:
         named = ", ".join(ids[:MOST_NAMED]) + (", ..." if len(ids) > MOST_NAMED else "")
         raise ExperimentError(f"The ids of {len(ids)} runs begin with {start} ({named}): type more of it.")
-    return ids[0]
+    return ids[0] if ids else None
 
 
 def _build(run: Run) -> None:

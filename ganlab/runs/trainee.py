@@ -53,7 +53,7 @@ class Trainee(Commanded):
         self.origin: Origin | None = None
         self.view = ViewSettings()
         self.directions: dict[str, KeptDirection] = {}
-        self._awaited: Future[Any] | None = None  # what a view that was shown waits for
+        self._awaited: set[Future[Any]] = set()  # what the views that were shown wait for
         self._engine: Engine | None = None
         self._rest: tuple[int, str] | None = None  # the iteration at which to hold still by itself, and what to say
         self._thaw: Thaw = untrained
@@ -133,8 +133,8 @@ class Trainee(Commanded):
         self._show_again_after(engine.probes.awaited)
         return snapshot
 
-    def _show_again_after(self, awaited: Future[Any] | None) -> None:
-        """Publish once more when what a view waits for is there: at rest, nothing else would."""
+    def _show_again_after(self, awaited: set[Future[Any]]) -> None:
+        """Publish once more when something that a view waits for is there: at rest, nothing else would."""
 
         def refresh() -> None:
             self._stale = True
@@ -143,9 +143,9 @@ class Trainee(Commanded):
             self._commands.put(refresh)
             self._wake()
 
-        if awaited is not None and awaited is not self._awaited:
-            awaited.add_done_callback(is_there)
-        self._awaited = awaited
+        new, self._awaited = awaited - self._awaited, awaited
+        for each in new:
+            each.add_done_callback(is_there)
 
     def _built(self) -> Engine:
         if self._engine is None:

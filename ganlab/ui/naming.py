@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganlab.choices import DATA
 from ganlab.experiment import Experiment, knob
-from ganlab.losses import LOSSES
 from ganlab.presets import PRESETS
+from ganlab.runs.listing import data_and_method
 from ganlab.ui.widgets import label, shown
 
 MOST_NAMED = 2  # settings that a name spells out
@@ -27,12 +26,6 @@ def title(experiment: Experiment, preset: str | None) -> str:
     if preset is None:
         return data_and_method(experiment)
     return with_changes(PRESETS[preset].title, experiment, PRESETS[preset].experiment)
-
-
-def data_and_method(experiment: Experiment) -> str:
-    """What it learns from, and by which loss: a VAE has one of its own."""
-    method = "VAE" if experiment.model == "vae" else LOSSES[experiment.loss].label.lower()
-    return f"{DATA[experiment.data]}, {method}"
 
 
 def with_changes(base: str, experiment: Experiment, since: Experiment) -> str:

@@ -9,9 +9,10 @@ import streamlit as st
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Run, State
 from ganlab.runs.kept import Best, Entry
+from ganlab.runs.listing import data_and_method
 from ganlab.runs.store import Store
 from ganlab.ui import bench, session, stored
-from ganlab.ui.naming import data_and_method, title
+from ganlab.ui.naming import title
 from ganlab.ui.widgets import key_for
 
 AT_ONCE = 20  # runs listed before a person asks for more

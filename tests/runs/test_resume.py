@@ -93,6 +93,7 @@ def test_without_a_number_it_goes_on_to_its_end(store: Store) -> None:
         (["--from", "abcd", "--steps", "0"], "a whole number from 1 on"),
         (["--from", "abcd", "--steps", "many"], "a whole number from 1 on"),
         (["--from", "abcd", "--steps", "10000000"], "from 0 to 10,000,000"),
+        (["--from", "abcd", "--set", "max_steps=5000"], "say how many more iterations with --steps"),
         (["--from", "abcd", "--seed", "3"], "seed can't change while it trains"),
         (["--from", "abcd", "--best"], "leave --best out"),
         (["--from", "abcd", "--grids"], "these data are points"),
@@ -112,3 +113,28 @@ def test_what_it_can_not_do_is_said(
     assert go_on(*arguments) == 2
     assert said in capsys.readouterr().err
     assert not list(Path().iterdir()), "nothing half-written is left behind"
+
+
+@pytest.mark.parametrize("change", [[], ["--set", "lr_g=1e-4"]])
+def test_damaged_weights_are_said(change: list[str], store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    saved(store, "abcdef", iterations=1)
+    next(store.folder.glob("*.safetensors")).write_bytes(b"noise")
+    assert go_on("--from", "abcdef", *change) == 2
+    assert "The weights of this run can't be read" in capsys.readouterr().err
+
+
+def test_from_its_best_it_is_named_after_the_run_that_was_stored(store: Store) -> None:
+    saved(store, "abcdef", best_at=1, iterations=2)
+    assert go_on("--from", "abc", "--best", "--steps", "1") == 0
+    assert Path("results/run-abcdef/checkpoint.safetensors").is_file()
+
+
+def test_a_vae_is_listed_as_one(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(SMALL.changed(model="vae"))
+    run.step()
+    run.obey()
+    kept = run.keep("lineage")
+    assert kept is not None
+    store.save(kept)
+    main(["runs"])
+    assert ", VAE" in capsys.readouterr().out

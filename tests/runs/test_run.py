@@ -3,7 +3,8 @@
 import math
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ import torch
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import Run, State, replay
+from ganlab.runs.audience import Nobody
+from ganlab.training.probes import classes, quality
 from ganlab.training.trainer import Trainer
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4)
@@ -242,10 +245,10 @@ def test_commands_from_many_threads_are_all_obeyed() -> None:
     assert len(run.history) == 160
 
 
-def test_ids_cannot_be_guessed() -> None:
+def test_ids_cannot_be_guessed_and_can_be_typed() -> None:
     ids = {Run(SMALL).id for _ in range(50)}
     assert len(ids) == 50
-    assert all(len(run_id) >= 22 for run_id in ids)
+    assert all(re.fullmatch("[0-9a-f]{32}", run_id) for run_id in ids)
 
 
 @pytest.mark.parametrize("device", ["cuda", "mps"])
@@ -256,3 +259,37 @@ def test_a_device_that_is_not_there_is_refused_before_anything_runs(
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     with pytest.raises(ExperimentError, match=rf'is "{device}", but this machine has only: cpu'):
         Run(SMALL.changed(device=device))
+
+
+class Viewer(Nobody):
+    """Looks at what needs classifiers of the images, and counts how often it is shown."""
+
+    def __init__(self) -> None:
+        self.shown = 0
+
+    def watched(self, run_id: str) -> frozenset[str]:
+        return frozenset({"quality", "classes"})
+
+    def publish(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
+        self.shown += 1
+
+
+def test_at_rest_it_is_shown_again_when_each_thing_that_its_views_wait_for_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    comings: list[Future[Any]] = [Future(), Future()]
+    monkeypatch.setattr(quality, "features_soon", lambda dataset: None)
+    monkeypatch.setattr(quality, "in_training", lambda dataset: comings[0])
+    monkeypatch.setattr(classes, "classifier_soon", lambda dataset: None)
+    monkeypatch.setattr(classes, "in_training", lambda dataset: comings[1])
+    viewer = Viewer()
+    run = Run(SMALL.changed(data="digits"), viewer)
+    asked(run, lambda trainer: None)
+    for expected, coming in enumerate(comings, start=1):
+        run.show()
+        assert viewer.shown == expected
+        coming.set_result(None)
+        run.obey()
+    run.show()
+    run.show()
+    assert viewer.shown == 3

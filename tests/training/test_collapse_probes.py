@@ -126,10 +126,10 @@ def test_while_there_is_no_classifier_it_is_awaited_so_that_a_run_at_rest_shows_
     monkeypatch.setattr(classes_module, "in_training", lambda dataset: coming)
     _, probes = probes_with(lambda z: torch.ones(len(z), 1, 8, 8), data="digits")
     assert probes.answer(["classes"])["classes"] == {"state": "training"}
-    assert probes.awaited is coming
+    assert probes.awaited == {coming}
     there.append(Oracle(*digits()))
     assert probes.answer(["classes"])["classes"]["state"] == "ready"
-    assert probes.awaited is None
+    assert not probes.awaited
 
 
 def test_copies_have_no_distance_and_noise_has_much() -> None:

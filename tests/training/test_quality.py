@@ -89,10 +89,12 @@ def test_it_says_that_a_classifier_is_trained_and_has_numbers_when_it_is_there(m
     monkeypatch.setattr(quality, "in_training", lambda dataset: coming)
     view = probes.answer(["quality"])["quality"]
     assert "Training a small classifier" in view["waiting"] and len(view["x"]) == 0
-    assert probes.awaited is coming
+    assert probes.awaited == {coming}
+    probes.answer(["losses"])
+    assert not probes.awaited, "nobody looks"
     there.append(True)
     assert probes.answer(["quality"])["quality"]["waiting"] is None
-    assert probes.awaited is None
+    assert not probes.awaited
 
 
 def test_samples_that_are_not_finite_have_no_distance_and_few_real_ones_are_refused() -> None:

@@ -103,6 +103,7 @@ class Probes:
         """The watched views at this iteration, as arrays and numbers; a view that has no meaning here is left out."""
         wanted = set(views) & set(views_of(self._trainer.experiment))
         answers: dict[str, dict[str, Any]] = {}
+        self._quality.awaited = self._classes.awaited = None
         if wanted & {"losses", "scores", "gradients"}:
             answers |= {name: view for name, view in self._curves().items() if name in wanted}
         if "clock" in wanted:
@@ -131,9 +132,9 @@ class Probes:
             return images.pixels(now.samples[:16]) if self.kind == "images" else now.samples[:400].cpu().numpy()
 
     @property
-    def awaited(self) -> Future[Classifier] | None:
-        """What is trained in the background that a view shown last needs."""
-        return self._quality.awaited or self._classes.awaited
+    def awaited(self) -> set[Future[Classifier]]:
+        """What is trained in the background that the views answered last need."""
+        return {awaited for awaited in (self._quality.awaited, self._classes.awaited) if awaited is not None}
 
     @property
     def measuring(self) -> float:
