@@ -82,6 +82,7 @@ def test_progress_goes_to_a_log_in_ten_lines(folder: Path, capsys: pytest.Captur
     bar = Bar(1000, log)
     for done in range(1, 1001):
         bar.show(done, 100.0, History())
+    bar.show(1000, 100.0, History())  # as where a turn ends with the last step
     assert len(log.getvalue().splitlines()) == 10
 
 

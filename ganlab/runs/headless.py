@@ -115,7 +115,7 @@ class Bar:
     def show(self, done: int, rate: float, history: History) -> None:
         """Draw the line, if it is time to."""
         moment = int((time.monotonic() - self._begun) * 5) if self._redraws else 10 * done // self._steps
-        if moment == self._shown and done < self._steps:
+        if moment == self._shown and (done < self._steps or not self._redraws):
             return
         self._shown = moment
         shown = LOSSES_SHOWN if "loss_d" in history.scalars else VAE_LOSSES_SHOWN
