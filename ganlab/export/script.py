@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 from ganlab import data
-from ganlab.experiment import DEFAULTS, Experiment, is_conditional, knob
+from ganlab.experiment import Experiment, is_conditional, knob
 from ganlab.export.files import CannotExport
 from ganlab.export.script_conditional import latents_code
 from ganlab.export.script_data import DATA_FILE, data_code, needs_file, write_data
@@ -24,23 +24,6 @@ SCRIPT = "train.py"
 DEFAULT_STEPS = 10_000
 ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch", "from torch import Tensor"}
 
-EXPRESSED = frozenset((
-    "model", "kl_weight", "decoder_std",
-    "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size",
-    "condition", "info_categories", "info_continuous", "info_weight",
-    "generator", "g_depth", "g_width", "g_channels", "g_activation", "g_norm", "self_attention", "style_mixing",
-    "ema_decay", "optimizer_g", "lr_g", "beta1_g", "beta2_g", "weight_decay_g", "schedule_g", "schedule_steps_g",
-    "clip_norm_g", "clip_value_g", "top_k",
-    "discriminator", "d_depth", "d_width", "d_code", "d_channels", "d_activation", "d_norm", "pooling", "dropout",
-    "spectral_norm", "d_minibatch", "packing",
-    "augment", "augment_target", "augment_steps", "augment_colour", "augment_translation", "augment_cutout",
-    "optimizer_d", "lr_d", "beta1_d", "beta2_d", "weight_decay_d", "schedule_d", "schedule_steps_d", "clip_norm_d",
-    "clip_value_d", "n_critic", "unroll_steps",
-    "loss", "gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight", "weight_clip",
-    "lecam_weight", "history_weight", "consensus_weight", "energy_margin", "began_gamma", "began_rate",
-    "feature_matching", "cosine_weight", "cosine_of", "adversarial_weight", "label_smoothing", "instance_noise",
-    "instance_noise_steps", "init", "seed", "max_steps", "device", "threads", "mistake",
-))  # fmt: skip
 OPENING = '''\
 """{title}
 
@@ -54,6 +37,7 @@ UNROLLED_ALONE = (
 )
 CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
 SAME_LOSSES = "The first losses are those of the run, as far as two computers add up alike."
+OTHER_DEVICE = "Its losses are not those of the run, which drew its random numbers on another device."
 OTHER_LOSSES = "Its losses are not those of the run, which did not begin with untrained networks, as this script does:"
 
 ARGUMENTS = """\
@@ -120,11 +104,11 @@ def sections(taken: Taken) -> list[Section]:
     pieces = apart(list(sources.pieces.values()))
     head = _opening(e, taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
-    settings = _settings(e, taken.iteration) + constants
+    settings = _settings(e, taken) + constants
     settings += f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
     used = "\n".join([calls, updates, *(section.code for section in rest)])
     return mistaken(
-        e,
+        stretches,
         shape,
         [
             Section("Imports", head.strip()),
@@ -146,10 +130,6 @@ def _refuse_what_it_can_not_do(e: Experiment) -> None:
         and (is_conditional(e) or e.feature_matching > 0 or e.cosine_weight > 0)
     ):
         raise CannotExport(UNROLLED_ALONE)
-    for name, value in e:
-        if name not in EXPRESSED and knob(name).applies(e) and value != getattr(DEFAULTS, name):
-            said = knob(name).choices.get(value, value)
-            raise CannotExport(f"The script can't express {knob(name).label} ({name}): {said}.")
 
 
 def _opening(e: Experiment, taken: Taken) -> str:
@@ -157,12 +137,17 @@ def _opening(e: Experiment, taken: Taken) -> str:
     title = f"{kind} on: {knob('data').choices[e.data]}."
     more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
     note = CHANGED if taken.interventions else ""
-    losses = SAME_LOSSES if taken.origin is None else f"{OTHER_LOSSES}\n{textwrap.fill(taken.origin, 100)}"
-    return OPENING.format(title=title, more=more, losses=losses, note=note)
+    return OPENING.format(title=title, more=more, losses=_about_losses(taken), note=note)
 
 
-def _settings(e: Experiment, done: int) -> str:
-    steps = e.max_steps or max(DEFAULT_STEPS, done)
+def _about_losses(taken: Taken) -> str:
+    if taken.origin is not None:
+        return f"{OTHER_LOSSES}\n{textwrap.fill(taken.origin, 100)}"
+    return SAME_LOSSES if taken.device == "cpu" else OTHER_DEVICE
+
+
+def _settings(e: Experiment, taken: Taken) -> str:
+    steps = max(taken.experiment.max_steps or DEFAULT_STEPS, taken.iteration)
     settings = setting_names(e) | {"STEPS": steps, "DATA": DATA_FILE}
     return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ganlab.choices import MISTAKES, Mistake
-from ganlab.experiment import Experiment
 from ganlab.export.files import CannotExport
+from ganlab.export.script_phases import Phase, changed_methods
 from ganlab.export.script_training import Section
 
 LOSS_OF_D = r"    loss = \w+\(real_logits, fake_logits.*\)$(?=\n    penalty)"
@@ -81,24 +81,29 @@ WRONG_LINES: Mapping[Mistake, tuple[tuple[str, str], ...]] = {
     ),
     "dense_as_given": (SECOND_ACTIVATION, BATCH_NORM, SIGMOID, (LOSS_OF_G, "    loss = -fake_logits.mean()")),
 }
-ALONE = ("unroll_steps", "lecam_weight", "dragan_weight", "zero_gp_weight")  # which would spread some mistakes
+# With these, some mistakes show in more lines than the patterns find.
+ALONE = ("unroll_steps", "lecam_weight", "dragan_weight", "zero_gp_weight", "consensus_weight")
 
 
-def mistaken(e: Experiment, shape: tuple[int, ...], parts: list[Section]) -> list[Section]:
+def mistaken(stretches: Sequence[Phase], shape: tuple[int, ...], parts: list[Section]) -> list[Section]:
     """The parts of the script with the mistake of this run, which trains on samples of this shape.
 
     Raises:
-        CannotExport: this mistake shows in other lines too, with what else the run uses.
+        CannotExport: this mistake shows in other lines too, with what else the run uses or used later.
     """
+    e = stretches[0].experiment
     if e.mistake == "none":
         return parts
+    said = MISTAKES[e.mistake]
+    if changed := changed_methods(stretches):
+        names = ", ".join(sorted(changed))
+        raise CannotExport(f"The script can't express this mistake (mistake) where {names} changed on the way: {said}.")
     networks = "G, D, G_average" if e.ema_decay > 0 else "G, D"
     for right, wrong in WRONG_LINES[e.mistake]:
         line = wrong.replace("{networks}", networks).replace("{numbers}", str(math.prod(shape)))
         line = line.replace("{shape}", str(shape))
         found = [re.subn(right, line, part.code, flags=re.MULTILINE) for part in parts]
         if any(getattr(e, name) for name in ALONE) or not any(count for _, count in found):
-            said = MISTAKES[e.mistake]
             raise CannotExport(f"The script can't express this mistake (mistake) with the run's other methods: {said}.")
         parts = [replace(part, code=code) for part, (code, _) in zip(parts, found, strict=True)]
     return parts

@@ -59,8 +59,13 @@ def phases(initial: Experiment, interventions: Sequence[Intervention]) -> list[P
 def varying(stretches: Sequence[Phase]) -> frozenset[str]:
     """The fields that the script needs as constants beside those that it always has: numbers with several values."""
     experiments = [phase.experiment for phase in stretches]
-    changed = set(chain.from_iterable(now.differences(before) for before, now in pairwise(experiments)))
-    often = {name for name in changed if len({getattr(e, name) for e in experiments} - {0}) > 1}
+    often = {name for name in changed_methods(stretches) if len({getattr(e, name) for e in experiments} - {0}) > 1}
     numbers = {name for name in often if type(getattr(experiments[0], name)) in (int, float)}
-    fixed = constants(experiments[0])
-    return frozenset(n for n in numbers - fixed.keys() if n.rpartition("_")[0] not in OF_OPTIMIZERS)
+    return frozenset(numbers - constants(experiments[0]).keys())
+
+
+def changed_methods(stretches: Sequence[Phase]) -> frozenset[str]:
+    """The fields that were changed on the way, but for those that an optimiser alone reads."""
+    steps = pairwise(phase.experiment for phase in stretches)
+    changed = chain.from_iterable(now.differences(before) for before, now in steps)
+    return frozenset(name for name in changed if name.rpartition("_")[0] not in OF_OPTIMIZERS)

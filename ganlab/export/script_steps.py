@@ -170,11 +170,12 @@ def _options(e: Experiment, loss: losses.Loss) -> str:
     return f", {e.label_smoothing}" if loss.takes_smoothing and e.label_smoothing else ""
 
 
-def _asked(x: str, e: Experiment, *, features: bool) -> str:
-    """D is asked about a batch, and for its features where they are needed."""
+def _asked(x: str, e: Experiment, *, features: bool, ahead: bool = False) -> str:
+    """D, as it is or as it looks `ahead`, is asked about a batch, and for its features where they are needed."""
     if features:
         return f"    {x}_logits, {x}_features = {verdict(x, e, 'D.respond')}"
-    return f"    {x}_logits = {verdict(x, e)}"
+    answer = f"functional_call(D, ahead, {x})" if ahead else verdict(x, e)
+    return f"    {x}_logits = {answer}"
 
 
 def _penalties(e: Experiment, sources: Sources) -> list[str]:
@@ -210,13 +211,12 @@ def _compares_features(e: Experiment) -> bool:
 def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
     loss = losses.LOSSES[e.loss]
     real = "seen(real, iteration)" if seen else "real"
-    lines = [_asked("fake", e, features=_has_terms(e))]
+    ahead = e.unroll_steps > 0
+    lines = ["    ahead = look_ahead(real, fake)"] if ahead else []
+    lines.append(_asked("fake", e, features=_has_terms(e), ahead=ahead))
     if reads_real(e, loss):
-        lines.append(_asked("real", e, features=_compares_features(e)))
-    if e.unroll_steps > 0:
-        lines = [line.replace("= D(", "= functional_call(D, ahead, ") for line in lines]
-        lines.insert(0, "    ahead = look_ahead(real, fake)")
-    if seen and (reads_real(e, loss) or e.unroll_steps > 0):
+        lines.append(_asked("real", e, features=_compares_features(e), ahead=ahead))
+    if seen and (reads_real(e, loss) or ahead):
         lines.insert(0, f"    real = {real}")  # before D looks at anything, as in the app: noise is drawn in this order
     logits = ["fake_logits", "real_logits"] if loss.uses_real else ["fake_logits"]
     if e.top_k < 1:

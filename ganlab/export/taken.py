@@ -26,6 +26,7 @@ class Taken:
         history: every scalar (iterations, scalars) in the order of `training.history.SCALARS_OF` its model.
         labels: the names of the data's classes, () where there are none.
         origin: of a fork, a sentence on what it went on from; None otherwise.
+        device: the kind that it trained on: "cpu", "cuda" or "mps".
     """
 
     generator: Generator
@@ -35,6 +36,7 @@ class Taken:
     interventions: tuple[Intervention, ...] = ()
     labels: tuple[str, ...] = ()
     origin: str | None = None
+    device: str = "cpu"
 
     @property
     def experiment(self) -> Experiment:
@@ -74,4 +76,5 @@ def taken_of(trainer: Trainer, history: History, course: Course | None = None) -
         interventions=course.interventions,
         labels=trainer.spec.labels,
         origin=course.origin,
+        device=trainer.device.type,
     )

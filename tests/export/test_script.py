@@ -18,12 +18,18 @@ from ganlab.experiment import Experiment
 from ganlab.export.files import CannotExport
 from ganlab.export.script import script, write_script
 from ganlab.export.taken import Taken
+from ganlab.presets import PRESETS
 from ganlab.runs import Run
 from ganlab.runs.course import course_of
 from ganlab.runs.state import Intervention
 from tests.export.conftest import DIGITS, TINY, intervened, trained
 
 STEPS = 100
+ALONE = """\
+import runpy, sys
+sys.modules["ganlab"] = None  # importing it fails, installed or not
+sys.argv = ["train.py", "--steps", "2"]
+runpy.run_path("train.py", run_name="__main__")"""
 IMAGES = {**DIGITS, "g_norm": "batch", "init": "dcgan"}
 CASES: dict[str, dict[str, Any]] = {
     "ring, average, clipping": {"ema_decay": 0.99, "label_smoothing": 0.1, "clip_norm_g": 0.5, "clip_value_d": 0.1},
@@ -77,6 +83,10 @@ CASES: dict[str, dict[str, Any]] = {
     "stacked digits, adaptive augmentation": {
         **IMAGES, "data": "stacked_digits", "augment": "adaptive", "augment_steps": 100, "augment_target": 0.1,
     },
+    "DRAGAN, minimax": {"loss": "minimax", "dragan_weight": 0.5},
+    "zero-centred GP, symmetric, minibatch stddev": {
+        "loss": "symmetric", "zero_gp_weight": 0.5, "d_minibatch": "stddev",
+    },
 }  # fmt: skip
 
 CHANGED: dict[str, tuple[dict[str, Any], list[Intervention]]] = {
@@ -114,6 +124,13 @@ CHANGED: dict[str, tuple[dict[str, Any], list[Intervention]]] = {
             Intervention(20, "step_g"), Intervention(21, "change", {"lr_g": 1e-4}),
         ],
     ),
+    "rates under a mistake": (
+        {"mistake": "not_detached"},
+        [
+            Intervention(10, "change", {"lr_g": 3e-3, "beta1_d": 0.8}), Intervention(20, "step_d"),
+            Intervention(21, "step_g"), Intervention(40, "change", {"weight_decay_d": 1e-3}),
+        ],
+    ),
 }  # fmt: skip
 
 
@@ -147,10 +164,39 @@ def test_consensus_copes_with_gradients_that_lie_otherwise_in_memory(
 
 def test_the_script_stands_alone(ring: Taken, tmp_path: Path) -> None:
     write_script(ring, tmp_path)
-    command = [sys.executable, "-I", "train.py", "--steps", "2"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-I", "-c", ALONE], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "generator.pt").is_file()
+
+
+def test_a_mistake_is_not_left_out_of_methods_that_were_changed_on_the_way() -> None:
+    changed = (Intervention(2, "change", {"feature_matching": 0.5}),)
+    with pytest.raises(CannotExport, match="feature_matching changed on the way: labels of ones"):
+        script(replace(trained(0, mistake="ones_for_both"), interventions=changed))
+
+
+def test_the_script_goes_on_for_as_long_as_the_run_did(ring: Taken) -> None:
+    begun, to_go_on = (ring.experiment.changed(max_steps=steps) for steps in (2, 5))
+    later = replace(ring, initial_experiment=begun, generator=replace(ring.generator, experiment=to_go_on))
+    assert "\nSTEPS = 5\n" in script(later)
+    assert "\nSTEPS = 7\n" in script(replace(later, iteration=7))
+
+
+def test_only_of_a_run_on_the_cpu_it_promises_the_same_losses(ring: Taken) -> None:
+    assert "first losses are those of the run" in script(ring)
+    elsewhere = script(replace(ring, device="cuda"))
+    assert "first losses are those of the run" not in elsewhere
+    assert "on another device" in elsewhere
+
+
+def test_the_scripts_of_all_presets_have_every_name_that_they_use(ring: Taken, tmp_path: Path) -> None:
+    for name, preset in PRESETS.items():
+        generator = replace(ring.generator, experiment=preset.experiment)
+        text = script(replace(ring, generator=generator, initial_experiment=preset.experiment))
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F82,PLE", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_script_of_a_fork_says_that_it_begins_elsewhere() -> None:
@@ -188,6 +234,7 @@ def check_losses(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     [
         ({"unroll_steps": 2, "feature_matching": 1.0}, "unroll_steps"),
         ({"mistake": "wrong_sign", "unroll_steps": 2}, "wrong sign"),
+        ({"mistake": "wrong_sign", "consensus_weight": 1.0, "n_critic": 2}, "wrong sign"),
     ],
 )
 def test_what_it_can_not_express_is_named(values: dict[str, Any], said: str) -> None:
