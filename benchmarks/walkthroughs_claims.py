@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -100,8 +101,8 @@ def descent_leads_inwards(run: Seen) -> Verdict:
 
 def players_leap_about(momentum: Seen, descent: Seen) -> Verdict:
     """Farther from the ring at some look than at the start, and than plain gradient descent at any."""
-    first, *_ = looks = momentum["looks"]["sliced_wasserstein"]
-    farthest, theirs = max(looks), max(descent["looks"]["sliced_wasserstein"])
+    looks = [math.inf if look is None else look for look in momentum["looks"]["sliced_wasserstein"]]
+    first, farthest, theirs = looks[0], max(looks), max(descent["looks"]["sliced_wasserstein"])
     return farthest > max(first, 2 * theirs), f"largest distance {farthest:.2f}, without momentum {theirs:.2f}"
 
 

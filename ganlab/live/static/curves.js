@@ -28,7 +28,8 @@ export const losses = {
     const signed = (values) => (sign < 0 && values ? values.map((value) => -value) : values);
     const [d, dLo, dHi] = [view.d, view.d_lo, view.d_hi].map(signed);
     const wasserstein = sign < 0; // then only D's curve means something: it estimates a distance
-    const names = { d: loss.label_d ?? "D", g: loss.label_g ?? "G" };
+    const short = Boolean(view.convergence); // M and k stand beside them
+    const names = { d: short ? "D" : (loss.label_d ?? "D"), g: short ? "G" : (loss.label_g ?? "G") };
     const traces = [];
     if (dLo) traces.push(band(view.x, dLo, dHi, alpha(theme.discriminator, 0.16), { meta: "d" }));
     if (view.g_lo && !wasserstein) {
@@ -50,9 +51,8 @@ export const losses = {
     ];
     if (view.convergence) {
       traces.push(line(view.x, view.convergence, theme.text, "M", { meta: "convergence", dash: "dash" }));
-      legend.push({
-        key: "convergence", name: `M (k = ${digits(view.k)})`, colour: theme.text, value: digits(last(view.convergence)),
-      });
+      legend.push({ key: "convergence", name: "M", colour: theme.text, value: digits(last(view.convergence)) });
+      legend.push({ key: "k", name: "k", colour: "transparent", value: digits(view.k) });
     }
     if (view.penalty) {
       legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });
