@@ -51,8 +51,8 @@ export const losses = {
     ];
     if (view.convergence) {
       traces.push(line(view.x, view.convergence, theme.text, "M", { meta: "convergence", dash: "dash" }));
-      legend.push({ key: "convergence", name: "M", colour: theme.text, value: digits(last(view.convergence)) });
-      legend.push({ key: "k", name: "k", colour: "transparent", value: digits(view.k) });
+      const both = `${digits(last(view.convergence))}, k ${digits(view.k)}`;
+      legend.push({ key: "convergence", name: "M", colour: theme.text, value: both });
     }
     if (view.penalty) {
       legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });
