@@ -145,8 +145,14 @@ class TrainPage:
         expect(self.lab).to_have_attribute("data-iteration", str(iteration))
 
     def _until(self, condition: str, argument: int) -> None:
-        handle = self.lab.element_handle(timeout=PATIENCE)
-        self.page.wait_for_function(f"([lab, n]) => ({condition})(lab, n)", arg=[handle, argument], timeout=PATIENCE)
+        self.until(lambda: self.lab.evaluate(f"(lab, n) => ({condition})(lab, n)", argument))
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what is asked of the page anew each time: another run may put another view in a view's place."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not holds():
+            assert time.monotonic() < deadline, "waited in vain"
+            self.page.wait_for_timeout(50)
 
     def address_says(self, text: str) -> None:
         """Wait until the page's address holds the text."""

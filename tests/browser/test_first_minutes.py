@@ -20,8 +20,7 @@ def big_picture(page: TrainPage) -> str:
 
 
 def until_picture_differs(page: TrainPage, before: str) -> None:
-    canvas = page.lab.locator(".card.big canvas").first.element_handle()
-    page.page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas, before])
+    page.until(lambda: big_picture(page) != before)
 
 
 def test_train_and_see_the_points_move_then_pause(new_page: OpenPage) -> None:
