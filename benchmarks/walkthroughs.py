@@ -26,13 +26,13 @@ from torch import Tensor
 from benchmarks.presets import SAMPLES, as_json, rounded, samples_of
 from benchmarks.walkthroughs_claims import CLAIMS, Claim
 from ganlab.experiment import Experiment, is_images
-from ganlab.generator_terms import COSINES
+from ganlab.game.terms import COSINES
 from ganlab.metrics.yardstick import yardstick
 from ganlab.networks import parameter_count
 from ganlab.presets import PRESETS
 from ganlab.training.history import SCALARS_OF, History
 from ganlab.training.mistakes import build_trainer
-from ganlab.training.probes import Probes
+from ganlab.views import Probes
 
 RESULTS = Path(__file__).parent / "results" / "walkthroughs"
 SEEDS, LOOKS, QUARTERS = 3, 10, 4

@@ -1,5 +1,5 @@
 """`python -m ganlab`, the same as the console command."""
 
-from ganlab.cli import main
+from ganlab.command.cli import main
 
 main()

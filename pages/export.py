@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ganlab.ui import session
-from ganlab.ui.export_page import export_page
+from ganlab.ui.export.export_page import export_page
+from ganlab.ui.export.reopen import reopen_box
 from ganlab.ui.notices import show_notices
 from ganlab.ui.picker import run_box
-from ganlab.ui.reopen import reopen_box
 
 session.run()
 session.remember()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ganlab.ui import session
-from ganlab.ui.latent_view import latent_view
+from ganlab.ui.latent.latent_view import latent_view
 from ganlab.ui.notices import show_notices
 from ganlab.ui.picker import run_box
 

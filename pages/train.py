@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ganlab.ui import session, widgets
-from ganlab.ui.missing import ask_for
-from ganlab.ui.own_data import own_data_button
-from ganlab.ui.theory import theory
-from ganlab.ui.watch import watch
+from ganlab.ui.train.missing import ask_for
+from ganlab.ui.train.own_data import own_data_button
+from ganlab.ui.train.theory import theory
+from ganlab.ui.train.watch import watch
 
 run = session.run()
 session.remember()

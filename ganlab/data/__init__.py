@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ganlab.choices import DOWNLOADED, OWN
 from ganlab.data import own, own_points
 from ganlab.data.base import Collection, Dataset, DataSpec, Distribution
 from ganlab.data.cache import DataUnavailable
@@ -15,6 +14,7 @@ from ganlab.data.images.stacked import stacked
 from ganlab.data.points import POINTS, density_1d
 from ganlab.data.sampler import Sampler
 from ganlab.experiment import Experiment, is_images
+from ganlab.experiment.choices import DOWNLOADED, OWN
 
 __all__ = [
     "Collection", "DataSpec", "DataUnavailable", "Dataset", "Distribution", "Sampler", "density_1d", "is_here", "load",

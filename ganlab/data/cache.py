@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from ganlab.settings import ExperimentError
+from ganlab.experiment.settings import ExperimentError
 
 
 class DataUnavailable(ExperimentError):  # noqa: N818 (a sentence for a person, not an error in the code)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ganlab.data import own
 from ganlab.data.base import Collection, DataSpec
-from ganlab.settings import ExperimentError
+from ganlab.experiment.settings import ExperimentError
 
 MOST_BYTES = 5_000_000
 MOST_POINTS = 100_000

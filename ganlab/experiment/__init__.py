@@ -11,7 +11,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from ganlab.choices import (
+from ganlab.experiment.choices import (
     AUTOENCODERS,
     CONVOLUTIONAL,
     DATA,
@@ -31,8 +31,8 @@ from ganlab.experiment.data import DataSettings, is_images
 from ganlab.experiment.discriminator import DiscriminatorSettings
 from ganlab.experiment.generator import GeneratorSettings
 from ganlab.experiment.loss import LossSettings
+from ganlab.experiment.settings import ExperimentError, Knob
 from ganlab.experiment.training import TrainingSettings
-from ganlab.settings import ExperimentError, Knob
 
 __all__ = [
     "DEFAULTS", "GROUPS", "IMAGES", "LIVE_FIELDS", "POINTS_1D", "POINTS_2D", "Experiment", "ExperimentError", "Group",

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.choices import AUTOENCODERS, CLASSES, CONDITIONS, DATA, Condition
+from ganlab.experiment.choices import AUTOENCODERS, CLASSES, CONDITIONS, DATA, Condition
 from ganlab.experiment.ranges import Weight
-from ganlab.settings import Knob, Settings
+from ganlab.experiment.settings import Knob, Settings
 
 
 class ConditionSettings(Settings):

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ganlab.choices import DATA, IMAGE_SIZES, IMAGES, LATENTS, Data, ImageSize, Latents
-from ganlab.settings import Knob, Settings
+from ganlab.experiment.choices import DATA, IMAGE_SIZES, IMAGES, LATENTS, Data, ImageSize, Latents
+from ganlab.experiment.settings import Knob, Settings
 
 
 def is_images(e: DataSettings) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.choices import (
+from ganlab.experiment.choices import (
     ACTIVATIONS,
     AUGMENTS,
     AUTOENCODERS,
@@ -29,7 +29,7 @@ from ganlab.choices import (
 )
 from ganlab.experiment.data import is_images
 from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps, Width
-from ganlab.settings import Knob, Settings
+from ganlab.experiment.settings import Knob, Settings
 
 
 def _has_dense_layers(e: DiscriminatorSettings) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ganlab.choices import (
+from ganlab.experiment.choices import (
     ACTIVATIONS,
     CONVOLUTIONAL,
     GENERATORS,
@@ -21,7 +21,7 @@ from ganlab.choices import (
     Schedule,
 )
 from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps, Width
-from ganlab.settings import Knob, Settings
+from ganlab.experiment.settings import Knob, Settings
 
 
 def _has_dense_layers(e: GeneratorSettings) -> bool:

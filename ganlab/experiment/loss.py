@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.choices import COSINES_OF, LOSS_LABELS, MODELS, CosineOf, LossName, Model
+from ganlab.experiment.choices import COSINES_OF, LOSS_LABELS, MODELS, CosineOf, LossName, Model
 from ganlab.experiment.ranges import Weight
-from ganlab.settings import Knob, Settings
+from ganlab.experiment.settings import Knob, Settings
 
 
 def _in_turns(e: Any) -> bool:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ganlab.choices import DEVICES, INITS, MISTAKES, Device, Init, Mistake
-from ganlab.settings import Knob, Settings
+from ganlab.experiment.choices import DEVICES, INITS, MISTAKES, Device, Init, Mistake
+from ganlab.experiment.settings import Knob, Settings
 
 
 def _is_broken(e: TrainingSettings) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ganlab import data
-from ganlab.choices import MODELS
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment, is_images, knob
+from ganlab.experiment.choices import MODELS
 from ganlab.export.onnx import input_layout
 from ganlab.export.pictures import draw_curves, draw_samples
 from ganlab.export.taken import Taken

@@ -11,10 +11,10 @@ from ganlab.experiment import ExperimentError
 from ganlab.export.taken import Taken, take, taken_of
 from ganlab.runs import Lab
 from ganlab.runs.course import read_course
-from ganlab.runs.database import StoreUnusable
-from ganlab.runs.keeper import Keeper
+from ganlab.runs.keeping.database import StoreUnusable
+from ganlab.runs.keeping.keeper import Keeper
+from ganlab.runs.keeping.store import Store, place
 from ganlab.runs.resume import id_beginning_with
-from ganlab.runs.store import Store, place
 from ganlab.runs.trouble import Trouble
 from ganlab.training.checkpoint import load_trainer
 from ganlab.training.history import History

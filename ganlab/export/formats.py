@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ganlab.choices import EXPORTS, ExportFormat
+from ganlab.experiment.choices import EXPORTS, ExportFormat
 from ganlab.export.apart import apart
-from ganlab.export.browser_page import write_page
 from ganlab.export.card import write_card
 from ganlab.export.files import CannotExport, files_under, staged
-from ganlab.export.notebook import write_notebook
 from ganlab.export.onnx import write_onnx
+from ganlab.export.page.browser_page import write_page
 from ganlab.export.pictures import write_png, write_svg
 from ganlab.export.program import write_program
-from ganlab.export.script import write_script
+from ganlab.export.script.notebook import write_notebook
+from ganlab.export.script.script import write_script
 from ganlab.export.tables import write_csv, write_parquet
 from ganlab.export.taken import Taken
 from ganlab.export.tensorboard import write_tensorboard

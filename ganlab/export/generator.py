@@ -23,7 +23,7 @@ class Generator:
 
     Attributes:
         network: inputs (n, input_dim) -> samples (n, *shape); images lie in [-1, 1], points are unbounded. An input is
-            noise z, and in conditional runs a class and codes beside it: see `ganlab.codes`.
+            noise z, and in conditional runs a class and codes beside it: see `ganlab.experiment.codes`.
         experiment: what it was trained by.
         shape: of one sample, (1,), (2,) or (channels, height, width).
     """

@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 
-from ganlab.codes import widths
 from ganlab.experiment import Experiment
+from ganlab.experiment.codes import widths
 from ganlab.export.files import CannotExport
 from ganlab.export.program import difference, traced, tracing
 from ganlab.export.taken import Taken

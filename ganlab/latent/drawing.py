@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganlab.codes import draw_codes
 from ganlab.experiment import Experiment, is_conditional
+from ganlab.experiment.codes import draw_codes
 
 
 def draw_noise(n: int, e: Experiment, rng: torch.Generator) -> Tensor:
@@ -21,7 +21,7 @@ def draw_noise(n: int, e: Experiment, rng: torch.Generator) -> Tensor:
 def draw_latents(n: int, e: Experiment, rng: torch.Generator, classes: Tensor | None = None) -> Tensor:
     """n inputs of G, float32, (n, input_dim), on the generator's device: noise, and nothing else in most runs.
 
-    In conditional ones these classes (n,), or any, and codes stand beside it: see `ganlab.codes`.
+    In conditional ones these classes (n,), or any, and codes stand beside it: see `ganlab.experiment.codes`.
     """
     z = draw_noise(n, e, rng)
     return torch.cat([z, draw_codes(n, e, rng, classes)], dim=1) if is_conditional(e) else z

@@ -24,7 +24,7 @@ from ganlab.live.routes import Runs, same_origin
 from ganlab.live.wire import jpeg
 from ganlab.runs.directions import MOST_KEPT, KeptDirection
 from ganlab.runs.state import State
-from ganlab.training.questions import read_question
+from ganlab.views.questions import read_question
 
 logger = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from posixpath import dirname, normpath
 from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -25,7 +26,7 @@ from ganlab.live.hub import VIEWS, Hub, Viewer
 BAD_MESSAGE, WRONG_ORIGIN, NO_SUCH_RUN = 4400, 4403, 4404
 LONGEST_MESSAGE = 1024  # characters; the longest honest one names eleven views
 
-_IMPORT = re.compile(r'from "\./([\w.]+)"')
+_IMPORT = re.compile(r'from "(\.[\w./]+)"')
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 _A_YEAR = "public, max-age=31536000, immutable"  # an address names its content's version, so it never goes stale
 
@@ -54,7 +55,7 @@ def routes(find: Callable[[str], object | None], hub: Hub) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for base in ("", "/{base:path}"):
         found.append(WebSocketRoute(base + "/live/{run_id}", live))
-        found.append(Route(base + "/live/assets/{version}/{name}", _asset))
+        found.append(Route(base + "/live/assets/{version}/{name:path}", _asset))
     return found
 
 
@@ -69,14 +70,15 @@ def assets_path() -> str:
 
 
 @cache
-def module_names(entry: str = "live.js") -> tuple[str, ...]:
+def module_names(entry: str = "board/live.js") -> tuple[str, ...]:
     """A script and all that it imports, so that a browser can ask for all of them at once."""
     found, waiting = set(), [entry]
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += _IMPORT.findall(_files()[name].read_text(encoding="utf-8"))
+            imported = _IMPORT.findall(_files()[name].read_text(encoding="utf-8"))
+            waiting += [normpath(f"{dirname(name)}/{path}") for path in imported]
     return tuple(sorted(found))
 
 
@@ -145,8 +147,13 @@ def same_origin(asked: HTTPConnection) -> bool:
 @cache
 def _files() -> dict[str, Traversable]:
     """Every file that may be asked for, by name: nothing else is ever opened."""
-    static = files("ganlab.live") / "static"
-    own = {file.name: file for file in static.iterdir() if file.name.rpartition(".")[2] in _TYPES}
+    own = {
+        f"{room.name}/{file.name}": file
+        for room in files("ganlab.browser").iterdir()
+        if room.is_dir()
+        for file in room.iterdir()
+        if file.name.rpartition(".")[2] in _TYPES
+    }
     return own | {"plotly.min.js": files("plotly") / "package_data" / "plotly.min.js"}
 
 

@@ -7,9 +7,9 @@ import math
 import torch
 from torch import nn
 
-from ganlab.choices import Minibatch
-from ganlab.codes import class_count, input_dim
 from ganlab.experiment import Experiment, is_conditional
+from ganlab.experiment.choices import Minibatch
+from ganlab.experiment.codes import class_count, input_dim
 from ganlab.networks.autoencoder import AutoencoderDiscriminator, ConvAutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator
 from ganlab.networks.conditional import ConditionalDiscriminator

@@ -6,8 +6,8 @@ import math
 
 from torch import Tensor, nn
 
-from ganlab.choices import Activation, Norm
-from ganlab.energy import energy
+from ganlab.experiment.choices import Activation, Norm
+from ganlab.game.energies import energy
 from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator, doublings, first_size
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import activation, normalisation

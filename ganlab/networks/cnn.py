@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from ganlab.choices import Activation, Minibatch, Norm, Pooling
+from ganlab.experiment.choices import Activation, Minibatch, Norm, Pooling
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.dropout import dropout
 from ganlab.networks.layers import ChannelsLast, activation, normalisation_2d

@@ -7,7 +7,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from ganlab.choices import Condition
+from ganlab.experiment.choices import Condition
 from ganlab.networks.discriminator import Discriminator
 
 Q_WIDTH = 128  # units of Q's own hidden layer, as in the authors' code

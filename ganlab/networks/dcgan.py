@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from ganlab.choices import Activation, Minibatch, Norm
+from ganlab.experiment.choices import Activation, Minibatch, Norm
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import ChannelsLast, activation, normalisation_2d
 from ganlab.networks.minibatch import minibatch_layer

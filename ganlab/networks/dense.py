@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from torch import nn
 
-from ganlab.choices import Activation, Minibatch, Norm
+from ganlab.experiment.choices import Activation, Minibatch, Norm
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import activation, normalisation
 from ganlab.networks.minibatch import minibatch_layer

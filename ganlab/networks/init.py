@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.nn.utils import parametrizations, parametrize
 
-from ganlab.choices import Init
+from ganlab.experiment.choices import Init
 from ganlab.networks.scaled import ScaledConv2d, ScaledLinear, SelfDrawn
 
 _WEIGHTED = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)

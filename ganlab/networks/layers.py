@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganlab.choices import Activation, Norm
+from ganlab.experiment.choices import Activation, Norm
 
 
 def activation(name: Activation, *, inplace: bool = True) -> nn.Module:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from ganlab.choices import Minibatch
-from ganlab.notes import Note
+from ganlab.experiment.choices import Minibatch
+from ganlab.game.notes import Note
 
 REFERENCES = 64  # features kept to compare with in eval mode ...
 FROM_EACH = 16  # ... so many of them from each of the latest batches

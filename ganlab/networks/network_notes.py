@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from ganlab.choices import Network
+from ganlab.experiment.choices import Network
 from ganlab.networks.attention import SelfAttention
 from ganlab.networks.autoencoder import Autoencoder, AutoencoderDiscriminator, ConvAutoencoderDiscriminator
 from ganlab.networks.cnn import CNNDiscriminator

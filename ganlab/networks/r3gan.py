@@ -11,7 +11,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from ganlab.choices import Activation, Minibatch
+from ganlab.experiment.choices import Activation, Minibatch
 from ganlab.networks.dcgan import doublings, first_size
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import ChannelsLast, activation

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from ganlab.choices import Activation, Minibatch, Norm
+from ganlab.experiment.choices import Activation, Minibatch, Norm
 from ganlab.networks.attention import SelfAttention, attended_size
 from ganlab.networks.dcgan import doublings, first_size
 from ganlab.networks.discriminator import Discriminator

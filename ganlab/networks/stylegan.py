@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ganlab.choices import Activation
+from ganlab.experiment.choices import Activation
 from ganlab.networks.dcgan import doublings, first_size
 from ganlab.networks.layers import activation
 from ganlab.networks.scaled import LEAKY_RELU_GAIN, ScaledLinear, SelfDrawn

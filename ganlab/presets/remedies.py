@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ganlab.choices import ENERGY_LOSSES
 from ganlab.experiment import Experiment, ExperimentError, bounds, is_images, knob
+from ganlab.experiment.choices import ENERGY_LOSSES
 
 Changes = Mapping[str, Any]
 

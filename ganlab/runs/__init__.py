@@ -6,8 +6,8 @@ from ganlab.runs.lab import Lab, LabFull
 from ganlab.runs.replay import replay
 from ganlab.runs.run import Run
 from ganlab.runs.state import Intervention, State
-from ganlab.runs.sweep import Sweep
-from ganlab.runs.sweep_plan import Axis, Plan
+from ganlab.runs.sweeps.plan import Axis, Plan
+from ganlab.runs.sweeps.sweep import Sweep
 
 __all__ = [
     "Audience", "Axis", "Frozen", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Plan", "Run", "State", "Sweep",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganlab.experiment import Experiment, ExperimentError
-from ganlab.runs.kept import interventions_from_json, interventions_to_json
+from ganlab.runs.keeping.kept import interventions_from_json, interventions_to_json
 from ganlab.runs.run import Run
 from ganlab.runs.state import Intervention
 

@@ -15,7 +15,7 @@ from ganlab.runs.trouble import Trouble, first_not_finite
 from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.history import History
 from ganlab.training.mistakes import build_trainer
-from ganlab.training.probes import Probes
+from ganlab.views import Probes
 
 
 class Engine:

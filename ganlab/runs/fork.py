@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from ganlab.training.history import Floats
-from ganlab.training.probes.film import Still
+from ganlab.views.film import Still
 
 PARTS = {
     "generator": "the generator",

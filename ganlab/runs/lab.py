@@ -18,11 +18,11 @@ from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.commanded import Commanded
 from ganlab.runs.fork import Frozen
-from ganlab.runs.keeper import Keeper
+from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
-from ganlab.runs.sweep import Sweep
-from ganlab.runs.sweep_plan import Plan
+from ganlab.runs.sweeps.plan import Plan
+from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.turns import Turns
 
 logger = logging.getLogger(__name__)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import time
 
-from ganlab.choices import DATA
 from ganlab.experiment import Experiment, ExperimentError
-from ganlab.losses import LOSSES
-from ganlab.runs.database import StoreUnusable
-from ganlab.runs.kept import Entry
+from ganlab.experiment.choices import DATA
+from ganlab.game.losses import LOSSES
+from ganlab.runs.keeping.database import StoreUnusable
+from ganlab.runs.keeping.kept import Entry
+from ganlab.runs.keeping.store import Store, place
 from ganlab.runs.state import State
-from ganlab.runs.store import Store, place
 
 HEADINGS = ("id", "iterations", "state", "saved", "MB", "what")
 

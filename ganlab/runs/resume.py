@@ -6,11 +6,11 @@ from typing import Any
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs.audience import Nobody
-from ganlab.runs.database import StoreUnusable
-from ganlab.runs.keeper import Keeper
+from ganlab.runs.keeping.database import StoreUnusable
+from ganlab.runs.keeping.keeper import Keeper
+from ganlab.runs.keeping.store import Store, place
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
-from ganlab.runs.store import Store, place
 from ganlab.runs.trouble import Trouble
 
 MOST_NAMED = 3  # of the runs whose ids begin alike

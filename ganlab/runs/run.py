@@ -11,13 +11,13 @@ from ganlab.runs.audience import Audience
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Frozen
-from ganlab.runs.kept import Entry
+from ganlab.runs.keeping.kept import Entry
 from ganlab.runs.start import Load, as_stored, going_on, untrained
 from ganlab.runs.state import Intervention, State
 from ganlab.runs.trainee import Trainee
 from ganlab.runs.trouble import Trouble
-from ganlab.training.probes import ViewSettings
 from ganlab.training.trainer import Trainer
+from ganlab.views import ViewSettings
 
 Answer = TypeVar("Answer")
 CLOSED = "GanLab was closed while this run trained. Here it is at iteration {:,}: press Train to go on."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganlab import data
 from ganlab.experiment import Experiment, is_images
-from ganlab.losses import LOSSES
+from ganlab.game.losses import LOSSES
 from ganlab.runs.engine import Engine
 
 if TYPE_CHECKING:

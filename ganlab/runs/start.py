@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ganlab.experiment import Experiment
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Frozen, Origin
-from ganlab.runs.kept import Entry
+from ganlab.runs.keeping.kept import Entry
 from ganlab.runs.state import Intervention
 from ganlab.runs.trouble import Trouble
 

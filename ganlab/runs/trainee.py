@@ -17,13 +17,13 @@ from ganlab.runs.commanded import Commanded
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
-from ganlab.runs.kept import Best, Kept
+from ganlab.runs.keeping.kept import Best, Kept
 from ganlab.runs.snapshot import take_snapshot
 from ganlab.runs.start import Thaw, untrained
 from ganlab.runs.state import Intervention, State
 from ganlab.runs.trouble import describe
 from ganlab.training.history import History
-from ganlab.training.probes import ViewSettings
+from ganlab.views import ViewSettings
 
 SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this often
 

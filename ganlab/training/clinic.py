@@ -6,11 +6,11 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ganlab.choices import Mistake
 from ganlab.data.images.digits import digits
-from ganlab.losses import cross_entropy_d, non_saturating_g
+from ganlab.experiment.choices import Mistake
+from ganlab.game.losses import cross_entropy_d, non_saturating_g
+from ganlab.game.penalties import gradient_penalty
 from ganlab.networks import layers, mlp
-from ganlab.penalties import gradient_penalty
 from ganlab.presets.clinic import Case
 from ganlab.training.mistakes import TRAINERS, gradient_penalty_with_one_weight
 from ganlab.training.trainer import Trainer

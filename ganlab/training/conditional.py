@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ganlab.codes import Asked, parts
-from ganlab.conditioning import category_information, class_loss, dial_information
 from ganlab.experiment import Experiment, has_codes
+from ganlab.experiment.codes import Asked, parts
 from ganlab.latent import draw_latents
 from ganlab.networks.conditional import ConditionalDiscriminator, Told
+from ganlab.networks.conditioning import category_information, class_loss, dial_information
 from ganlab.training.objective import generator_objective
 from ganlab.training.trainer import Trainer
 

@@ -6,8 +6,8 @@ import os
 
 import torch
 
-from ganlab.choices import CONVOLUTIONAL
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment.choices import CONVOLUTIONAL
 
 WIDE = 16 * 32  # base width times image size from which a second thread pays
 MOST_THREADS = 8  # more gain nothing on images of at most 100 pixels

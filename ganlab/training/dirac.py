@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.func import vmap
 
 from ganlab.experiment import Experiment
-from ganlab.losses import Loss
+from ganlab.game.losses import Loss
 from ganlab.training.trainer import Trainer
 
 LONGEST_TRAIL = 4_000  # states; when there are more, every other one is dropped

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ganlab.choices import Model
+from ganlab.experiment.choices import Model
 
 SCALARS = ("loss_d", "penalty", "score_real", "score_fake", "grad_norm_d", "loss_g", "grad_norm_g")  # of a GAN
 VAE_SCALARS = ("reconstruction", "kl", "grad_norm_encoder", "grad_norm_decoder")

@@ -7,7 +7,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from ganlab.energy import next_k
+from ganlab.game.energies import next_k
 
 LECAM_DECAY = 0.99  # of the moving averages (Tseng et al. 2021)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ganlab.augmentation import SEEN
-from ganlab.conditioning import CONDITIONING
 from ganlab.experiment import DEFAULTS, Experiment, knob
-from ganlab.generator_terms import GENERATOR_TERMS
+from ganlab.game.augmentation import SEEN
+from ganlab.game.notes import Note
+from ganlab.game.penalties import PENALTIES
+from ganlab.game.terms import GENERATOR_TERMS
 from ganlab.networks import MINIBATCH
-from ganlab.notes import Note
-from ganlab.penalties import PENALTIES
+from ganlab.networks.conditioning import CONDITIONING
 from ganlab.training.optimizers import CLIPPING, WEIGHT_DECAY
 from ganlab.training.unrolling import UNROLLING
 

@@ -13,9 +13,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ganlab.choices import Mistake
 from ganlab.experiment import Experiment, is_conditional
-from ganlab.penalties import Discriminator, gradients
+from ganlab.experiment.choices import Mistake
+from ganlab.game.penalties import Discriminator, gradients
 from ganlab.training.conditional import ConditionalTrainer
 from ganlab.training.dirac import DiracTrainer
 from ganlab.training.optimizers import build_optimizer

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ganlab import penalties
-from ganlab.choices import CosineOf
 from ganlab.experiment import Experiment
-from ganlab.generator_terms import COSINES, feature_matching, top_k
-from ganlab.losses import Loss
+from ganlab.experiment.choices import CosineOf
+from ganlab.game import penalties
+from ganlab.game.losses import Loss
+from ganlab.game.terms import COSINES, feature_matching, top_k
 
 Responses = tuple[Tensor, Tensor]  # D's logits (batch,) and features (batch, ...)
 Respond = Callable[[Tensor], Responses]

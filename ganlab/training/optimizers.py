@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ganlab.experiment import Experiment
-from ganlab.notes import Note
+from ganlab.game.notes import Note
 
 
 def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.optim.Optimizer:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from ganlab.augmentation import AUGMENTATIONS, packed, sometimes
 from ganlab.experiment import Experiment, is_images
-from ganlab.losses import Loss
-from ganlab.penalties import add_noise
+from ganlab.game.augmentation import AUGMENTATIONS, packed, sometimes
+from ganlab.game.losses import Loss
+from ganlab.game.penalties import add_noise
 
 ADAPTS_EVERY = 4  # updates of D, whose verdicts are averaged (Karras et al. 2020, section 3)
 

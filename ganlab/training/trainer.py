@@ -11,11 +11,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ganlab import penalties
 from ganlab.data import Sampler, load
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, knob
+from ganlab.game import penalties
+from ganlab.game.losses import LOSSES
 from ganlab.latent import draw_latents
-from ganlab.losses import LOSSES
 from ganlab.networks import Discriminator, build_discriminator, build_generator
 from ganlab.networks.conditional import Told
 from ganlab.training import rng

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
+from ganlab.game.notes import Note
 from ganlab.networks import Discriminator
 from ganlab.networks.conditional import Told
-from ganlab.notes import Note
 from ganlab.training.objective import Respond
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from ganlab.elbo import gaussian_kl, gaussian_nll, reparameterised
+from ganlab.game.elbo import gaussian_kl, gaussian_nll, reparameterised
 from ganlab.networks import Encoder, build_encoder
 from ganlab.training.history import VAE_SCALARS
 from ganlab.training.optimizers import descend

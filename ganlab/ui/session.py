@@ -15,9 +15,9 @@ import torch
 from torch import nn
 
 from ganlab import data, networks
-from ganlab.choices import OWN
 from ganlab.data import DataUnavailable
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
+from ganlab.experiment.choices import OWN
 from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset

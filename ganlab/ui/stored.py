@@ -7,9 +7,9 @@ from functools import cache
 
 import streamlit as st
 
-from ganlab.runs.database import StoreUnusable
-from ganlab.runs.keeper import Keeper
-from ganlab.runs.store import Store, place
+from ganlab.runs.keeping.database import StoreUnusable
+from ganlab.runs.keeping.keeper import Keeper
+from ganlab.runs.keeping.store import Store, place
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 BY_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")

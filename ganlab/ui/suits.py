@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganlab.choices import AUTOENCODERS, ENERGY_LOSSES, UNDOUBLED
 from ganlab.experiment import IMAGES, Experiment, is_images
+from ganlab.experiment.choices import AUTOENCODERS, ENERGY_LOSSES, UNDOUBLED
 from ganlab.presets import DEFAULT, PRESETS
 
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.

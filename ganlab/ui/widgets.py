@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from ganlab.choices import Model
 from ganlab.experiment import GROUPS, Experiment, Group, bounds, fields_of, knob
+from ganlab.experiment.choices import Model
 
 Change = Callable[[str, Any], None]
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page, expect
 
-from ganlab.export.browser_page import write_page
+from ganlab.export.page.browser_page import write_page
 from ganlab.export.taken import Taken
 from tests.export.conftest import DIGITS, trained
 

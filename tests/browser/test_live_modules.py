@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Modules:
-    """Calls into the modules of ganlab/live/static."""
+    """Calls into the modules of ganlab/browser."""
 
     def __init__(self, page: Page, base: str) -> None:
         self._page = page
@@ -52,7 +52,7 @@ def test_the_browser_reads_what_python_wrote(modules: Modules) -> None:
         }
     )
     seen = modules.run(
-        "frame.js",
+        "base/frame.js",
         """
         const frame = m.decode(Uint8Array.from(atob(a), (c) => c.charCodeAt(0)).buffer);
         const plain = (array) => ({ shape: array.shape, values: [...array] });
@@ -70,7 +70,7 @@ def test_the_browser_reads_what_python_wrote(modules: Modules) -> None:
 
 def test_what_is_not_a_frame_is_refused(modules: Modules) -> None:
     body = "try { m.decode(new ArrayBuffer(16)); } catch (error) { return error.message; }"
-    assert "not a GanLab frame" in modules.run("frame.js", body)
+    assert "not a GanLab frame" in modules.run("base/frame.js", body)
 
 
 def test_the_contour_of_a_cone_is_a_circle(modules: Modules) -> None:
@@ -78,7 +78,7 @@ def test_the_contour_of_a_cone_is_a_circle(modules: Modules) -> None:
     cone = np.hypot(*np.meshgrid(axis, axis))
     segments = np.array(
         modules.run(
-            "contour.js",
+            "drawing/contour.js",
             "const found = []; m.contour(a, 64, 64, 0.5, (...ends) => found.push(ends)); return found;",
             cone.ravel().tolist(),
         )
@@ -93,7 +93,7 @@ def test_the_contour_of_a_cone_is_a_circle(modules: Modules) -> None:
 def test_a_saddle_is_parted_as_its_middle_says(modules: Modules, middle: float, joined: bool) -> None:
     low, high = 0.0, 2 * middle  # corners: high, low, high, low; their mean is the middle
     body = "const found = []; m.contour(a, 2, 2, 0.5, (...ends) => found.push(ends)); return found;"
-    segments = modules.run("contour.js", body, [high, low, low, high])
+    segments = modules.run("drawing/contour.js", body, [high, low, low, high])
     cuts_off_a_low_corner = any(x1 + x2 > y1 + y2 for x1, y1, x2, y2 in segments)
     assert len(segments) == 2
     assert cuts_off_a_low_corner == joined
@@ -101,7 +101,7 @@ def test_a_saddle_is_parted_as_its_middle_says(modules: Modules, middle: float, 
 
 def test_axes_keep_still_while_curves_wobble(modules: Modules) -> None:
     ranges = modules.run(
-        "numbers.js",
+        "base/numbers.js",
         "const range = new m.SteadyRange(); return a.map(([lo, hi]) => range.fit(lo, hi));",
         [[0.1, 0.9], [0.15, 0.8], [0.2, 0.95], [0.2, 1.3], [0.2, 0.9], [0.5, 0.6]],
     )
@@ -124,12 +124,12 @@ def test_axes_keep_still_while_curves_wobble(modules: Modules) -> None:
     ],
 )
 def test_numbers_are_written_with_three_digits(modules: Modules, value: float, text: str) -> None:
-    assert modules.run("numbers.js", "return m.figure(a);", value) == text
+    assert modules.run("base/numbers.js", "return m.figure(a);", value) == text
 
 
 @pytest.mark.parametrize(("iterations", "end"), [(0, 20), (21, 25), (1001, 1250), (9000, 10000)])
 def test_the_axis_of_iterations_ends_on_a_round_number(modules: Modules, iterations: int, end: int) -> None:
-    assert modules.run("numbers.js", "return m.roundEnd(a);", iterations) == end
+    assert modules.run("base/numbers.js", "return m.roundEnd(a);", iterations) == end
 
 
 @pytest.mark.parametrize(
@@ -147,5 +147,5 @@ def test_a_remedy_is_judged_by_the_fork_and_by_what_went_on_without_it(
     modules: Modules, cured: dict[str, int], ill: dict[str, int], said: str
 ) -> None:
     assert said in modules.run(
-        "story.js", "return m.verdict(...a)[1]", [{**cured, "total": 8, "looks": 9}, {**ill, "looks": 9}]
+        "collapse/story.js", "return m.verdict(...a)[1]", [{**cured, "total": 8, "looks": 9}, {**ill, "looks": 9}]
     )

@@ -16,13 +16,13 @@ from formats import cifar10, idx, md5, member
 from mirrors import Mirror
 
 from ganlab import data
-from ganlab.choices import DOWNLOADED
 from ganlab.data import Collection, DataUnavailable, is_here, load, prepare, shape_of
 from ganlab.data.images import public
 from ganlab.data.images.cifar import BATCHES, read_cifar10
 from ganlab.data.images.idx import read_idx
 from ganlab.data.images.public import PUBLIC, Public
 from ganlab.experiment import Experiment
+from ganlab.experiment.choices import DOWNLOADED
 
 RNG = np.random.default_rng(0)
 GREY = RNG.integers(256, size=(30, 28, 28), dtype=np.uint8)

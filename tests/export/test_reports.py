@@ -11,8 +11,8 @@ from PIL import Image
 
 from ganlab.export.card import card, write_card
 from ganlab.export.formats import FORMATS, export
-from ganlab.export.notebook import write_notebook
 from ganlab.export.pictures import WINDOW, running_mean
+from ganlab.export.script.notebook import write_notebook
 from ganlab.export.taken import Taken
 from ganlab.runs.state import Intervention
 from tests.export.conftest import trained

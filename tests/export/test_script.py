@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ganlab.choices import MISTAKES
 from ganlab.experiment import Experiment
+from ganlab.experiment.choices import MISTAKES
 from ganlab.export.files import CannotExport
-from ganlab.export.script import script, write_script
+from ganlab.export.script.script import script, write_script
 from ganlab.export.taken import Taken
 from ganlab.presets import PRESETS
 from ganlab.runs import Run

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
@@ -213,24 +214,24 @@ def test_scripts_are_served_compressed_and_may_be_kept_for_ever(server: Server) 
     assert "immutable" in headers["Cache-Control"]
     assert headers["Content-Type"].startswith("text/javascript")
     assert gzip.decompress(body) == (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
-    plain, headers = server.get(f"/{assets_path()}live.css", **{"Accept-Encoding": "identity"})
-    assert plain == (files("ganlab.live") / "static" / "live.css").read_bytes()
+    plain, headers = server.get(f"/{assets_path()}board/live.css", **{"Accept-Encoding": "identity"})
+    assert plain == (files("ganlab.browser") / "board" / "live.css").read_bytes()
     assert headers["Content-Encoding"] is None
 
 
 def test_an_outdated_address_is_not_kept(server: Server) -> None:
-    _, headers = server.get("/live/assets/outdated/live.js")
+    _, headers = server.get("/live/assets/outdated/board/live.js")
     assert headers["Cache-Control"] == "no-store"
 
 
 def test_everything_works_below_a_base_path(server: Server) -> None:
     server.hub.publish("run", b"last")
     assert server.converse(lambda client: client.recv(), path="/some/base/live/run") == b"last"
-    body, _ = server.get(f"/some/base/{assets_path()}live.js")
+    body, _ = server.get(f"/some/base/{assets_path()}board/live.js")
     assert body
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "..%2Froutes.py", "__init__.py", "live.js.map"])
+@pytest.mark.parametrize("name", ["nothing.js", "..%2Froutes.py", "__init__.py", "board/live.js.map"])
 def test_nothing_else_is_served(server: Server, name: str) -> None:
     with pytest.raises(HTTPError) as error:
         server.get(f"/{assets_path()}{name}")
@@ -238,9 +239,11 @@ def test_nothing_else_is_served(server: Server, name: str) -> None:
 
 
 def test_every_module_that_a_script_imports_is_there() -> None:
-    static = files("ganlab.live") / "static"
-    names = {file.name for file in static.iterdir()}
-    for file in static.iterdir():
-        for imported in re.findall(r'from "\./([^"]+)"', file.read_text()):
-            assert imported in names, f"{file.name} imports {imported}"
-        assert not re.search(r"https?://", file.read_text()), f"{file.name} names another host"
+    top = Path(str(files("ganlab.browser")))
+    scripts = sorted(top.rglob("*.js"))
+    assert scripts
+    for file in scripts:
+        text = file.read_text(encoding="utf-8")
+        for imported in re.findall(r'from "(\.[^"]+)"', text):
+            assert (file.parent / imported).is_file(), f"{file.relative_to(top)} imports {imported}"
+        assert not re.search(r"https?://", text), f"{file.name} names another host"

@@ -12,9 +12,9 @@ from ganlab.live.wire import jpeg, lighten
 from ganlab.runs import Run
 from ganlab.runs.engine import Engine
 from ganlab.runs.snapshot import take_snapshot
-from ganlab.runs.wall import Wall
+from ganlab.runs.sweeps.wall import Wall
 from ganlab.training.history import SCALARS
-from ganlab.training.probes import VIEWS, film
+from ganlab.views import VIEWS, film
 from tests.live.decoding import decode
 
 KB = 1000

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from ganlab.choices import POINTS_1D, POINTS_2D
 from ganlab.data import Distribution, load
 from ganlab.experiment import Experiment
+from ganlab.experiment.choices import POINTS_1D, POINTS_2D
 from ganlab.metrics import divergences
 from ganlab.metrics.divergences import cell_counts, cell_probabilities
 

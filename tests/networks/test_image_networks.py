@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import (
+from ganlab.experiment import Experiment
+from ganlab.experiment.choices import (
     ACTIVATIONS,
     AUTOENCODERS,
     DIRAC,
@@ -20,7 +21,6 @@ from ganlab.choices import (
     NORMS,
     POOLINGS,
 )
-from ganlab.experiment import Experiment
 from ganlab.networks import build_discriminator, build_generator, parameter_count
 from ganlab.networks.attention import SelfAttention, attended_size
 from ganlab.networks.dropout import Dropout

@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
+from ganlab.game.notes import source
 from ganlab.networks.minibatch import FROM_EACH, MOMENTUM, REFERENCES, MinibatchDiscrimination, MinibatchStdDev
-from ganlab.notes import source
 from ganlab.training.methods import METHODS
 
 

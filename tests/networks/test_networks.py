@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import (
+from ganlab.experiment import Experiment
+from ganlab.experiment.choices import (
     ACTIVATIONS,
     AUTOENCODERS,
     CONVOLUTIONAL,
@@ -21,7 +22,6 @@ from ganlab.choices import (
     NETWORKS,
     NORMS,
 )
-from ganlab.experiment import Experiment
 from ganlab.networks import NETWORK_NOTES, build_discriminator, build_generator, parameter_count, source
 
 SIZES = (8, 16, 28, 32, 64)

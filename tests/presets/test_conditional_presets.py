@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ganlab.codes import widths
+from ganlab.experiment.codes import widths
 from ganlab.presets import PRESETS
 
 

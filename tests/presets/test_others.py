@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from ganlab.energy import convergence
 from ganlab.experiment import fields_of
+from ganlab.game.energies import convergence
 from ganlab.presets import PRESETS
 from ganlab.training.history import SCALARS
 from ganlab.training.trainer import Trainer

@@ -11,7 +11,7 @@ import torch
 
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment
-from ganlab.losses import LOSSES
+from ganlab.game.losses import LOSSES
 from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.networks.cnn import pool
 from ganlab.presets import PRESETS

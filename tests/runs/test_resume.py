@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from ganlab.cli import main
+from ganlab.command.cli import main
 from ganlab.experiment import Experiment
 from ganlab.runs import Run, replay
 from ganlab.runs.course import read_course
+from ganlab.runs.keeping.store import Store
 from ganlab.runs.state import Intervention, State
-from ganlab.runs.store import Store
 from ganlab.training.checkpoint import load_trainer, state_of
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, ema_decay=0.9)

@@ -14,8 +14,8 @@ import torch
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import Run, State, replay
 from ganlab.runs.audience import Nobody
-from ganlab.training.probes import classes, quality
 from ganlab.training.trainer import Trainer
+from ganlab.views import classes, quality
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4)
 

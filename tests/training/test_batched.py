@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from ganlab.choices import ENERGY_LOSSES
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment
-from ganlab.losses import LOSSES
+from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.game.losses import LOSSES
 from ganlab.training.batched import BatchedTrainer, families, together, why_apart
 from ganlab.training.trainer import Trainer
 

@@ -11,11 +11,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ganlab.choices import MISTAKES
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment, knob
+from ganlab.experiment.choices import MISTAKES
+from ganlab.game.penalties import gradient_penalty
 from ganlab.metrics.distances import sliced_wasserstein
-from ganlab.penalties import gradient_penalty
 from ganlab.presets import PRESETS
 from ganlab.presets.clinic import CASES, case_of
 from ganlab.presets.walkthroughs import WALKTHROUGHS

@@ -9,19 +9,19 @@ import pytest
 import torch
 
 from ganlab import data
-from ganlab.choices import CLASSES, CONDITIONS
-from ganlab.codes import input_dim, parts
-from ganlab.conditioning import category_information, dial_information
 from ganlab.data import Sampler
 from ganlab.experiment import DEFAULTS, Experiment
+from ganlab.experiment.choices import CLASSES, CONDITIONS
+from ganlab.experiment.codes import input_dim, parts
 from ganlab.latent import draw_latents
 from ganlab.networks import parameter_count
+from ganlab.networks.conditioning import category_information, dial_information
 from ganlab.runs.replay import replay
 from ganlab.training.checkpoint import load_trainer, save
 from ganlab.training.history import History
 from ganlab.training.mistakes import build_trainer
-from ganlab.training.probes import VIEWS, Probes, ViewSettings
 from ganlab.training.trainer import Trainer
+from ganlab.views import VIEWS, Probes, ViewSettings
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
 DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}

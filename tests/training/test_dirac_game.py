@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganlab.choices import ENERGY_LOSSES
 from ganlab.experiment import Experiment, ExperimentError
-from ganlab.losses import LOSSES
+from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.game.losses import LOSSES
 from ganlab.presets.dirac import PRESETS, STEPS, game
 from ganlab.runs.engine import Engine
 from ganlab.training.checkpoint import restore, state_of
 from ganlab.training.dirac import LONGEST_TRAIL, DiracTrainer, field
 from ganlab.training.mistakes import build_trainer
-from ganlab.training.probes import VIEWS
+from ganlab.views import VIEWS
 
 # The table that tests/test_dirac.py holds our losses against, alternating 1:1. There G moves first and here D, so
 # that what does not converge ends at another place of its orbit.

@@ -7,12 +7,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from ganlab.augmentation import AUGMENTATIONS
-from ganlab.choices import AUGMENTS, ENERGY_LOSSES, MINIBATCHES
 from ganlab.experiment import DEFAULTS, Experiment, knob
-from ganlab.losses import LOSSES
-from ganlab.notes import source
-from ganlab.penalties import PENALTIES
+from ganlab.experiment.choices import AUGMENTS, ENERGY_LOSSES, MINIBATCHES
+from ganlab.game.augmentation import AUGMENTATIONS
+from ganlab.game.losses import LOSSES
+from ganlab.game.notes import source
+from ganlab.game.penalties import PENALTIES
 from ganlab.training.memory import LECAM_DECAY, Anchors, HistoricalAverage
 from ganlab.training.methods import METHODS, in_use
 from ganlab.training.optimizers import clip_gradient_

@@ -9,8 +9,8 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.training.history import History
-from ganlab.training.probes import VIEWS, Probes
 from ganlab.training.trainer import Trainer
+from ganlab.views import VIEWS, Probes
 
 SMALL: dict[str, Any] = {
     "data": "digits", "batch_size": 16, "latent_dim": 4, "g_width": 8, "d_width": 8, "g_channels": 4, "d_channels": 4,

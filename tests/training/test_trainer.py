@@ -7,8 +7,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from ganlab.choices import OPTIMIZERS
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment.choices import OPTIMIZERS
 from ganlab.latent import draw_latents
 from ganlab.training import rng
 from ganlab.training.history import SCALARS

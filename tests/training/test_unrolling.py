@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ganlab.choices import ENERGY_LOSSES
 from ganlab.experiment import Experiment
-from ganlab.losses import LOSSES
+from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.game.losses import LOSSES
 from ganlab.networks import Discriminator
 from ganlab.training.trainer import Trainer
 from ganlab.training.unrolling import unrolled

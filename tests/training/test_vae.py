@@ -11,23 +11,23 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.choices import AUTOENCODERS, DISCRIMINATORS
+from ganlab.command.headless import train
 from ganlab.data import shape_of
-from ganlab.elbo import gaussian_kl, gaussian_nll
 from ganlab.experiment import Experiment, ExperimentError, fields_of, knob
+from ganlab.experiment.choices import AUTOENCODERS, DISCRIMINATORS
+from ganlab.game.elbo import gaussian_kl, gaussian_nll
 from ganlab.networks import build_discriminator, build_encoder, build_generator, parameter_count
 from ganlab.runs import Run, State
-from ganlab.runs.headless import train
 from ganlab.runs.replay import replay
 from ganlab.runs.state import Intervention
 from ganlab.training.checkpoint import restore_what_fits, state_of
-from ganlab.training.commentary import Evidence, comment
-from ganlab.training.commentary_vae import VAE_RULES
 from ganlab.training.history import VAE_SCALARS, History
 from ganlab.training.mistakes import build_trainer
-from ganlab.training.probes import VIEWS, Probes
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
+from ganlab.views import VIEWS, Probes
+from ganlab.views.commentary import Evidence, comment
+from ganlab.views.commentary_vae import VAE_RULES
 
 SMALL = {"model": "vae", "g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 2}
 DIGITS = SMALL | {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from ganlab.experiment import Experiment
 from ganlab.runs import Run
-from ganlab.ui import watch
+from ganlab.ui.train import watch
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"

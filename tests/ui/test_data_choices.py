@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ganlab import data
-from ganlab.choices import DOWNLOADED, OWN
 from ganlab.data import DataUnavailable
 from ganlab.data.downloads import Progress
 from ganlab.experiment import Experiment
+from ganlab.experiment.choices import DOWNLOADED, OWN
 from ganlab.presets import DEFAULT
 from ganlab.runs import Run
 from ganlab.ui import session

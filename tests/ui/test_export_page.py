@@ -9,11 +9,11 @@ from concurrent.futures import Future
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ganlab.choices import EXPORTS
+from ganlab.experiment.choices import EXPORTS
 from ganlab.export.files import CannotExport
 from ganlab.export.formats import FORMATS, Format
 from ganlab.runs import Run
-from ganlab.ui.export_job import ExportJob
+from ganlab.ui.export.export_job import ExportJob
 from tests.ui.page import opened, run_of
 
 SMALL = "g_width:8,d_width:8,batch_size:16"
@@ -78,8 +78,8 @@ def test_a_form_that_can_not_be_had_says_why_and_the_others_are_there(monkeypatc
         raise CannotExport("The page does not know the operation aten.flip.")
 
     few = {"csv": FORMATS["csv"], "html": Format("html", "", "", refuse)}
-    monkeypatch.setattr("ganlab.ui.export_job.FORMATS", few)
-    monkeypatch.setattr("ganlab.ui.export_page.EVERY", tuple(few))
+    monkeypatch.setattr("ganlab.ui.export.export_job.FORMATS", few)
+    monkeypatch.setattr("ganlab.ui.export.export_page.EVERY", tuple(few))
     app, _ = export_page()
     job = exported(app, "everything")
     assert job.name.endswith(".csv")

@@ -16,7 +16,7 @@ from ganlab import data
 from ganlab.data.images.own import OWN_SIZE
 from ganlab.runs import Run
 from ganlab.ui import session
-from ganlab.ui.drawing import as_points
+from ganlab.ui.train.drawing import as_points
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 POINTS = "x, y\n" + "\n".join(f"{i / 10}, {i % 3}" for i in range(30))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ganlab.choices import DIRAC, DISCRIMINATORS, GENERATORS
 from ganlab.experiment import DEFAULTS, Experiment, fields_of, knob
+from ganlab.experiment.choices import DIRAC, DISCRIMINATORS, GENERATORS
 from ganlab.presets import DEFAULT
 from ganlab.runs import State
 from ganlab.ui import session

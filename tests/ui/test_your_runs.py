@@ -12,11 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ganlab.metrics.modes import Coverage
-from ganlab.runs import Run, State, keeper
-from ganlab.runs.store import Store
-from ganlab.training.probes import Probes
+from ganlab.runs import Run, State
+from ganlab.runs.keeping import keeper
+from ganlab.runs.keeping.store import Store
 from ganlab.ui import session, stored
-from ganlab.ui.your_runs import ago
+from ganlab.ui.train.your_runs import ago
+from ganlab.views import Probes
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"

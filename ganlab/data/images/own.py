@@ -26,7 +26,7 @@ from ganlab.data import own
 from ganlab.data.base import Collection, DataSpec
 from ganlab.data.downloads import Progress, silent
 from ganlab.data.images.resize import resize
-from ganlab.settings import ExperimentError
+from ganlab.experiment.settings import ExperimentError
 
 OWN_SIZE = 32  # pixels that an Experiment trains on unless it says otherwise
 KEPT_SIZE = 64  # pixels that are kept, so that larger training sizes have detail to show

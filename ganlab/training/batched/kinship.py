@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ganlab.choices import CONVOLUTIONAL
 from ganlab.data import shape_of
 from ganlab.experiment import Experiment, knob
+from ganlab.experiment.choices import CONVOLUTIONAL
 
 PER_PLAYER = ("lr", "beta1", "beta2", "schedule_steps", "clip_norm", "clip_value")
 FREE = frozenset(

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
-from ganlab.losses import LOSSES
+from ganlab.game.losses import LOSSES
 from ganlab.networks import build_discriminator, build_generator
 from ganlab.training import rng
 from ganlab.training.batched.ahead import Ahead, Reals, Source, normal, uniform

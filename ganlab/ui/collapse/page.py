@@ -12,7 +12,7 @@ from ganlab.ui.collapse.start import start
 from ganlab.ui.collapse.view import collapse_view
 from ganlab.ui.compare.table import settings_table
 from ganlab.ui.compare.view import pressed
-from ganlab.ui.watch import kind
+from ganlab.ui.train.watch import kind
 
 
 def collapse_page() -> None:

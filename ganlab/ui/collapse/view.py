@@ -8,11 +8,11 @@ import streamlit as st
 
 from ganlab.metrics.stacked import SOURCES
 from ganlab.runs import Run
-from ganlab.training.probes import views_of
 from ganlab.ui.compare.view import facts_of
 from ganlab.ui.scripts import loader, surroundings
+from ganlab.views import views_of
 
-_mount = st.components.v2.component("ganlab_collapse", js=loader("collapse.js"))
+_mount = st.components.v2.component("ganlab_collapse", js=loader("collapse/collapse.js"))
 
 
 def collapse_view(runs: Sequence[Run], key: str, on_press: Callable[[], None]) -> None:
@@ -24,4 +24,9 @@ def collapse_view(runs: Sequence[Run], key: str, on_press: Callable[[], None]) -
     for run, known in zip(runs, facts["runs"], strict=True):
         known["views"] = [view for view in views_of(run.experiment) if view != "modes" or known["modes_known"]]
         known["stacked"] = run.experiment.data in SOURCES
-    _mount(key=key, data=facts | surroundings("collapse.js"), on_pressed_change=on_press, on_moved_change=lambda: None)
+    _mount(
+        key=key,
+        data=facts | surroundings("collapse/collapse.js"),
+        on_pressed_change=on_press,
+        on_moved_change=lambda: None,
+    )

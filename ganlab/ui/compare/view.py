@@ -12,9 +12,9 @@ from ganlab.live.colours import RUN_COLOURS
 from ganlab.runs import Run
 from ganlab.ui import bench, session
 from ganlab.ui.scripts import loader, surroundings
-from ganlab.ui.watch import kind
+from ganlab.ui.train.watch import kind
 
-_mount = st.components.v2.component("ganlab_compare", js=loader("compare.js"))
+_mount = st.components.v2.component("ganlab_compare", js=loader("compare/compare.js"))
 
 
 def compare_view(runs: Sequence[Run], key: str = "compare_view", on_press: Callable[[], None] = lambda: None) -> None:
@@ -23,7 +23,7 @@ def compare_view(runs: Sequence[Run], key: str = "compare_view", on_press: Calla
     `on_press` runs before the rerun that a press on a run's own button causes: `pressed(key)` then says which. A run
     that changes its state by itself causes one, too.
     """
-    data = facts_of(runs) | surroundings("compare.js")
+    data = facts_of(runs) | surroundings("compare/compare.js")
     _mount(key=key, data=data, on_pressed_change=on_press, on_moved_change=lambda: None)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import Axis, Plan
-from ganlab.runs.sweep_plan import MOST_MEMBERS, fields_to_sweep, label_of, read_values, suggested
+from ganlab.runs.sweeps.plan import MOST_MEMBERS, fields_to_sweep, label_of, read_values, suggested
 
 OWN = "Fields of your own choice"
 FEW_SEEDS = tuple(range(5))

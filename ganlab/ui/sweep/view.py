@@ -13,7 +13,7 @@ from ganlab.ui.scripts import loader, surroundings
 
 AROUND_THE_WALL = 245  # pixels of the window above and below the members
 
-_mount = st.components.v2.component("ganlab_wall", js=loader("wall.js"))
+_mount = st.components.v2.component("ganlab_wall", js=loader("wall/wall.js"))
 
 
 def wall_view(sweep: Sweep, key: str = "wall", on_tell: Callable[[], None] = lambda: None) -> int | None:
@@ -22,7 +22,7 @@ def wall_view(sweep: Sweep, key: str = "wall", on_tell: Callable[[], None] = lam
     `on_tell` runs before the rerun that a click, or a change of the sweep's state, causes.
     """
     facts = {"sweep": sweep.id, "state": str(sweep.state), "modes": _modes(sweep)} | _layout(sweep.plan)
-    told = _mount(key=key, data=facts | surroundings("wall.js"), on_opened_change=on_tell, on_state_change=on_tell)
+    told = _mount(key=key, data=facts | surroundings("wall/wall.js"), on_opened_change=on_tell, on_state_change=on_tell)
     opened = told.get("opened")
     return int(opened["member"]) if opened and opened["sweep"] == sweep.id else None
 
@@ -30,7 +30,7 @@ def wall_view(sweep: Sweep, key: str = "wall", on_tell: Callable[[], None] = lam
 def planned_view(plan: Plan) -> None:
     """The empty wall that a plan would fill."""
     facts = {"sweep": None, "state": None, "modes": 0} | _layout(plan)
-    _mount(key="planned_wall", data=facts | surroundings("wall.js"))
+    _mount(key="planned_wall", data=facts | surroundings("wall/wall.js"))
 
 
 def _layout(plan: Plan) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+// The live views of one run, mounted by Streamlit: see ganlab/ui/train/live_view.py for the data that it is given.
+
+import { Board } from "./board.js";
+import { addressOf, Channel } from "../base/channel.js";
+import { Painter } from "../base/painter.js";
+import { element } from "../base/dom.js";
+import { fetchPlotlySoon } from "../base/plotly.js";
+import { addStyles, mountIn, themeOf } from "../base/stage.js";
+import { StateWatch } from "../base/state_watch.js";
+import { Status } from "./status.js";
+
+class Room {
+  constructor(root) {
+    this.root = root;
+    this.painter = new Painter();
+    this.status = new Status();
+    this.states = new StateWatch((state) => this.send("state", state));
+    this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
+    root.append(this.node);
+    this.look = () => this.#want();
+    document.addEventListener("visibilitychange", this.look);
+  }
+
+  accept(data, setTriggerValue) {
+    const before = this.data;
+    this.data = data;
+    this.send = setTriggerValue;
+    this.assets = new URL(data.assets, window.location.origin);
+    this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
+    addStyles(this, "board/live.css");
+    fetchPlotlySoon(this.assets);
+    this.#retheme();
+    if (before?.run_id !== data.run_id || before?.kind !== data.kind || before?.modes_known !== data.modes_known) {
+      this.#open();
+    }
+    if (!this.frame) this.status.expect(data);
+    this.states.compare(this.frame?.state, this.data.state);
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.look);
+    this.states.close();
+    this.channel?.close();
+    this.board?.close();
+    this.painter.close();
+    this.status.close();
+    this.node.remove();
+  }
+
+  #open() {
+    this.channel?.close();
+    this.board?.close();
+    this.frame = undefined;
+    this.states.told = undefined;
+    this.status.expect(this.data);
+    this.board = new Board(this, () => this.#want());
+    this.node.append(this.board.node);
+    this.channel = new Channel(addressOf(this.data.base, this.data.run_id), {
+      frame: (frame) => this.#take(frame),
+      link: (link) => this.#link(link),
+    });
+    this.#want();
+  }
+
+  // A tab that nobody sees asks for nothing, so that nothing is computed for it.
+  #want() {
+    this.channel?.want(document.hidden ? [] : [...this.board.wanted(), "commentary"]);
+  }
+
+  #take(frame) {
+    if (this.frame && frame.build !== this.frame.build) this.board.reset();
+    this.frame = frame;
+    this.#retheme();
+    this.status.show(frame);
+    this.board.take(frame);
+    this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
+    this.node.dataset.iteration = String(frame.iteration);
+    this.states.compare(this.frame?.state, this.data.state);
+  }
+
+  #link(link) {
+    this.status.showLink(link);
+    this.node.dataset.link = link;
+    if (link === "gone") this.states.say("gone");
+  }
+
+  #retheme() {
+    const theme = themeOf(this.node, this.data.colours, this.theme);
+    if (theme === this.theme) return;
+    this.theme = theme;
+    this.board?.retheme();
+  }
+}
+
+export default mountIn(Room);

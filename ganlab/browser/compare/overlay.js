@@ -1,0 +1,171 @@
+// One scalar of several runs in one chart: which scalar is chosen in its head; smoothing and the x axis by the room.
+
+import { element, remember, remembered } from "../base/dom.js";
+import { count, figure as digits, last, roundEnd, span } from "../base/numbers.js";
+import { line } from "../base/plotly.js";
+import { PlotView } from "../base/plot_view.js";
+import { alpha } from "../base/theme.js";
+
+// What can be compared: the view and the curve in it that hold it.
+export const SCALARS = {
+  loss_d: { title: "D's loss", view: "losses", curve: "d" },
+  loss_g: { title: "G's loss", view: "losses", curve: "g" },
+  score_real: { title: "D(x)", view: "scores", curve: "real" },
+  score_fake: { title: "D(G(z))", view: "scores", curve: "fake" },
+  grad_norm_d: { title: "D's gradient norm", view: "gradients", curve: "d", log: true },
+  grad_norm_g: { title: "G's gradient norm", view: "gradients", curve: "g", log: true },
+  captured: { title: "Modes captured", view: "modes", curve: "captured", shape: "hv", counted: true },
+  high_quality: { title: "Good samples", view: "modes", curve: "high_quality", percent: true },
+  reverse_kl: { title: "Reverse KL", view: "modes", curve: "kl", x: "kl_x" },
+  classes: { title: "Classes captured", view: "classes", curve: "captured", shape: "hv", counted: true },
+  classes_kl: { title: "Reverse KL of the classes", view: "classes", curve: "kl" },
+  frechet: { title: "Fréchet distance", view: "quality", curve: "frechet", log: true },
+  precision: { title: "Precision", view: "quality", curve: "precision", percent: true },
+  coverage: { title: "Coverage", view: "quality", curve: "coverage", percent: true },
+};
+
+const TIP =
+  "The same scalar of every run. Losses of different kinds are not on one scale, and a lower loss need not mean better " +
+  "samples; modes and good samples can be compared. A click on a name hides its curve.";
+
+export class OverlayView extends PlotView {
+  // place: "left" or "right", under which the choice of scalar is remembered
+  // room, beside what every view needs: runs() -> [{ id, name, colour, dash, frame }], smoothing, seconds (is x in them?)
+  constructor(place, otherwise, room, changed) {
+    super({ id: `overlay-${place}`, views: [], title: "Curves", tip: TIP, period: 300 }, room);
+    this.place = place;
+    this.changed = changed;
+    this.scalar = remembered("overlays", {})[place] ?? otherwise;
+    this.spec.figure = () => this.#figure();
+    this.#offer();
+  }
+
+  get chosen() {
+    return SCALARS[this.scalar];
+  }
+
+  // Counts are not smoothed: there is no half of a mode.
+  get weight() {
+    return this.chosen.shape ? 0 : this.room.smoothing;
+  }
+
+  take(frame) {
+    if (!frame.views[this.chosen.view]) return false;
+    this.frame = frame;
+    return true;
+  }
+
+  // The curves' names, colours or number have changed, or how they are drawn.
+  redraw() {
+    if (this.frame) this.room.painter.mark(this);
+  }
+
+  rescale() {
+    this.ranges = {};
+    this.zoom = {};
+    this.redraw();
+  }
+
+  #offer() {
+    const options = Object.entries(SCALARS).map(([key, { title }]) =>
+      element("option", { value: key, ...(key === this.scalar ? { selected: "" } : {}) }, title),
+    );
+    const box = element("select", { class: "scalar", "aria-label": `Scalar of the ${this.place} chart` }, ...options);
+    box.onchange = () => {
+      this.scalar = box.value;
+      remember("overlays", { ...remembered("overlays", {}), [this.place]: box.value });
+      this.reset();
+      this.changed();
+    };
+    this.head.firstChild.replaceWith(box);
+  }
+
+  #figure() {
+    const { chosen, room } = this;
+    const curves = room.runs().map((run) => ({ ...run, ...this.#curve(run.frame) }));
+    const drawn = curves.filter(({ id, y }) => y.length && !this.hiddenKeys.has(id));
+    const raw = { width: 1, hoverinfo: "skip" };
+    const faint = this.weight > 0 ? drawn.map((run) => this.#line(run, run.raw, alpha(run.colour, 0.2), raw)) : [];
+    const traces = [...faint, ...drawn.map((run) => this.#line(run, run.y, run.colour, { dash: run.dash, width: 2 }))];
+    const end = roundEnd(Math.max(0, ...drawn.map(({ x }) => last(x))));
+    return {
+      traces,
+      legend: curves.filter(({ y }) => y.length).map(({ id, name, colour, y }) => ({ key: id, name, colour, value: this.#read(last(y)) })),
+      layout: {
+        margin: { l: 40, r: 10, t: 6, b: 22 },
+        xaxis: { range: [0, end], tickformat: "~s", hoverformat: room.seconds ? ".1f" : ",d", ...(room.seconds ? { ticksuffix: " s" } : {}) },
+        yaxis: this.#yaxis(drawn),
+        ...this.#forks(drawn),
+      },
+      text: `${chosen.title}: ${drawn.map(({ name, y }) => `${name} ${this.#read(last(y))}`).join(", ")}.`,
+    };
+  }
+
+  // Where runs went on from another one.
+  #forks(drawn) {
+    const at = new Set(this.room.seconds ? [] : drawn.map(({ frame }) => frame?.forked_at).filter(Number.isFinite));
+    const place = (x) => ({ x, xref: "x", yref: "paper" });
+    const { muted, text } = this.room.theme;
+    return {
+      shapes: [...at].map((x) => ({ type: "line", xref: "x", x0: x, x1: x, yref: "paper", y0: 0, y1: 1, line: { color: muted, width: 1, dash: "dot" } })),
+      annotations: [...at].map((x) => ({
+        ...place(x), y: 1, text: "fork", showarrow: false, xanchor: "left", yanchor: "top", font: { size: 11, color: text },
+      })),
+    };
+  }
+
+  #line({ id, name, x }, y, colour, more) {
+    return line(x, y, colour, name, { meta: id, shape: this.chosen.shape ?? "linear", ...more });
+  }
+
+  #yaxis(drawn) {
+    const range = this.rangeOf("y");
+    const values = drawn.map(({ y }) => y);
+    if (this.chosen.log) {
+      const [lo, hi] = span(...values.map((norms) => norms.map((norm) => Math.log10(norm))));
+      return { type: "log", range: range.fit(Math.floor(lo), Math.ceil(hi)), dtick: 1, exponentformat: "power" };
+    }
+    if (this.chosen.counted) return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total))] };
+    if (this.chosen.percent) return { range: [0, 105] };
+    return { range: range.fit(...span(...values)) };
+  }
+
+  // x and y of the run's curve, y as measured and smoothed.
+  #curve(frame) {
+    const view = frame?.views[this.chosen.view];
+    if (!view?.[this.chosen.curve]?.length) return { x: [], y: [], raw: [] };
+    const sign = this.scalar === "loss_d" ? (frame.loss.plot_sign_d ?? 1) : 1; // as on the train page
+    const scale = this.chosen.percent ? 100 : sign;
+    const raw = Float32Array.from(view[this.chosen.curve], (value) => value * scale);
+    const at = view[this.chosen.x ?? "x"];
+    const x = this.room.seconds ? secondsAt(at, frame.views.clock) : at;
+    return { x, raw, total: view.total, y: smoothed(raw, this.weight) };
+  }
+
+  #read(value) {
+    return this.chosen.percent ? `${digits(Math.round(10 * value) / 10)} %` : this.chosen.counted ? count(value) : digits(value);
+  }
+}
+
+// Exponential moving average that starts without bias (Kingma and Ba 2015, section 3); weight 0: the values themselves.
+export function smoothed(values, weight) {
+  let [sum, norm] = [0, 0];
+  return Float32Array.from(values, (value) => {
+    if (!Number.isFinite(value)) return value;
+    sum = weight * sum + (1 - weight) * value;
+    norm = weight * norm + (1 - weight);
+    return sum / norm;
+  });
+}
+
+// Seconds of training at these iterations, between those at which the clock was read.
+export function secondsAt(iterations, clock) {
+  if (!clock) return new Float32Array();
+  let at = 0;
+  return Float32Array.from(iterations, (iteration) => {
+    while (at + 2 < clock.x.length && clock.x[at + 1] < iteration) at += 1;
+    const [from, to] = [clock.x[at], clock.x[at + 1]];
+    if (to === undefined) return clock.seconds[at];
+    return clock.seconds[at] + ((iteration - from) / (to - from)) * (clock.seconds[at + 1] - clock.seconds[at]);
+  });
+}

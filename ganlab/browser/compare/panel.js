@@ -1,0 +1,145 @@
+// What one of several runs looks like: a picture of its samples under its name, small enough to stand beside others.
+
+import { CanvasView, drawAxes } from "../base/canvas_view.js";
+import { density } from "../views/density.js";
+import { attribute, element, write } from "../base/dom.js";
+import { dots, rings, Surface } from "../drawing/layers.js";
+import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "../drawing/mosaic.js";
+import { count, SteadyRange } from "../base/numbers.js";
+import { reachOf, ticksOf } from "../views/plane.js";
+import { phase, PhaseView } from "../views/phase.js";
+import { PlotView } from "../base/plot_view.js";
+
+const spec = (views) => ({ id: "panel", views, period: 150, title: "Samples", tip: " " });
+
+// Points of the plane over D's surface. Panels ask the room for their extent, so that axes agree.
+class PlanePanel extends CanvasView {
+  constructor(room) {
+    super(spec(["plane"]), room);
+    this.surface = new Surface();
+    this.reach = new SteadyRange();
+  }
+
+  reset() {
+    super.reset();
+    this.reach.reset();
+  }
+
+  draw() {
+    const drawing = this.frame && this.clear();
+    if (!drawing) return;
+    const { context, width, height } = drawing;
+    const { theme } = this.room;
+    const view = this.frame.views.plane;
+    const extent = this.room.extent(view.extent);
+    const side = Math.max(40, Math.min(width - 36, height - 26));
+    const area = { left: 28 + (width - 36 - side) / 2, top: 4, width: side, height: side };
+    const x = (value) => area.left + ((value + extent) / (2 * extent)) * side;
+    const y = (value) => area.top + ((extent - value) / (2 * extent)) * side;
+    const own = { left: x(-view.extent), top: y(view.extent), width: x(view.extent) - x(-view.extent) };
+    context.save();
+    context.beginPath();
+    context.rect(area.left, area.top, side, side);
+    context.clip();
+    if (this.room.surface && view.surface) {
+      this.surface.draw(context, { ...own, height: own.width }, view, reachOf(this.frame, this.reach), theme);
+    }
+    if (view.real) dots(context, view.real, x, y, theme.real, theme.background);
+    if (view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
+    const hits = this.frame.views.modes?.counts;
+    if (view.centres && hits) rings(context, view.centres, hits, x, y, theme);
+    context.restore();
+    drawAxes(context, area, x, y, ticksOf(extent), theme);
+    this.describe(`Iteration ${count(this.frame.iteration)}: real and generated points over D's scores.`);
+  }
+}
+
+// A wall of images.
+class WallPanel extends CanvasView {
+  constructor(room) {
+    super(spec(["samples"]), room);
+  }
+
+  async draw() {
+    const { frame } = this;
+    if (!frame) return;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const mosaic = await decodeMosaic(frame.views.samples);
+    if (turn < this.painted) return; // a newer one came out first
+    this.painted = turn;
+    const drawing = this.clear();
+    if (!drawing) return;
+    const { context, width, height, ratio } = drawing;
+    const scale = fitMosaic(mosaic, { width, height }, ratio);
+    const size = mosaicSize(mosaic, scale);
+    drawMosaic(context, mosaic, Math.round((width - size.width) / 2), Math.round((height - size.height) / 2), scale);
+    this.describe(`Iteration ${count(frame.iteration)}: ${mosaic.rows * mosaic.columns} generated images.`);
+  }
+}
+
+const KINDS = {
+  plane: (room) => new PlanePanel(room),
+  line: (room) => new PlotView({ ...density, id: "panel" }, room),
+  phase: (room) => new PhaseView(room, { ...phase, id: "panel" }),
+  images: (room) => new WallPanel(room),
+};
+
+// The picture of a run with its name and colour above it and what is to be said about it below.
+export class Panel {
+  // act(what): "play" or "pause" was pressed
+  constructor(kind, room, act) {
+    this.view = KINDS[kind](room);
+    this.node = this.view.node;
+    this.swatch = element("i", { class: "swatch" });
+    this.iteration = element("span", { class: "iteration" }, "–");
+    this.state = element("button", { type: "button", class: "quiet play" }, "▶");
+    this.state.onclick = () => act(this.running ? "pause" : "play");
+    this.view.head.prepend(this.swatch);
+    this.view.head.append(this.iteration, this.state);
+    this.remark = element("div", { class: "remark" });
+    this.node.append(this.remark);
+    this.view.legend.remove();
+  }
+
+  call({ name, colour, note }) {
+    attribute(this.node, "aria-label", name);
+    attribute(this.swatch, "style", `background:${colour}`);
+    this.node.style.setProperty("--run", colour);
+    write(this.view.head.querySelector("h3"), name);
+    this.view.spec = { ...this.view.spec, title: name };
+    this.note = note;
+    this.#tip();
+  }
+
+  take(frame) {
+    this.origin = frame.origin;
+    this.#tip();
+    this.running = frame.state === "running";
+    write(this.iteration, count(frame.iteration));
+    write(this.state, this.running ? "❚❚" : "▶");
+    attribute(this.state, "aria-label", this.running ? "Pause this run" : "Train this run");
+    this.state.disabled = ["failed", "stopped", "finished"].includes(frame.state);
+    const said = frame.views.commentary;
+    const trouble = frame.state === "failed" || (this.view.room.explains && frame.message && !this.running);
+    attribute(this.remark, "data-severity", frame.state === "failed" ? "error" : (said?.severity ?? "none"));
+    write(this.remark, trouble ? frame.message : (said?.headline ?? ""));
+    this.remark.title = trouble ? frame.message : (said?.evidence ?? "");
+  }
+
+  say(words) {
+    write(this.remark, words);
+  }
+
+  judge(words, severity) {
+    attribute(this.remark, "data-severity", severity);
+    this.say(words);
+  }
+
+  close() {
+    this.view.close();
+  }
+
+  #tip() {
+    write(this.view.head.querySelector(".tip"), [this.note, this.origin].filter(Boolean).join(" "));
+  }
+}

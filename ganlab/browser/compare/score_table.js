@@ -1,0 +1,61 @@
+// The runs' latest figures, a row each, so that digits stand under digits.
+
+import { element, write } from "../base/dom.js";
+import { withFloor } from "../views/quality.js";
+import { count, figure as digits, last, short } from "../base/numbers.js";
+
+const percent = (share) => `${digits(share * 100)} %`;
+const modes = (read) => ({ views: { modes: view } }) => (view ? read(view) : "–");
+
+// Each: what it is called, how to read it from a run and its newest frame, and whether only known modes give it sense.
+const COLUMNS = [
+  { title: "iteration", read: (frame) => count(frame.iteration) },
+  { title: "training, s", read: (frame) => digits(frame.seconds) },
+  { title: "steps/s", read: (frame) => (frame.rate > 0 ? count(frame.rate) : "–") },
+  { title: "modes", ofModes: true, read: modes((view) => `${count(last(view.captured))} of ${view.total}`) },
+  { title: "good samples", ofModes: true, read: modes((view) => percent(last(view.high_quality))) },
+  {
+    title: "reverse KL",
+    ofModes: true,
+    read: modes((view) => (Number.isFinite(view.reverse_kl) ? digits(view.reverse_kl) : "–")),
+    hint: "how far the modes' shares are from equal, in nats: 0 is best; nothing, where no sample is good",
+  },
+  {
+    title: "Fréchet",
+    read: ({ views: { quality: view } }) => (view?.frechet?.length ? withFloor(view, "frechet") : "–"),
+    hint:
+      "Fréchet distance and, behind it, what real samples read: of points on their coordinates, of images on our own " +
+      "classifier's features, not comparable with Inception FID nor between data sets",
+  },
+  { title: "G", read: (_, run) => short(run.parameters.generator), hint: "parameters of the generator" },
+  { title: "D", read: (_, run) => short(run.parameters.discriminator), hint: "parameters of the discriminator" },
+];
+
+export class ScoreTable {
+  constructor() {
+    this.body = element("tbody");
+    this.heads = element("tr");
+    this.node = element("table", { class: "scores", "aria-label": "Latest figures" }, element("thead", {}, this.heads), this.body);
+  }
+
+  // runs: [{ id, name, colour, parameters, modes_known }]
+  list(runs) {
+    this.columns = COLUMNS.filter(({ ofModes }) => !ofModes || runs.some((run) => run.modes_known));
+    this.heads.replaceChildren(
+      element("th", { scope: "col" }, "run"),
+      ...this.columns.map(({ title, hint }) => element("th", { scope: "col", title: hint }, title)),
+    );
+    this.rows = new Map(
+      runs.map((run) => {
+        const name = element("th", { scope: "row" }, element("i", { class: "swatch", style: `background:${run.colour}` }), run.name);
+        return [run.id, element("tr", { "data-run": run.id }, name, ...this.columns.map(() => element("td", {}, "–")))];
+      }),
+    );
+    this.body.replaceChildren(...this.rows.values());
+  }
+
+  show(run, frame) {
+    const row = this.rows?.get(run.id);
+    if (row) this.columns.forEach(({ read }, i) => write(row.children[i + 1], read(frame, run)));
+  }
+}

@@ -1,0 +1,234 @@
+// What the plane is made of, each layer drawn onto a canvas by its own function.
+// x and y turn data coordinates into pixels; points are flat arrays of pairs.
+
+import { contour } from "./contour.js";
+import { alpha, groupColour, mix, rgb } from "../base/theme.js";
+
+const RADIUS = 2.6;
+const SHADES = 256;
+const STRENGTH = 0.5; // how far the surface's ends go towards the palette's colours: points must stay legible on it
+
+// D's scores as a smooth image, from the generated hue (low) over the background to the real hue (high).
+export class Surface {
+  constructor() {
+    this.image = document.createElement("canvas");
+  }
+
+  // view: { surface (rows, columns), level }; half: the score's distance from the level that takes the full hue.
+  draw(context, area, { surface, level }, half, theme) {
+    const [rows, columns] = surface.shape;
+    this.#paint(surface, rows, columns, level, half, theme);
+    // Grid nodes lie on the area's very edges, so half a pixel is cut from each side of the image.
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.image, 0.5, 0.5, columns - 1, rows - 1, area.left, area.top, area.width, area.height);
+    this.#boundary(context, area, surface, rows, columns, level, theme);
+  }
+
+  // D's score at a place given as shares of the plot's width and height, between the four nearest nodes.
+  at(surface, across, up) {
+    const [rows, columns] = surface.shape;
+    const [column, row] = [across * (columns - 1), up * (rows - 1)];
+    const [left, low] = [Math.min(Math.floor(column), columns - 2), Math.min(Math.floor(row), rows - 2)];
+    const [dx, dy] = [column - left, row - low];
+    const corner = low * columns + left;
+    const lower = surface[corner] * (1 - dx) + surface[corner + 1] * dx;
+    const upper = surface[corner + columns] * (1 - dx) + surface[corner + columns + 1] * dx;
+    return lower * (1 - dy) + upper * dy;
+  }
+
+  #paint(surface, rows, columns, level, half, theme) {
+    const shades = this.#shades(theme);
+    if (this.image.width !== columns || this.image.height !== rows) {
+      Object.assign(this.image, { width: columns, height: rows });
+    }
+    const context = this.image.getContext("2d");
+    const picture = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(picture.data.buffer);
+    for (let row = 0; row < rows; row++) {
+      const line = (rows - 1 - row) * columns; // images start at the top, the grid at the bottom
+      for (let column = 0; column < columns; column++) {
+        const share = 0.5 + (surface[row * columns + column] - level) / (2 * half);
+        const shade = Number.isNaN(share) ? SHADES / 2 : Math.round(share * (SHADES - 1));
+        pixels[line + column] = shades[Math.max(0, Math.min(SHADES - 1, shade))];
+      }
+    }
+    context.putImageData(picture, 0, 0);
+  }
+
+  #shades(theme) {
+    if (this.theme === theme) return this.table;
+    const [neutral, low, high] = [theme.background, theme.generated, theme.real].map(rgb);
+    this.theme = theme;
+    this.table = Uint32Array.from({ length: SHADES }, (_, i) => {
+      const share = (2 * i) / (SHADES - 1) - 1;
+      const [red, green, blue] = mix(neutral, share < 0 ? low : high, Math.abs(share) * STRENGTH);
+      return (255 << 24) | (blue << 16) | (green << 8) | red;
+    });
+    return this.table;
+  }
+
+  #boundary(context, area, surface, rows, columns, level, theme) {
+    const x = (column) => area.left + (column / (columns - 1)) * area.width;
+    const y = (row) => area.top + (1 - row / (rows - 1)) * area.height;
+    context.beginPath();
+    contour(surface, rows, columns, level, (x1, y1, x2, y2) => {
+      context.moveTo(x(x1), y(y1));
+      context.lineTo(x(x2), y(y2));
+    });
+    context.strokeStyle = theme.discriminator;
+    context.lineWidth = 1.8;
+    context.lineCap = "round";
+    context.stroke();
+  }
+}
+
+// Points with a thin halo in the background's colour, so that they stand out on any part of the surface.
+export function dots(context, points, x, y, colour, halo) {
+  for (const [radius, fill] of [[RADIUS + 0.9, alpha(halo, 0.75)], [RADIUS, colour]]) {
+    context.beginPath();
+    for (let i = 0; i < points.length; i += 2) {
+      const [px, py] = [x(points[i]), y(points[i + 1])];
+      context.moveTo(px + radius, py);
+      context.arc(px, py, radius, 0, 2 * Math.PI);
+    }
+    context.fillStyle = fill;
+    context.fill();
+  }
+}
+
+// From each point to where it has come to lie: a line, with a dot at its end.
+export function spokes(context, from, to, x, y, colour) {
+  context.beginPath();
+  for (let i = 0; i < to.length; i += 2) {
+    context.moveTo(x(from[i]), y(from[i + 1]));
+    context.lineTo(x(to[i]), y(to[i + 1]));
+  }
+  context.strokeStyle = alpha(colour, 0.35);
+  context.lineWidth = 1;
+  context.stroke();
+  context.fillStyle = colour;
+  for (let i = 0; i < to.length; i += 2) context.fillRect(x(to[i]) - 1.2, y(to[i + 1]) - 1.2, 2.4, 2.4);
+}
+
+// The same points, each in the colour of its group.
+export function groupedDots(context, points, groups, x, y, halo, theme) {
+  for (const group of new Set(groups)) {
+    const members = Array.from(groups.keys()).filter((i) => groups[i] === group);
+    const its = members.flatMap((i) => [points[2 * i], points[2 * i + 1]]);
+    dots(context, its, x, y, groupColour(group, theme), halo);
+  }
+}
+
+// The name of each class beside its mode, in the colour of the samples that were asked to be there.
+export function names(context, centres, labels, x, y, theme) {
+  context.save();
+  context.font = `700 13px ${theme.font}`;
+  context.textBaseline = "bottom";
+  context.lineWidth = 3;
+  context.strokeStyle = theme.background;
+  labels.forEach((label, i) => {
+    const [px, py] = [x(centres[2 * i]) + 9, y(centres[2 * i + 1]) - 7];
+    context.strokeText(label, px, py);
+    context.fillStyle = groupColour(i, theme);
+    context.fillText(label, px, py);
+  });
+  context.restore();
+}
+
+const RING = 11;
+
+// A ring around each mode: full where it is captured, broken where it is missed.
+export function rings(context, centres, counts, x, y, theme) {
+  context.save();
+  context.strokeStyle = alpha(theme.text, 0.6);
+  context.lineWidth = 1.3;
+  for (let mode = 0; 2 * mode < centres.length; mode++) {
+    context.setLineDash(counts[mode] ? [] : [3, 4]);
+    context.beginPath();
+    context.arc(x(centres[2 * mode]), y(centres[2 * mode + 1]), RING, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.restore();
+}
+
+const LONG = 30; // pixels of a long arrow
+
+// Arrows of a legible length: nine in ten are no longer than LONG. Returns the longest gradient's true length.
+export function arrows(context, { arrows_from: from, arrows: along }, x, y, theme) {
+  const lengths = Array.from({ length: along.length / 2 }, (_, i) => Math.hypot(along[2 * i], along[2 * i + 1]));
+  const sorted = lengths.filter(Number.isFinite).sort((a, b) => a - b);
+  const long = sorted[Math.floor(sorted.length * 0.9)];
+  if (!long) return sorted.at(-1) ?? 0;
+  context.beginPath();
+  for (let i = 0; i < lengths.length; i++) {
+    const pixels = (Math.min(lengths[i] / long, 1.4) * LONG) / lengths[i];
+    if (!Number.isFinite(pixels)) continue;
+    const [px, py] = [x(from[2 * i]), y(from[2 * i + 1])];
+    const [dx, dy] = [along[2 * i] * pixels, -along[2 * i + 1] * pixels];
+    if (Math.hypot(dx, dy) > 2) arrow(context, px, py, dx, dy);
+  }
+  context.strokeStyle = theme.generator;
+  context.lineWidth = 1.3;
+  context.stroke();
+  return sorted.at(-1);
+}
+
+function arrow(context, px, py, dx, dy) {
+  const [tipX, tipY] = [px + dx, py + dy];
+  const head = Math.min(5, Math.hypot(dx, dy) * 0.5) / Math.hypot(dx, dy);
+  context.moveTo(px, py);
+  context.lineTo(tipX, tipY);
+  context.moveTo(tipX - (dx + dy * 0.6) * head, tipY - (dy - dx * 0.6) * head);
+  context.lineTo(tipX, tipY);
+  context.lineTo(tipX - (dx - dy * 0.6) * head, tipY - (dy + dx * 0.6) * head);
+}
+
+// The image of a square grid of latents: lines, and cells the more opaque the more they are squeezed together, since
+// a squeezed cell is where many samples fall.
+export function warp(context, grid, x, y, theme) {
+  const [rows, columns] = grid.shape;
+  const point = (row, column) => {
+    const at = 2 * (row * columns + column);
+    return [x(grid[at]), y(grid[at + 1])];
+  };
+  cells(context, rows, columns, point, theme.generator);
+  context.beginPath();
+  for (let row = 0; row < rows; row++) trace(context, columns, (i) => point(row, i));
+  for (let column = 0; column < columns; column++) trace(context, rows, (i) => point(i, column));
+  context.strokeStyle = alpha(theme.generator, 0.5);
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+function trace(context, count, at) {
+  context.moveTo(...at(0));
+  for (let i = 1; i < count; i++) context.lineTo(...at(i));
+}
+
+const STEPS = 5; // cells are filled in a few steps of opacity, so that each step is one path
+
+function cells(context, rows, columns, point, colour) {
+  const paths = Array.from({ length: STEPS }, () => new Path2D());
+  for (let row = 0; row + 1 < rows; row++) {
+    for (let column = 0; column + 1 < columns; column++) {
+      const corners = [point(row, column), point(row, column + 1), point(row + 1, column + 1), point(row + 1, column)];
+      const density = 120 / (area(corners) + 60); // square pixels; a cell this small is as dense as can be told apart
+      const path = paths[Math.max(0, Math.min(STEPS - 1, Math.floor((density / 2) * STEPS)))];
+      corners.forEach(([px, py], i) => (i ? path.lineTo(px, py) : path.moveTo(px, py)));
+      path.closePath();
+    }
+  }
+  paths.forEach((path, step) => {
+    context.fillStyle = alpha(colour, 0.06 + 0.1 * step);
+    context.fill(path);
+  });
+}
+
+function area(corners) {
+  const turns = corners.map(([x1, y1], i) => {
+    const [x2, y2] = corners[(i + 1) % corners.length];
+    return x1 * y2 - x2 * y1;
+  });
+  return Math.abs(turns.reduce((sum, turn) => sum + turn, 0)) / 2;
+}

@@ -1,0 +1,171 @@
+// The latent page: one run's generator asked about its latent space, mounted by Streamlit (ganlab/ui/latent/latent_view.py).
+
+import { Asked, isConditional } from "./asked.js";
+import { ask, Latest } from "./asker.js";
+import { ByCodePanel } from "./by_code.js";
+import { choice } from "../base/controls.js";
+import { DirectionsPanel } from "./directions.js";
+import { element, write } from "../base/dom.js";
+import { count } from "../base/numbers.js";
+import { SensitivityPanel } from "./sensitivity.js";
+import { Shelf } from "./shelf.js";
+import { SlicePanel } from "./slice.js";
+import { Source } from "./source.js";
+import { addStyles, mountIn, themeOf } from "../base/stage.js";
+import { WalkPanel } from "./walk.js";
+
+const PANELS = [
+  { key: "walk", label: "Interpolate", make: (room) => new WalkPanel(room) },
+  { key: "slice", label: "Slice", make: (room) => new SlicePanel(room) },
+  { key: "directions", label: "Directions", make: (room) => new DirectionsPanel(room) },
+  { key: "sensitivity", label: "Sensitivity", make: (room) => new SensitivityPanel(room) },
+  { key: "codes", label: "Classes and codes", make: (room) => new ByCodePanel(room), conditional: true },
+];
+const PATIENCE = 500; // ms that an answer may take before the page says that it is being computed
+const FOLLOW = 1500; // ms between two looks at a generator that trains
+const STATES = { ready: "not trained yet", running: "training", paused: "paused", finished: "finished", failed: "failed", stopped: "stopped" };
+
+// What all panels share: the run, the picked latents, real samples, the theme, and the way to ask.
+class Room {
+  constructor(root) {
+    this.root = root;
+    this.node = element("div", { class: "lab latent", "data-drawn": "0" });
+    this.awaited = 0; // questions that are not answered yet
+    this.computing = element("span", { class: "hint", role: "status", hidden: "" }, "Computing…");
+    root.append(this.node);
+    this.observer = new ResizeObserver(() => this.panel?.paint());
+  }
+
+  accept(data) {
+    const before = this.data;
+    this.data = data;
+    this.assets = new URL(data.assets, window.location.origin);
+    this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
+    addStyles(this, "board/live.css", "latent/latent.css").then(() => this.panel?.paint());
+    this.#retheme();
+    if (before?.run_id !== data.run_id) this.#open();
+  }
+
+  close() {
+    clearTimeout(this.following);
+    clearTimeout(this.patience);
+    this.closed = true;
+    this.observer.disconnect();
+    this.panel?.close();
+    this.source?.close();
+    this.node.remove();
+  }
+
+  ask(question, signal) {
+    const whole = this.asked ? { ...question, codes: this.asked.codes } : question;
+    this.#await(1);
+    return ask(this.data.base, this.data.run_id, whole, signal)
+      .then((answer) => {
+        this.#tell(answer);
+        return answer;
+      })
+      .finally(() => this.#await(-1));
+  }
+
+  // Say so where answers take long.
+  #await(more) {
+    this.awaited += more;
+    if (!this.awaited) {
+      clearTimeout(this.patience);
+      this.patience = undefined;
+      this.computing.hidden = true;
+    } else {
+      this.patience ??= setTimeout(() => (this.computing.hidden = false), PATIENCE);
+    }
+  }
+
+  // Asks for the newest wish only; `use` gets the answer.
+  latest() {
+    return new Latest((question, signal) => this.ask(question, signal), { trouble: (text) => this.say(text) });
+  }
+
+  say(text) {
+    write(this.notice, text);
+    this.notice.hidden = !text;
+  }
+
+  drew() {
+    this.node.dataset.drawn = String(Number(this.node.dataset.drawn) + 1);
+  }
+
+  async #open() {
+    this.panel?.close();
+    this.source?.close();
+    clearTimeout(this.following);
+    this.real = this.iteration = this.plane = undefined;
+    const conditional = isConditional(this.data);
+    const panels = PANELS.filter((panel) => conditional || !panel.conditional);
+    this.tabs = choice("What to explore", panels, "walk", (key) => this.#show(key));
+    this.asked = conditional ? new Asked(this.data, () => this.#refresh()) : undefined;
+    this.status = element("span", { class: "link", role: "status" }, "");
+    this.notice = element("div", { class: "notice", role: "alert", hidden: "" });
+    this.stage = element("div", { class: "stage" });
+    this.shelf = new Shelf(this, () => this.panel?.picked());
+    this.source = new Source(this);
+    const side = element("aside", { class: "side" }, this.shelf.node, ...(this.asked ? [this.asked.node] : []), this.source.node);
+    this.node.replaceChildren(
+      element("div", { class: "bar" }, this.tabs.node, this.computing, this.status), this.notice,
+      element("div", { class: "floor" }, this.stage, side),
+    );
+    this.observer.disconnect();
+    this.observer.observe(this.stage);
+    try {
+      const real = await this.ask({ ask: "real", count: this.data.kind === "images" ? 48 : 400 });
+      this.real = real;
+      await this.shelf.begin();
+      this.source.open();
+      this.#show(this.tabs.value);
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  #show(key) {
+    if (!this.shelf.latent) return; // it is shown as soon as there is something to show
+    this.panel?.close();
+    this.say("");
+    this.panel = PANELS.find((panel) => panel.key === key).make(this);
+    this.stage.replaceChildren(...this.panel.nodes);
+    this.node.dataset.panel = key;
+    this.panel.picked();
+  }
+
+  // While it trains, what is shown grows old: the panel, the shelf and the map are asked again, not too often.
+  #tell({ iteration, state }) {
+    if (this.closed) return;
+    const trained = iteration ? `iteration ${count(iteration)}, ${STATES[state]}` : "not trained yet: its samples are noise";
+    write(this.status, trained);
+    const moved = this.iteration !== undefined && this.iteration !== iteration;
+    this.iteration = iteration;
+    if (state !== "running" || this.following) {
+      if (moved && !this.following) this.#refresh();
+      return;
+    }
+    this.following = setTimeout(() => {
+      this.following = undefined;
+      if (document.hidden) return this.#tell({ iteration, state });
+      this.#refresh();
+    }, FOLLOW);
+  }
+
+  #refresh() {
+    if (!this.panel) return;
+    this.shelf.refresh();
+    this.source.refresh();
+    this.panel.refresh();
+  }
+
+  #retheme() {
+    const theme = themeOf(this.node, this.data.colours, this.theme);
+    if (theme === this.theme) return;
+    this.theme = theme;
+    this.panel?.paint();
+  }
+}
+
+export default mountIn(Room);

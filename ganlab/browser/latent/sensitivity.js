@@ -1,0 +1,195 @@
+// Where the generator stretches and folds latent space: its Jacobian's singular values, at a latent and over a plane.
+
+import { button, choice } from "../base/controls.js";
+import { element, write } from "../base/dom.js";
+import { canvas, Flat, middle, pointed, ring } from "./flat.js";
+import { figure, span } from "../base/numbers.js";
+import { asMosaic, paintPlace, paintTile, sheet } from "../drawing/picture.js";
+import { mix, rgb } from "../base/theme.js";
+import { onPlane, plus, rowsOf } from "../base/vectors.js";
+
+const SIDE = 17; // cells a side of the heat map
+const STRIP = 7; // samples along the most sensitive direction
+const REACH = 1.5;
+
+export class SensitivityPanel {
+  constructor(room) {
+    this.room = room;
+    this.exact = room.latest();
+    this.along = room.latest();
+    this.cursor = middle;
+    this.flat = new Flat(room, () => this.refresh());
+    this.measure = choice(
+      "Measure",
+      [
+        { key: "largest", label: "Largest stretch", title: "The largest singular value of dG/dz: how fast the sample can change" },
+        { key: "log_volume", label: "Log-volume", title: "The sum of the logarithms of the singular values: low where G folds latents onto one another" },
+      ],
+      "largest",
+      () => this.paint(),
+    );
+    this.map = canvas("map", "Sensitivity over a plane of latent space");
+    this.map.onpointerdown = this.map.onpointermove = (event) => this.#move(event);
+    this.picture = canvas("picture", "The sample at the cursor");
+    this.chart = canvas("chart", "Singular values");
+    this.strip = canvas("strip", "Samples along the most sensitive direction");
+    this.told = element("span", { class: "told" }, "");
+    this.nodes = [
+      element("div", { class: "controls" }, ...this.flat.nodes, this.measure.node),
+      element("div", { class: "pair" }, this.map, element("div", { class: "column" }, this.picture, this.chart)),
+      this.strip,
+      element("div", { class: "foot hint" }, this.told, button("Pick this one", () => this.plane && room.shelf.add(this.latent))),
+    ];
+  }
+
+  picked() {
+    if (this.room.plane.through !== "axes") this.flat.forget();
+    this.refresh();
+  }
+
+  // The heat map comes row by row, from the middle outwards, so that training goes on between. One that is under way
+  // for the same plane and codes is finished first: else a generator that trains would never show all of it.
+  async refresh() {
+    try {
+      const plane = await this.flat.find((question) => this.room.ask(question));
+      if (this.closed) return;
+      const about = JSON.stringify([plane, this.room.asked?.codes]);
+      this.plane = plane;
+      this.room.say("");
+      this.#look();
+      if (this.turn?.about === about) return;
+      if (this.about !== about) this.heat = undefined;
+      this.about = about;
+      const turn = (this.turn = { about });
+      await this.#fill(turn);
+      if (this.turn === turn) this.turn = undefined;
+    } catch (error) {
+      this.turn = undefined;
+      if (!this.closed) this.room.say(error.message);
+    }
+  }
+
+  close() {
+    this.closed = true;
+    this.turn = undefined;
+    this.exact.close();
+    this.along.close();
+  }
+
+  paint() {
+    this.#paintMap();
+    this.#paintExact();
+    this.#paintStrip();
+  }
+
+  get latent() {
+    const [across, up] = this.cursor;
+    return onPlane(this.plane, across * this.plane.reach, up * this.plane.reach);
+  }
+
+  async #fill(turn) {
+    const flat = this.room.data.latent_dim === 1;
+    const rows = flat ? [0] : Array.from({ length: SIDE }, (_, i) => i).sort((a, b) => Math.abs(a - SIDE / 2) - Math.abs(b - SIDE / 2));
+    const unknown = () => new Float32Array(rows.length * SIDE).fill(NaN);
+    const heat = this.heat ?? { rows: rows.length, largest: unknown(), log_volume: unknown() };
+    for (const row of rows) {
+      const up = flat ? 0 : 1 - (2 * row) / (SIDE - 1);
+      const latents = Array.from({ length: SIDE }, (_, i) =>
+        onPlane(this.plane, ((2 * i) / (SIDE - 1) - 1) * this.plane.reach, up * this.plane.reach),
+      );
+      const answer = await this.room.ask({ ask: "folding", latents });
+      if (this.turn !== turn) return;
+      for (const name of ["largest", "log_volume"]) heat[name].set(answer[name], row * SIDE);
+      this.heat = heat;
+      this.#paintMap();
+    }
+  }
+
+  #move(event) {
+    const place = pointed(event, this.area, this.heat?.rows === 1);
+    if (!place || !this.plane || (event.type === "pointermove" && !event.buttons)) return;
+    this.cursor = place;
+    this.#paintMap();
+    this.#look();
+  }
+
+  #look() {
+    const latent = this.latent;
+    this.exact.want({ ask: "jacobian", latent }, (answer) => {
+      this.jacobian = answer;
+      const first = rowsOf(answer.vectors)[0];
+      const latents = [latent, ...Array.from({ length: STRIP }, (_, i) => plus(latent, first, REACH * ((2 * i) / (STRIP - 1) - 1)))];
+      this.along.want({ ask: "samples", latents }, async (samples) => {
+        this.samples = samples;
+        this.row = await asMosaic(samples, this.room.real.extent);
+        this.#paintExact();
+        this.#paintStrip();
+      });
+    });
+  }
+
+  #paintMap() {
+    const drawing = this.heat && sheet(this.map);
+    if (!drawing) return;
+    const { context, width, height } = drawing;
+    const { theme } = this.room;
+    const side = Math.floor(Math.min(width, height) / SIDE) * SIDE;
+    const cell = side / SIDE;
+    this.area = { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side };
+    const values = this.heat[this.measure.value];
+    const [low, high] = span(values);
+    const [from, to] = [rgb(theme.background), rgb(theme.generator)];
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isNaN(values[i])) continue;
+      context.fillStyle = `rgb(${mix(from, to, (values[i] - low) / (high - low || 1)).join()})`;
+      const top = this.heat.rows === 1 ? this.area.top : this.area.top + Math.floor(i / SIDE) * cell;
+      context.fillRect(this.area.left + (i % SIDE) * cell, top, cell, this.heat.rows === 1 ? side : cell);
+    }
+    ring(context, this.area, this.cursor, theme);
+    write(this.told, `From ${figure(low)} (pale) to ${figure(high)} (deep). Drag the cursor over the map.`);
+  }
+
+  #paintExact() {
+    if (!this.row) return;
+    if (this.samples.points) paintPlace(this.picture, { points: this.samples.points, path: true, at: 0 }, this.room);
+    else paintTile(this.picture, this.row, 0);
+    this.#paintChart();
+    this.room.drew();
+  }
+
+  // One bar for each singular value, the largest first.
+  #paintChart() {
+    const drawing = sheet(this.chart);
+    if (!drawing) return;
+    const { context, width, height } = drawing;
+    const { theme } = this.room;
+    const { values, log_volume: volume } = this.jacobian;
+    context.fillStyle = theme.muted;
+    context.font = `11px ${theme.font}`;
+    context.fillText(`Singular values, the largest ${figure(values[0])}; log-volume ${figure(volume)}`, 0, 11);
+    context.fillStyle = theme.generator;
+    const across = width / values.length;
+    values.forEach((value, i) => {
+      const high = (value / (values[0] || 1)) * (height - 20);
+      context.fillRect(i * across, height - high, Math.max(1, across - 1), high);
+    });
+  }
+
+  #paintStrip() {
+    const drawing = this.row && sheet(this.strip);
+    if (!drawing) return;
+    const { context, width, height } = drawing;
+    const across = width / STRIP;
+    const side = Math.min(height - 16, across - 6);
+    context.imageSmoothingEnabled = this.row.height >= 24;
+    context.fillStyle = this.room.theme.muted;
+    context.font = `11px ${this.room.theme.font}`;
+    context.textAlign = "center";
+    for (let i = 0; i < STRIP; i++) {
+      const left = i * across + (across - side) / 2;
+      context.drawImage(this.row.image, (i + 1) * this.row.width, 0, this.row.width, this.row.height, left, 0, side, side);
+      const at = figure(REACH * ((2 * i) / (STRIP - 1) - 1));
+      context.fillText(i === (STRIP - 1) / 2 ? "most sensitive direction" : at, left + side / 2, height - 3);
+    }
+  }
+}

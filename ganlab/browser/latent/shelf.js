@@ -1,0 +1,77 @@
+// The latents that were picked: small pictures in a row, with letters; every panel works on them.
+
+import { attribute, element } from "../base/dom.js";
+import { asMosaic, paintTile } from "../drawing/picture.js";
+import { rowsOf } from "../base/vectors.js";
+
+const MOST = 12;
+export const LETTERS = "ABCDEFGHIJKL";
+
+export class Shelf {
+  // changed(): a latent came, went, or was selected
+  constructor(room, changed) {
+    this.room = room;
+    this.changed = changed;
+    this.latents = [];
+    this.selected = 0;
+    this.row = element("div", { class: "shelf" });
+    this.node = element("section", { class: "card", "aria-label": "Picked latents" }, element("header", {}, element("h3", {}, "Picked latents")), this.row);
+    this.latest = room.latest();
+  }
+
+  get latent() {
+    return this.latents[this.selected];
+  }
+
+  // Three latents to begin with, so that there is a way to walk.
+  async begin() {
+    const found = await this.room.ask({ ask: "on_map", x: 0, y: 0, columns: 3, rows: 1 });
+    this.latents = rowsOf(found.latents);
+    await this.#show(found);
+  }
+
+  add(latent) {
+    if (this.latents.length === MOST) this.latents.shift();
+    this.latents.push(latent);
+    this.selected = this.latents.length - 1;
+    this.#ask();
+    this.changed();
+  }
+
+  refresh() {
+    this.#ask();
+  }
+
+  #ask() {
+    this.latest.want({ ask: "samples", latents: this.latents }, (answer) => this.#show(answer));
+  }
+
+  async #show(answer) {
+    const mosaic = await asMosaic(answer, this.room.real?.extent ?? 1);
+    if (mosaic.columns !== this.latents.length) return; // one came or went meanwhile; its own answer is on its way
+    this.row.replaceChildren(...this.latents.map((_, i) => this.#item(i)));
+    [...this.row.querySelectorAll("canvas")].forEach((canvas, i) => paintTile(canvas, mosaic, i));
+  }
+
+  select(i) {
+    this.selected = i;
+    [...this.row.children].forEach((item, k) => attribute(item.firstChild, "aria-pressed", String(k === i)));
+    this.changed();
+  }
+
+  #item(i) {
+    const drop = () => {
+      this.latents.splice(i, 1);
+      this.selected = Math.min(this.selected, this.latents.length - 1);
+      this.#ask();
+      this.changed();
+    };
+    const picture = element(
+      "button", { type: "button", class: "thumb", title: `Select ${LETTERS[i]}`, onclick: () => this.select(i) },
+      element("canvas", {}), element("b", {}, LETTERS[i]),
+    );
+    attribute(picture, "aria-pressed", String(i === this.selected));
+    const away = element("button", { type: "button", class: "quiet", "aria-label": `Remove ${LETTERS[i]}`, onclick: drop }, "×");
+    return element("span", { class: "pick" }, picture, ...(this.latents.length > 1 ? [away] : []));
+  }
+}

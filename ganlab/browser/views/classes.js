@@ -1,0 +1,121 @@
+// Which classes the samples fall into: of labelled images with samples of each, of stacked digits by their colours.
+
+import { CanvasView } from "../base/canvas_view.js";
+import { write } from "../base/dom.js";
+import { decodeMosaic, drawMosaic, GAP } from "../drawing/mosaic.js";
+import { count, figure } from "../base/numbers.js";
+import { alpha } from "../base/theme.js";
+
+const ROW = 34; // the highest row, in pixels
+const NAME = 58;
+
+const TIP =
+  "A small classifier, trained here on the real images, names each sample; it is wrong about some, so trust the picture " +
+  "more than the last digit. Dashed: the count that each class would have if all were equally likely.";
+
+const WAITING = "A classifier is being trained on the real images…";
+
+// What both have in common: bars of counts in rows, and what to say while there is no classifier.
+class CountsView extends CanvasView {
+  async draw() {
+    if (!this.frame) return;
+    const view = this.frame.views.classes;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const mosaic = view.state === "ready" && (view.pixels || view.jpeg) ? await decodeMosaic(view) : null;
+    if (turn < this.painted) return;
+    this.painted = turn;
+    const drawing = this.clear();
+    if (!drawing) return;
+    if (view.state === "ready") this.paint(drawing, view, mosaic);
+    else this.#wait(drawing);
+  }
+
+  // One row: a name, a bar from `left`, and a mark at the equal share.
+  row({ context }, { name, hits, equal }, { top, height, left, width }) {
+    const { theme } = this.room;
+    const reach = (value) => Math.min(1, value / (2.5 * equal)) * width;
+    context.fillStyle = hits ? theme.text : theme.muted;
+    context.font = `600 13px ${theme.font}`;
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    context.fillText(name, left - 8, top + height / 2);
+    context.fillStyle = theme.generated;
+    context.fillRect(left, top + 2, reach(hits), height - 4);
+    context.strokeStyle = theme.muted;
+    context.setLineDash([3, 3]);
+    context.beginPath();
+    context.moveTo(left + reach(equal), top);
+    context.lineTo(left + reach(equal), top + height);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #wait(drawing) {
+    drawing.context.fillStyle = alpha(this.room.theme.text, 0.8);
+    drawing.context.font = `14px ${this.room.theme.font}`;
+    drawing.context.textBaseline = "top";
+    drawing.context.fillText(WAITING, 8, 10, drawing.width - 16);
+    this.describe(WAITING);
+  }
+}
+
+const judged = ({ counted, whole, accuracy, held_out: out }) =>
+  `${count(counted)}${counted < whole ? ` of ${count(whole)}` : ""} samples. The classifier names ${figure(100 * accuracy)} % of ` +
+  `${count(out)} held-out images rightly.`;
+
+export class ClassesView extends CountsView {
+  constructor(room) {
+    super({ id: "classes", views: ["classes"], period: 300, title: "Samples by class", tip: TIP }, room);
+  }
+
+  paint(drawing, view, mosaic) {
+    const { context, width, height } = drawing;
+    const rows = view.counts.length;
+    const step = Math.min(ROW, height / rows);
+    const scale = Math.max(0.5, (step - GAP) / view.height);
+    const bars = Math.max(60, width - NAME - view.columns * (view.width * scale + GAP) - 12);
+    view.counts.forEach((hits, i) => {
+      const place = { top: i * step, height: step, left: NAME, width: bars };
+      this.row(drawing, { name: view.labels[i], hits, equal: view.counted / rows }, place);
+      const shown = Math.min(hits, view.columns);
+      context.save();
+      context.beginPath();
+      context.rect(NAME + bars + 10, i * step, shown * (view.width * scale + GAP), step);
+      context.clip();
+      drawMosaic(context, mosaic, NAME + bars + 10, 0, scale);
+      context.restore();
+    });
+    write(this.foot, judged(view));
+    this.describe(`${view.labels.map((name, i) => `${name}: ${view.counts[i]}`).join(", ")}.`);
+  }
+}
+
+const COLOURS = ["red", "green", "blue"];
+
+export class StackedView extends CountsView {
+  constructor(room) {
+    const tip =
+      TIP + " Modes and reverse KL are counted over the samples of the last ten looks, up to the 26,000 of the papers' " +
+      "protocol; G changes a little between the first and the last of them.";
+    super({ id: "classes", views: ["classes"], period: 300, title: "Digits of each colour", tip }, room);
+  }
+
+  paint(drawing, view) {
+    const { context, width, height } = drawing;
+    const step = (height - 22) / 10;
+    const third = (width - 10) / 3;
+    COLOURS.forEach((colour, c) => {
+      context.fillStyle = this.room.theme.text;
+      context.font = `600 13px ${this.room.theme.font}`;
+      context.textAlign = "left";
+      context.textBaseline = "top";
+      context.fillText(colour, c * third + 24, 2);
+      for (let digit = 0; digit < 10; digit++) {
+        const place = { top: 20 + digit * step, height: step, left: c * third + 24, width: third - 36 };
+        this.row(drawing, { name: String(digit), hits: view.digits[10 * c + digit], equal: view.counted / 10 }, place);
+      }
+    });
+    write(this.foot, judged(view));
+    this.describe(`${count(view.captured.at(-1))} of 1,000 modes.`);
+  }
+}

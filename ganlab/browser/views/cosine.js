@@ -1,0 +1,35 @@
+// How alike D's responses to real and to generated samples are, over time, by three ways of comparing them.
+
+import { iterations } from "./curves.js";
+import { figure as digits, count, last } from "../base/numbers.js";
+import { line, reference } from "../base/plotly.js";
+
+export const cosine = {
+  id: "cosine",
+  slot: "gradients",
+  views: ["cosine"],
+  title: "Cosine",
+  tip:
+    "The cosine between D's responses to real and to generated samples: their vector product over the product of " +
+    "their norms. Of raw outputs that are all positive, as probabilities are, it stays near 1 whatever happens. Two " +
+    "versions mean something: of the centred scores, −1 means that D tells all apart and 0 that it can't; of " +
+    "D's last hidden features, 1 means that both look alike to it.",
+  figure({ view, frame, theme }) {
+    const lines = [
+      { key: "outputs", name: "raw", colour: theme.muted, dash: "dot" },
+      { key: "centred", name: "centred", colour: theme.discriminator, dash: "solid" },
+      { key: "features", name: "features", colour: theme.text, dash: "dash" },
+    ].map((each) => ({ ...each, value: digits(last(view[each.key])) }));
+    const { shape } = reference(0, "", theme.muted);
+    return {
+      traces: lines.map(({ key, name, colour, dash }) => line(view.x, view[key], colour, name, { meta: key, dash })),
+      legend: lines,
+      layout: {
+        xaxis: iterations(view.x),
+        yaxis: { range: [-1.08, 1.08], tickvals: [-1, -0.5, 0, 0.5, 1], ticktext: ["−1", "", "0", "", "1"] },
+        shapes: [shape],
+      },
+      text: `At iteration ${count(frame.iteration)}: ${lines.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+    };
+  },
+};

@@ -1,0 +1,59 @@
+// The big view of 1-D data: two densities and D(x) over one axis, as in the first GAN paper's figure 1.
+
+import { figure as digits, count, span } from "../base/numbers.js";
+import { line } from "../base/plotly.js";
+import { alpha } from "../base/theme.js";
+
+export const density = {
+  id: "big",
+  views: ["line"],
+  period: 150,
+  title: "Densities and D(x)",
+  tip:
+    "Where real and generated samples lie on the line, and what D says at each place. In the ideal game the orange " +
+    "curve slides onto the blue one and D(x) becomes flat at the undecided value.",
+  figure({ view, frame, theme, range }) {
+    const peak = span(view.data, view.samples)[1];
+    const [lo, hi] = span(view.score);
+    const probability = view.score && view.boundary === 0.5 && lo >= 0 && hi <= 1;
+    const top = Math.max(range("y").fit(0, peak * 1.05)[1], probability ? 1 : 0);
+    const area = { fill: "tozeroy", width: 2.5 };
+    const traces = [
+      line(view.x, view.data, theme.real, "real", { ...area, fillcolor: alpha(theme.real, 0.15), meta: "real" }),
+      line(view.x, view.samples, theme.generated, "generated", {
+        ...area, fillcolor: alpha(theme.generated, 0.15), meta: "fake",
+      }),
+    ];
+    const legend = [
+      { key: "real", name: "real density", colour: theme.real },
+      { key: "fake", name: "generated density", colour: theme.generated },
+    ];
+    if (view.score) {
+      const yaxis = probability ? "y" : "y2";
+      traces.push(line(view.x, view.score, theme.discriminator, "D(x)", { meta: "score", width: 2.5, dash: "dash", yaxis }));
+      legend.push({ key: "score", name: "D(x)", colour: theme.discriminator });
+    }
+    const shapes = !Number.isFinite(view.boundary) ? [] : [{
+      type: "line", xref: "paper", x0: 0, x1: 1, yref: probability ? "y" : "y2", y0: view.boundary, y1: view.boundary,
+      line: { color: theme.discriminator, width: 1, dash: "dot" },
+    }];
+    return {
+      traces,
+      legend,
+      layout: {
+        margin: { l: 44, r: probability || !view.score ? 12 : 44, t: 10, b: 32 },
+        xaxis: { range: [view.x[0], view.x[view.x.length - 1]], showgrid: true, tickfont: { size: 13 } },
+        yaxis: { range: [0, top], tickfont: { size: 13 } },
+        ...(probability || !view.score ? {} : { yaxis2: { range: range("score").fit(lo, hi), tickfont: { size: 13 } } }),
+        shapes,
+      },
+      text: `Iteration ${count(frame.iteration)}.${view.score ? ` D(x) lies between ${digits(lo)} and ${digits(hi)}.` : ""}`,
+    };
+  },
+};
+
+export const densities = {
+  ...density,
+  title: "Densities",
+  tip: "Where real and generated samples lie on the line. A VAE has no D; its two densities should come to agree.",
+};

@@ -1,0 +1,40 @@
+// How much of what the generator was asked for can be told from its samples, over time.
+
+import { iterations } from "./curves.js";
+import { count, last } from "../base/numbers.js";
+import { line } from "../base/plotly.js";
+
+const NAMES = {
+  class_real: { name: "D: class, real", colour: "real", dash: "solid" },
+  class_fake: { name: "D: class, generated", colour: "generated", dash: "solid" },
+  obeyed: { name: "at the mode asked for", colour: "generator", dash: "solid" },
+  category: { name: "Q: category", colour: "discriminator", dash: "solid" },
+  dials: { name: "Q: dials (R²)", colour: "text", dash: "dash" },
+};
+
+export const naming = {
+  id: "naming",
+  slot: "gradients",
+  views: ["naming"],
+  title: "As asked",
+  tip:
+    "How much of what G was asked for can be told from its samples. The share of classes that D names right, of " +
+    "points that lie nearest the mode asked for, of codes that Q reads right; of dials, the share of their variance " +
+    "that Q explains.",
+  figure({ view, frame, theme }) {
+    const lines = Object.keys(NAMES)
+      .filter((key) => view[key])
+      .map((key) => ({ key, ...NAMES[key], colour: theme[NAMES[key].colour], value: percent(last(view[key])) }));
+    return {
+      traces: lines.map(({ key, name, colour, dash }) => line(view.x, view[key], colour, name, { meta: key, dash })),
+      legend: lines,
+      layout: {
+        xaxis: iterations(view.x),
+        yaxis: { range: [-0.04, 1.04], tickvals: [0, 0.5, 1], ticktext: ["0", "50 %", "100 %"] },
+      },
+      text: `At iteration ${count(frame.iteration)}: ${lines.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+    };
+  },
+};
+
+const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : "–");

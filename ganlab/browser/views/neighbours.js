@@ -1,0 +1,68 @@
+// Samples above the training images nearest to them: does G make new images, or hand back what it was shown?
+
+import { CanvasView } from "../base/canvas_view.js";
+import { write } from "../base/dom.js";
+import { decodeMosaic, drawMosaic, fitMosaic, GAP, mosaicSize, stripOf } from "../drawing/mosaic.js";
+import { count, figure } from "../base/numbers.js";
+
+const LABEL = 18;
+const MEMORISED = 0.5; // of the usual distance: closer than that, a sample is nearly a copy
+
+const neighbours = {
+  id: "neighbours",
+  views: ["neighbours"],
+  period: 400,
+  title: "Nearest training images",
+  tip:
+    "Each sample above the real image whose pixels are nearest to its own (Euclidean distance, given below). Samples much " +
+    "nearer to a training image than those are to each other are copies: the GAN memorises. As far apart: it makes new " +
+    "ones. Much farther: they are not good yet.",
+};
+
+export class NeighboursView extends CanvasView {
+  constructor(room) {
+    super(neighbours, room);
+  }
+
+  async draw() {
+    if (!this.frame) return;
+    const view = this.frame.views.neighbours;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const [fake, real] = await Promise.all([decodeMosaic(view), decodeMosaic(stripOf(view, "real"))]);
+    if (turn < this.painted) return;
+    this.painted = turn;
+    const drawing = this.clear();
+    if (!drawing) return;
+    const { context, width, height, ratio } = drawing;
+    const { theme } = this.room;
+    const scale = fitMosaic({ ...fake, rows: 2 }, { width: width - 8, height: height - 3 * LABEL }, ratio);
+    const size = mosaicSize(fake, scale);
+    const left = Math.round((width - size.width) / 2);
+    const label = (text, x, y, colour, align = "left") => {
+      context.fillStyle = colour;
+      context.font = `600 12px ${theme.font}`;
+      context.textAlign = align;
+      context.textBaseline = "top";
+      context.fillText(text, x, y);
+    };
+    label("generated", left, 2, theme.generated);
+    drawMosaic(context, fake, left, LABEL, scale);
+    const below = LABEL + size.height + 4;
+    label("nearest real", left, below, theme.real);
+    drawMosaic(context, real, left, below + LABEL, scale);
+    const step = fake.width * scale + GAP;
+    view.distances.forEach((distance, i) => {
+      label(figure(distance), left + i * step + step / 2, below + LABEL + size.height + 3, theme.muted, "center");
+    });
+    const said = verdict(view);
+    write(this.foot, said);
+    this.describe(said);
+  }
+}
+
+export function verdict({ median, typical }) {
+  const share = median / typical;
+  const measured = `distance ${figure(median)}, between real images ${figure(typical)}`;
+  if (share < MEMORISED) return `Nearly copies: ${measured}.`;
+  return share < 1.5 ? `Not copies: ${measured}.` : `Far from any real image: ${measured}.`;
+}

@@ -1,0 +1,158 @@
+// The big view of the Dirac game: both players as one point, its path so far, and where the rules push it.
+
+import { CanvasView, drawAxes } from "../base/canvas_view.js";
+import { iterations } from "./curves.js";
+import { element, write } from "../base/dom.js";
+import { arrows } from "../drawing/layers.js";
+import { count, figure as digits, last, roundStep } from "../base/numbers.js";
+import { line } from "../base/plotly.js";
+import { alpha } from "../base/theme.js";
+
+const PARTS = 12; // the path gets stronger towards its end, in so many steps
+
+export const phase = {
+  id: "big",
+  views: ["phase"],
+  period: 150,
+  title: "The game in its plane",
+  tip:
+    "Across: theta, where G puts its point; the data are a point at 0. Up: psi, D's slope, D(x) = psi x. Arrows: where " +
+    "gradient descent takes both players from each place, the learning rates being equal. In the middle neither has " +
+    "anything to gain. Real GANs play the same game in millions of dimensions.",
+};
+
+export class PhaseView extends CanvasView {
+  constructor(room, spec = phase) {
+    super(spec, room);
+    const key = (name, colour) => element("span", { class: "key" }, element("i", { style: `background:var(--${colour})` }), name);
+    this.legend.append(key("both players' path", "generated"), key("gradients", "generator"), key("equilibrium", "real"));
+    this.where = element("span", { class: "where" });
+    this.foot.append(this.where);
+  }
+
+  draw() {
+    const drawing = this.frame && this.clear();
+    if (!drawing) return;
+    const { context, width, height } = drawing;
+    const view = this.frame.views.phase;
+    const { theme } = this.room;
+    const side = Math.max(40, Math.min(width - 76, height - 50));
+    const area = { left: 60 + (width - 76 - side) / 2, top: 6, width: side, height: side };
+    const x = (value) => area.left + ((value + view.extent) / (2 * view.extent)) * side;
+    const y = (value) => area.top + ((view.extent - value) / (2 * view.extent)) * side;
+
+    context.save();
+    context.beginPath();
+    context.rect(area.left, area.top, side, side);
+    context.clip();
+    if (view.clip) this.#box(context, x, y, view.clip, theme);
+    context.globalAlpha = 0.45;
+    arrows(context, view, x, y, theme);
+    context.globalAlpha = 1;
+    path(context, view.trail, x, y, theme);
+    this.#equilibrium(context, x(0), y(0), theme);
+    this.#players(context, view.trail, x, y, theme);
+    context.restore();
+
+    drawAxes(context, area, x, y, ticksOf(view.extent), theme);
+    this.#names(context, area, theme);
+    const [theta, psi] = view.trail.slice(-2);
+    write(this.where, `θ ${digits(theta)}, ψ ${digits(psi)}: ${digits(last(view.distance))} from the equilibrium`);
+    this.describe(
+      `Iteration ${count(this.frame.iteration)}: theta ${digits(theta)}, psi ${digits(psi)}, ` +
+        `${digits(last(view.distance))} from the equilibrium.`,
+    );
+  }
+
+  // Clipping keeps D's slope between two lines.
+  #box(context, x, y, clip, theme) {
+    context.strokeStyle = theme.discriminator;
+    context.setLineDash([4, 4]);
+    context.beginPath();
+    for (const edge of [-clip, clip]) {
+      context.moveTo(x(-1e6), y(edge));
+      context.lineTo(x(1e6), y(edge));
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #equilibrium(context, px, py, theme) {
+    context.strokeStyle = theme.real;
+    context.lineWidth = 2.5;
+    context.beginPath();
+    context.moveTo(px - 8, py);
+    context.lineTo(px + 8, py);
+    context.moveTo(px, py - 8);
+    context.lineTo(px, py + 8);
+    context.stroke();
+  }
+
+  // A ring where they began, a dot where they are.
+  #players(context, trail, x, y, theme) {
+    context.lineWidth = 1.8;
+    context.strokeStyle = theme.generated;
+    context.beginPath();
+    context.arc(x(trail[0]), y(trail[1]), 5, 0, 2 * Math.PI);
+    context.stroke();
+    const [theta, psi] = trail.slice(-2);
+    for (const [radius, colour] of [[8, theme.background], [6, theme.generated]]) {
+      context.fillStyle = colour;
+      context.beginPath();
+      context.arc(x(theta), y(psi), radius, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+
+  #names(context, area, theme) {
+    context.save();
+    context.fillStyle = theme.text;
+    context.font = `600 12px ${theme.font}`;
+    context.textAlign = "center";
+    context.fillText("θ: where G puts its point", area.left + area.width / 2, area.top + area.height + 38);
+    context.translate(area.left - 46, area.top + area.height / 2);
+    context.rotate(-Math.PI / 2);
+    context.fillText("ψ: D's slope", 0, 0);
+    context.restore();
+  }
+}
+
+function path(context, trail, x, y, theme) {
+  const states = trail.length / 2;
+  context.lineWidth = 1.6;
+  context.lineJoin = "round";
+  for (let part = 0; part < PARTS; part++) {
+    const [from, to] = [part, part + 1].map((step) => Math.round((step / PARTS) * (states - 1)));
+    if (to <= from) continue;
+    context.strokeStyle = alpha(theme.generated, 0.3 + (0.7 * (part + 1)) / PARTS);
+    context.beginPath();
+    for (let i = from; i <= to; i++) context.lineTo(x(trail[2 * i]), y(trail[2 * i + 1]));
+    context.stroke();
+  }
+}
+
+function ticksOf(extent) {
+  const step = roundStep(extent / 2.5);
+  const reach = Math.floor(extent / step);
+  return Array.from({ length: 2 * reach + 1 }, (_, i) => (i - reach) * step);
+}
+
+const SMALLEST = 1e-12; // distances below are drawn here: they are rounding
+
+export const distance = {
+  id: "distance",
+  views: ["phase"],
+  title: "Distance to the equilibrium",
+  tip:
+    "On a logarithmic scale. A line that falls straight is linear convergence, the best there is here; one that flattens " +
+    "crawls; one that stays level circles.",
+  figure({ view, frame, theme }) {
+    const far = [...view.distance].map((value) => Math.max(value, SMALLEST));
+    return {
+      traces: [line(view.x, far, theme.generated, "distance", { meta: "distance" })],
+      legend: [{ key: "distance", name: "distance", colour: theme.generated, value: digits(last(view.distance)) }],
+      layout: { xaxis: iterations(view.x), yaxis: { type: "log", exponentformat: "power", nticks: 6 }, margin: { l: 44, r: 12, t: 6, b: 22 } },
+      text: `${digits(last(view.distance))} at iteration ${count(frame.iteration)}.`,
+    };
+  },
+};

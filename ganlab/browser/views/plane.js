@@ -1,0 +1,184 @@
+// The big view of 2-D data: D's surface, real and generated points, gradients, the generator as a bent grid.
+
+import { CanvasView, drawAxes } from "../base/canvas_view.js";
+import { attribute, element, remember, remembered, write } from "../base/dom.js";
+import { arrows, dots, groupedDots, names, rings, spokes, Surface, warp } from "../drawing/layers.js";
+import { count, figure as digits, roundStep, SteadyRange } from "../base/numbers.js";
+
+// Those of D or of an encoder are offered only where there is one.
+const LAYERS = [
+  { key: "surface", label: "D's surface", colour: "discriminator", hint: "what D says at each place; the line is where it is undecided" },
+  { key: "warp", label: "Generator's grid", colour: "generator", hint: "a square grid of latents, as G bends it" },
+  { key: "real", label: "Real", colour: "real", hint: "samples of the data" },
+  { key: "fake", label: "Generated", colour: "generated", hint: "G's samples, from the same latents in every frame" },
+  { key: "reconstructed", label: "Reconstructions", colour: "discriminator", hint: "what becomes of each real point: encoded, then decoded" },
+  { key: "arrows", label: "Gradients", colour: "generator", hint: "where the generator's loss pushes each sample" },
+];
+
+export const plane = {
+  id: "big",
+  views: ["plane"],
+  period: 150,
+  title: "Points in the plane",
+  tip:
+    "The data, the generator's samples and D's opinion of every place, now. It shows two dimensions of the game " +
+    "completely; with images the same happens in hundreds, where nobody can see it.",
+};
+
+const planeOfVae = {
+  ...plane,
+  tip:
+    "The data, the generator's samples of noise, and what becomes of each real point when it is encoded and decoded " +
+    "again: the line leads from the one to the other. There is no D: nobody judges the samples.",
+};
+
+export class PlaneView extends CanvasView {
+  constructor(room) {
+    super(room.data.model === "vae" ? planeOfVae : plane, room);
+    const first = { surface: true, warp: false, real: true, fake: true, arrows: false, reconstructed: true };
+    this.shownLayers = remembered("layers", first);
+    this.surface = new Surface();
+    this.reach = new SteadyRange();
+    this.#buildToggles();
+    this.#buildReadout();
+  }
+
+  reset() {
+    super.reset();
+    this.reach.reset();
+  }
+
+  draw() {
+    const drawing = this.frame && this.clear();
+    if (!drawing) return;
+    const { context, width, height } = drawing;
+    const view = this.frame.views.plane;
+    const { theme } = this.room;
+    const area = this.#area(width, height);
+    const x = (value) => area.left + ((value + view.extent) / (2 * view.extent)) * area.width;
+    const y = (value) => area.top + ((view.extent - value) / (2 * view.extent)) * area.height;
+    this.area = area;
+    const half = reachOf(this.frame, this.reach);
+    const on = this.shownLayers;
+
+    context.save();
+    context.beginPath();
+    context.rect(area.left, area.top, area.width, area.height);
+    context.clip();
+    if (on.surface && view.surface) this.surface.draw(context, area, view, half, theme);
+    if (on.warp && view.warp) warp(context, view.warp, x, y, theme);
+    if (on.real && view.real) dots(context, view.real, x, y, theme.real, theme.background);
+    if (on.reconstructed && view.reconstructed) spokes(context, view.real, view.reconstructed, x, y, theme.discriminator);
+    if (on.fake && view.groups) groupedDots(context, view.fake, view.groups, x, y, theme.background, theme);
+    else if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
+    const hits = this.frame.views.modes?.counts; // only known while the modes' own chart is shown
+    if (on.real && view.centres && hits) rings(context, view.centres, hits, x, y, theme);
+    if (view.centres && view.labels?.length) names(context, view.centres, view.labels, x, y, theme);
+    const longest = on.arrows && view.arrows ? arrows(context, view, x, y, theme) : null;
+    context.restore();
+
+    drawAxes(context, area, x, y, ticksOf(view.extent), theme);
+    this.#offerLayers(view);
+    this.#writeReadout(view, half, longest);
+    this.describe(
+      `Iteration ${count(this.frame.iteration)}: ${view.real?.shape[0] ?? 0} real and ${view.fake?.shape[0] ?? 0} ` +
+        `generated points${view.surface ? " over D's scores" : ""}.`,
+    );
+  }
+
+  // The largest square that leaves room for the axes' labels.
+  #area(width, height) {
+    const side = Math.max(40, Math.min(width - 46, height - 32));
+    return { left: 36 + (width - 46 - side) / 2, top: 6, width: side, height: side };
+  }
+
+  #buildToggles() {
+    const buttons = LAYERS.map(({ key, label, colour, hint }) =>
+      element(
+        "button",
+        { type: "button", class: "key", title: `Show or hide ${hint}`, "data-layer": key, onclick: () => this.#toggle(key) },
+        element("i", { style: `background:var(--${colour})` }), label,
+      ),
+    );
+    this.legend.append(...buttons);
+    this.#press();
+  }
+
+  #offerLayers(view) {
+    for (const button of this.legend.children) button.hidden = !view[button.dataset.layer];
+  }
+
+  #toggle(key) {
+    this.shownLayers[key] = !this.shownLayers[key];
+    remember("layers", this.shownLayers);
+    this.#press();
+    this.room.painter.mark(this);
+  }
+
+  #press() {
+    for (const button of this.legend.children) {
+      button.setAttribute("aria-pressed", String(this.shownLayers[button.dataset.layer]));
+    }
+  }
+
+  #buildReadout() {
+    this.where = element("span", { class: "where" });
+    this.force = element("span", { class: "force" });
+    this.scale = { low: element("span"), high: element("span") };
+    const bar = element("i", { class: "scale-bar" });
+    this.foot.append(
+      this.where, this.force,
+      element("span", { class: "scale", title: "D's score" }, "D(x)", this.scale.low, bar, this.scale.high),
+    );
+    this.canvas.onpointermove = ({ offsetX, offsetY }) => {
+      this.pointer = [offsetX, offsetY];
+      if (this.frame) this.#writeWhere(this.frame.views.plane);
+    };
+    this.canvas.onpointerleave = () => {
+      this.pointer = undefined;
+      write(this.where, "");
+    };
+  }
+
+  #writeReadout(view, half, longest) {
+    write(this.scale.low, digits(view.level - half));
+    write(this.scale.high, digits(view.level + half));
+    write(this.force, longest === null ? "" : `longest arrow: gradient of ${digits(longest)}`);
+    attribute(this.foot, "data-surface", String(Boolean(this.shownLayers.surface && view.surface)));
+    this.#writeWhere(view);
+  }
+
+  #writeWhere(view) {
+    if (!this.pointer || !this.area || !view.surface) return;
+    const across = (this.pointer[0] - this.area.left) / this.area.width;
+    const up = 1 - (this.pointer[1] - this.area.top) / this.area.height;
+    if (across < 0 || across > 1 || up < 0 || up > 1) return write(this.where, "");
+    const place = (share) => digits((2 * share - 1) * view.extent);
+    write(this.where, `x ${place(across)}, y ${place(up)}: D = ${digits(this.surface.at(view.surface, across, up))}`);
+  }
+}
+
+// How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
+export function reachOf({ loss, views: { plane: { surface, level } } }, steady) {
+  if (!surface) return 1;
+  const [lo, hi] = extremes(surface);
+  if (loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
+  // Energies grow with the square of the distance: drawn to their full height, the corners would hide the valleys.
+  const most = loss?.reach ?? Infinity;
+  return steady.fit(0, Math.min(most, Math.max(hi - level, level - lo, 1e-6)))[1];
+}
+
+function extremes(values) {
+  let [lo, hi] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < lo) lo = value;
+    if (value > hi) hi = value;
+  }
+  return [lo, hi];
+}
+
+export function ticksOf(extent) {
+  const step = roundStep(extent / 2.5);
+  const reach = Math.floor(extent / step);
+  return Array.from({ length: 2 * reach + 1 }, (_, i) => (i - reach) * step);
+}

@@ -1,0 +1,246 @@
+// A sweep's members side by side, mounted by Streamlit: see ganlab/ui/sweep/view.py for the data that it is given.
+
+import { addressOf, Channel } from "../base/channel.js";
+import { attribute, element, remember, remembered, write } from "../base/dom.js";
+import { decodeMosaic } from "../drawing/mosaic.js";
+import { count, figure, span } from "../base/numbers.js";
+import { addStyles, mountIn, themeOf } from "../base/stage.js";
+import { StateWatch } from "../base/state_watch.js";
+import { mix, rgb } from "../base/theme.js";
+import { drawMember } from "./wall_member.js";
+import { asCsv, download } from "./wall_table.js";
+
+const MEASURES = {
+  modes: "Modes captured", high_quality: "High-quality share", reverse_kl: "Reverse KL", loss_d: "D loss", loss_g: "G loss",
+  score_real: "D of real", score_fake: "D of generated", grad_norm_d: "D gradient", grad_norm_g: "G gradient",
+};
+const STATES = {
+  ready: "Ready", running: "Training", paused: "Paused", finished: "Finished", failed: "Failed", stopped: "Stopped",
+};
+const LINK = { gone: "This wall no longer exists: train it again.", refused: "The server refused the connection.", lost: "Reconnecting…", open: "" };
+const [FAINTEST, STRONGEST] = [0.06, 0.65]; // shares of the colour in the lowest and highest value: text must be legible
+
+class Room {
+  constructor(root) {
+    this.root = root;
+    this.choices = remembered("wall", { measure: "modes" });
+    this.states = new StateWatch((state) => this.send("state", state));
+    this.state = element("b", { class: "state" }, element("i"), element("span", {}, ""));
+    this.iteration = element("b", {}, "–");
+    this.rate = element("b", {}, "–");
+    this.link = element("span", { class: "link", role: "status" });
+    this.select = element("select", { "aria-label": "Measure", onchange: () => this.#measure(this.select.value) });
+    this.note = element("p", { class: "note", role: "status", hidden: "" });
+    this.readout = element("p", { class: "readout" });
+    this.grid = element("div", { class: "members" });
+    this.heat = element("div", { class: "heat" });
+    this.scale = element("div", { class: "heat-scale" }, element("span"), element("i"), element("span"));
+    this.table = element(
+      "button", { class: "table", disabled: "", title: "Every member's settings and measures as they are now", onclick: () => this.#save() },
+      "Download the table (CSV)",
+    );
+    const aside = element("aside", {}, element("h3"), this.heat, this.scale, this.table);
+    const status = element(
+      "div", { class: "status" }, this.state,
+      element("span", { class: "fact" }, element("span", {}, "iteration"), " ", this.iteration),
+      element("span", { class: "fact" }, element("span", {}, "iterations/s of all members"), " ", this.rate),
+      element("label", { class: "fact" }, element("span", {}, "measure"), this.select), this.link,
+    );
+    this.title = aside.firstChild;
+    this.node = element(
+      "div", { class: "lab wall", "data-frames": "0" }, status, this.note,
+      element("div", { class: "hall" }, this.grid, aside), this.readout,
+    );
+    root.append(this.node);
+    this.look = () => this.#want();
+    document.addEventListener("visibilitychange", this.look);
+    this.observer = new ResizeObserver(() => this.#paint());
+    this.observer.observe(this.grid);
+  }
+
+  // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { field, label, names, values }, rows: the same or null, modes, reserved_height, colours, base, assets }
+  accept(data, send) {
+    const before = this.data;
+    this.data = data;
+    this.send = send;
+    this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
+    this.assets = new URL(data.assets, window.location.origin);
+    addStyles(this, "board/live.css", "wall/wall.css");
+    this.theme = themeOf(this.node, data.colours, this.theme);
+    if (!data.sweep || before?.sweep !== data.sweep) this.#open();
+    else this.#paint();
+    this.states.compare(this.frame?.state, this.data.state);
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.look);
+    this.states.close();
+    this.observer.disconnect();
+    this.channel?.close();
+    this.node.remove();
+  }
+
+  #open() {
+    this.channel?.close();
+    this.frame = this.states.told = undefined;
+    const { members, columns, rows, modes } = this.data;
+    const measures = Object.keys(MEASURES).slice(modes ? 0 : 3);
+    this.select.replaceChildren(...measures.map((name) => element("option", { value: name }, MEASURES[name])));
+    this.measure = measures.includes(this.choices.measure) ? this.choices.measure : measures[0];
+    this.select.value = this.measure;
+    this.table.disabled = true;
+    this.across = rows ? columns.names.length : Math.ceil(Math.sqrt(members.length));
+    this.cells = members.map((title, member) => this.#cell(title, member));
+    this.tiles = members.map((title, member) => element("i", { onmouseenter: () => this.#read(member) }));
+    this.#arrange();
+    this.node.classList.toggle("planned", !this.data.sweep);
+    if (!this.data.sweep) return;
+    this.channel = new Channel(addressOf(this.data.base, this.data.sweep), {
+      frame: (frame) => this.#take(frame),
+      link: (link) => {
+        write(this.link, LINK[link] ?? "");
+        if (link === "gone") this.states.say("gone");
+      },
+    });
+    this.#want();
+  }
+
+  #cell(title, member) {
+    const canvas = element("canvas");
+    const value = element("b", {}, "–");
+    const caption = this.data.rows ? "" : this.data.columns.names[member];
+    const node = element(
+      "button",
+      {
+        class: "member", "data-member": member, "aria-label": `Open ${title}`,
+        title: this.data.sweep ? `${title}: click to open it as a run` : title, ...(this.data.sweep ? {} : { disabled: "" }),
+        onclick: () => this.send("opened", { sweep: this.data.sweep, member, at: Date.now() }),
+        onmouseenter: () => this.#read(member), onfocus: () => this.#read(member),
+      },
+      canvas, element("span", { class: "strip" }, element("span", {}, caption), value),
+    );
+    return { node, canvas, value };
+  }
+
+  // Labels of rows and columns around the members; where only one field differs, each member bears its own.
+  #arrange() {
+    const { columns, rows } = this.data;
+    this.grid.style.setProperty("--across", this.across);
+    this.heat.style.setProperty("--across", this.across);
+    this.node.style.setProperty("--down", Math.ceil(this.cells.length / this.across));
+    this.grid.classList.toggle("labelled", Boolean(rows));
+    this.heat.replaceChildren(...this.tiles);
+    if (!rows) {
+      this.grid.replaceChildren(element("h3", { class: "axis" }, columns.label), ...this.cells.map(({ node }) => node));
+      return;
+    }
+    const head = columns.names.map((name) => element("span", { class: "column" }, name));
+    const body = rows.names.flatMap((name, row) => [
+      element("span", { class: "row" }, name),
+      ...this.cells.slice(row * this.across, (row + 1) * this.across).map(({ node }) => node),
+    ]);
+    const titles = element("h3", { class: "axis" }, `${rows.label} ↓   ${columns.label} →`);
+    this.grid.replaceChildren(titles, element("span"), ...head, ...body);
+  }
+
+  #want() {
+    this.channel?.want(document.hidden ? [] : ["wall"]);
+  }
+
+  async #take(frame) {
+    this.frame = frame;
+    attribute(this.state, "data-state", frame.state);
+    write(this.state.lastChild, STATES[frame.state] ?? frame.state);
+    write(this.iteration, count(frame.iteration));
+    write(this.rate, frame.rate > 0 ? count(frame.rate) : "–");
+    write(this.note, frame.message ?? "");
+    this.note.hidden = !frame.message;
+    this.theme = themeOf(this.node, this.data.colours, this.theme);
+    this.states.compare(this.frame?.state, this.data.state);
+    const wall = frame.views.wall;
+    if (wall?.kind === "images") await this.#unpack(wall);
+    if (frame !== this.frame) return; // a newer one came while pictures were unpacked
+    this.#paint();
+    this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
+    this.node.dataset.iteration = String(frame.iteration);
+  }
+
+  async #unpack(wall) {
+    const [members, images, height, width, channels] = wall.pixels.shape;
+    const size = images * height * width * channels;
+    const columns = Math.ceil(Math.sqrt(images));
+    const rows = Math.floor(images / columns);
+    wall.mosaics = await Promise.all(
+      Array.from({ length: members }, (_, member) =>
+        decodeMosaic({ rows, columns, height, width, channels, pixels: wall.pixels.subarray(member * size, (member + 1) * size) }),
+      ),
+    );
+  }
+
+  #measure(name) {
+    this.measure = name;
+    remember("wall", (this.choices = { measure: name }));
+    this.#paint();
+  }
+
+  #paint() {
+    const wall = this.frame?.views.wall;
+    if (!wall || !this.cells) return;
+    this.table.disabled = false;
+    const values = wall.measures[this.measure];
+    const [low, high] = this.#range(values);
+    const colour = rgb(this.theme.discriminator);
+    const ground = rgb(this.theme.background);
+    const shade = (value) => {
+      const share = high > low ? (value - low) / (high - low) : 1;
+      return Number.isFinite(value) ? `rgb(${mix(ground, colour, FAINTEST + (STRONGEST - FAINTEST) * Math.min(1, Math.max(0, share)))})` : "";
+    };
+    this.cells.forEach(({ node, canvas, value }, member) => {
+      const broken = this.frame.broken[member];
+      node.classList.toggle("broken", Boolean(broken));
+      write(value, broken ? "broke off" : this.#said(values[member]));
+      node.style.setProperty("--heat", broken ? "transparent" : shade(values[member]));
+      this.tiles[member].style.background = broken ? "" : shade(values[member]);
+      attribute(this.tiles[member], "title", `${this.data.members[member]}: ${broken ?? this.#said(values[member])}`);
+      drawMember(canvas, wall, member, broken, this.theme);
+    });
+    write(this.title, MEASURES[this.measure]);
+    this.scale.style.setProperty("--from", shade(low));
+    this.scale.style.setProperty("--to", shade(high));
+    write(this.scale.firstChild, this.#end(low));
+    write(this.scale.lastChild, this.#end(high));
+    this.#read(this.member ?? 0);
+  }
+
+  #range(values) {
+    if (this.measure === "modes") return [0, this.data.modes];
+    if (this.measure === "high_quality") return [0, 1];
+    return span(values);
+  }
+
+  #said(value, measure = this.measure) {
+    if (measure === "modes" && Number.isFinite(value)) return `${value} of ${this.data.modes}`;
+    if (measure === "high_quality" && Number.isFinite(value)) return `${(100 * value).toFixed(0)} %`;
+    return figure(value);
+  }
+
+  #end(value) {
+    return this.measure === "modes" ? String(value) : this.#said(value);
+  }
+
+  #save() {
+    download(asCsv(this.data, this.frame), `ganlab-sweep-${this.frame.iteration}.csv`);
+  }
+
+  // All that is measured of the member under the pointer.
+  #read(member) {
+    this.member = member;
+    const wall = this.frame?.views.wall;
+    if (!wall) return;
+    const measured = Object.keys(MEASURES).filter((name) => wall.measures[name]);
+    const numbers = measured.map((name) => `${MEASURES[name]} ${this.#said(wall.measures[name][member], name)}`);
+    write(this.readout, `${this.data.members[member]}. ${this.frame.broken[member] ?? numbers.join(" · ")}`);
+  }
+}
+
+export default mountIn(Room);

@@ -1,0 +1,235 @@
+"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one, `ganlab runs` lists
+what the app has saved, and `ganlab export RUN` takes home what came of a run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import runpy
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ganlab import __version__
+from ganlab.experiment import Experiment, ExperimentError, is_images
+from ganlab.experiment.choices import EXPORTS
+
+DEFAULT_STEPS = 10_000
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command. Exit status 2: the arguments can't be used; 1: training failed."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "train":
+            train(options)
+        elif options.command == "export":
+            export(options)
+        elif options.command == "runs":
+            from ganlab.runs import listing  # imports torch
+
+            listing.print_runs()
+        else:
+            open_app(options.port, options.host, browser=not options.no_browser)
+    except (ExperimentError, OSError) as error:
+        sys.exit(_complain(str(error)))
+
+
+def open_app(port: int | None, host: str | None, *, browser: bool) -> None:
+    """Serve the app and, unless told otherwise, open it in the browser. Returns when the server stops."""
+    site = site_directory()
+    flags = {"server.port": port, "server.address": host, "server.headless": None if browser else "true"}
+    sys.argv = ["streamlit", "run", str(site / "app.py")]
+    sys.argv += [f"--{name}={value}" for name, value in flags.items() if value is not None]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def site_directory() -> Path:
+    """Where app.py, the pages and Streamlit's settings are: in an installed copy, or at the root of a clone."""
+    installed = Path(__file__).parents[1] / "_site"
+    return installed if installed.is_dir() else Path(__file__).parents[2]
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train as `ganlab train` was told to; says what is wrong before the slow imports where it can."""
+    if (options.experiment is None) == (options.run is None):
+        raise ExperimentError("Name an experiment (a JSON file), or a stored run with --from, and not both.")
+    if options.run is not None:
+        go_on(options)
+    if options.best:
+        raise ExperimentError("--best says where a stored run goes on from: name the run with --from.")
+    experiment = _experiment(options)
+    experiment = experiment.changed(max_steps=experiment.max_steps or DEFAULT_STEPS)
+    _refuse_grids_of_points(options, experiment)
+    directory = _directory(options, options.experiment.stem)
+    from ganlab.command import headless  # imports torch
+
+    sys.exit(headless.train(experiment, directory, grids=options.grids))
+
+
+def go_on(options: argparse.Namespace) -> NoReturn:
+    """Train a stored run further, as `ganlab train --from` was told to."""
+    if any(assignment.partition("=")[0] == "max_steps" for assignment in options.set):
+        raise ExperimentError("With --from, say how many more iterations with --steps, not with --set max_steps.")
+    changes = _changes(options)
+    steps = changes.pop("max_steps", None)
+    if steps is not None and (type(steps) is not int or steps < 1):
+        raise ExperimentError(f"--steps {options.steps}: say how many more iterations, a whole number from 1 on.")
+    from ganlab.command import headless
+    from ganlab.runs import resume  # imports torch
+
+    run, run_id = resume.resumed(options.run, steps, DEFAULT_STEPS, changes, best=options.best)
+    _refuse_grids_of_points(options, run.experiment)
+    sys.exit(headless.train_on(run, _directory(options, f"run-{run_id[:8]}"), grids=options.grids))
+
+
+def _refuse_grids_of_points(options: argparse.Namespace, experiment: Experiment) -> None:
+    if options.grids and not is_images(experiment):
+        raise ExperimentError("--grids saves grids of images, but these data are points: leave it out.")
+
+
+def export(options: argparse.Namespace) -> None:
+    """Export as `ganlab export` was told to."""
+    names = tuple(EXPORTS) if options.all else tuple(dict.fromkeys(options.formats))
+    if not names:
+        raise ExperimentError(f"Say in which form: --all, or some of {', '.join(f'--{name}' for name in EXPORTS)}.")
+    beside = options.run if options.run.is_dir() else options.run.parent
+    directory = options.out or (beside / "export" if options.run.exists() else Path("export") / options.run)
+    from ganlab.command import export as command  # imports torch
+
+    sys.exit(command.export_run(options.run, names, directory))
+
+
+def _experiment(options: argparse.Namespace) -> Experiment:
+    """The file's Experiment with the command line's changes."""
+    try:
+        text = options.experiment.read_bytes()
+    except OSError as error:
+        raise ExperimentError(f"{options.experiment} can't be read: {error.strerror or error}.") from None
+    try:
+        experiment = Experiment.from_json(text)
+    except ExperimentError as error:
+        raise ExperimentError(f"{options.experiment}: {error}") from None
+    return experiment.changed(**_changes(options))
+
+
+def _changes(options: argparse.Namespace) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for assignment in options.set:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise ExperimentError(f'--set {assignment} is not of the form name=value, such as "lr_g=3e-4".')
+        changes[name] = _value(text)
+    if options.seed is not None:
+        changes["seed"] = _value(options.seed)
+    if options.steps is not None:
+        changes["max_steps"] = _value(options.steps)
+    return changes
+
+
+def _value(text: str) -> Any:
+    """A number, true or false where it is one, else the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _directory(options: argparse.Namespace, name: str) -> Path:
+    """A folder for the results that holds no other run's: of this name, if none was asked for."""
+    if options.out is not None:
+        out = Path(options.out)
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise ExperimentError(f"{out} already holds something: choose another folder with --out.")
+    else:
+        stem = Path("results") / name
+        out, number = stem, 2
+        while out.exists():
+            out, number = stem.with_name(f"{stem.name}-{number}"), number + 1
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
+def _complain(sentence: str) -> int:
+    print(f"ganlab: {sentence}", file=sys.stderr)
+    return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_complain(f"{message} (ganlab --help lists what there is)"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    wide = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(
+        prog="ganlab",
+        formatter_class=wide,
+        description="Train a GAN before your eyes. Without a command, opens the app in your browser.",
+        epilog="Experiments are JSON; what is left out takes its default:\n"
+        '  {"data": "ring", "loss": "hinge", "spectral_norm": true}',
+    )
+    parser.add_argument("--version", action="version", version=f"ganlab {__version__}")
+    parser.add_argument("--port", type=int, help="port of the app's server (default: 8501, or the next free one)")
+    parser.add_argument(
+        "--host", metavar="ADDRESS", help="address to listen to (default: this machine only; 0.0.0.0: the network)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="serve the app without opening a browser")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    summary = "train an experiment without a browser"
+    headless = commands.add_parser("train", help=summary, description=summary.capitalize() + ".", formatter_class=wide)
+    headless.add_argument("experiment", nargs="?", type=Path, help="the experiment, a JSON file")
+    headless.add_argument(
+        "--from",
+        metavar="RUN",
+        dest="run",
+        help="go on with a run that the app has saved, which stays as it is: the beginning of its id in `ganlab runs`",
+    )
+    headless.add_argument("--best", action="store_true", help="with --from: from the best that the run has been")
+    headless.add_argument(
+        "--out",
+        metavar="DIR",
+        help="folder for the results (default: results/ and the file's name, or run- and the run's id)",
+    )
+    headless.add_argument(
+        "--steps",
+        metavar="N",
+        help=f"iterations, with --from so many more (default: the experiment's max_steps, or {DEFAULT_STEPS})",
+    )
+    headless.add_argument("--seed", metavar="N", help="seed, in place of the experiment's")
+    headless.add_argument(
+        "--grids", action="store_true", help="save a grid of 25 samples after each pass over the data"
+    )
+    headless.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[], help="change a setting; may be repeated"
+    )
+    headless.epilog = f"Settings: {', '.join(Experiment.model_fields)}."
+    headless.formatter_class = argparse.HelpFormatter
+
+    summary = "list the runs that the app has saved on this computer"
+    commands.add_parser("runs", help=summary, description=summary.capitalize() + ".")
+
+    summary = "take a trained generator home"
+    takeaway = commands.add_parser("export", help=summary, description=summary.capitalize() + ".")
+    takeaway.add_argument(
+        "run",
+        type=Path,
+        help="a folder that `ganlab train` wrote, the checkpoint in it, or the beginning of an id in `ganlab runs`",
+    )
+    takeaway.add_argument(
+        "-o",
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help="folder for the files (default: RUN/export, or export/ and the id)",
+    )
+    takeaway.add_argument("--all", action="store_true", help="in every form")
+    for name, label in EXPORTS.items():
+        takeaway.add_argument(
+            f"--{name}", action="append_const", const=name, dest="formats", default=[], help=f"as {label}"
+        )
+    return parser

@@ -1,0 +1,132 @@
+"""Training without a page: a progress bar, and the results in a folder."""
+
+from __future__ import annotations
+
+import csv
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from ganlab.command.grids import Grids
+from ganlab.experiment import Experiment
+from ganlab.runs.course import course_of, write_course
+from ganlab.runs.run import Run
+from ganlab.runs.state import State
+from ganlab.training.checkpoint import save, save_weights
+from ganlab.training.history import History
+from ganlab.training.trainer import Trainer
+
+TURN_SECONDS = 0.05
+
+Answer = TypeVar("Answer")
+LOSSES_SHOWN = {"D": "loss_d", "G": "loss_g"}
+VAE_LOSSES_SHOWN = {"reconstruction": "reconstruction", "KL": "kl"}
+
+
+def train(experiment: Experiment, directory: Path, *, grids: bool = False) -> int:
+    """Train it from untrained networks; all else as `train_on`."""
+    return train_on(Run(experiment), directory, grids=grids)
+
+
+def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
+    """Train to the run's last iteration, write what came of it into `directory`, and say where it is.
+
+    With `grids`, a grid of 25 samples is written after each pass through the data, which must be images.
+    Ctrl-C ends the training early and keeps what was learnt so far; so does a failure, with the last good weights.
+    Returns 0, or 1 if training failed.
+    """
+    bar = Bar(run.experiment.max_steps, sys.stderr)
+    album = Grids(directory, _passes(run)) if grids else None
+    run.play()
+    try:
+        while run.state is State.RUNNING:
+            run.obey()
+            run.turn(0 if album else TURN_SECONDS)  # a step at a time, so as not to miss the end of a pass
+            if album and not _has_failed(run):
+                _answer(run, album.look)
+            bar.show(run.iteration, run.rate, run.history)
+    except KeyboardInterrupt:
+        run.pause(f"Stopped at iteration {run.iteration:,}, as you asked.")
+    run.obey()
+    bar.close()
+    if run.message and run.state is not State.FINISHED:
+        sys.stderr.write(f"ganlab: {run.message}\n")
+
+    written = [_write_experiment(run.experiment, directory), _write_history(run.history, directory)]
+    if run.interventions or run.origin is not None:
+        written.append(write_course(course_of(run), directory))
+    if run.state is not State.FAILED:
+        written.append(_answer(run, lambda trainer: save(trainer, directory / "checkpoint.safetensors")))
+    elif run.iteration:
+        # No checkpoint: these weights are older than what the optimisers remember.
+        written.append(_answer(run, lambda trainer: save_weights(trainer, directory / "weights.safetensors")))
+    sys.stdout.write("".join(f"{path}\n" for path in written))
+    return int(run.state is State.FAILED)
+
+
+def _passes(run: Run) -> int:
+    """Through the data, that are behind it."""
+    return _answer(run, lambda trainer: int(trainer.sampler.passes or 0)) if run.built else 0
+
+
+def _has_failed(run: Run) -> bool:
+    return run.state is State.FAILED
+
+
+def _answer(run: Run, question: Callable[[Trainer], Answer]) -> Answer:
+    answer = run.ask(question)
+    run.obey()
+    return answer.result(timeout=0)
+
+
+def _write_experiment(experiment: Experiment, directory: Path) -> Path:
+    path = directory / "experiment.json"
+    path.write_text(experiment.to_json(), encoding="utf-8")
+    return path
+
+
+def _write_history(history: History, directory: Path) -> Path:
+    path = directory / "history.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("iteration", *history.scalars))
+        for iteration, row in enumerate(history.rows(), start=1):
+            writer.writerow((iteration, *(f"{value:.6g}" for value in row)))
+    return path
+
+
+def _lately(history: History, name: str) -> float:
+    column = history.column(name, last=50)
+    return float(column.mean()) if len(column) else float("nan")
+
+
+class Bar:
+    """A line that is redrawn on a terminal; elsewhere (a log file) a new line every tenth of the way."""
+
+    def __init__(self, steps: int, file: TextIO) -> None:
+        self._steps = steps
+        self._file = file
+        self._redraws = file.isatty()
+        self._begun = time.monotonic()
+        self._shown = 0  # tenths, or seconds, at which the line was last drawn
+
+    def show(self, done: int, rate: float, history: History) -> None:
+        """Draw the line, if it is time to."""
+        moment = int((time.monotonic() - self._begun) * 5) if self._redraws else 10 * done // self._steps
+        if moment == self._shown and (done < self._steps or not self._redraws):
+            return
+        self._shown = moment
+        shown = LOSSES_SHOWN if "loss_d" in history.scalars else VAE_LOSSES_SHOWN
+        losses = "  ".join(f"{label} {_lately(history, name):.3f}" for label, name in shown.items())
+        filled = 24 * done // self._steps
+        left = f"{(self._steps - done) / rate:.0f} s left" if rate else ""
+        line = f"{'█' * filled}{'░' * (24 - filled)} {done:,}/{self._steps:,}  {rate:.0f} steps/s  {losses}  {left}"
+        self._file.write(f"\r\x1b[K{line}" if self._redraws else line.rstrip() + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """End the line."""
+        if self._redraws:
+            self._file.write("\n")

@@ -1,0 +1,1 @@
+"""A page that carries out a generator in any browser."""

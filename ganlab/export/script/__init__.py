@@ -1,0 +1,1 @@
+"""The whole training as a plain PyTorch script or notebook."""

@@ -1,0 +1,164 @@
+"""The whole training as one plain PyTorch script, which needs nothing of this package."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from ganlab import data
+from ganlab.experiment import Experiment, is_conditional, knob
+from ganlab.export.files import CannotExport
+from ganlab.export.script.conditional import latents_code
+from ganlab.export.script.data import DATA_FILE, data_code, needs_file, write_data
+from ganlab.export.script.mistakes import mistaken
+from ganlab.export.script.phases import phases
+from ganlab.export.script.players import adam_and_others, players, setting_names, written
+from ganlab.export.script.source import Sources
+from ganlab.export.script.training import Section, Training, apart
+from ganlab.export.taken import Taken
+from ganlab.networks.init import built
+from ganlab.training.device import intra_op_threads
+from ganlab.training.rng import stream_seed
+
+SCRIPT = "train.py"
+DEFAULT_STEPS = 10_000
+ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch", "from torch import Tensor"}
+
+OPENING = '''\
+"""{title}
+
+Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and nothing else.
+{losses}{note}
+"""'''
+
+UNROLLED_ALONE = (
+    "The script can't express an unrolled discriminator (unroll_steps) together with a condition, InfoGAN's codes, "
+    "feature matching or the cosine."
+)
+CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
+SAME_LOSSES = "The first losses are those of the run, as far as two computers add up alike."
+OTHER_DEVICE = "Its losses are not those of the run, which drew its random numbers on another device."
+OTHER_LOSSES = "Its losses are not those of the run, which did not begin with untrained networks, as this script does:"
+
+ARGUMENTS = """\
+parser = argparse.ArgumentParser()
+parser.add_argument("--steps", type=int, default=STEPS)
+parser.add_argument("--data", default=DATA)
+options = parser.parse_args()
+STEPS, DATA = options.steps, options.data"""
+STREAM = '''\
+def stream(name: str) -> torch.Generator:
+    """A source of random numbers that no other use shares."""
+    return torch.Generator().manual_seed(stream_seed(SEED, name))
+
+
+'''
+STREAMS = {
+    "init": "init_chance",
+    "latents": "latent_chance",
+    "networks": "network_chance",
+    "penalties": "penalty_chance",
+    "noise": "noise_chance",
+    "augmentation": "augmentation_chance",
+}
+COMMAND_LINE = "The command line"
+
+
+def write_script(taken: Taken, folder: Path) -> str:
+    """train.py and, where it needs one, the file of its data; compiled, not run."""
+    e = taken.initial_experiment
+    code = script(taken)
+    compile(code, SCRIPT, "exec")
+    (folder / SCRIPT).write_text(code, encoding="utf-8")
+    beside = f"; {write_data(e, folder)}" if needs_file(e) else ""
+    return f"it compiles, and stands alone{beside}"
+
+
+def script(taken: Taken) -> str:
+    """The script as text.
+
+    Raises:
+        CannotExport: which setting it can't express.
+    """
+    opening, settings, *rest = sections(taken)
+    rest = [settings, Section(COMMAND_LINE, ARGUMENTS), *rest]
+    return opening.code + "".join(f"\n\n\n# {section.title}\n\n{section.code}" for section in rest) + "\n"
+
+
+def sections(taken: Taken) -> list[Section]:
+    """The parts of the script, in the order in which they run."""
+    stretches = phases(taken.initial_experiment, taken.interventions)
+    e = stretches[0].experiment  # with what was changed before the first iteration
+    for phase in stretches:
+        _refuse_what_it_can_not_do(phase.experiment)
+    shape = data.shape_of(e)
+    sources = Sources()
+    calls = players(e, shape, sources)  # the networks first: their Discriminator is a class
+    sources.add(built, stream_seed)
+    real = data_code(e, sources)
+    if e.mistake != "none":
+        sources.imports.add("import torch.nn.functional as F")
+    training = Training(stretches, sources)
+    constants, updates = training.first()
+    rest = training.sections()
+    pieces = apart(list(sources.pieces.values()))
+    head = _opening(e, taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
+    threads = intra_op_threads(e, shape)
+    settings = _settings(e, taken) + constants
+    settings += f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
+    used = "\n".join([calls, updates, *(section.code for section in rest)])
+    return mistaken(
+        stretches,
+        shape,
+        [
+            Section("Imports", head.strip()),
+            Section("Settings", settings),
+            Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
+            Section("Data", real.strip()),
+            Section("Chance: every use of it has a stream of its own", _chance(e, used)),
+            Section("The players", calls + "\n" + adam_and_others(e)),
+            Section("One update of each", updates),
+            *rest,
+        ],
+    )
+
+
+def _refuse_what_it_can_not_do(e: Experiment) -> None:
+    if (
+        knob("unroll_steps").applies(e)
+        and e.unroll_steps > 0
+        and (is_conditional(e) or e.feature_matching > 0 or e.cosine_weight > 0)
+    ):
+        raise CannotExport(UNROLLED_ALONE)
+
+
+def _opening(e: Experiment, taken: Taken) -> str:
+    kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
+    title = f"{kind} on: {knob('data').choices[e.data]}."
+    more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
+    note = CHANGED if taken.interventions else ""
+    return OPENING.format(title=title, more=more, losses=_about_losses(taken), note=note)
+
+
+def _about_losses(taken: Taken) -> str:
+    if taken.origin is not None:
+        return f"{OTHER_LOSSES}\n{textwrap.fill(taken.origin, 100)}"
+    return SAME_LOSSES if taken.device == "cpu" else OTHER_DEVICE
+
+
+def _settings(e: Experiment, taken: Taken) -> str:
+    steps = max(taken.experiment.max_steps or DEFAULT_STEPS, taken.iteration)
+    settings = setting_names(e) | {"STEPS": steps, "DATA": DATA_FILE}
+    return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
+
+
+def _chance(e: Experiment, used: str) -> str:
+    """`latents()`, and the streams that it and this other code draw from."""
+    latents = latents_code(e)
+    streams = [f'{chance} = stream("{name}")' for name, chance in STREAMS.items() if chance in used + latents]
+    return STREAM + "\n".join(streams) + "\n\n\n" + latents
+
+
+def _in_order(imports: set[str]) -> list[str]:
+    """`from __future__` first, then `import`, then `from`."""
+    return sorted(imports, key=lambda line: ("__future__" not in line, line.startswith("from"), line))

@@ -1,0 +1,1 @@
+"""Many GANs that differ in one or two settings, trained together."""

@@ -1,0 +1,108 @@
+"""A sweep being trained: many experiments at once, commanded and shown as one."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+from ganlab.runs.audience import Audience
+from ganlab.runs.commanded import Commanded
+from ganlab.runs.fork import Frozen
+from ganlab.runs.run import Run
+from ganlab.runs.state import State
+from ganlab.runs.sweeps.plan import Plan
+from ganlab.runs.sweeps.wall import Wall
+from ganlab.runs.trouble import describe
+
+SETTLE_SECONDS = 0.4  # the wall is shown, and its members looked after, at most this often
+
+
+class Sweep(Commanded):
+    """The members of a Plan, trained side by side.
+
+    Attributes:
+        broken: why each member that broke did, by its number; the others go on.
+
+    Raises:
+        ExperimentError: there is no such device here.
+    """
+
+    settle_seconds = SETTLE_SECONDS
+
+    def __init__(self, plan: Plan, audience: Audience | None = None) -> None:
+        super().__init__(plan.base.device, audience)
+        self.plan = plan
+        self.broken: dict[int, str] = {}
+        self._wall: Wall | None = None
+
+    @property
+    def iteration(self) -> int:
+        """Iterations that every member has done."""
+        return 0 if self._wall is None else self._wall.iteration
+
+    def open(self, member: int) -> Run:
+        """A paused run that goes on from where this member is; from the start, if it broke or has not begun."""
+        experiment = self.plan.experiments[member]
+        if member in self.broken or self.iteration == 0:
+            return Run(experiment, self._audience)
+        frozen: Future[Frozen] = Future()
+
+        def freeze() -> None:
+            if frozen.set_running_or_notify_cancel():
+                frozen.set_result(self._built().freeze(member))
+
+        self._command(freeze, frozen)
+        return Run.from_frozen(experiment, self._audience, self.id, frozen, self.obey)
+
+    def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
+        if self._wall is not None or self.state is not State.FAILED:  # else it could not even be built
+            self._settle()
+        wall = self._wall
+        return {
+            "run": self.id,
+            "build": self.build,
+            "iteration": self.iteration,
+            "state": str(self.state),
+            "message": self.message,
+            "rate": wall.rate if wall is not None and self.state is State.RUNNING else 0.0,
+            "broken": {str(member): sentence for member, sentence in self.broken.items()},
+            "views": {"wall": wall.look()} if wall is not None else {},
+        }
+
+    def _settle(self) -> None:
+        """Look after the members: who broke is left alone from now on."""
+        wall = self._built()
+        for member in wall.settle():
+            self.broken.setdefault(
+                member,
+                f"Broke off by iteration {wall.iteration:,}: its numbers became infinite or NaN. "
+                "Try smaller learning rates or penalties.",
+            )
+        if len(self.broken) == len(self.plan.experiments) and self.state is State.RUNNING:
+            self.pause("Every member has broken off. Try smaller learning rates.")
+
+    def _built(self) -> Wall:
+        if self._wall is None:
+            self._wall = Wall(self.plan.experiments)
+        return self._wall
+
+    @property
+    def _max_steps(self) -> int:
+        return self.plan.base.max_steps
+
+    @property
+    def _settled_at(self) -> float:
+        return self._built().settled_at
+
+    def _make_ready(self) -> None:
+        self._built()  # its families claim their threads in turn
+
+    def _step(self) -> None:
+        self._built().step()
+
+    def _after_move(self) -> None:
+        self._built().start_clock()
+        self._stale = True
+
+    def _describe(self, error: Exception) -> str:
+        return describe(error, self.iteration, None, self.plan.base)

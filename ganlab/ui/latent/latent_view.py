@@ -1,0 +1,43 @@
+"""The latent page's view: one Streamlit component that asks a run about its latent space."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ganlab import data
+from ganlab.live.colours import COLOURS
+from ganlab.runs import Run
+from ganlab.ui.scripts import assets, base
+from ganlab.ui.train.watch import kind
+
+AROUND_THE_VIEW = 170  # pixels of the window above and below it
+
+_LOADER = """
+let latent;
+export default async function (component) {
+  latent ??= import(new URL(component.data.assets + "latent/latent.js", window.location.origin));
+  return (await latent).default(component);
+}
+"""
+_mount = st.components.v2.component("ganlab_latent_view", js=_LOADER)
+
+
+def latent_view(run: Run, key: str = "latent_view") -> None:
+    """Everything about a run's latent space. It asks the run itself: no move of a slider is a rerun."""
+    experiment = run.experiment
+    told: dict[str, Any] = {
+        "run_id": run.id,
+        "kind": kind(experiment),
+        "side": data.shape_of(experiment)[-1],
+        "latent_dim": experiment.latent_dim,
+        "classes": list(data.load(experiment).spec.labels) if experiment.condition != "none" else [],
+        "categories": experiment.info_categories,
+        "dials": experiment.info_continuous,
+        "reserved_height": AROUND_THE_VIEW,
+        "colours": {name: dict(palette) for name, palette in COLOURS.items()},
+        "base": base(),
+        "assets": assets(),
+    }
+    _mount(key=key, data=told)

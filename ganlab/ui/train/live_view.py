@@ -1,0 +1,70 @@
+"""The live view: one Streamlit component that shows all that can be watched of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from ganlab.experiment.choices import Model
+from ganlab.ui.scripts import loader, surroundings
+
+_mount = st.components.v2.component("ganlab_live_view", js=loader("board/live.js"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the live view told the page in this rerun; None for what it did not mention."""
+
+    state: str | None
+    """The run's state (or "gone"), when it is not the one that the page was drawn with."""
+    interpolation: Literal["lerp", "slerp"] | None
+    """The interpolation that was clicked."""
+
+
+def live_view(
+    run_id: str,
+    *,
+    state: str,
+    kind: Literal["plane", "line", "phase", "images"],
+    modes_known: bool,
+    model: Model = "gan",
+    views: Sequence[str] | None = None,
+    parameter_counts: Mapping[str, int] | None = None,
+    interpolation: str = "lerp",
+    codes: Mapping[str, Any] | None = None,
+    reserved_height: int = 230,
+    key: str = "live_view",
+    on_state: Callable[[], None] = lambda: None,
+    on_interpolation: Callable[[], None] = lambda: None,
+    on_codes: Callable[[], None] = lambda: None,
+) -> Told:
+    """Show a run's views, or those of them that are named, and keep them moving, without further reruns.
+
+    The same key keeps the component mounted from run to run. `reserved_height` is what the page needs above and
+    below the views, in pixels: they take the rest of the window. `codes` says how many categories and dials G is
+    given, and which code is shown. The callbacks run before the rerun that the view's words cause; they find them in
+    `st.session_state[key].state`, `.interpolation` and `.codes`.
+    """
+    data: dict[str, Any] = {
+        "run_id": run_id,
+        "state": state,
+        "kind": kind,
+        "modes_known": modes_known,
+        "model": model,
+        "views": None if views is None else list(views),
+        "parameter_counts": None if parameter_counts is None else dict(parameter_counts),
+        "interpolation": interpolation,
+        "codes": None if codes is None else dict(codes),
+        "reserved_height": reserved_height,
+    } | surroundings("board/live.js")
+    result = _mount(
+        key=key,
+        data=data,
+        on_state_change=on_state,
+        on_interpolation_change=on_interpolation,
+        on_codes_change=on_codes,
+    )
+    return Told(state=result.get("state"), interpolation=result.get("interpolation"))

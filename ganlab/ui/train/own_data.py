@@ -1,0 +1,160 @@
+"""A person's own points and images: upload, paste or draw them, see how they are understood, and train on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ganlab.data import own, own_points
+from ganlab.data.images import own as own_images
+from ganlab.experiment import ExperimentError
+from ganlab.runs import LabFull
+from ganlab.ui import session
+from ganlab.ui.tab import Wanted
+from ganlab.ui.train.drawing import drawn_points
+from ganlab.ui.train.preview import show_images, show_points
+
+TABS = ("Upload CSV", "Paste numbers", "Draw", "Images")
+EXPECTED = (
+    f"A line for each point: one number or two, separated by commas, semicolons, tabs or spaces. "
+    f"A header may stand above. Up to {own_points.MOST_POINTS:,} points, {own_points.MOST_BYTES / 1e6:.0f} MB."
+)
+LIMITS = (
+    f"A zip, or image files (PNG, JPEG, GIF, BMP, WebP, TIFF), of any size and shape: each is cropped to its middle. "
+    f"Up to {own_images.MOST_IMAGES:,} images, {own_images.MOST_FILE_BYTES / 1e6:.0f} MB each, "
+    f"{own_images.MOST_ARCHIVE_BYTES / 1e6:.0f} MB in all."
+)
+KINDS = sorted(suffix[1:] for suffix in own_images.SUFFIXES)
+
+
+def own_data_button() -> None:
+    """The way to the dialog."""
+    st.button(
+        "Your own data",
+        key="own_data",
+        icon=":material/upload_file:",
+        type="tertiary",
+        help="Train on points that you upload, paste or draw, or on images of yours. They stay on this computer.",
+        on_click=session.ask_for_own_data,
+    )
+
+
+def hand_in(wanted: Wanted) -> None:
+    """What is in the dialog: a tab for each way of handing data in."""
+    if wanted.why:
+        st.warning(wanted.why, icon=":material/info:")
+    first = "Images" if wanted.experiment.data == "own_images" else "Upload CSV"
+    upload, paste, draw, images = st.tabs(TABS, default=first)
+    with upload:
+        file = st.file_uploader("A table of points", ["csv", "tsv", "txt"], key="own_csv", max_upload_size=5)
+        st.caption(EXPECTED)
+        if file is not None:
+            _read("csv", file.getvalue())
+    with paste:
+        text = st.text_area("Numbers", key="own_text", height=150, placeholder="0.5, -1.2\n0.7, -0.9\n...")
+        st.caption(EXPECTED)
+        if text.strip():
+            _read("text", text)
+    with draw:
+        left, right = st.columns([2, 3])
+        with left:
+            points = drawn_points()
+        with right:
+            if len(points) >= own_points.FEWEST_POINTS:
+                _report(points, "drawn", f"{len(points):,} points drawn.")
+            else:
+                st.caption("Draw with mouse, finger or pen. What you draw is what the generator learns to imitate.")
+    with images:
+        _images()
+
+
+def _read(key: str, text: str | bytes) -> None:
+    try:
+        table = own_points.parse(text)
+    except ExperimentError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    columns = table.values.shape[1]
+    named = f" ({', '.join(table.header)})" if table.header else ""
+    separated = f", with {table.separator} between them" if columns == 2 else ""
+    commas = " and decimal commas" if table.decimal_comma else ""
+    left, right = st.columns([2, 3])
+    with left:
+        show_points(table.values)
+    with right:
+        numbers = "one number" if columns == 1 else "two numbers"
+        _report(table.values, key, f"{len(table.values):,} points of {numbers}{named}{separated}{commas}.")
+
+
+def _report(values: NDArray[np.float64], key: str, found: str) -> None:
+    """What was understood, how it is scaled, and the way to train on it."""
+    _, scaling = own_points.scaled(values)
+    st.markdown(f"**{found}**")
+    st.caption(f"Trained on as {scaling}: mean 0, standard deviation 1 along the wider axis.")
+    if st.button("Use these points", key=f"use_{key}", type="primary", icon=":material/check:"):
+        _use("own_points", lambda: own_points.keep(values))
+
+
+def _images() -> None:
+    files = st.file_uploader(
+        "A zip, or images",
+        ["zip", *KINDS],
+        accept_multiple_files=True,
+        key="own_images",
+        max_upload_size=int(own_images.MOST_ARCHIVE_BYTES / 1e6),
+    )
+    st.caption(LIMITS)
+    if not files:
+        return
+    try:
+        found = _gathered(files)
+    except ExperimentError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.markdown(f"**{len(found.values):,} {'grey' if found.values.shape[1] == 1 else 'colour'} images can be used.**")
+    for reason, names in found.skipped.items():
+        st.caption(f"{len(names):,} skipped, {reason}: {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}")
+    show_images(found.values)
+    if st.button("Use these images", key="use_images", type="primary", icon=":material/check:"):
+        _use("own_images", lambda: own.keep("images", found.values))
+
+
+def _gathered(files: Sequence[BytesIO]) -> own_images.Gathered:
+    """The images in the files; read once, however often the dialog is drawn again.
+
+    Raises:
+        ExperimentError: as `from_zip` and `from_files`.
+    """
+    names = [str(getattr(file, "name", "")) for file in files]
+    digest = tuple(str(getattr(file, "file_id", name)) for file, name in zip(files, names, strict=True))
+    before, found = st.session_state.get("own_gathered", (None, None))
+    if before != digest or not isinstance(found, own_images.Gathered):
+        bar = st.progress(0.0)
+
+        def progress(doing: str, share: float) -> None:
+            bar.progress(share, f"{doing} ({share:.0%})")
+
+        if len(files) == 1 and names[0].lower().endswith(".zip"):
+            found = own_images.from_zip(files[0].getvalue(), progress=progress)
+        else:
+            contents = [(name, file.getvalue()) for name, file in zip(names, files, strict=True)]
+            found = own_images.from_files(contents, progress=progress)
+        bar.empty()
+        st.session_state["own_gathered"] = (digest, found)
+    return found
+
+
+def _use(name: Literal["own_points", "own_images"], keep: Callable[[], str]) -> None:
+    """Keep the data and train on them; the dialog closes."""
+    try:
+        session.hand_in(name, keep())
+    except (ExperimentError, LabFull) as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state.pop("own_gathered", None)
+    st.rerun()

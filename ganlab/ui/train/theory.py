@@ -1,0 +1,114 @@
+"""The maths behind what trains: formulas, why they are as they are, and the very source that runs."""
+
+from __future__ import annotations
+
+import inspect
+
+import streamlit as st
+
+from ganlab import networks
+from ganlab.experiment import Experiment, is_conditional
+from ganlab.experiment.choices import MISTAKES
+from ganlab.game import losses, notes
+from ganlab.game.elbo import ELBO
+from ganlab.training import methods
+from ganlab.training.conditional import ConditionalTrainer, naming_loss
+from ganlab.training.objective import generator_objective, gradient_penalties
+from ganlab.training.trainer import Trainer
+from ganlab.training.vae import VAETrainer
+
+PENALTY_WEIGHTS = ("gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight")
+
+
+def theory(experiment: Experiment) -> None:
+    """The loss and the methods in use, as formulas; their source and the training step's, folded."""
+    used = methods.in_use(experiment)
+    left, right = st.columns(2, gap="large")
+    with left, st.container(key="loss_theory", gap="xsmall"):
+        if experiment.model == "vae":
+            _elbo()
+        else:
+            _game(losses.LOSSES[experiment.loss])
+            _admit(experiment)
+    with right, st.container(key="penalty_theory", gap="xsmall"):
+        st.markdown(
+            "**Methods in use beside it**"
+            if used
+            else "**No other method in use.** They are in the settings, on the left."
+        )
+        for note in used:
+            st.markdown(f"{note.label}: {note.intuition}")
+            st.latex(note.formula)
+            st.caption(f"{note.reference}.")
+    _folded_source(experiment)
+
+
+def _game(loss: losses.Loss) -> None:
+    st.markdown(f"**The loss: {loss.label}.** {loss.intuition}")
+    st.latex(loss.formula_d)
+    st.latex(loss.formula_g)
+    st.caption(f"Each network minimises its own. {loss.reference}.")
+
+
+def _admit(experiment: Experiment) -> None:
+    """That what trains is not what stands here, where it makes a mistake on purpose."""
+    if experiment.mistake != "none":
+        st.caption(
+            f"**This run makes a mistake on purpose: {MISTAKES[experiment.mistake]}.** The formulas, and the source "
+            "below, are those of the right step."
+        )
+
+
+def _elbo() -> None:
+    for note in ELBO.values():
+        st.markdown(f"**{note.label}.** {note.intuition}")
+        st.latex(note.formula)
+        st.caption(f"{note.reference}.")
+
+
+@st.fragment
+def _folded_source(experiment: Experiment) -> None:
+    """The source once somebody opens it: to load what colours code costs the browser half a second."""
+    folded = st.expander(
+        "The source that runs: losses, methods, networks, training step", key="source", on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            source(experiment)
+
+
+def source(experiment: Experiment) -> None:
+    """The Python of everything that the Experiment uses, read from the running program."""
+    is_vae = experiment.model == "vae"
+    game = losses.source(losses.LOSSES[experiment.loss])
+    pieces = {"Losses": "\n\n".join(map(notes.source, ELBO.values())) if is_vae else game}
+    used = dict.fromkeys(function for note in methods.in_use(experiment) for function in note.functions)
+    if not is_vae and any(getattr(experiment, weight) > 0 for weight in PENALTY_WEIGHTS):
+        used |= {gradient_penalties: None}
+    if used:
+        pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
+    pieces["Training step"] = _dedented(*_training_step(experiment))
+    pieces["Generator"] = networks.source(networks.NETWORK_NOTES[experiment.generator].generator)
+    partner = networks.NETWORK_NOTES[experiment.discriminator].discriminator
+    if is_vae:
+        pieces["Encoder"] = networks.source((networks.Encoder, *partner))
+    else:
+        pieces["Discriminator"] = networks.source(partner)
+    for tab, code in zip(st.tabs(list(pieces)), pieces.values(), strict=True):
+        tab.code(code, language="python")
+
+
+def _training_step(experiment: Experiment) -> tuple[object, ...]:
+    """The functions that one iteration of this Experiment consists of."""
+    if experiment.model == "vae":
+        return VAETrainer.step, VAETrainer._update
+    if is_conditional(experiment):
+        of_d, of_g = ConditionalTrainer._update_conditional_d, ConditionalTrainer._update_conditional_g
+        return ConditionalTrainer.step, of_d, of_g, naming_loss, generator_objective
+    if experiment.consensus_weight > 0:
+        return Trainer.step, Trainer._update_both
+    return Trainer.step, Trainer._update_discriminator, Trainer._update_generator, generator_objective
+
+
+def _dedented(*methods: object) -> str:
+    return "\n".join(inspect.cleandoc("\n" + inspect.getsource(method)) for method in methods)  # type: ignore[arg-type]

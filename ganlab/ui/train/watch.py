@@ -1,0 +1,117 @@
+"""The run itself: where it began, the buttons that drive it, and the live view."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import streamlit as st
+
+from ganlab import data
+from ganlab.experiment import Experiment, bounds, is_images
+from ganlab.runs import Run, State
+from ganlab.ui import session
+from ganlab.ui.tab import Wanted
+from ganlab.ui.train import chooser, clinic, gallery, walkthrough, your_runs
+from ganlab.ui.train.live_view import live_view
+from ganlab.ui.train.transport import transport
+from ganlab.views import views_of
+
+AROUND_THE_VIEWS = 208  # pixels of the window above and below the views
+MESSAGE = 62  # pixels of a notice above them
+
+
+@st.fragment(key="watch")
+def watch(run: Run, wanted: Wanted | None) -> None:
+    """Everything about a run that answers at once: a press reruns this fragment, not the page.
+
+    The settings and the theory belong to the run that the page was drawn with; when a press puts
+    another run in its place, or asks for data that are not here, the whole page is drawn again.
+    """
+    if session.run() is not run or session.tab().wanted is not wanted:
+        st.rerun()
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, gap="xsmall", key="controls"):
+            chooser.preset_box()
+            gallery.gallery_button()
+            transport(run)
+            chooser.share(run)
+            your_runs.your_runs_button()
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="about"):
+            chooser.explanation(run)
+            clinic.fix_button(run)
+        messages = chooser.notices() + say_why_it_holds(run)
+        live_view(
+            run.id,
+            state=str(run.state),
+            kind=kind(run.experiment),
+            model=run.experiment.model,
+            views=views_of(run.experiment),
+            modes_known=data.modes_known(run.experiment),
+            interpolation=run.view.interpolation,
+            reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
+            codes=_codes(run),
+            on_interpolation=lambda: _interpolate(run),
+            on_codes=lambda: _dial(run),
+        )
+        clinic.note(run)
+        walkthrough.note()
+
+
+def _interpolate(run: Run) -> None:
+    run.set_view(interpolation=st.session_state["live_view"].interpolation)
+
+
+def _codes(run: Run) -> dict[str, Any]:
+    """The codes that G is given, and the one whose samples are shown."""
+    e, view = run.experiment, run.view
+    return {
+        "categories": e.info_categories,
+        "continuous": e.info_continuous,
+        "category": view.category,
+        "dials": list(view.dials),
+        "turned": view.turned,
+    }
+
+
+def _dial(run: Run) -> None:
+    chosen = st.session_state["live_view"].codes
+    if chosen:
+        dials = tuple(float(value) for value in chosen["dials"])
+        run.set_view(category=int(chosen["category"]), dials=dials, turned=int(chosen["turned"]))
+
+
+def kind(experiment: Experiment) -> Literal["plane", "line", "phase", "images"]:
+    """How samples of this experiment are drawn."""
+    if is_images(experiment):
+        return "images"
+    if experiment.data == "dirac":
+        return "phase"
+    return "line" if data.shape_of(experiment) == (1,) else "plane"
+
+
+def say_why_it_holds(run: Run) -> int:
+    """Why the run ended or paused by itself, and what to do next; returns how many lines."""
+    if not run.message or run.state is State.RUNNING:
+        return 0
+    if run.state is State.FAILED:
+        st.error(run.message, icon=":material/error:")
+        st.button(
+            "Start over with both learning rates a tenth as large",
+            key="remedy",
+            icon=":material/healing:",
+            type="tertiary",
+            on_click=_start_over_slower,
+            args=(run,),
+        )
+        return 2
+    st.info(run.message, icon=":material/flag:")
+    return 1
+
+
+def _start_over_slower(run: Run) -> None:
+    """The remedy that helps most often, in one click."""
+    slower = {name: max(getattr(run.experiment, name) / 10, bounds(name)[0]) for name in ("lr_g", "lr_d")}
+    run.change(**slower)
+    run.reset()
+    run.play()
+    st.rerun()

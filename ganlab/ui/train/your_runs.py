@@ -1,0 +1,221 @@
+"""The runs of earlier days: found again by their picture, opened, named, begun anew or deleted."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from ganlab.experiment import ExperimentError
+from ganlab.runs import LabFull, Run, State
+from ganlab.runs.keeping.kept import Best, Entry
+from ganlab.runs.keeping.store import Store
+from ganlab.runs.listing import data_and_method
+from ganlab.ui import bench, session, stored
+from ganlab.ui.naming import title
+from ganlab.ui.widgets import key_for
+
+AT_ONCE = 20  # runs listed before a person asks for more
+FITTING = 6  # are shown without a scroll bar
+PICTURE = 64  # pixels
+SPANS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
+
+
+def your_runs_button() -> None:
+    """The way to the list."""
+    if st.button("Runs", key="your_runs", icon=":material/history:", help="What was trained here before."):
+        st.session_state.update(runs_listed=AT_ONCE, runs_chosen=False)
+        _your_runs()
+
+
+@st.dialog("Your runs", width="large", icon=":material/history:")
+def _your_runs() -> None:
+    if st.session_state.pop("runs_chosen", False):
+        st.rerun()  # which closes the list
+    store = stored.store()
+    if store is None:
+        st.warning(stored.trouble(None) or "", icon=":material/save:")
+        return
+    st.caption(_how_they_are_kept(store))
+    _undo(store)
+    entries = store.entries()
+    if not stored.one_persons():
+        known = {run.id for run in bench.runs()}
+        entries = [entry for entry in entries if entry.id in known]
+    if not entries:
+        st.info("Nothing has been trained here yet: press Train, and the run will be here.", icon=":material/science:")
+    listed = st.session_state["runs_listed"]
+    with st.container(key="stored_runs", gap="small", height=480 if len(entries) > FITTING else "content"):
+        for entry in entries[:listed]:
+            _row(store, entry)
+        if len(entries) > listed:
+            st.button(f"Show more ({len(entries) - listed})", key="more_runs", type="tertiary", on_click=_more)
+
+
+def _how_they_are_kept(store: Store) -> str:
+    limit = f"{store.most_bytes / 1024**3:.0f} GB"
+    kept = f"Saved on this computer as they train, up to {limit} in all; after that the oldest without a name go. "
+    kept += "Where the modes of the data are known, the best weights are kept beside the last."
+    if stored.one_persons():
+        return kept
+    return (
+        f"{kept} This app can be reached from a network, so only the runs of this browser tab are listed. "
+        "To find one again later, keep its address (under Share)."
+    )
+
+
+def _row(store: Store, entry: Entry) -> None:
+    here = entry.id == session.run().id
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row_{entry.id}"):
+        st.image(entry.picture, width=PICTURE)
+        with st.container(gap=None):
+            st.markdown(f"**{_plain(_title(entry))}**{' · on this page' if here else ''}")
+            st.caption(_in_a_few_words(entry))
+        if entry.best is not None and entry.best.iteration < entry.iteration:
+            st.button(
+                "Best",
+                key=f"best_{entry.id}",
+                help="A run of its own that goes on from the best weights: most modes, then most good samples.",
+                on_click=_open_best,
+                args=(entry.id,),
+            )
+        st.button("Open", key=f"open_{entry.id}", on_click=_open, args=(entry.id,), disabled=here)
+        _name_box(store, entry)
+        again = "A new, untrained run with the same settings."
+        icon, key = ":material/content_copy:", f"again_{entry.id}"
+        st.button("", key=key, icon=icon, type="tertiary", help=again, on_click=_begin, args=(entry,))
+        in_use = here or session.lab().in_use(entry.id)
+        st.button(
+            "",
+            key=f"delete_{entry.id}",
+            icon=":material/delete:",
+            type="tertiary",
+            help="Open in a tab or training: close or pause it first." if in_use else "Delete",
+            disabled=in_use,
+            on_click=_delete,
+            args=(store, entry),
+        )
+
+
+def _name_box(store: Store, entry: Entry) -> None:
+    key = key_for(f"name_{entry.id}", entry.name)
+    with st.popover("", icon=":material/edit:", type="tertiary", help="Name it. A named run is never dropped."):
+        st.text_input(
+            "Name",
+            value=entry.name,
+            max_chars=bench.LONGEST_NAME,
+            placeholder=_title(entry),
+            key=key,
+            on_change=_rename,
+            args=(store, entry.id, key),
+        )
+
+
+def _undo(store: Store) -> None:
+    """The run deleted last, and the way to have it back."""
+    if "runs_deleted" in st.session_state:
+        run_id, name = st.session_state["runs_deleted"]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"Deleted {_plain(name)}.")
+            st.button("Undo", key="undelete", icon=":material/undo:", on_click=_undelete, args=(store, run_id))
+
+
+def _open(run_id: str) -> None:
+    st.session_state["runs_chosen"] = True
+    run = session.find(run_id)
+    if run is None:
+        session.tab().notices.append("This run is no longer stored.")
+    elif run in bench.runs():
+        bench.open_on_train_page(run)
+    else:
+        session.turn_to(run)
+
+
+def _open_best(run_id: str) -> None:
+    st.session_state["runs_chosen"] = True
+    try:
+        run = session.lab().find_best(run_id)
+    except (ExperimentError, LabFull) as error:
+        session.tab().notices.append(str(error))
+        return
+    if run is not None:
+        session.turn_to(run)
+
+
+def _begin(entry: Entry) -> None:
+    st.session_state["runs_chosen"] = True
+    try:
+        experiment = entry.experiment
+        session.begin(experiment, session.preset_of(experiment))
+    except (ExperimentError, LabFull) as error:
+        session.tab().notices.append(str(error))
+
+
+def _rename(store: Store, run_id: str, key: str) -> None:
+    name = bench.tidy(st.session_state[key])
+    if (run := session.lab().get(run_id)) is not None:
+        run.rename(name)
+    store.rename(run_id, name)
+
+
+def _delete(store: Store, entry: Entry) -> None:
+    if session.lab().in_use(entry.id):
+        return
+    session.lab().remove(entry.id)
+    store.delete(entry.id)
+    st.session_state["runs_deleted"] = (entry.id, _title(entry))
+
+
+def _undelete(store: Store, run_id: str) -> None:
+    store.undelete(run_id)
+    del st.session_state["runs_deleted"]
+
+
+def _more() -> None:
+    st.session_state["runs_listed"] += AT_ONCE
+
+
+def _title(entry: Entry) -> str:
+    if entry.name:
+        return entry.name
+    try:
+        return title(entry.experiment, session.preset_of(entry.initial_experiment))
+    except ExperimentError:
+        return "A run of another version"
+
+
+def _in_a_few_words(entry: Entry) -> str:
+    """Data and loss, how far it came, and when."""
+    try:
+        what = data_and_method(entry.experiment)
+    except ExperimentError as error:
+        what = str(error)
+    run = session.lab().get(entry.id)
+    parts = [what] if what != _title(entry) else []
+    parts += [f"{entry.iteration:,} iterations", _state(entry, run), ago(time.time() - entry.saved)]
+    parts += [_best(entry.best)] if entry.best is not None and entry.best.iteration < entry.iteration else []
+    return " · ".join(parts)
+
+
+def _best(best: Best) -> str:
+    return f"best: {best.captured} of {best.total} modes, {best.high_quality:.0%} good at {best.iteration:,}"
+
+
+def _state(entry: Entry, run: Run | None) -> str:
+    if run is not None:
+        return str(run.state)
+    return str(State.PAUSED if entry.state is State.RUNNING else entry.state)
+
+
+def ago(seconds: float) -> str:
+    """A span of time in a few words."""
+    for length, unit in SPANS:
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'s' * (count > 1)} ago"
+    return "just now"
+
+
+def _plain(text: str) -> str:
+    """The text with nothing in it that Markdown would read as more."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]<>()#+-.!|:$~" else character for character in text)

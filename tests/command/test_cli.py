@@ -1,0 +1,146 @@
+"""The console command, as a person at a terminal meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ganlab.command.cli import main, site_directory
+from ganlab.command.headless import Bar
+from ganlab.experiment import Experiment
+from ganlab.training.checkpoint import load_trainer
+from ganlab.training.history import History
+
+SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory with small.json in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.json").write_text(SMALL.to_json())
+    return tmp_path
+
+
+def status_of(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    return int(exit.value.code or 0)
+
+
+def test_training_leaves_the_experiment_its_history_and_its_weights(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status_of("train", "small.json", "--steps", "60", "--set", "lr_g=3e-4", "--seed", "7") == 0
+
+    out = folder / "results" / "small"
+    assert capsys.readouterr().out.splitlines() == [
+        str(Path("results/small") / name) for name in ("experiment.json", "history.csv", "checkpoint.safetensors")
+    ]
+    trained = Experiment.from_json((out / "experiment.json").read_text())
+    assert trained == SMALL.changed(lr_g=3e-4, seed=7, max_steps=60)
+    with (out / "history.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["iteration"]) for row in rows] == list(range(1, 61))
+    assert all(float(row["loss_d"]) > 0 for row in rows)
+    assert load_trainer(out / "checkpoint.safetensors").iteration == 60
+
+
+def test_a_grid_of_samples_is_saved_after_each_pass(folder: Path) -> None:
+    (folder / "digits.json").write_text(SMALL.changed(data="digits", batch_size=600).to_json())
+    assert status_of("train", "digits.json", "--steps", "7", "--grids") == 0
+    grids = sorted((folder / "results" / "digits" / "grids").iterdir())
+    assert [grid.name for grid in grids] == ["pass-001.png", "pass-002.png"], "1,797 digits: three steps a pass"
+    with Image.open(grids[0]) as first, Image.open(grids[1]) as second:
+        assert first.size == second.size == (5 * 8, 5 * 8)
+        assert first.tobytes() != second.tobytes()
+
+
+def test_grids_of_points_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of("train", "small.json", "--grids") == 2
+    assert "these data are points" in capsys.readouterr().err
+
+
+def test_a_second_training_does_not_overwrite_the_first(folder: Path) -> None:
+    assert status_of("train", "small.json", "--steps", "2") == 0
+    assert status_of("train", "small.json", "--steps", "2") == 0
+    assert (folder / "results" / "small-2" / "history.csv").exists()
+
+
+def test_progress_goes_to_a_log_in_ten_lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of("train", "small.json", "--steps", "1000") == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) <= 10  # a fast machine may pass two tenths in one turn
+    assert "1,000/1,000" in lines[-1]
+    log = io.StringIO()
+    bar = Bar(1000, log)
+    for done in range(1, 1001):
+        bar.show(done, 100.0, History())
+    bar.show(1000, 100.0, History())  # as where a turn ends with the last step
+    assert len(log.getvalue().splitlines()) == 10
+
+
+def test_divergence_is_said_in_a_sentence_and_is_a_failure(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wild = ["--set", "lr_g=10", "--set", "lr_d=10", "--set", "loss=wasserstein", "--set", "optimizer_d=sgd"]
+    assert status_of("train", "small.json", "--steps", "5000", *wild) == 1
+    captured = capsys.readouterr()
+    assert "became" in captured.err
+    assert "Try smaller learning rates" in captured.err
+    assert "checkpoint" not in captured.out  # training could not go on from here
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["train", "small.json", "--set", "lr_g=fast"], 'Learning rate (lr_g) is "fast"'),
+        (["train", "small.json", "--set", "lr_g"], "not of the form name=value"),
+        (["train", "small.json", "--set", "colour=red"], 'There is no setting called "colour"'),
+        (["train", "small.json", "--steps", "-3"], "from 0 to 10,000,000"),
+        (["train", "missing.json"], "missing.json can't be read"),
+        (["train", "broken.json"], "broken.json: This is not JSON"),
+        (["train", "small.json", "--out", "."], "already holds something"),
+        (["train"], "Name an experiment"),
+        (["train", "small.json", "--from", "abc"], "not both"),
+        (["train", "small.json", "--best"], "--best says where a stored run goes on from"),
+        (["--port", "http"], "port"),
+        (["fly"], "fly"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_status_2(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    (folder / "broken.json").write_text("{")
+    assert status_of(*arguments) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert len(captured.err.splitlines()) == 1
+    assert not captured.out
+    assert not (folder / "results").exists()
+
+
+def test_help_names_the_commands_and_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of("--help") == 0
+    assert "train an experiment without a browser" in capsys.readouterr().out
+    assert status_of("train", "--help") == 0
+    assert "lr_g" in capsys.readouterr().out
+
+
+def test_without_a_command_the_app_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(runpy, "run_module", lambda name, **_: started.extend([name, *sys.argv]))
+    monkeypatch.setattr(sys, "argv", ["ganlab"])
+    main(["--port", "8600", "--no-browser"])
+    assert started[:3] == ["streamlit", "streamlit", "run"]
+    assert Path(started[3]) == site_directory() / "app.py"
+    assert started[4:] == ["--server.port=8600", "--server.headless=true"]
+
+
+def test_the_app_is_where_the_command_looks_for_it() -> None:
+    assert (site_directory() / "app.py").is_file()
+    assert (site_directory() / ".streamlit" / "config.toml").is_file()

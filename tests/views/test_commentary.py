@@ -1,0 +1,118 @@
+"""Each rule of the commentary on a run that shows what it names."""
+
+import numpy as np
+import pytest
+
+from ganlab.experiment import Experiment
+from ganlab.game.losses import LOSSES
+from ganlab.metrics.modes import Coverage
+from ganlab.training.history import SCALARS, History
+from ganlab.training.trainer import Trainer
+from ganlab.views import Probes
+from ganlab.views.commentary import Evidence, comment
+
+SMALL = {"g_width": 32, "d_width": 32, "batch_size": 64, "latent_dim": 4}
+
+
+def said_after(iterations: int, **values: object) -> dict[str, str]:
+    """What is said of a real run after so many iterations."""
+    trainer, history = Trainer(Experiment.of(**{**SMALL, **values})), History()
+    for _ in range(iterations):
+        trainer.step()
+    for rows in trainer.drain():
+        history.append(rows)
+    return Probes(trainer, history).answer(["commentary"])["commentary"]
+
+
+def test_before_training() -> None:
+    assert said_after(0)["verdict"] == "untrained"
+
+
+def test_the_first_iterations() -> None:
+    assert said_after(40)["verdict"] == "starting"
+
+
+def test_d_is_winning_when_g_hardly_moves() -> None:
+    said = said_after(600, lr_g=1e-6, lr_d=5e-3, loss="minimax")
+    assert said["verdict"] == "d_winning"
+    assert "D(G(z)) = 0.0" in said["evidence"]
+    assert "-fold, so it hardly learns" in said["evidence"]
+
+
+def test_a_saturating_loss_shrinks_gs_gradient_and_the_non_saturating_one_does_not() -> None:
+    said = said_after(600, lr_g=1e-6, lr_d=5e-3, loss="non_saturating")
+    assert said["verdict"] == "d_winning"
+    assert "can come back" in said["evidence"]
+
+
+def test_collapse_onto_few_modes() -> None:
+    said = said_after(1500, data="grid", lr_g=2e-3, lr_d=2e-4, latent_dim=2)
+    assert said["verdict"] == "collapsing", said
+    assert said["severity"] == "warning"
+
+
+def test_divergence_of_a_critic_without_a_leash() -> None:
+    said = said_after(400, loss="wasserstein", lr_d=0.05, lr_g=0.05)
+    assert said["verdict"] == "diverging"
+    assert said["severity"] == "error"
+
+
+def test_d_has_lost_track_when_it_hardly_moves() -> None:
+    assert said_after(400, lr_d=1e-6, lr_g=1e-2, data="moons")["verdict"] == "g_winning"
+
+
+def test_a_balanced_game() -> None:
+    said = said_after(800, data="two_gaussians", r1_weight=0.1)
+    assert said["verdict"] == "balanced", said
+    assert said["severity"] == "good"
+
+
+def test_a_critics_estimate_is_reported_positive() -> None:
+    said = said_after(400, loss="wasserstein", gp_weight=1.0, n_critic=3)
+    assert said["verdict"] == "learning"
+    assert "estimate of the distance is 0." in said["evidence"]
+
+
+def test_players_with_too_much_momentum_circle() -> None:
+    fast = {"lr_g": 2e-3, "lr_d": 2e-3, "beta1_g": 0.95, "beta1_d": 0.95}
+    assert said_after(300, data="moons", loss="minimax", **fast)["verdict"] == "circling"
+
+
+def test_samples_that_are_nearly_alike_are_a_collapse() -> None:
+    fast = {"lr_g": 5e-3, "lr_d": 5e-3, "beta1_g": 0.9, "beta1_d": 0.9}
+    said = said_after(500, data="line", **fast)
+    assert said["verdict"] == "collapsing", said
+    assert "nearly alike" in said["evidence"]
+
+
+def history_of(**columns: np.ndarray) -> History:
+    rows = np.full((400, len(SCALARS)), 0.5, np.float32)
+    for name, values in columns.items():
+        rows[:, SCALARS.index(name)] = values
+    history = History()
+    history.append(rows)
+    return history
+
+
+def test_circling_players() -> None:
+    """A full swing every 40 iterations, as the Dirac game shows it."""
+    swing = 0.5 + 0.45 * np.sin(np.arange(400) * 2 * np.pi / 40)
+    history = history_of(score_fake=swing, score_real=1 - swing)
+    said = comment(Evidence(history, LOSSES["minimax"], 400, None, 1.0))
+    assert said["verdict"] == "circling"
+    assert "between 0.05 and 0.95 in the last 200 iterations" in said["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("captured", "high_quality", "verdict"), [(3, 0.9, "collapsing"), (8, 0.9, "balanced"), (3, 0.1, "off_the_modes")]
+)
+def test_missing_modes_are_a_collapse_only_once_samples_are_sharp(
+    captured: int, high_quality: float, verdict: str
+) -> None:
+    coverage = Coverage(captured, 8, high_quality, 0.5, np.zeros(8, np.int64))
+    assert comment(Evidence(history_of(), LOSSES["non_saturating"], 400, coverage, 0.9))["verdict"] == verdict
+
+
+def test_samples_that_are_no_numbers() -> None:
+    said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, float("nan")))
+    assert (said["verdict"], said["severity"]) == ("diverging", "error")
