@@ -72,8 +72,12 @@ export class View {
     );
     this.head = element("header", {}, element("h3", {}, title), info, this.tools);
     this.node = element(
-      "section", { class: `card ${id}`, role: "group", "aria-label": title, "data-view": id },
-      this.head, this.legend, this.body, this.foot,
+      "section",
+      { class: `card ${id}`, role: "group", "aria-label": title, "data-view": id },
+      this.head,
+      this.legend,
+      this.body,
+      this.foot,
     );
   }
 
@@ -86,7 +90,9 @@ export class View {
     const button = element(
       "button",
       { type: "button", class: "key", "aria-pressed": String(!this.hiddenKeys.has(key)), onclick: toggle },
-      element("i", { style: `background:${colour}` }), element("span", {}, name), element("b", {}, ""),
+      element("i", { style: `background:${colour}` }),
+      element("span", {}, name),
+      element("b", {}, ""),
     );
     button.title = `Show or hide ${name}`;
     return button;

@@ -63,7 +63,9 @@ export function baseLayout(theme, { xaxis = {}, yaxis = {}, ...rest }) {
     ...rest,
     xaxis: { ...axis, showgrid: false, ...xaxis },
     yaxis: { ...axis, hoverformat: ".3~g", ...yaxis },
-    ...(rest.yaxis2 ? { yaxis2: { ...axis, showgrid: false, hoverformat: ".3~g", overlaying: "y", side: "right", ...rest.yaxis2 } } : {}),
+    ...(rest.yaxis2
+      ? { yaxis2: { ...axis, showgrid: false, hoverformat: ".3~g", overlaying: "y", side: "right", ...rest.yaxis2 } }
+      : {}),
   };
 }
 
@@ -76,19 +78,38 @@ export function line(x, y, colour, name, more = {}) {
 export function band(x, lo, hi, fill, more = {}) {
   const outline = { x: [...x, ...[...x].reverse()], y: [...hi, ...[...lo].reverse()] };
   return {
-    type: "scatter", mode: "none", ...outline, fill: "toself", fillcolor: fill, hoverinfo: "skip", ...more,
+    type: "scatter",
+    mode: "none",
+    ...outline,
+    fill: "toself",
+    fillcolor: fill,
+    hoverinfo: "skip",
+    ...more,
   };
 }
 
 // A dotted reference line with its name in the margin at its right end, where no curve runs.
 export function reference(y, label, colour, axis = "y") {
   const shape = {
-    type: "line", xref: "paper", x0: 0, x1: 1, yref: axis, y0: y, y1: y,
+    type: "line",
+    xref: "paper",
+    x0: 0,
+    x1: 1,
+    yref: axis,
+    y0: y,
+    y1: y,
     line: { color: colour, width: 1, dash: "dot" },
   };
   const note = {
-    xref: "paper", x: 1, xanchor: "left", yref: axis, y, yanchor: "middle",
-    text: label, showarrow: false, font: { size: 11, color: colour },
+    xref: "paper",
+    x: 1,
+    xanchor: "left",
+    yref: axis,
+    y,
+    yanchor: "middle",
+    text: label,
+    showarrow: false,
+    font: { size: 11, color: colour },
   };
   return { shape, note };
 }

@@ -145,7 +145,11 @@ export class Board {
   #offerHidden() {
     const away = this.views.filter((view) => this.slots.shows(view) && !this.#placed(view));
     const offers = away.map((view) =>
-      element("button", { type: "button", class: "key", onclick: () => this.#hide(view, false) }, `+ ${view.spec.title}`),
+      element(
+        "button",
+        { type: "button", class: "key", onclick: () => this.#hide(view, false) },
+        `+ ${view.spec.title}`,
+      ),
     );
     this.room.status.extras.replaceChildren(...offers);
   }

@@ -23,7 +23,11 @@ export class Slots {
 
   #offer(view, sharing) {
     const buttons = sharing.map(({ id, spec }) => {
-      const button = element("button", { type: "button", class: "choice", onclick: () => this.#choose(spec.slot, id) }, spec.title);
+      const button = element(
+        "button",
+        { type: "button", class: "choice", onclick: () => this.#choose(spec.slot, id) },
+        spec.title,
+      );
       this.buttons.push({ button, slot: spec.slot, id });
       return button;
     });
@@ -42,6 +46,7 @@ export class Slots {
   }
 
   #press() {
-    for (const { button, slot, id } of this.buttons) attribute(button, "aria-pressed", String(this.chosen[slot] === id));
+    for (const { button, slot, id } of this.buttons)
+      attribute(button, "aria-pressed", String(this.chosen[slot] === id));
   }
 }

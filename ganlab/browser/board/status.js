@@ -4,7 +4,12 @@ import { attribute, element, write } from "../base/dom.js";
 import { count, short } from "../base/numbers.js";
 
 const STATES = {
-  ready: "Ready", running: "Training", paused: "Paused", finished: "Finished", failed: "Failed", stopped: "Stopped",
+  ready: "Ready",
+  running: "Training",
+  paused: "Paused",
+  finished: "Finished",
+  failed: "Failed",
+  stopped: "Stopped",
 };
 const ICONS = { good: "✓", info: "i", warning: "!", error: "✕" };
 const LOST_AFTER = 700; // ms: shorter gaps are not worth a word
@@ -19,16 +24,26 @@ export class Status {
     this.link = element("span", { class: "link", role: "status" });
     this.extras = element("span", { class: "extras" }); // room for the board's own buttons
     this.line = element(
-      "div", { class: "status" },
-      this.state, fact("iteration", "iteration"), fact("passes", "passes over the data"), fact("rate", "steps/s"),
-      fact("device", "device"), fact("parameters", "parameters"), this.link, this.extras,
+      "div",
+      { class: "status" },
+      this.state,
+      fact("iteration", "iteration"),
+      fact("passes", "passes over the data"),
+      fact("rate", "steps/s"),
+      fact("device", "device"),
+      fact("parameters", "parameters"),
+      this.link,
+      this.extras,
     );
     this.icon = element("i", { "aria-hidden": "true" });
     this.headline = element("b", { role: "status" }); // read out when it changes; the evidence changes all the time
     this.evidence = element("span");
     this.comment = element(
-      "div", { class: "comment", "data-severity": "none" },
-      this.icon, this.headline, this.evidence,
+      "div",
+      { class: "comment", "data-severity": "none" },
+      this.icon,
+      this.headline,
+      this.evidence,
     );
   }
 
@@ -38,8 +53,7 @@ export class Status {
     attribute(this.parameters.parentNode, "hidden", parameters ? null : "");
     if (parameters) {
       write(this.parameters, `G ${short(parameters.generator)} · D ${short(parameters.discriminator)}`);
-      this.parameters.parentNode.title =
-        `Generator ${count(parameters.generator)}, discriminator ${count(parameters.discriminator)} parameters`;
+      this.parameters.parentNode.title = `Generator ${count(parameters.generator)}, discriminator ${count(parameters.discriminator)} parameters`;
     }
   }
 

@@ -19,7 +19,15 @@ class CollapseRoom extends Room {
   // Images have no known points for modes, but classes. The choice of scalar is remembered for each.
   get curves() {
     const known = this.data.runs[0].modes_known;
-    return known ? [["modes", "captured"], ["evenness", "high_quality"]] : [["classes", "classes"], ["evenness of classes", "classes_kl"]];
+    return known
+      ? [
+          ["modes", "captured"],
+          ["evenness", "high_quality"],
+        ]
+      : [
+          ["classes", "classes"],
+          ["evenness of classes", "classes_kl"],
+        ];
   }
 
   // The page says it, beside the button that lets it go on.
@@ -44,7 +52,13 @@ class CollapseRoom extends Room {
 
   column(one) {
     one.tally ??= new Tally();
-    one.column ??= element("div", { class: "column" }, one.tally.node, one.panel.node, element("div", { class: "beside" }, ...one.more.map(({ node }) => node)));
+    one.column ??= element(
+      "div",
+      { class: "column" },
+      one.tally.node,
+      one.panel.node,
+      element("div", { class: "beside" }, ...one.more.map(({ node }) => node)),
+    );
     one.column.dataset.kind = one.run.kind;
     return one.column;
   }

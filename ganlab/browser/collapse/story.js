@@ -16,7 +16,11 @@ const median = (values) => {
 function between(x, y, at) {
   const before = x.findLastIndex((iteration) => iteration <= at);
   const since = y.slice(before + 1);
-  return { then: before < 0 ? NaN : median(y.slice(Math.max(0, before + 1 - LOOKS), before + 1)), now: median(since.slice(-LOOKS)), looks: since.length };
+  return {
+    then: before < 0 ? NaN : median(y.slice(Math.max(0, before + 1 - LOOKS), before + 1)),
+    now: median(since.slice(-LOOKS)),
+    looks: since.length,
+  };
 }
 
 const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
@@ -37,12 +41,14 @@ function changeOf(frame, measure, at) {
 export function verdict(cured, ill) {
   if (cured.looks < BARELY || ill.looks < BARELY) return ["wait", "Too early to say."];
   if (cured.now < 0.5 * cured.then && cured.now < ill.now) return ["bad", "It has made it worse so far."];
-  if (cured.then >= 0.9 * cured.total) return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
+  if (cured.then >= 0.9 * cured.total)
+    return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
   const gained = Math.min(cured.now - cured.then, cured.now - ill.now);
   if (cured.now >= 0.9 * cured.total && gained > 0) return ["good", "It cures the collapse."];
   if (gained > 0.05 * cured.total) return ["good", "It helps."];
   if (cured.now < ill.now && cured.now < cured.then) return ["bad", "It has made it worse so far."];
-  if (cured.now - cured.then > 0.3 * cured.total) return ["none", "No better than without it: the run recovers by itself."];
+  if (cured.now - cured.then > 0.3 * cured.total)
+    return ["none", "No better than without it: the run recovers by itself."];
   return ["none", "It has not helped so far."];
 }
 
@@ -58,8 +64,14 @@ export class Story {
     for (const { run, frame } of others) {
       const at = frame?.forked_at;
       if (!patient?.frame || !Number.isFinite(at)) continue;
-      const changes = MEASURES.map((measure) => [measure, changeOf(frame, measure, at), changeOf(patient.frame, measure, at)]);
-      const told = changes.filter(([, cured, ill], i) => cured && ill && (i === 0 || Number.isFinite(cured.now) || Number.isFinite(ill.now)));
+      const changes = MEASURES.map((measure) => [
+        measure,
+        changeOf(frame, measure, at),
+        changeOf(patient.frame, measure, at),
+      ]);
+      const told = changes.filter(
+        ([, cured, ill], i) => cured && ill && (i === 0 || Number.isFinite(cured.now) || Number.isFinite(ill.now)),
+      );
       if (told.length) this.#write(run, at, told, patient.frame.iteration, frame.iteration);
     }
   }
@@ -68,8 +80,9 @@ export class Story {
     const line = this.lines.get(run.id) ?? this.#add(run.id);
     const [kind, words] = verdict(told[0][1], told[0][2]);
     line.dataset.verdict = kind;
-    const parts = told.map(([{ name, say }, cured, ill]) =>
-      `${name(cured.total)} ${say(cured.then)} → ${say(cured.now)} (without it ${say(ill.then)} → ${say(ill.now)})`,
+    const parts = told.map(
+      ([{ name, say }, cured, ill]) =>
+        `${name(cured.total)} ${say(cured.then)} → ${say(cured.now)} (without it ${say(ill.then)} → ${say(ill.now)})`,
     );
     write(line.children[0], words);
     write(line.children[1], `${sentence(parts.join(", "))}.`);

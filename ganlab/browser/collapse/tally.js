@@ -4,10 +4,14 @@ import { element, write } from "../base/dom.js";
 import { count, figure as digits, last } from "../base/numbers.js";
 
 // The view that says how many modes a run's samples cover: known points, or classes that a classifier names.
-export const coverageOf = (frame) => frame?.views.modes ?? (frame?.views.classes?.state === "ready" ? frame.views.classes : undefined);
+export const coverageOf = (frame) =>
+  frame?.views.modes ?? (frame?.views.classes?.state === "ready" ? frame.views.classes : undefined);
 
 const NUMBERS = [
-  { unit: (view) => `of ${count(view.total)} ${view.high_quality ? "modes" : view.total > 100 ? "modes" : "classes"}`, read: (view) => count(last(view.captured)) },
+  {
+    unit: (view) => `of ${count(view.total)} ${view.high_quality ? "modes" : view.total > 100 ? "modes" : "classes"}`,
+    read: (view) => count(last(view.captured)),
+  },
   { unit: () => "% good samples", read: (view) => (view.high_quality ? digits(100 * last(view.high_quality)) : null) },
   { unit: () => "reverse KL", read: (view) => digits(view.reverse_kl ?? NaN) },
 ];

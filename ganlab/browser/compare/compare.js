@@ -12,7 +12,12 @@ import { StateWatch } from "../base/state_watch.js";
 
 const MUCH_LARGER = 1.5;
 const DASHES = ["solid", "dash", "dot"]; // for runs that share a colour
-const LINK = { gone: "This run no longer exists.", refused: "The server refused the connection.", lost: "Reconnecting…", open: "" };
+const LINK = {
+  gone: "This run no longer exists.",
+  refused: "The server refused the connection.",
+  lost: "Reconnecting…",
+  open: "",
+};
 
 export class Room {
   constructor(root) {
@@ -57,7 +62,10 @@ export class Room {
 
   // The charts' places, and the scalar that each shows at first.
   get curves() {
-    return [["left", "loss_d"], ["right", "captured"]];
+    return [
+      ["left", "loss_d"],
+      ["right", "captured"],
+    ];
   }
 
   // All that stands in the room, from top to bottom.
@@ -197,7 +205,9 @@ export class Room {
   #furnish() {
     const counted = this.data.runs.some((run) => run.modes_known);
     const first = (scalar) => (scalar === "captured" && !counted ? "loss_g" : scalar);
-    this.overlays = this.curves.map(([place, scalar]) => new OverlayView(place, first(scalar), this, () => this.#want()));
+    this.overlays = this.curves.map(
+      ([place, scalar]) => new OverlayView(place, first(scalar), this, () => this.#want()),
+    );
     const overlays = element("div", { class: "overlays" }, ...this.overlays.map(({ node }) => node));
     const parts = { panels: this.panels, controls: this.#controls(), overlays, table: this.table.node };
     this.node.append(...this.arrange(parts));
@@ -206,8 +216,15 @@ export class Room {
   #controls() {
     const slider = element("input", { type: "range", min: 0, max: 0.98, step: 0.02, value: this.smoothing });
     slider.oninput = () => this.#choose({ smoothing: Number(slider.value) });
-    const axis = [["iterations", false], ["seconds of training", true]].map(([name, seconds]) => {
-      const button = element("button", { type: "button", class: "choice", "aria-pressed": String(seconds === this.seconds) }, name);
+    const axis = [
+      ["iterations", false],
+      ["seconds of training", true],
+    ].map(([name, seconds]) => {
+      const button = element(
+        "button",
+        { type: "button", class: "choice", "aria-pressed": String(seconds === this.seconds) },
+        name,
+      );
       button.onclick = () => {
         this.#choose({ seconds });
         for (const other of axis) other.setAttribute("aria-pressed", String(other === button));
@@ -216,14 +233,20 @@ export class Room {
       };
       return button;
     });
-    this.planeTool = element("button", { type: "button", class: "key", "aria-pressed": String(this.surface) }, element("i"), "D's surface");
+    this.planeTool = element(
+      "button",
+      { type: "button", class: "key", "aria-pressed": String(this.surface) },
+      element("i"),
+      "D's surface",
+    );
     this.planeTool.onclick = () => {
       this.#choose({ surface: !this.surface });
       this.planeTool.setAttribute("aria-pressed", String(this.surface));
       for (const { panel } of this.beside.values()) panel.view.retheme();
     };
     return element(
-      "div", { class: "controls" },
+      "div",
+      { class: "controls" },
       this.planeTool,
       element("label", {}, "Smoothing", slider),
       element("span", { class: "choices", role: "group", "aria-label": "Horizontal axis" }, ...axis),

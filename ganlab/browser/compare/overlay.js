@@ -90,10 +90,17 @@ export class OverlayView extends PlotView {
     const end = roundEnd(Math.max(0, ...drawn.map(({ x }) => last(x))));
     return {
       traces,
-      legend: curves.filter(({ y }) => y.length).map(({ id, name, colour, y }) => ({ key: id, name, colour, value: this.#read(last(y)) })),
+      legend: curves
+        .filter(({ y }) => y.length)
+        .map(({ id, name, colour, y }) => ({ key: id, name, colour, value: this.#read(last(y)) })),
       layout: {
         margin: { l: 40, r: 10, t: 6, b: 22 },
-        xaxis: { range: [0, end], tickformat: "~s", hoverformat: room.seconds ? ".1f" : ",d", ...(room.seconds ? { ticksuffix: " s" } : {}) },
+        xaxis: {
+          range: [0, end],
+          tickformat: "~s",
+          hoverformat: room.seconds ? ".1f" : ",d",
+          ...(room.seconds ? { ticksuffix: " s" } : {}),
+        },
         yaxis: this.#yaxis(drawn),
         ...this.#forks(drawn),
       },
@@ -107,9 +114,24 @@ export class OverlayView extends PlotView {
     const place = (x) => ({ x, xref: "x", yref: "paper" });
     const { muted, text } = this.room.theme;
     return {
-      shapes: [...at].map((x) => ({ type: "line", xref: "x", x0: x, x1: x, yref: "paper", y0: 0, y1: 1, line: { color: muted, width: 1, dash: "dot" } })),
+      shapes: [...at].map((x) => ({
+        type: "line",
+        xref: "x",
+        x0: x,
+        x1: x,
+        yref: "paper",
+        y0: 0,
+        y1: 1,
+        line: { color: muted, width: 1, dash: "dot" },
+      })),
       annotations: [...at].map((x) => ({
-        ...place(x), y: 1, text: "fork", showarrow: false, xanchor: "left", yanchor: "top", font: { size: 11, color: text },
+        ...place(x),
+        y: 1,
+        text: "fork",
+        showarrow: false,
+        xanchor: "left",
+        yanchor: "top",
+        font: { size: 11, color: text },
       })),
     };
   }
@@ -143,7 +165,11 @@ export class OverlayView extends PlotView {
   }
 
   #read(value) {
-    return this.chosen.percent ? `${digits(Math.round(10 * value) / 10)} %` : this.chosen.counted ? count(value) : digits(value);
+    return this.chosen.percent
+      ? `${digits(Math.round(10 * value) / 10)} %`
+      : this.chosen.counted
+        ? count(value)
+        : digits(value);
   }
 }
 

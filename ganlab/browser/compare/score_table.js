@@ -5,7 +5,10 @@ import { withFloor } from "../views/quality.js";
 import { count, figure as digits, last, short } from "../base/numbers.js";
 
 const percent = (share) => `${digits(share * 100)} %`;
-const modes = (read) => ({ views: { modes: view } }) => (view ? read(view) : "–");
+const modes =
+  (read) =>
+  ({ views: { modes: view } }) =>
+    view ? read(view) : "–";
 
 // Each: what it is called, how to read it from a run and its newest frame, and whether only known modes give it sense.
 const COLUMNS = [
@@ -35,7 +38,12 @@ export class ScoreTable {
   constructor() {
     this.body = element("tbody");
     this.heads = element("tr");
-    this.node = element("table", { class: "scores", "aria-label": "Latest figures" }, element("thead", {}, this.heads), this.body);
+    this.node = element(
+      "table",
+      { class: "scores", "aria-label": "Latest figures" },
+      element("thead", {}, this.heads),
+      this.body,
+    );
   }
 
   // runs: [{ id, name, colour, parameters, modes_known }]
@@ -47,7 +55,12 @@ export class ScoreTable {
     );
     this.rows = new Map(
       runs.map((run) => {
-        const name = element("th", { scope: "row" }, element("i", { class: "swatch", style: `background:${run.colour}` }), run.name);
+        const name = element(
+          "th",
+          { scope: "row" },
+          element("i", { class: "swatch", style: `background:${run.colour}` }),
+          run.name,
+        );
         return [run.id, element("tr", { "data-run": run.id }, name, ...this.columns.map(() => element("td", {}, "–")))];
       }),
     );

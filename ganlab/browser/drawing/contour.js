@@ -26,15 +26,33 @@ function square(column, row, [a, b, c, d], inside, level, segment) {
 
 function crossings(inside, middleInside) {
   switch (inside) {
-    case 1: case 14: return [["left", "bottom"]];
-    case 2: case 13: return [["bottom", "right"]];
-    case 4: case 11: return [["right", "top"]];
-    case 8: case 7: return [["top", "left"]];
-    case 3: case 12: return [["left", "right"]];
-    case 6: case 9: return [["bottom", "top"]];
+    case 1:
+    case 14:
+      return [["left", "bottom"]];
+    case 2:
+    case 13:
+      return [["bottom", "right"]];
+    case 4:
+    case 11:
+      return [["right", "top"]];
+    case 8:
+    case 7:
+      return [["top", "left"]];
+    case 3:
+    case 12:
+      return [["left", "right"]];
+    case 6:
+    case 9:
+      return [["bottom", "top"]];
     default: // two opposite corners inside: the middle settles whether they are joined
       return (inside === 5) === middleInside
-        ? [["left", "top"], ["bottom", "right"]]
-        : [["left", "bottom"], ["right", "top"]];
+        ? [
+            ["left", "top"],
+            ["bottom", "right"],
+          ]
+        : [
+            ["left", "bottom"],
+            ["right", "top"],
+          ];
   }
 }

@@ -39,7 +39,10 @@ class DrawnPlane {
     this.undo = button("Undo", () => this.#change(() => this.strokes.pop()));
     this.clear = button("Clear", () => this.#change(() => (this.strokes = [])));
     this.node = element(
-      "div", { class: "draw" }, this.canvas, element("div", { class: "foot" }, this.told, this.undo, this.clear),
+      "div",
+      { class: "draw" },
+      this.canvas,
+      element("div", { class: "foot" }, this.told, this.undo, this.clear),
     );
     root.append(this.node);
     this.canvas.onpointerdown = (event) => this.#begin(event);
@@ -114,8 +117,8 @@ class DrawnPlane {
     const box = this.canvas.getBoundingClientRect();
     const { left, top, width, height } = this.area;
     return [
-      ((event.clientX - box.left - left) / width * 2 - 1) * REACH,
-      (1 - (event.clientY - box.top - top) / height * 2) * REACH,
+      (((event.clientX - box.left - left) / width) * 2 - 1) * REACH,
+      (1 - ((event.clientY - box.top - top) / height) * 2) * REACH,
     ];
   }
 

@@ -85,7 +85,10 @@ export class Surface {
 
 // Points with a thin halo in the background's colour, so that they stand out on any part of the surface.
 export function dots(context, points, x, y, colour, halo) {
-  for (const [radius, fill] of [[RADIUS + 0.9, alpha(halo, 0.75)], [RADIUS, colour]]) {
+  for (const [radius, fill] of [
+    [RADIUS + 0.9, alpha(halo, 0.75)],
+    [RADIUS, colour],
+  ]) {
     context.beginPath();
     for (let i = 0; i < points.length; i += 2) {
       const [px, py] = [x(points[i]), y(points[i + 1])];

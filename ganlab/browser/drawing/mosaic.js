@@ -51,8 +51,15 @@ export function drawMosaic(context, { image, rows, columns, height, width }, lef
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       context.drawImage(
-        image, column * width, row * height, width, height,
-        left + column * (across + GAP), top + row * (down + GAP), across, down,
+        image,
+        column * width,
+        row * height,
+        width,
+        height,
+        left + column * (across + GAP),
+        top + row * (down + GAP),
+        across,
+        down,
       );
     }
   }

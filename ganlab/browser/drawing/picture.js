@@ -62,9 +62,14 @@ export function paintTile(canvas, mosaic, index = 0) {
   context.imageSmoothingEnabled = mosaic.height >= SMOOTH;
   context.drawImage(
     mosaic.image,
-    (index % mosaic.columns) * mosaic.width, Math.floor(index / mosaic.columns) * mosaic.height,
-    mosaic.width, mosaic.height,
-    Math.round((width - side) / 2), Math.round((height - side) / 2), side, side,
+    (index % mosaic.columns) * mosaic.width,
+    Math.floor(index / mosaic.columns) * mosaic.height,
+    mosaic.width,
+    mosaic.height,
+    Math.round((width - side) / 2),
+    Math.round((height - side) / 2),
+    side,
+    side,
   );
 }
 

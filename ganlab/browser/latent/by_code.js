@@ -15,7 +15,11 @@ export class ByCodePanel {
     this.room = room;
     this.latest = room.latest();
     const { classes, categories, dials } = room.data;
-    this.names = { y: classes, category: categoryNames(room.data), dial: ["−2", "−1.5", "−1", "−0.5", "0", "0.5", "1", "1.5", "2"] };
+    this.names = {
+      y: classes,
+      category: categoryNames(room.data),
+      dial: ["−2", "−1.5", "−1", "−0.5", "0", "0.5", "1", "1.5", "2"],
+    };
     const codes = [
       ...(classes.length ? [{ key: "y", label: "Class" }] : []),
       ...(categories ? [{ key: "category", label: "Category" }] : []),
@@ -28,7 +32,12 @@ export class ByCodePanel {
     this.labels = element("div", { class: "rows" });
     this.told = element("span", { class: "told" }, "");
     this.nodes = [
-      element("div", { class: "controls" }, this.code.node, button("Other noise", () => this.#fresh())),
+      element(
+        "div",
+        { class: "controls" },
+        this.code.node,
+        button("Other noise", () => this.#fresh()),
+      ),
       element("div", { class: "labelled" }, this.labels, this.map),
       element("div", { class: "foot hint" }, this.told),
     ];

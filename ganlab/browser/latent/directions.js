@@ -15,10 +15,30 @@ const REACH = 5; // of a slider, in units of a latent's standard deviation
 const STRIP = 9; // samples along the direction that was moved last
 
 const METHODS = [
-  { key: "ganspace", label: "GANSpace", title: "Principal components of G's early features (Härkönen et al. 2020)", weight: "of the features' variance" },
-  { key: "sefa", label: "SeFa", title: "What G's first weights magnify most (Shen and Zhou 2021)", weight: "of the weights' energy" },
-  { key: "labels", label: "Labels", title: "Across the boundary of each class, as a classifier names the samples (Shen et al. 2020)", weight: "area under the ROC curve" },
-  { key: "means", label: "Class means", title: "From the mean of all others to the mean of each class (Larsen et al. 2016)", weight: "area under the ROC curve" },
+  {
+    key: "ganspace",
+    label: "GANSpace",
+    title: "Principal components of G's early features (Härkönen et al. 2020)",
+    weight: "of the features' variance",
+  },
+  {
+    key: "sefa",
+    label: "SeFa",
+    title: "What G's first weights magnify most (Shen and Zhou 2021)",
+    weight: "of the weights' energy",
+  },
+  {
+    key: "labels",
+    label: "Labels",
+    title: "Across the boundary of each class, as a classifier names the samples (Shen et al. 2020)",
+    weight: "area under the ROC curve",
+  },
+  {
+    key: "means",
+    label: "Class means",
+    title: "From the mean of all others to the mean of each class (Larsen et al. 2016)",
+    weight: "area under the ROC curve",
+  },
   { key: "kept", label: "Kept", title: "Those that you named" },
   { key: "arithmetic", label: "A − B + C", title: "Latent arithmetic (Radford et al. 2016)" },
 ];
@@ -29,7 +49,11 @@ export class DirectionsPanel {
     this.exact = room.latest();
     this.along = room.latest();
     this.method = choice("Directions from", METHODS, "ganspace", () => this.#find());
-    this.truncation = slider("Truncation", { min: 0, max: 1, step: 0.05, value: 1, title: "Below 1, latents (or styles) move towards their mean" }, () => this.#look());
+    this.truncation = slider(
+      "Truncation",
+      { min: 0, max: 1, step: 0.05, value: 1, title: "Below 1, latents (or styles) move towards their mean" },
+      () => this.#look(),
+    );
     this.list = element("div", { class: "list" });
     this.picture = canvas("picture", "The moved sample");
     this.strip = canvas("strip", "Samples along the direction");
@@ -38,7 +62,13 @@ export class DirectionsPanel {
       element("div", { class: "controls" }, this.method.node, this.truncation.node),
       element("div", { class: "pair lopsided" }, this.list, this.picture),
       this.strip,
-      element("div", { class: "foot hint" }, this.told, button("All to 0", () => this.#zero()), button("Pick this one", () => room.shelf.add(this.latent))),
+      element(
+        "div",
+        { class: "foot hint" },
+        this.told,
+        button("All to 0", () => this.#zero()),
+        button("Pick this one", () => room.shelf.add(this.latent)),
+      ),
     ];
     this.found = [];
     this.#look(); // first: directions take longer than a picture
@@ -74,15 +104,26 @@ export class DirectionsPanel {
   async #find() {
     const method = this.method.value;
     this.list.replaceChildren();
-    write(this.told, LABELLED[method] ? "Naming samples with a classifier; the first time it is trained for some seconds." : "Looking for directions …");
+    write(
+      this.told,
+      LABELLED[method]
+        ? "Naming samples with a classifier; the first time it is trained for some seconds."
+        : "Looking for directions …",
+    );
     this.room.say("");
     try {
       const found = await this.#ask(method);
       if (this.closed || method !== this.method.value) return;
       this.found = found.map((direction) => this.#row(direction));
       this.moved = this.found[0];
-      this.list.replaceChildren(...(method === "arithmetic" ? [this.#choices()] : []), ...this.found.map(({ node }) => node));
-      if (method === "kept" && !found.length) this.list.replaceChildren(element("p", { class: "hint" }, "None yet. Move a slider of another tab, name it and press Keep."));
+      this.list.replaceChildren(
+        ...(method === "arithmetic" ? [this.#choices()] : []),
+        ...this.found.map(({ node }) => node),
+      );
+      if (method === "kept" && !found.length)
+        this.list.replaceChildren(
+          element("p", { class: "hint" }, "None yet. Move a slider of another tab, name it and press Keep."),
+        );
       write(this.told, "");
       this.#look();
     } catch (error) {
@@ -103,15 +144,22 @@ export class DirectionsPanel {
     const { label, weight } = METHODS.find(({ key }) => key === method);
     const share = (value) => (LABELLED[method] ? `${figure(value)} ${weight}` : `${figure(100 * value)} % ${weight}`);
     return rowsOf(answer.vectors).map((vector, i) => ({
-      name: answer.names[i], vector, found: label, about: share(answer.weights[i]),
+      name: answer.names[i],
+      vector,
+      found: label,
+      about: share(answer.weights[i]),
     }));
   }
 
   #row(direction) {
-    const control = slider(direction.name, { min: -REACH, max: REACH, step: 0.05, value: 0, title: direction.about }, () => {
-      this.moved = row;
-      this.#look();
-    });
+    const control = slider(
+      direction.name,
+      { min: -REACH, max: REACH, step: 0.05, value: 0, title: direction.about },
+      () => {
+        this.moved = row;
+        this.#look();
+      },
+    );
     const [before, after] = this.method.value === "kept" ? this.#forgetter(direction) : this.#keeper(direction);
     const node = element("div", { class: "direction", title: direction.about }, before, control.node, after);
     const row = { ...direction, control, node };
@@ -119,17 +167,28 @@ export class DirectionsPanel {
   }
 
   #keeper(direction) {
-    const name = element("input", { type: "text", maxlength: 40, value: direction.name, "aria-label": `Name of ${direction.name}` });
-    const save = button("Keep", async () => {
-      const { base, run_id: run } = this.room.data;
-      const { vector, found } = direction;
-      try {
-        await kept(base, run, { kept: { name: name.value.trim() || direction.name, vector, found, iteration: this.room.iteration ?? 0 } });
-        write(save, "Kept");
-      } catch (error) {
-        this.room.say(error.message);
-      }
-    }, "Keep this direction with the run, under this name");
+    const name = element("input", {
+      type: "text",
+      maxlength: 40,
+      value: direction.name,
+      "aria-label": `Name of ${direction.name}`,
+    });
+    const save = button(
+      "Keep",
+      async () => {
+        const { base, run_id: run } = this.room.data;
+        const { vector, found } = direction;
+        try {
+          await kept(base, run, {
+            kept: { name: name.value.trim() || direction.name, vector, found, iteration: this.room.iteration ?? 0 },
+          });
+          write(save, "Kept");
+        } catch (error) {
+          this.room.say(error.message);
+        }
+      },
+      "Keep this direction with the run, under this name",
+    );
     name.oninput = () => write(save, "Keep");
     return [name, save];
   }
@@ -140,7 +199,10 @@ export class DirectionsPanel {
       this.#find();
     };
     const about = [found, `iteration ${iteration}`].filter(Boolean).join(", ");
-    return [element("span", { class: "name" }, name, element("small", {}, about)), button("Remove", remove, `Forget ${name}`)];
+    return [
+      element("span", { class: "name" }, name, element("small", {}, about)),
+      button("Remove", remove, `Forget ${name}`),
+    ];
   }
 
   #choices() {
@@ -148,7 +210,9 @@ export class DirectionsPanel {
     this.terms ??= [0, 1, 2];
     this.terms = this.terms.map((i) => Math.min(i, latents.length - 1));
     const boxes = this.terms.map((chosen, term) => {
-      const options = latents.map((_, i) => element("option", { value: i, ...(i === chosen ? { selected: "" } : {}) }, LETTERS[i]));
+      const options = latents.map((_, i) =>
+        element("option", { value: i, ...(i === chosen ? { selected: "" } : {}) }, LETTERS[i]),
+      );
       const box = element("select", { "aria-label": ["The first", "minus", "plus"][term] }, ...options);
       box.onchange = () => {
         this.terms[term] = Number(box.value);
@@ -182,7 +246,9 @@ export class DirectionsPanel {
     const base = moved ? plus(this.latent, step, -moved.control.value) : this.latent;
     const latents = moved
       ? Array.from({ length: STRIP }, (_, i) => plus(base, step, REACH * ((2 * i) / (STRIP - 1) - 1)))
-      : this.terms ? [...this.terms.map((i) => this.room.shelf.latents[i]), this.latent] : [this.latent];
+      : this.terms
+        ? [...this.terms.map((i) => this.room.shelf.latents[i]), this.latent]
+        : [this.latent];
     this.along.want({ ask: "samples", latents, truncation }, async (answer) => {
       this.row = await asMosaic(answer, this.room.real.extent);
       this.#paintStrip();
@@ -215,7 +281,8 @@ export class DirectionsPanel {
   }
 
   #caption(i) {
-    if (this.moved) return `${i === (STRIP - 1) / 2 ? this.moved.name + " " : ""}${figure(REACH * ((2 * i) / (STRIP - 1) - 1))}`;
-    return this.terms ? ["", "− ", "+ "].map((sign, k) => sign + LETTERS[this.terms[k]])[i] ?? "=" : "";
+    if (this.moved)
+      return `${i === (STRIP - 1) / 2 ? this.moved.name + " " : ""}${figure(REACH * ((2 * i) / (STRIP - 1) - 1))}`;
+    return this.terms ? (["", "− ", "+ "].map((sign, k) => sign + LETTERS[this.terms[k]])[i] ?? "=") : "";
   }
 }

@@ -4,7 +4,12 @@ import { choice, slider } from "../base/controls.js";
 import { element } from "../base/dom.js";
 import { rowsOf, zeros } from "../base/vectors.js";
 
-const TILES = [[16, 15], [32, 11], [64, 9], [128, 7]]; // images of at most so many pixels, tiles a side
+const TILES = [
+  [16, 15],
+  [32, 11],
+  [64, 9],
+  [128, 7],
+]; // images of at most so many pixels, tiles a side
 const DOTS = 31; // tiles a side where each is a colour
 
 export function tiles({ kind, side }) {
@@ -22,8 +27,16 @@ export class Flat {
       "Plane",
       [
         ...(room.data.latent_dim <= 2 ? [{ key: "axes", label: "All of it", title: "The latent's own axes" }] : []),
-        { key: "components", label: "Principal", title: "Through the selected latent, along the first two principal components of G's features" },
-        { key: "random", label: "Random", title: "Through the selected latent, along two random directions; press again for others" },
+        {
+          key: "components",
+          label: "Principal",
+          title: "Through the selected latent, along the first two principal components of G's features",
+        },
+        {
+          key: "random",
+          label: "Random",
+          title: "Through the selected latent, along two random directions; press again for others",
+        },
         { key: "points", label: "A, B, C", title: "Through the first three picked latents" },
       ],
       kept.through,
@@ -74,7 +87,10 @@ export function pointed({ offsetX, offsetY }, area, flat) {
 export function ring(context, area, [across, up], theme) {
   const x = area.left + ((across + 1) / 2) * area.width;
   const y = area.top + ((1 - up) / 2) * area.height;
-  for (const [width, colour] of [[4, theme.background], [2, theme.text]]) {
+  for (const [width, colour] of [
+    [4, theme.background],
+    [2, theme.text],
+  ]) {
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.beginPath();

@@ -23,7 +23,14 @@ const PANELS = [
 ];
 const PATIENCE = 500; // ms that an answer may take before the page says that it is being computed
 const FOLLOW = 1500; // ms between two looks at a generator that trains
-const STATES = { ready: "not trained yet", running: "training", paused: "paused", finished: "finished", failed: "failed", stopped: "stopped" };
+const STATES = {
+  ready: "not trained yet",
+  running: "training",
+  paused: "paused",
+  finished: "finished",
+  failed: "failed",
+  stopped: "stopped",
+};
 
 // What all panels share: the run, the picked latents, real samples, the theme, and the way to ask.
 class Room {
@@ -107,9 +114,16 @@ class Room {
     this.stage = element("div", { class: "stage" });
     this.shelf = new Shelf(this, () => this.panel?.picked());
     this.source = new Source(this);
-    const side = element("aside", { class: "side" }, this.shelf.node, ...(this.asked ? [this.asked.node] : []), this.source.node);
+    const side = element(
+      "aside",
+      { class: "side" },
+      this.shelf.node,
+      ...(this.asked ? [this.asked.node] : []),
+      this.source.node,
+    );
     this.node.replaceChildren(
-      element("div", { class: "bar" }, this.tabs.node, this.computing, this.status), this.notice,
+      element("div", { class: "bar" }, this.tabs.node, this.computing, this.status),
+      this.notice,
       element("div", { class: "floor" }, this.stage, side),
     );
     this.observer.disconnect();
@@ -138,7 +152,9 @@ class Room {
   // While it trains, what is shown grows old: the panel, the shelf and the map are asked again, not too often.
   #tell({ iteration, state }) {
     if (this.closed) return;
-    const trained = iteration ? `iteration ${count(iteration)}, ${STATES[state]}` : "not trained yet: its samples are noise";
+    const trained = iteration
+      ? `iteration ${count(iteration)}, ${STATES[state]}`
+      : "not trained yet: its samples are noise";
     write(this.status, trained);
     const moved = this.iteration !== undefined && this.iteration !== iteration;
     this.iteration = iteration;

@@ -11,7 +11,10 @@ const SAID = {
 
 export class Legend {
   constructor() {
-    this.canvas = element("canvas", { role: "img", "aria-label": "The colours of places, with real samples as specks" });
+    this.canvas = element("canvas", {
+      role: "img",
+      "aria-label": "The colours of places, with real samples as specks",
+    });
     this.told = element("span", { class: "hint" });
     this.node = element("div", { class: "places", hidden: "" }, this.canvas, this.told);
   }

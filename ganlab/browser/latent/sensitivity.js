@@ -22,8 +22,16 @@ export class SensitivityPanel {
     this.measure = choice(
       "Measure",
       [
-        { key: "largest", label: "Largest stretch", title: "The largest singular value of dG/dz: how fast the sample can change" },
-        { key: "log_volume", label: "Log-volume", title: "The sum of the logarithms of the singular values: low where G folds latents onto one another" },
+        {
+          key: "largest",
+          label: "Largest stretch",
+          title: "The largest singular value of dG/dz: how fast the sample can change",
+        },
+        {
+          key: "log_volume",
+          label: "Log-volume",
+          title: "The sum of the logarithms of the singular values: low where G folds latents onto one another",
+        },
       ],
       "largest",
       () => this.paint(),
@@ -38,7 +46,12 @@ export class SensitivityPanel {
       element("div", { class: "controls" }, ...this.flat.nodes, this.measure.node),
       element("div", { class: "pair" }, this.map, element("div", { class: "column" }, this.picture, this.chart)),
       this.strip,
-      element("div", { class: "foot hint" }, this.told, button("Pick this one", () => this.plane && room.shelf.add(this.latent))),
+      element(
+        "div",
+        { class: "foot hint" },
+        this.told,
+        button("Pick this one", () => this.plane && room.shelf.add(this.latent)),
+      ),
     ];
   }
 
@@ -89,7 +102,9 @@ export class SensitivityPanel {
 
   async #fill(turn) {
     const flat = this.room.data.latent_dim === 1;
-    const rows = flat ? [0] : Array.from({ length: SIDE }, (_, i) => i).sort((a, b) => Math.abs(a - SIDE / 2) - Math.abs(b - SIDE / 2));
+    const rows = flat
+      ? [0]
+      : Array.from({ length: SIDE }, (_, i) => i).sort((a, b) => Math.abs(a - SIDE / 2) - Math.abs(b - SIDE / 2));
     const unknown = () => new Float32Array(rows.length * SIDE).fill(NaN);
     const heat = this.heat ?? { rows: rows.length, largest: unknown(), log_volume: unknown() };
     for (const row of rows) {
@@ -118,7 +133,10 @@ export class SensitivityPanel {
     this.exact.want({ ask: "jacobian", latent }, (answer) => {
       this.jacobian = answer;
       const first = rowsOf(answer.vectors)[0];
-      const latents = [latent, ...Array.from({ length: STRIP }, (_, i) => plus(latent, first, REACH * ((2 * i) / (STRIP - 1) - 1)))];
+      const latents = [
+        latent,
+        ...Array.from({ length: STRIP }, (_, i) => plus(latent, first, REACH * ((2 * i) / (STRIP - 1) - 1))),
+      ];
       this.along.want({ ask: "samples", latents }, async (samples) => {
         this.samples = samples;
         this.row = await asMosaic(samples, this.room.real.extent);
@@ -187,7 +205,17 @@ export class SensitivityPanel {
     context.textAlign = "center";
     for (let i = 0; i < STRIP; i++) {
       const left = i * across + (across - side) / 2;
-      context.drawImage(this.row.image, (i + 1) * this.row.width, 0, this.row.width, this.row.height, left, 0, side, side);
+      context.drawImage(
+        this.row.image,
+        (i + 1) * this.row.width,
+        0,
+        this.row.width,
+        this.row.height,
+        left,
+        0,
+        side,
+        side,
+      );
       const at = figure(REACH * ((2 * i) / (STRIP - 1) - 1));
       context.fillText(i === (STRIP - 1) / 2 ? "most sensitive direction" : at, left + side / 2, height - 3);
     }

@@ -15,7 +15,12 @@ export class Shelf {
     this.latents = [];
     this.selected = 0;
     this.row = element("div", { class: "shelf" });
-    this.node = element("section", { class: "card", "aria-label": "Picked latents" }, element("header", {}, element("h3", {}, "Picked latents")), this.row);
+    this.node = element(
+      "section",
+      { class: "card", "aria-label": "Picked latents" },
+      element("header", {}, element("h3", {}, "Picked latents")),
+      this.row,
+    );
     this.latest = room.latest();
   }
 
@@ -67,11 +72,17 @@ export class Shelf {
       this.changed();
     };
     const picture = element(
-      "button", { type: "button", class: "thumb", title: `Select ${LETTERS[i]}`, onclick: () => this.select(i) },
-      element("canvas", {}), element("b", {}, LETTERS[i]),
+      "button",
+      { type: "button", class: "thumb", title: `Select ${LETTERS[i]}`, onclick: () => this.select(i) },
+      element("canvas", {}),
+      element("b", {}, LETTERS[i]),
     );
     attribute(picture, "aria-pressed", String(i === this.selected));
-    const away = element("button", { type: "button", class: "quiet", "aria-label": `Remove ${LETTERS[i]}`, onclick: drop }, "×");
+    const away = element(
+      "button",
+      { type: "button", class: "quiet", "aria-label": `Remove ${LETTERS[i]}`, onclick: drop },
+      "×",
+    );
     return element("span", { class: "pick" }, picture, ...(this.latents.length > 1 ? [away] : []));
   }
 }

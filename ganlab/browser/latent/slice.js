@@ -14,15 +14,33 @@ export class SlicePanel {
     this.exact = room.latest();
     this.cursor = middle;
     this.flat = new Flat(room, () => this.refresh());
-    this.truncation = slider("Truncation", { min: 0, max: 1, step: 0.05, value: 1, title: "Below 1, latents (or styles) move towards their mean: less variety, often better samples" }, () => this.refresh());
+    this.truncation = slider(
+      "Truncation",
+      {
+        min: 0,
+        max: 1,
+        step: 0.05,
+        value: 1,
+        title: "Below 1, latents (or styles) move towards their mean: less variety, often better samples",
+      },
+      () => this.refresh(),
+    );
     this.map = canvas("map", "Samples over a plane of latent space");
-    this.place = canvas("picture", room.data.kind === "images" ? "The sample at the cursor" : "Where each latent lands");
+    this.place = canvas(
+      "picture",
+      room.data.kind === "images" ? "The sample at the cursor" : "Where each latent lands",
+    );
     this.told = element("span", { class: "told" }, "");
     this.map.onpointerdown = this.map.onpointermove = (event) => this.#move(event);
     this.nodes = [
       element("div", { class: "controls" }, ...this.flat.nodes, this.truncation.node),
       element("div", { class: "pair" }, this.map, this.place),
-      element("div", { class: "foot hint" }, this.told, button("Pick this one", () => this.#pick(), "Put the latent at the cursor among the picked ones")),
+      element(
+        "div",
+        { class: "foot hint" },
+        this.told,
+        button("Pick this one", () => this.#pick(), "Put the latent at the cursor among the picked ones"),
+      ),
     ];
   }
 
@@ -39,7 +57,14 @@ export class SlicePanel {
     }
     this.room.say("");
     const { origin, directions, reach } = this.plane;
-    const question = { ask: "slice", origin, directions, reach, side: tiles(this.room.data), truncation: this.truncation.value };
+    const question = {
+      ask: "slice",
+      origin,
+      directions,
+      reach,
+      side: tiles(this.room.data),
+      truncation: this.truncation.value,
+    };
     this.whole.want(question, async (answer) => {
       this.answer = answer;
       this.mosaic = await asMosaic(answer, this.room.real.extent);
@@ -90,7 +115,12 @@ export class SlicePanel {
     const mark = line ? [x, landed / farthest(points, this.room.real.extent)] : this.cursor;
     if (this.area) ring(this.map.getContext("2d"), this.area, mark, this.room.theme);
     const [across, up] = this.cursor.map((share) => figure(share * this.plane.reach));
-    write(this.told, this.mosaic.rows === 1 ? `z = ${across}: the latent to the right, its sample upwards. Drag the cursor.` : `Cursor at ${across} across, ${up} up. Drag it over the map.`);
+    write(
+      this.told,
+      this.mosaic.rows === 1
+        ? `z = ${across}: the latent to the right, its sample upwards. Drag the cursor.`
+        : `Cursor at ${across} across, ${up} up. Drag it over the map.`,
+    );
   }
 
   #paintExact() {

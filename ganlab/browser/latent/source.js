@@ -25,7 +25,11 @@ export class Source {
       [
         { key: "map", label: "Map", title: "An endless map of latents: drag it, click a picture to pick its latent" },
         { key: "samples", label: "Samples", title: "Fresh draws: click one to pick it" },
-        { key: "real", label: "Real", title: "Click a real sample: the nearest that the generator can make is searched" },
+        {
+          key: "real",
+          label: "Real",
+          title: "Click a real sample: the nearest that the generator can make is searched",
+        },
       ],
       "map",
       () => this.open(),
@@ -34,7 +38,12 @@ export class Source {
     const head = element("header", {}, element("h3", {}, "Pick from"), this.kind.node, this.more);
     this.legend = new Legend();
     this.node = element(
-      "section", { class: "card source", "aria-label": "Pick a latent" }, head, this.canvas, this.told, this.legend.node,
+      "section",
+      { class: "card source", "aria-label": "Pick a latent" },
+      head,
+      this.canvas,
+      this.told,
+      this.legend.node,
     );
     this.#listen();
     this.observer = new ResizeObserver(() => this.#paint());
@@ -44,7 +53,14 @@ export class Source {
   open() {
     const kind = this.kind.value;
     this.more.hidden = kind !== "samples";
-    write(this.told, { map: "Drag to move, click to pick.", samples: "Click one to pick it.", real: "Click a real one to search for its latent." }[kind]);
+    write(
+      this.told,
+      {
+        map: "Drag to move, click to pick.",
+        samples: "Click one to pick it.",
+        real: "Click a real one to search for its latent.",
+      }[kind],
+    );
     this.canvas.setAttribute("aria-label", this.told.textContent);
     if (kind === "map") this.#look();
     else if (kind === "samples") this.#fresh();
@@ -83,7 +99,11 @@ export class Source {
     const { real } = this.room;
     const count = Math.min(COLUMNS * ROWS, real.points?.shape[0] ?? real.columns);
     const some = real.points
-      ? { points: Object.assign(real.points.subarray(0, count * real.points.shape[1]), { shape: [count, real.points.shape[1]] }) }
+      ? {
+          points: Object.assign(real.points.subarray(0, count * real.points.shape[1]), {
+            shape: [count, real.points.shape[1]],
+          }),
+        }
       : { ...real, columns: COLUMNS, rows: count / COLUMNS };
     await this.#show({ ...some, latents: null }, count / COLUMNS);
   }
@@ -148,7 +168,10 @@ export class Source {
       let found = await this.room.ask({ ask: "match", real });
       for (let round = 1; round <= ROUNDS && current(); round++) {
         found = await this.room.ask({ ask: "match", real, latent: rowsOf(found.latents)[0] });
-        write(this.told, `Searching, ${Math.round((100 * round) / ROUNDS)} %: mean squared difference ${figure(found.error)}`);
+        write(
+          this.told,
+          `Searching, ${Math.round((100 * round) / ROUNDS)} %: mean squared difference ${figure(found.error)}`,
+        );
       }
       if (!current()) return;
       this.room.shelf.add(rowsOf(found.latents)[0]);

@@ -24,7 +24,8 @@ export class WalkPanel {
         { key: "slerp", label: "slerp", title: "Along the sphere, where Gaussian latents lie" },
         { key: "spline", label: "spline", title: "One smooth curve through all of them" },
       ],
-      "slerp", ask,
+      "slerp",
+      ask,
     );
     this.frames = slider("Frames", { min: 8, max: 200, step: 4, value: 60, write: String }, ask);
     this.loop = toggle("Loop", false, ask, "Go back from the last latent to the first, and play for ever");
@@ -33,16 +34,30 @@ export class WalkPanel {
     this.picture = element("canvas", { class: "picture", role: "img", "aria-label": "The sample at the cursor" });
     this.strip = element("canvas", { class: "strip" });
     this.steps = element("canvas", { class: "steps", role: "img", "aria-label": "Length of each step" });
-    this.cursor = element("input", { type: "range", class: "cursor", min: 0, max: 1, step: 1, value: 0, "aria-label": "Place on the way" });
+    this.cursor = element("input", {
+      type: "range",
+      class: "cursor",
+      min: 0,
+      max: 1,
+      step: 1,
+      value: 0,
+      "aria-label": "Place on the way",
+    });
     this.cursor.oninput = () => this.#go(Number(this.cursor.value), true);
-    for (const canvas of [this.strip, this.steps]) canvas.onpointerdown = canvas.onpointermove = (event) => this.#point(event);
+    for (const canvas of [this.strip, this.steps])
+      canvas.onpointerdown = canvas.onpointermove = (event) => this.#point(event);
     this.told = element("span", { class: "told" }, "");
-    this.keep = element("button", { type: "button", class: "key framed", onclick: () => this.#pick() }, "Pick this one");
+    this.keep = element(
+      "button",
+      { type: "button", class: "key framed", onclick: () => this.#pick() },
+      "Pick this one",
+    );
     this.nodes = [
       element("div", { class: "controls" }, this.way.node, this.frames.node, this.loop.node, this.snap.node),
       this.picture,
       element("div", { class: "controls" }, this.play, this.cursor, this.keep),
-      this.strip, this.steps,
+      this.strip,
+      this.steps,
       element("div", { class: "foot hint" }, this.told),
     ];
   }
@@ -99,7 +114,8 @@ export class WalkPanel {
 
   #paintAt() {
     this.cursor.value = String(this.at);
-    if (this.answer.points) paintPlace(this.picture, { points: this.answer.points, path: true, at: this.at }, this.room);
+    if (this.answer.points)
+      paintPlace(this.picture, { points: this.answer.points, path: true, at: this.at }, this.room);
     else paintTile(this.picture, this.mosaic, this.at);
     this.room.drew();
   }
@@ -143,7 +159,9 @@ export class WalkPanel {
     context.font = `600 11px ${theme.font}`;
     context.textAlign = "center";
     const letters = this.knots.length - (this.loop.value ? 1 : 0);
-    this.knots.forEach((knot, k) => context.fillText(LETTERS[k % letters], Math.min(width - 5, Math.max(5, x(knot))), height - 3));
+    this.knots.forEach((knot, k) =>
+      context.fillText(LETTERS[k % letters], Math.min(width - 5, Math.max(5, x(knot))), height - 3),
+    );
     context.fillRect(x(this.at) - 1, 0, 2, floor);
   }
 
@@ -157,7 +175,10 @@ export class WalkPanel {
     const letters = this.knots.length - (this.loop.value ? 1 : 0);
     const ends = `${LETTERS[leg]} and ${LETTERS[(leg + 1) % letters]}`;
     const times = middle > 0 ? `, ${figure(longest / middle)} times the median, between ${ends}` : "";
-    write(this.told, `Even steps in the latent; bars: how far the sample moves. Whole way ${figure(total)}, longest step ${figure(longest)}${times}.`);
+    write(
+      this.told,
+      `Even steps in the latent; bars: how far the sample moves. Whole way ${figure(total)}, longest step ${figure(longest)}${times}.`,
+    );
   }
 
   #point(event) {

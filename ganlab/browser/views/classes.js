@@ -95,7 +95,8 @@ const COLOURS = ["red", "green", "blue"];
 export class StackedView extends CountsView {
   constructor(room) {
     const tip =
-      TIP + " Modes and reverse KL are counted over the samples of the last ten looks, up to the 26,000 of the papers' " +
+      TIP +
+      " Modes and reverse KL are counted over the samples of the last ten looks, up to the 26,000 of the papers' " +
       "protocol; G changes a little between the first and the last of them.";
     super({ id: "classes", views: ["classes"], period: 300, title: "Digits of each colour", tip }, room);
   }

@@ -50,7 +50,12 @@ export class CodesView extends CanvasView {
       this.buttons = Array.from({ length: categories }, (_, i) =>
         element(
           "button",
-          { type: "button", class: "choice", "aria-label": `Category ${i + 1}`, onclick: () => this.#choose({ category: i }) },
+          {
+            type: "button",
+            class: "choice",
+            "aria-label": `Category ${i + 1}`,
+            onclick: () => this.#choose({ category: i }),
+          },
           String(i + 1),
         ),
       );
@@ -58,7 +63,12 @@ export class CodesView extends CanvasView {
     }
     for (let i = 0; i < continuous; i++) {
       const slider = element("input", {
-        type: "range", min: "-1", max: "1", step: "0.05", value: String(dials[i] ?? 0), "aria-label": `Dial ${i + 1}`,
+        type: "range",
+        min: "-1",
+        max: "1",
+        step: "0.05",
+        value: String(dials[i] ?? 0),
+        "aria-label": `Dial ${i + 1}`,
       });
       slider.oninput = () => {
         this.chosen.dials[i] = Number(slider.value);
@@ -107,8 +117,15 @@ export class CodesView extends CanvasView {
       const [x, y] = [i % block.columns, Math.floor(i / block.columns)];
       context.imageSmoothingEnabled = mosaic.height >= COARSE;
       context.drawImage(
-        mosaic.image, column * mosaic.width, row * mosaic.height, mosaic.width, mosaic.height,
-        Math.round(left) + x * (across + GAP), Math.round(top) + y * (down + GAP), across, down,
+        mosaic.image,
+        column * mosaic.width,
+        row * mosaic.height,
+        mosaic.width,
+        mosaic.height,
+        Math.round(left) + x * (across + GAP),
+        Math.round(top) + y * (down + GAP),
+        across,
+        down,
       );
     }
   }
@@ -130,6 +147,13 @@ export class CodesView extends CanvasView {
     const { theme } = this.room;
     const reach = Math.max(1.5, ...Array.from(view.points, Math.abs));
     const pairs = Array.from(view.points).flatMap((value) => [value, 0]);
-    dots(context, pairs, (v) => width / 2 + (v / reach) * (width / 2 - 12), () => height / 2, theme.generated, theme.background);
+    dots(
+      context,
+      pairs,
+      (v) => width / 2 + (v / reach) * (width / 2 - 12),
+      () => height / 2,
+      theme.generated,
+      theme.background,
+    );
   }
 }

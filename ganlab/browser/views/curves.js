@@ -4,7 +4,11 @@ import { figure as digits, count, last, roundEnd, span } from "../base/numbers.j
 import { band, line, reference } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
 
-const NAMED_VALUES = [[Math.log(4), "log 4"], [Math.log(2), "log 2"], [0.5, "½"]];
+const NAMED_VALUES = [
+  [Math.log(4), "log 4"],
+  [Math.log(2), "log 2"],
+  [0.5, "½"],
+];
 
 function nameOf(value) {
   return NAMED_VALUES.find(([named]) => Math.abs(named - value) < 1e-4)?.[1] ?? digits(value);
@@ -44,7 +48,13 @@ export const losses = {
     if (Number.isFinite(loss.equilibrium_d)) marks.push([loss.equilibrium_d * sign, theme.discriminator]);
     if (Number.isFinite(loss.equilibrium_g) && !wasserstein) marks.push([loss.equilibrium_g, theme.generator]);
     const references = marks.map(([value, colour]) => reference(value, nameOf(value), colour));
-    const [lo, hi] = span(d, view.g, view.penalty, view.convergence, marks.map(([value]) => value));
+    const [lo, hi] = span(
+      d,
+      view.g,
+      view.penalty,
+      view.convergence,
+      marks.map(([value]) => value),
+    );
     const legend = [
       { key: "d", name: names.d, colour: theme.discriminator, value: digits(last(d)) },
       { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
@@ -135,7 +145,12 @@ export const gradients = {
       legend,
       layout: {
         xaxis: iterations(view.x),
-        yaxis: { type: "log", range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])), dtick: 1, exponentformat: "power" },
+        yaxis: {
+          type: "log",
+          range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])),
+          dtick: 1,
+          exponentformat: "power",
+        },
       },
       text: `At iteration ${count(frame.iteration)}: ${legend.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
     };

@@ -21,7 +21,9 @@ export const density = {
     const traces = [
       line(view.x, view.data, theme.real, "real", { ...area, fillcolor: alpha(theme.real, 0.15), meta: "real" }),
       line(view.x, view.samples, theme.generated, "generated", {
-        ...area, fillcolor: alpha(theme.generated, 0.15), meta: "fake",
+        ...area,
+        fillcolor: alpha(theme.generated, 0.15),
+        meta: "fake",
       }),
     ];
     const legend = [
@@ -30,13 +32,25 @@ export const density = {
     ];
     if (view.score) {
       const yaxis = probability ? "y" : "y2";
-      traces.push(line(view.x, view.score, theme.discriminator, "D(x)", { meta: "score", width: 2.5, dash: "dash", yaxis }));
+      traces.push(
+        line(view.x, view.score, theme.discriminator, "D(x)", { meta: "score", width: 2.5, dash: "dash", yaxis }),
+      );
       legend.push({ key: "score", name: "D(x)", colour: theme.discriminator });
     }
-    const shapes = !Number.isFinite(view.boundary) ? [] : [{
-      type: "line", xref: "paper", x0: 0, x1: 1, yref: probability ? "y" : "y2", y0: view.boundary, y1: view.boundary,
-      line: { color: theme.discriminator, width: 1, dash: "dot" },
-    }];
+    const shapes = !Number.isFinite(view.boundary)
+      ? []
+      : [
+          {
+            type: "line",
+            xref: "paper",
+            x0: 0,
+            x1: 1,
+            yref: probability ? "y" : "y2",
+            y0: view.boundary,
+            y1: view.boundary,
+            line: { color: theme.discriminator, width: 1, dash: "dot" },
+          },
+        ];
     return {
       traces,
       legend,
@@ -44,7 +58,9 @@ export const density = {
         margin: { l: 44, r: probability || !view.score ? 12 : 44, t: 10, b: 32 },
         xaxis: { range: [view.x[0], view.x[view.x.length - 1]], showgrid: true, tickfont: { size: 13 } },
         yaxis: { range: [0, top], tickfont: { size: 13 } },
-        ...(probability || !view.score ? {} : { yaxis2: { range: range("score").fit(lo, hi), tickfont: { size: 13 } } }),
+        ...(probability || !view.score
+          ? {}
+          : { yaxis2: { range: range("score").fit(lo, hi), tickfont: { size: 13 } } }),
         shapes,
       },
       text: `Iteration ${count(frame.iteration)}.${view.score ? ` D(x) lies between ${digits(lo)} and ${digits(hi)}.` : ""}`,

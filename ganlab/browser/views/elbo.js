@@ -19,9 +19,9 @@ export const elbo = {
       { key: "reconstruction", name: "recon.", colour: theme.generator },
       { key: "kl", name: "KL", colour: theme.discriminator },
     ].map((each) => ({ ...each, value: digits(last(view[each.key])) }));
-    const bands = lines.slice(1).map(({ key, colour }) =>
-      band(view.x, view[`${key}_lo`], view[`${key}_hi`], alpha(colour, 0.16), { meta: key }),
-    );
+    const bands = lines
+      .slice(1)
+      .map(({ key, colour }) => band(view.x, view[`${key}_lo`], view[`${key}_hi`], alpha(colour, 0.16), { meta: key }));
     const { shape, note } = reference(view.floor, digits(view.floor), theme.generator);
     const [lo, hi] = span(...lines.map(({ key }) => settled(view[key])), [view.floor, 0]);
     return {

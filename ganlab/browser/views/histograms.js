@@ -14,14 +14,16 @@ export const histograms = {
   figure({ view, frame, theme, range }) {
     const centres = [...view.edges.subarray(0, -1)].map((edge, i) => (edge + view.edges[i + 1]) / 2);
     const bars = (y, colour, name, key) => ({
-      type: "bar", x: centres, y, name, meta: key, marker: { color: alpha(colour, 0.62), line: { width: 0 } },
+      type: "bar",
+      x: centres,
+      y,
+      name,
+      meta: key,
+      marker: { color: alpha(colour, 0.62), line: { width: 0 } },
     });
     const boundary = Number.isFinite(view.boundary) ? view.boundary : null;
     return {
-      traces: [
-        bars(view.real, theme.real, "real", "real"),
-        bars(view.fake, theme.generated, "generated", "fake"),
-      ],
+      traces: [bars(view.real, theme.real, "real", "real"), bars(view.fake, theme.generated, "generated", "fake")],
       legend: [
         { key: "real", name: "real", colour: theme.real, value: "" },
         { key: "fake", name: "generated", colour: theme.generated, value: "" },
@@ -31,10 +33,20 @@ export const histograms = {
         bargap: 0.04,
         xaxis: { range: [view.edges[0], view.edges[view.edges.length - 1]] },
         yaxis: { range: [0, range("y").fit(0, span(view.real, view.fake)[1])[1]], nticks: 4 },
-        shapes: boundary === null ? [] : [{
-          type: "line", x0: boundary, x1: boundary, yref: "paper", y0: 0, y1: 1,
-          line: { color: theme.muted, width: 1, dash: "dot" },
-        }],
+        shapes:
+          boundary === null
+            ? []
+            : [
+                {
+                  type: "line",
+                  x0: boundary,
+                  x1: boundary,
+                  yref: "paper",
+                  y0: 0,
+                  y1: 1,
+                  line: { color: theme.muted, width: 1, dash: "dot" },
+                },
+              ],
       },
       text: `Mean score of real samples ${digits(mean(centres, view.real))}, of generated ${digits(mean(centres, view.fake))}.`,
     };

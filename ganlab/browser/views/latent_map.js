@@ -42,7 +42,9 @@ export class LatentMapView extends CanvasView {
     context.strokeStyle = theme.axis;
     context.strokeRect(left, top, side, side);
     const named = modes.filter((mode) => mode !== NOWHERE);
-    this.describe(`${count(new Set(named).size)} modes; ${count((100 * named.length) / modes.length)} in 100 of the square's latents near one.`);
+    this.describe(
+      `${count(new Set(named).size)} modes; ${count((100 * named.length) / modes.length)} in 100 of the square's latents near one.`,
+    );
   }
 
   #picture(modes, centres, theme) {

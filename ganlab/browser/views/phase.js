@@ -24,8 +24,13 @@ export const phase = {
 export class PhaseView extends CanvasView {
   constructor(room, spec = phase) {
     super(spec, room);
-    const key = (name, colour) => element("span", { class: "key" }, element("i", { style: `background:var(--${colour})` }), name);
-    this.legend.append(key("both players' path", "generated"), key("gradients", "generator"), key("equilibrium", "real"));
+    const key = (name, colour) =>
+      element("span", { class: "key" }, element("i", { style: `background:var(--${colour})` }), name);
+    this.legend.append(
+      key("both players' path", "generated"),
+      key("gradients", "generator"),
+      key("equilibrium", "real"),
+    );
     this.where = element("span", { class: "where" });
     this.foot.append(this.where);
   }
@@ -96,7 +101,10 @@ export class PhaseView extends CanvasView {
     context.arc(x(trail[0]), y(trail[1]), 5, 0, 2 * Math.PI);
     context.stroke();
     const [theta, psi] = trail.slice(-2);
-    for (const [radius, colour] of [[8, theme.background], [6, theme.generated]]) {
+    for (const [radius, colour] of [
+      [8, theme.background],
+      [6, theme.generated],
+    ]) {
       context.fillStyle = colour;
       context.beginPath();
       context.arc(x(theta), y(psi), radius, 0, 2 * Math.PI);
@@ -151,7 +159,11 @@ export const distance = {
     return {
       traces: [line(view.x, far, theme.generated, "distance", { meta: "distance" })],
       legend: [{ key: "distance", name: "distance", colour: theme.generated, value: digits(last(view.distance)) }],
-      layout: { xaxis: iterations(view.x), yaxis: { type: "log", exponentformat: "power", nticks: 6 }, margin: { l: 44, r: 12, t: 6, b: 22 } },
+      layout: {
+        xaxis: iterations(view.x),
+        yaxis: { type: "log", exponentformat: "power", nticks: 6 },
+        margin: { l: 44, r: 12, t: 6, b: 22 },
+      },
       text: `${digits(last(view.distance))} at iteration ${count(frame.iteration)}.`,
     };
   },

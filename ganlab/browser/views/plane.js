@@ -7,11 +7,21 @@ import { count, figure as digits, roundStep, SteadyRange } from "../base/numbers
 
 // Those of D or of an encoder are offered only where there is one.
 const LAYERS = [
-  { key: "surface", label: "D's surface", colour: "discriminator", hint: "what D says at each place; the line is where it is undecided" },
+  {
+    key: "surface",
+    label: "D's surface",
+    colour: "discriminator",
+    hint: "what D says at each place; the line is where it is undecided",
+  },
   { key: "warp", label: "Generator's grid", colour: "generator", hint: "a square grid of latents, as G bends it" },
   { key: "real", label: "Real", colour: "real", hint: "samples of the data" },
   { key: "fake", label: "Generated", colour: "generated", hint: "G's samples, from the same latents in every frame" },
-  { key: "reconstructed", label: "Reconstructions", colour: "discriminator", hint: "what becomes of each real point: encoded, then decoded" },
+  {
+    key: "reconstructed",
+    label: "Reconstructions",
+    colour: "discriminator",
+    hint: "what becomes of each real point: encoded, then decoded",
+  },
   { key: "arrows", label: "Gradients", colour: "generator", hint: "where the generator's loss pushes each sample" },
 ];
 
@@ -68,7 +78,8 @@ export class PlaneView extends CanvasView {
     if (on.surface && view.surface) this.surface.draw(context, area, view, half, theme);
     if (on.warp && view.warp) warp(context, view.warp, x, y, theme);
     if (on.real && view.real) dots(context, view.real, x, y, theme.real, theme.background);
-    if (on.reconstructed && view.reconstructed) spokes(context, view.real, view.reconstructed, x, y, theme.discriminator);
+    if (on.reconstructed && view.reconstructed)
+      spokes(context, view.real, view.reconstructed, x, y, theme.discriminator);
     if (on.fake && view.groups) groupedDots(context, view.fake, view.groups, x, y, theme.background, theme);
     else if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
     const hits = this.frame.views.modes?.counts; // only known while the modes' own chart is shown
@@ -96,8 +107,15 @@ export class PlaneView extends CanvasView {
     const buttons = LAYERS.map(({ key, label, colour, hint }) =>
       element(
         "button",
-        { type: "button", class: "key", title: `Show or hide ${hint}`, "data-layer": key, onclick: () => this.#toggle(key) },
-        element("i", { style: `background:var(--${colour})` }), label,
+        {
+          type: "button",
+          class: "key",
+          title: `Show or hide ${hint}`,
+          "data-layer": key,
+          onclick: () => this.#toggle(key),
+        },
+        element("i", { style: `background:var(--${colour})` }),
+        label,
       ),
     );
     this.legend.append(...buttons);
@@ -127,7 +145,8 @@ export class PlaneView extends CanvasView {
     this.scale = { low: element("span"), high: element("span") };
     const bar = element("i", { class: "scale-bar" });
     this.foot.append(
-      this.where, this.force,
+      this.where,
+      this.force,
       element("span", { class: "scale", title: "D's score" }, "D(x)", this.scale.low, bar, this.scale.high),
     );
     this.canvas.onpointermove = ({ offsetX, offsetY }) => {
@@ -159,7 +178,15 @@ export class PlaneView extends CanvasView {
 }
 
 // How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
-export function reachOf({ loss, views: { plane: { surface, level } } }, steady) {
+export function reachOf(
+  {
+    loss,
+    views: {
+      plane: { surface, level },
+    },
+  },
+  steady,
+) {
   if (!surface) return 1;
   const [lo, hi] = extremes(surface);
   if (loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;

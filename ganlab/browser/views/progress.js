@@ -42,7 +42,9 @@ export class ProgressView extends CanvasView {
     }
     this.#paint(view, images);
     const passes = view.stills.map(({ passes }) => passes);
-    this.describe(`Iteration ${count(frame.iteration)}: samples after ${passes.join(", ") || "no"} passes through the data.`);
+    this.describe(
+      `Iteration ${count(frame.iteration)}: samples after ${passes.join(", ") || "no"} passes through the data.`,
+    );
   }
 
   #decode({ iteration, picture }) {
@@ -59,7 +61,8 @@ export class ProgressView extends CanvasView {
     const { context, width, height, ratio } = drawing;
     const { theme } = this.room;
     context.font = `11px ${theme.font}`;
-    const margin = Math.max(context.measureText("pass").width, ...labels.map((name) => context.measureText(name).width)) + SPACE;
+    const margin =
+      Math.max(context.measureText("pass").width, ...labels.map((name) => context.measureText(name).width)) + SPACE;
     const across = (width - margin) / most - GAP;
     const shown = Math.min(rows, Math.max(1, Math.round((height - LABEL) / (across + GAP))));
     const side = Math.floor(Math.min(across, (height - LABEL) / shown - GAP) * ratio) / ratio;
@@ -68,7 +71,9 @@ export class ProgressView extends CanvasView {
     context.fillStyle = theme.muted;
     context.textAlign = "right";
     context.fillText("pass", margin - SPACE, LABEL / 2);
-    labels.slice(0, shown).forEach((name, row) => context.fillText(name, margin - SPACE, LABEL + row * (side + GAP) + side / 2));
+    labels
+      .slice(0, shown)
+      .forEach((name, row) => context.fillText(name, margin - SPACE, LABEL + row * (side + GAP) + side / 2));
     context.textAlign = "center";
     images.forEach((image, i) => {
       const left = margin + i * (side + GAP);

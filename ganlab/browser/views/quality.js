@@ -13,7 +13,12 @@ export const MEASURES = {
   js: { name: "JS", title: "Jensen-Shannon divergence", colour: "text", dash: "solid" },
   kl_forward: { name: "missed", title: "KL(data || samples)", colour: "real", dash: "dash" },
   kl_reverse: { name: "astray", title: "KL(samples || data)", colour: "generated", dash: "dash" },
-  sliced_wasserstein: { name: "sliced W", title: "Sliced Wasserstein distance", colour: "discriminator", dash: "solid" },
+  sliced_wasserstein: {
+    name: "sliced W",
+    title: "Sliced Wasserstein distance",
+    colour: "discriminator",
+    dash: "solid",
+  },
   precision: { name: "precision", title: "Precision", colour: "generated", dash: "solid", share: true },
   coverage: { name: "coverage", title: "Coverage", colour: "real", dash: "solid", share: true },
   recall: { name: "recall", title: "Recall", colour: "real", dash: "dot", share: true },
@@ -61,12 +66,25 @@ function quality({ view, frame, theme, range }) {
     legend: lines,
     layout: {
       xaxis: iterations(view.x),
-      yaxis: { type: "log", range: range("y").fit(...ends), dtick: Math.ceil((ends[1] - ends[0]) / 4), exponentformat: "power" },
+      yaxis: {
+        type: "log",
+        range: range("y").fit(...ends),
+        dtick: Math.ceil((ends[1] - ends[0]) / 4),
+        exponentformat: "power",
+      },
       ...(shares ? { yaxis2: { range: [0, 1.25], tickvals: [0, 0.5, 1] } } : {}),
-      shapes: distances.filter(({ floor }) => floor > 0).map(({ floor, colour }) => ({
-        type: "line", xref: "paper", x0: 0, x1: 1, y0: floor, y1: floor, opacity: 0.5,
-        line: { color: colour, width: 1, dash: "dot" },
-      })),
+      shapes: distances
+        .filter(({ floor }) => floor > 0)
+        .map(({ floor, colour }) => ({
+          type: "line",
+          xref: "paper",
+          x0: 0,
+          x1: 1,
+          y0: floor,
+          y1: floor,
+          opacity: 0.5,
+          line: { color: colour, width: 1, dash: "dot" },
+        })),
     },
     text: `At iteration ${count(last(view.x))}, with a perfect sampler's floor: ${lines.map(({ title, value }) => `${title} ${value}`).join(", ")}. ${footOf(view)}`,
   };

@@ -52,12 +52,17 @@ export class SamplesView extends CanvasView {
     const size = mosaicSize({ ...generated, rows, columns }, scale);
     const left = Math.round((width - margin - size.width) / 2 + margin);
     const top = Math.round((height - labels - size.height) / 2);
-    const said = names.length ? "generated: a row has one class, a column one noise" : "generated, from the same latents in every frame";
+    const said = names.length
+      ? "generated: a row has one class, a column one noise"
+      : "generated, from the same latents in every frame";
     this.#label(said, left, top, theme.generated);
     drawMosaic(context, generated, left, top + LABEL, scale);
     this.#names(names, left - SPACE, top + LABEL, mosaicSize({ ...generated, rows: 1 }, scale).height);
     let below = top + LABEL + mosaicSize(generated, scale).height + SPACE;
-    for (const [strip, name, colour] of [[real, "real", theme.real], [reconstructed, "the same, encoded and decoded", theme.discriminator]]) {
+    for (const [strip, name, colour] of [
+      [real, "real", theme.real],
+      [reconstructed, "the same, encoded and decoded", theme.discriminator],
+    ]) {
       if (!strip) continue;
       this.#label(name, left, below, colour);
       drawMosaic(context, strip, left, below + LABEL, scale);

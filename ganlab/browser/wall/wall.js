@@ -11,13 +11,30 @@ import { drawMember } from "./wall_member.js";
 import { asCsv, download } from "./wall_table.js";
 
 const MEASURES = {
-  modes: "Modes captured", high_quality: "High-quality share", reverse_kl: "Reverse KL", loss_d: "D loss", loss_g: "G loss",
-  score_real: "D of real", score_fake: "D of generated", grad_norm_d: "D gradient", grad_norm_g: "G gradient",
+  modes: "Modes captured",
+  high_quality: "High-quality share",
+  reverse_kl: "Reverse KL",
+  loss_d: "D loss",
+  loss_g: "G loss",
+  score_real: "D of real",
+  score_fake: "D of generated",
+  grad_norm_d: "D gradient",
+  grad_norm_g: "G gradient",
 };
 const STATES = {
-  ready: "Ready", running: "Training", paused: "Paused", finished: "Finished", failed: "Failed", stopped: "Stopped",
+  ready: "Ready",
+  running: "Training",
+  paused: "Paused",
+  finished: "Finished",
+  failed: "Failed",
+  stopped: "Stopped",
 };
-const LINK = { gone: "This wall no longer exists: train it again.", refused: "The server refused the connection.", lost: "Reconnecting…", open: "" };
+const LINK = {
+  gone: "This wall no longer exists: train it again.",
+  refused: "The server refused the connection.",
+  lost: "Reconnecting…",
+  open: "",
+};
 const [FAINTEST, STRONGEST] = [0.06, 0.65]; // shares of the colour in the lowest and highest value: text must be legible
 
 class Room {
@@ -36,20 +53,33 @@ class Room {
     this.heat = element("div", { class: "heat" });
     this.scale = element("div", { class: "heat-scale" }, element("span"), element("i"), element("span"));
     this.table = element(
-      "button", { class: "table", disabled: "", title: "Every member's settings and measures as they are now", onclick: () => this.#save() },
+      "button",
+      {
+        class: "table",
+        disabled: "",
+        title: "Every member's settings and measures as they are now",
+        onclick: () => this.#save(),
+      },
       "Download the table (CSV)",
     );
     const aside = element("aside", {}, element("h3"), this.heat, this.scale, this.table);
     const status = element(
-      "div", { class: "status" }, this.state,
+      "div",
+      { class: "status" },
+      this.state,
       element("span", { class: "fact" }, element("span", {}, "iteration"), " ", this.iteration),
       element("span", { class: "fact" }, element("span", {}, "iterations/s of all members"), " ", this.rate),
-      element("label", { class: "fact" }, element("span", {}, "measure"), this.select), this.link,
+      element("label", { class: "fact" }, element("span", {}, "measure"), this.select),
+      this.link,
     );
     this.title = aside.firstChild;
     this.node = element(
-      "div", { class: "lab wall", "data-frames": "0" }, status, this.note,
-      element("div", { class: "hall" }, this.grid, aside), this.readout,
+      "div",
+      { class: "lab wall", "data-frames": "0" },
+      status,
+      this.note,
+      element("div", { class: "hall" }, this.grid, aside),
+      this.readout,
     );
     root.append(this.node);
     this.look = () => this.#want();
@@ -112,12 +142,17 @@ class Room {
     const node = element(
       "button",
       {
-        class: "member", "data-member": member, "aria-label": `Open ${title}`,
-        title: this.data.sweep ? `${title}: click to open it as a run` : title, ...(this.data.sweep ? {} : { disabled: "" }),
+        class: "member",
+        "data-member": member,
+        "aria-label": `Open ${title}`,
+        title: this.data.sweep ? `${title}: click to open it as a run` : title,
+        ...(this.data.sweep ? {} : { disabled: "" }),
         onclick: () => this.send("opened", { sweep: this.data.sweep, member, at: Date.now() }),
-        onmouseenter: () => this.#read(member), onfocus: () => this.#read(member),
+        onmouseenter: () => this.#read(member),
+        onfocus: () => this.#read(member),
       },
-      canvas, element("span", { class: "strip" }, element("span", {}, caption), value),
+      canvas,
+      element("span", { class: "strip" }, element("span", {}, caption), value),
     );
     return { node, canvas, value };
   }
@@ -172,7 +207,14 @@ class Room {
     const rows = Math.floor(images / columns);
     wall.mosaics = await Promise.all(
       Array.from({ length: members }, (_, member) =>
-        decodeMosaic({ rows, columns, height, width, channels, pixels: wall.pixels.subarray(member * size, (member + 1) * size) }),
+        decodeMosaic({
+          rows,
+          columns,
+          height,
+          width,
+          channels,
+          pixels: wall.pixels.subarray(member * size, (member + 1) * size),
+        }),
       ),
     );
   }
@@ -193,7 +235,9 @@ class Room {
     const ground = rgb(this.theme.background);
     const shade = (value) => {
       const share = high > low ? (value - low) / (high - low) : 1;
-      return Number.isFinite(value) ? `rgb(${mix(ground, colour, FAINTEST + (STRONGEST - FAINTEST) * Math.min(1, Math.max(0, share)))})` : "";
+      return Number.isFinite(value)
+        ? `rgb(${mix(ground, colour, FAINTEST + (STRONGEST - FAINTEST) * Math.min(1, Math.max(0, share)))})`
+        : "";
     };
     this.cells.forEach(({ node, canvas, value }, member) => {
       const broken = this.frame.broken[member];

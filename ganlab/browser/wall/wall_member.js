@@ -25,7 +25,10 @@ function drawCross(context, side, colour) {
   context.strokeStyle = colour;
   context.lineWidth = 1.5;
   context.beginPath();
-  for (const [x, y] of [[0.35, 0.35], [0.65, 0.35]]) {
+  for (const [x, y] of [
+    [0.35, 0.35],
+    [0.65, 0.35],
+  ]) {
     context.moveTo(x * side, y * side);
     context.lineTo((1 - x) * side, (1 - y) * side);
   }
@@ -38,7 +41,8 @@ function drawPoints(context, points, first, count, extent, side, colour, size) {
   const scale = side / (2 * extent);
   for (let i = first; i < first + count; i++) {
     const [x, y] = [points[2 * i], points[2 * i + 1]];
-    if (!Number.isNaN(x) && !Number.isNaN(y)) context.fillRect((x + extent) * scale - size / 2, (extent - y) * scale - size / 2, size, size);
+    if (!Number.isNaN(x) && !Number.isNaN(y))
+      context.fillRect((x + extent) * scale - size / 2, (extent - y) * scale - size / 2, size, size);
   }
 }
 
@@ -46,7 +50,10 @@ function drawBars(context, { bars, real }, member, side, theme) {
   const n = real.length;
   const own = bars.subarray(member * n, (member + 1) * n);
   const top = 1.3 * Math.max(...real);
-  for (const [values, colour] of [[real, alpha(theme.real, 0.35)], [own, alpha(theme.generated, 0.75)]]) {
+  for (const [values, colour] of [
+    [real, alpha(theme.real, 0.35)],
+    [own, alpha(theme.generated, 0.75)],
+  ]) {
     context.fillStyle = colour;
     values.forEach((value, i) => {
       const height = Math.min(1, value / top) * side;

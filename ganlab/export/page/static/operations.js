@@ -32,7 +32,8 @@ function places(shape, steps, first = 0) {
 }
 
 function broadcastSteps(from, to) {
-  const steps = strides(from), missing = to.length - from.length;
+  const steps = strides(from),
+    missing = to.length - from.length;
   return to.map((_, d) => (d < missing || from[d - missing] === 1 ? 0 : steps[d - missing]));
 }
 
@@ -66,7 +67,8 @@ function multiply(a, b, y, batch, rows, inner, columns) {
     for (let r = 0; r < rows; r++) {
       const row = (n * rows + r) * columns;
       for (let k = 0; k < inner; k++) {
-        const factor = a[(n * rows + r) * inner + k], other = (n * inner + k) * columns;
+        const factor = a[(n * rows + r) * inner + k],
+          other = (n * inner + k) * columns;
         if (factor !== 0) for (let c = 0; c < columns; c++) y[row + c] += factor * b[other + c];
       }
     }
@@ -80,12 +82,21 @@ function along(shape, dim) {
 }
 
 function convolution(node, [x, weight, bias], [xShape, weightShape]) {
-  const [, inputs, height, width] = xShape, [, outputs, rows, columns] = node.shape;
-  const { stride: [sy, sx], padding: [py, px], dilation: [dy, dx], groups, transposed } = node;
-  const kernelY = weightShape[2], kernelX = weightShape[3];
+  const [, inputs, height, width] = xShape,
+    [, outputs, rows, columns] = node.shape;
+  const {
+    stride: [sy, sx],
+    padding: [py, px],
+    dilation: [dy, dx],
+    groups,
+    transposed,
+  } = node;
+  const kernelY = weightShape[2],
+    kernelX = weightShape[3];
   const y = new Float32Array(size(node.shape));
   if (bias) for (let o = 0; o < outputs; o++) y.fill(bias[o], o * rows * columns, (o + 1) * rows * columns);
-  const perIn = inputs / groups, perOut = outputs / groups;
+  const perIn = inputs / groups,
+    perOut = outputs / groups;
   for (let o = 0; o < outputs; o++) {
     const group = Math.floor(o / perOut);
     for (let j = 0; j < perIn; j++) {
@@ -94,10 +105,13 @@ function convolution(node, [x, weight, bias], [xShape, weightShape]) {
       for (let ky = 0; ky < kernelY; ky++) {
         for (let kx = 0; kx < kernelX; kx++) {
           const w = weight[kernel + ky * kernelX + kx];
-          const offsetY = ky * dy - py, offsetX = kx * dx - px;
+          const offsetY = ky * dy - py,
+            offsetX = kx * dx - px;
           // In a convolution output (r, c) reads input (r s + offset, ...); transposed, input (r, c) adds to that output.
-          const fromRows = transposed ? height : rows, fromColumns = transposed ? width : columns;
-          const toRows = transposed ? rows : height, toColumns = transposed ? columns : width;
+          const fromRows = transposed ? height : rows,
+            fromColumns = transposed ? width : columns;
+          const toRows = transposed ? rows : height,
+            toColumns = transposed ? columns : width;
           const firstC = Math.max(0, Math.ceil(-offsetX / sx));
           const lastC = Math.min(fromColumns - 1, Math.floor((toColumns - 1 - offsetX) / sx));
           for (let r = 0; r < fromRows; r++) {
@@ -116,7 +130,8 @@ function convolution(node, [x, weight, bias], [xShape, weightShape]) {
 }
 
 function upsampled(node, x, [, , height, width], line) {
-  const [, channels, rows, columns] = node.shape, y = new Float32Array(size(node.shape));
+  const [, channels, rows, columns] = node.shape,
+    y = new Float32Array(size(node.shape));
   const down = Array.from({ length: rows }, (_, r) => line(r, height, rows));
   const right = Array.from({ length: columns }, (_, c) => line(c, width, columns));
   let k = 0;
@@ -139,13 +154,18 @@ function nearest(i, from, to) {
 }
 
 function bilinear(i, from, to) {
-  const place = Math.max(((i + 0.5) * from) / to - 0.5, 0), low = Math.min(Math.floor(place), from - 1);
+  const place = Math.max(((i + 0.5) * from) / to - 0.5, 0),
+    low = Math.min(Math.floor(place), from - 1);
   return [low, Math.min(low + 1, from - 1), place - low];
 }
 
 function reduced(node, x, xShape) {
-  const steps = strides(xShape), kept = xShape.map((side, d) => (node.dims.includes(d) ? 1 : side));
-  const into = places(xShape, strides(kept).map((step, d) => (node.dims.includes(d) ? 0 : step)));
+  const steps = strides(xShape),
+    kept = xShape.map((side, d) => (node.dims.includes(d) ? 1 : side));
+  const into = places(
+    xShape,
+    strides(kept).map((step, d) => (node.dims.includes(d) ? 0 : step)),
+  );
   const y = new Float32Array(size(node.shape));
   for (let i = 0; i < x.length; i++) y[into[i]] += x[i];
   const share = node.mean ? y.length / x.length : 1;
@@ -154,7 +174,14 @@ function reduced(node, x, xShape) {
 
 const OPERATIONS = {
   reshape: (node, [x]) => x,
-  permute: (node, [x], [shape]) => gather(x, places(node.shape, node.dims.map((d) => strides(shape)[d]))),
+  permute: (node, [x], [shape]) =>
+    gather(
+      x,
+      places(
+        node.shape,
+        node.dims.map((d) => strides(shape)[d]),
+      ),
+    ),
   expand: (node, [x], [shape]) => gather(x, places(node.shape, broadcastSteps(shape, node.shape))),
   slice: (node, [x], [shape]) => {
     const steps = strides(shape);
@@ -162,7 +189,8 @@ const OPERATIONS = {
     return gather(x, places(node.shape, moved, steps[node.dim] * node.start));
   },
   cat: (node, parts, shapes) => {
-    const { outer, inner } = along(node.shape, node.dim), y = new Float32Array(size(node.shape));
+    const { outer, inner } = along(node.shape, node.dim),
+      y = new Float32Array(size(node.shape));
     let at = 0;
     for (let o = 0; o < outer; o++) {
       parts.forEach((part, p) => {
@@ -188,7 +216,8 @@ const OPERATIONS = {
   pow: (node, [x]) => each(x, (v) => Math.pow(v, node.exponent)),
 
   mm: (node, [a, b], [aShape, bShape]) => {
-    const [inner, columns] = bShape.slice(-2), rows = aShape.at(-2);
+    const [inner, columns] = bShape.slice(-2),
+      rows = aShape.at(-2);
     return multiply(a, b, new Float32Array(size(node.shape)), size(aShape.slice(0, -2)), rows, inner, columns);
   },
   addmm: (node, [bias, a, b], [biasShape, aShape, bShape]) => {
@@ -198,7 +227,8 @@ const OPERATIONS = {
   convolution,
   // One scale and shift for each of their entries; `inner` numbers in a row share one.
   affine: (node, [x, scale, shift]) => {
-    const y = new Float32Array(x.length), count = scale.length;
+    const y = new Float32Array(x.length),
+      count = scale.length;
     for (let i = 0; i < y.length; i++) {
       const c = Math.floor(i / node.inner) % count;
       y[i] = x[i] * scale[c] + shift[c];
@@ -207,9 +237,11 @@ const OPERATIONS = {
   },
   // To mean 0 and variance 1, each `length` numbers in a row.
   normalise: (node, [x]) => {
-    const y = new Float32Array(x.length), length = node.length;
+    const y = new Float32Array(x.length),
+      length = node.length;
     for (let start = 0; start < x.length; start += length) {
-      let mean = 0, variance = 0;
+      let mean = 0,
+        variance = 0;
       for (let i = start; i < start + length; i++) mean += x[i] / length;
       for (let i = start; i < start + length; i++) variance += (x[i] - mean) ** 2 / length;
       const scale = 1 / Math.sqrt(variance + node.eps);
@@ -218,11 +250,13 @@ const OPERATIONS = {
     return y;
   },
   softmax: (node, [x], [shape]) => {
-    const { outer, count, inner } = along(shape, node.dim), y = new Float32Array(x.length);
+    const { outer, count, inner } = along(shape, node.dim),
+      y = new Float32Array(x.length);
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < inner; i++) {
         const at = (k) => (o * count + k) * inner + i;
-        let most = -Infinity, sum = 0;
+        let most = -Infinity,
+          sum = 0;
         for (let k = 0; k < count; k++) most = Math.max(most, x[at(k)]);
         for (let k = 0; k < count; k++) sum += y[at(k)] = Math.exp(x[at(k)] - most);
         for (let k = 0; k < count; k++) y[at(k)] /= sum;
@@ -237,7 +271,9 @@ const OPERATIONS = {
 
 // 16-bit floats (IEEE 754) as 32-bit ones.
 function fromHalf(bits) {
-  const sign = bits & 0x8000 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
+  const sign = bits & 0x8000 ? -1 : 1,
+    exponent = (bits >> 10) & 31,
+    fraction = bits & 1023;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   return sign * 2 ** (exponent - 25) * (1024 + fraction);
 }
@@ -245,7 +281,8 @@ function fromHalf(bits) {
 // The numbers in base64, little-endian, of 16 or 32 bits each.
 function decoded(text, bits) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const view = new DataView(bytes.buffer), values = new Float32Array((bytes.length * 8) / bits);
+  const view = new DataView(bytes.buffer),
+    values = new Float32Array((bytes.length * 8) / bits);
   for (let i = 0; i < values.length; i++) {
     values[i] = bits === 16 ? fromHalf(view.getUint16(2 * i, true)) : view.getFloat32(4 * i, true);
   }
@@ -254,7 +291,8 @@ function decoded(text, bits) {
 
 // z (latent_dim,) -> sample, as the program's steps say.
 function generatorOf(program, numbers) {
-  const constants = {}, shapes = { z: program.input };
+  const constants = {},
+    shapes = { z: program.input };
   let start = 0;
   for (const { name, shape } of program.constants) {
     constants[name] = numbers.subarray(start, (start += size(shape)));
@@ -265,7 +303,9 @@ function generatorOf(program, numbers) {
     const values = { ...constants, z: Float32Array.from(z) };
     for (const step of program.steps) {
       values[step.name] = OPERATIONS[step.op](
-        step, step.inputs.map((name) => values[name]), step.inputs.map((name) => shapes[name]),
+        step,
+        step.inputs.map((name) => values[name]),
+        step.inputs.map((name) => shapes[name]),
       );
     }
     return values[program.output];

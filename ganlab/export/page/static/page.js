@@ -23,9 +23,10 @@ function chance(seed) {
 
 function latent(seed) {
   const next = chance(seed);
-  const draw = about.distribution === "normal"
-    ? () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
-    : () => 2 * next() - 1;
+  const draw =
+    about.distribution === "normal"
+      ? () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
+      : () => 2 * next() - 1;
   return Float32Array.from({ length: about.latent_dim }, draw);
 }
 
@@ -57,7 +58,8 @@ function paint(canvas, sample) {
   const [channels, height, width] = about.shape;
   canvas.width = width;
   canvas.height = height;
-  const image = new ImageData(width, height), area = width * height;
+  const image = new ImageData(width, height),
+    area = width * height;
   for (let i = 0; i < area; i++) {
     for (let c = 0; c < 3; c++) image.data[4 * i + c] = level(sample[(channels === 3 ? c : 0) * area + i]);
     image.data[4 * i + 3] = 255;
@@ -72,7 +74,9 @@ function gatherCloud() {
 }
 
 function scatter(canvas, sample) {
-  const side = 800, pen = canvas.getContext("2d"), colours = getComputedStyle(document.body);
+  const side = 800,
+    pen = canvas.getContext("2d"),
+    colours = getComputedStyle(document.body);
   canvas.width = canvas.height = side;
   const place = (v) => (v / about.extent + 1) * (side / 2);
   const dot = (point, radius) => {
@@ -101,11 +105,14 @@ function show() {
 }
 
 function showGrid() {
-  const first = Number(element("seed").value) || 0, cells = [...element("grid").children];
+  const first = Number(element("seed").value) || 0,
+    cells = [...element("grid").children];
   let next = 0;
-  const one = () => { // a picture at a time, so that the page stays awake
+  const one = () => {
+    // a picture at a time, so that the page stays awake
     if (next >= cells.length || first !== (Number(element("seed").value) || 0)) return;
-    const cell = cells[next], seed = first + next++;
+    const cell = cells[next],
+      seed = first + next++;
     cell.dataset.seed = seed;
     cell.setAttribute("aria-label", `Seed ${seed}`);
     cell.setAttribute("aria-current", seed === first);
@@ -126,10 +133,12 @@ function stop() {
 }
 
 function play() {
-  const first = Number(element("seed").value) || 0, began = performance.now();
+  const first = Number(element("seed").value) || 0,
+    began = performance.now();
   const turn = (playing = (now) => {
     if (playing !== turn) return;
-    const way = Math.max(0, now - began) / 1000 / SECONDS_BETWEEN, stage = Math.floor(way);
+    const way = Math.max(0, now - began) / 1000 / SECONDS_BETWEEN,
+      stage = Math.floor(way);
     z = between(latent(first + stage), latent(first + stage + 1), way - stage);
     show();
     requestAnimationFrame(turn);
@@ -148,9 +157,11 @@ function choose(seed) {
 }
 
 function slider(name, reach, set) {
-  const row = document.createElement("div"), id = name.replace(/\W/g, "");
+  const row = document.createElement("div"),
+    id = name.replace(/\W/g, "");
   row.className = "slider";
-  row.innerHTML = `<label for="${id}">${name[0]}<sub>${name.slice(1)}</sub></label>` +
+  row.innerHTML =
+    `<label for="${id}">${name[0]}<sub>${name.slice(1)}</sub></label>` +
     `<input id="${id}" type="range" min="${-reach}" max="${reach}" step="0.01"><output for="${id}"></output>`;
   row.children[1].addEventListener("input", (event) => set(Number(event.target.value)));
   element("sliders").append(row);
@@ -171,10 +182,12 @@ function showAll() {
 
 function build() {
   const reach = about.distribution === "normal" ? 3 : 1;
-  dials.forEach((_, i) => slider(`c${i + 1}`, 1, (value) => {
-    dials[i] = value;
-    showAll();
-  }));
+  dials.forEach((_, i) =>
+    slider(`c${i + 1}`, 1, (value) => {
+      dials[i] = value;
+      showAll();
+    }),
+  );
   for (let i = 0; i < Math.min(SLIDERS, about.latent_dim); i++) {
     slider(`z${i + 1}`, reach, (value) => {
       stop();
@@ -185,7 +198,10 @@ function build() {
   const others = about.latent_dim - SLIDERS;
   if (others > 0) element("more").textContent = `${others} more dimensions keep the values that the seed gave them.`;
   choices("class", about.classes);
-  choices("category", Array.from({ length: about.categories }, (_, k) => String(k)));
+  choices(
+    "category",
+    Array.from({ length: about.categories }, (_, k) => String(k)),
+  );
   for (let k = 0; about.images && k < GRID; k++) {
     const cell = document.createElement("button");
     cell.type = "button";
