@@ -8,15 +8,16 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint types imports check bench format clean
+.PHONY: help run test lint types imports browser check bench format clean
 
 help:
 	@echo "make run      install GanLab into $(VENV) and open it in the browser (PORT=8600: on that port)"
 	@echo "make test     install the test extras and run every test"
-	@echo "make check    lint, types, import rules and tests"
-	@echo "make lint     ruff; make format mends what it can"
+	@echo "make check    lint, types, import rules, the browser's modules and tests"
+	@echo "make lint     ruff; make format mends what it can, in the browser's modules too"
 	@echo "make types    mypy, strict on ganlab/"
 	@echo "make imports  the import rules"
+	@echo "make browser  format, lint and types of the browser's modules (needs Node.js 18.18 or newer)"
 	@echo "make bench    every benchmark, one JSON object a line (NAME=live: one family)"
 	@echo "make clean    remove $(VENV) and the caches"
 
@@ -52,6 +53,7 @@ lint: $(VENV)/.test-installed
 format: $(VENV)/.test-installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	@$(WITH_NODE) npm run --silent mend; $(OR_SAY_SO)
 
 types: $(VENV)/.test-installed
 	$(BIN)/mypy
@@ -59,10 +61,22 @@ types: $(VENV)/.test-installed
 imports: $(VENV)/.test-installed
 	$(BIN)/lint-imports
 
-check: lint types imports test
+# Prettier, ESLint and TypeScript check the modules; the app itself needs none of them. `make test` runs their tests.
+node_modules/.installed: package.json package-lock.json
+	npm ci --silent
+	@touch $@
+
+WITH_NODE = if command -v node >/dev/null && command -v npm >/dev/null; then \
+	$(MAKE) --no-print-directory node_modules/.installed &&
+OR_SAY_SO = else echo "NOT CHECKED: the browser's modules. Node.js and npm are missing: install Node.js 18.18 or newer." >&2; fi
+
+browser:
+	@$(WITH_NODE) npm run --silent check; $(OR_SAY_SO)
+
+check: lint types imports browser test
 
 bench: $(VENV)/.test-installed
 	$(BIN)/python -m benchmarks $(NAME)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

@@ -1,4 +1,4 @@
-// What each of our live components that Streamlit mounts does alike: one room an element, our styles, the theme in force.
+// What all our components that Streamlit mounts do alike: one room an element, our styles, the theme in force.
 
 import { element } from "./dom.js";
 import { readTheme, sameTheme } from "./theme.js";

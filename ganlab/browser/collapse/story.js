@@ -88,7 +88,8 @@ export class Story {
     write(line.children[1], `${sentence(parts.join(", "))}.`);
     write(
       line.children[2],
-      `${run.name}, since the fork at iteration ${count(at)}; now at iterations ${count(cured_at)} and ${count(ill_at)}. Each value is the median of five looks.`,
+      `${run.name}, since the fork at iteration ${count(at)}; ` +
+        `now at iterations ${count(cured_at)} and ${count(ill_at)}. Each value is the median of five looks.`,
     );
   }
 

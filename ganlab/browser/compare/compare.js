@@ -34,7 +34,8 @@ export class Room {
     document.addEventListener("visibilitychange", this.look);
   }
 
-  // data: { runs: [{ id, state, name, colour, kind, note, parameters, modes_known }], colours, run_colours, base, assets, modules }
+  // data: { runs: [{ id, state, name, colour, kind, note, parameters, modes_known }], colours, run_colours, base,
+  // assets, modules }
   accept(data, send) {
     this.data = data;
     this.send = send;

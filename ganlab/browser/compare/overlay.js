@@ -25,12 +25,13 @@ export const SCALARS = {
 };
 
 const TIP =
-  "The same scalar of every run. Losses of different kinds are not on one scale, and a lower loss need not mean better " +
-  "samples; modes and good samples can be compared. A click on a name hides its curve.";
+  "The same scalar of every run. Losses of different kinds are not on one scale, and a lower loss need not mean " +
+  "better samples; modes and good samples can be compared. A click on a name hides its curve.";
 
 export class OverlayView extends PlotView {
   // place: "left" or "right", under which the choice of scalar is remembered
-  // room, beside what every view needs: runs() -> [{ id, name, colour, dash, frame }], smoothing, seconds (is x in them?)
+  // room, beside what every view needs: runs() -> [{ id, name, colour, dash, frame }], smoothing, seconds (is x in
+  // them?)
   constructor(place, otherwise, room, changed) {
     super({ id: `overlay-${place}`, views: [], title: "Curves", tip: TIP, period: 300 }, room);
     this.place = place;

@@ -1,4 +1,4 @@
-// The latent page: one run's generator asked about its latent space, mounted by Streamlit (ganlab/ui/latent/latent_view.py).
+// The latent page: one run's generator is asked about its latent space. Mounted by ganlab/ui/latent/latent_view.py.
 
 import { Asked, isConditional } from "./asked.js";
 import { ask, Latest } from "./asker.js";

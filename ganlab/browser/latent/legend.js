@@ -6,7 +6,9 @@ import { placeColour, sheet } from "../drawing/picture.js";
 const ACROSS = 24; // tiles a side
 const SAID = {
   1: "A tile's colour says where on the axis its sample lands. Specks: real data.",
-  2: "A tile's colour says where in the plane its sample lands: the hue its direction, a deeper tone farther out. Specks: real data.",
+  2:
+    "A tile's colour says where in the plane its sample lands: the hue its direction, a deeper tone farther out. " +
+    "Specks: real data.",
 };
 
 export class Legend {

@@ -177,7 +177,8 @@ export class WalkPanel {
     const times = middle > 0 ? `, ${figure(longest / middle)} times the median, between ${ends}` : "";
     write(
       this.told,
-      `Even steps in the latent; bars: how far the sample moves. Whole way ${figure(total)}, longest step ${figure(longest)}${times}.`,
+      `Even steps in the latent; bars: how far the sample moves. ` +
+        `Whole way ${figure(total)}, longest step ${figure(longest)}${times}.`,
     );
   }
 

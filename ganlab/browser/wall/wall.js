@@ -35,7 +35,8 @@ const LINK = {
   lost: "Reconnecting…",
   open: "",
 };
-const [FAINTEST, STRONGEST] = [0.06, 0.65]; // shares of the colour in the lowest and highest value: text must be legible
+// Shares of the colour in the lowest and highest value: text must be legible on both.
+const [FAINTEST, STRONGEST] = [0.06, 0.65];
 
 class Room {
   constructor(root) {
@@ -88,7 +89,8 @@ class Room {
     this.observer.observe(this.grid);
   }
 
-  // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { field, label, names, values }, rows: the same or null, modes, reserved_height, colours, base, assets }
+  // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { field, label, names,
+  // values }, rows: the same or null, modes, reserved_height, colours, base, assets }
   accept(data, send) {
     const before = this.data;
     this.data = data;

@@ -107,7 +107,7 @@ function convolution(node, [x, weight, bias], [xShape, weightShape]) {
           const w = weight[kernel + ky * kernelX + kx];
           const offsetY = ky * dy - py,
             offsetX = kx * dx - px;
-          // In a convolution output (r, c) reads input (r s + offset, ...); transposed, input (r, c) adds to that output.
+          // In a convolution, output (r, c) reads input (r s + offset, ...); transposed, input (r, c) adds to it.
           const fromRows = transposed ? height : rows,
             fromColumns = transposed ? width : columns;
           const toRows = transposed ? rows : height,
@@ -160,8 +160,7 @@ function bilinear(i, from, to) {
 }
 
 function reduced(node, x, xShape) {
-  const steps = strides(xShape),
-    kept = xShape.map((side, d) => (node.dims.includes(d) ? 1 : side));
+  const kept = xShape.map((side, d) => (node.dims.includes(d) ? 1 : side));
   const into = places(
     xShape,
     strides(kept).map((step, d) => (node.dims.includes(d) ? 0 : step)),
