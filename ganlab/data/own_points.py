@@ -1,8 +1,8 @@
-"""A person's own points: numbers from a CSV file or pasted, in one column or two."""
+"""A person's own points: one or two columns of a table that was handed in, pasted or drawn."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 
 from ganlab.data import own
 from ganlab.data.base import Collection, DataSpec
+from ganlab.data.numbers import is_missing
+from ganlab.data.tables import MOST_ROWS, Column, Table, complaint
 from ganlab.experiment.settings import ExperimentError
 
-MOST_BYTES = 5_000_000
-MOST_POINTS = 100_000
+MOST_POINTS = MOST_ROWS
 FEWEST_POINTS = 2
 LARGEST = 1e30  # of a number: its square still is one
-SHOWN = 40  # characters of a bad line that a message repeats
 ROOM = 1.1  # around the outermost point in a plot
-
-SEPARATORS = {";": "semicolons", "\t": "tabs", ",": "commas", " ": "spaces"}
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
+SENTINELS = (-99, -999, -9999, -99999, 999, 9999, 99999)  # written by many programs where a value is missing
+FAR = 5.0  # from all other values, in ranges of these: so far away a sentinel is no measurement
+LINES_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -38,49 +37,56 @@ class Scaling:
 
 
 @dataclass(frozen=True)
-class Table:
-    """What was read: `values` (n, 1 or 2), the names of the columns if a header gave them, and how it was read."""
+class Points:
+    """The points chosen from a table: `values` (n, 1 or 2), the names of the columns, () if no header gave them.
+
+    `noted` are sentences on what was left out.
+    """
 
     values: NDArray[np.float64]
-    header: tuple[str, ...]
-    separator: str
-    decimal_comma: bool
+    names: tuple[str, ...]
+    noted: tuple[str, ...] = ()
 
 
-def parse(text: str | bytes) -> Table:
-    """Read points: a line each, one or two numbers; commas, semicolons, tabs or spaces between; a header if any.
+def usual_columns(table: Table) -> tuple[int, ...]:
+    """The first two columns of numbers, or the only one."""
+    return tuple(place for place, column in enumerate(table.columns) if column.is_numbers and not column.counts)[:2]
 
-    A comma is a decimal comma where something else separates the columns ("1,5; 2,5"), and a separator otherwise.
-    Empty lines and lines that begin with # are passed over.
+
+def chosen(table: Table, columns: Sequence[int] | None = None) -> Points:
+    """These columns of the table as points, or the usual ones.
+
+    Rows that lack a number are left out and told.
 
     Raises:
-        ExperimentError: with the line that is wrong, and what is expected there.
+        ExperimentError: with the line that is wrong, or what is missing.
     """
-    lines = _lines(text)
-    separator = _separator([line for _, line in lines])
-    rows = [(number, _cells(line, separator)) for number, line in lines]
-    header: tuple[str, ...] = ()
-    if rows and not any(_is_number(cell, separator) for cell in rows[0][1]):
-        header = tuple(rows[0][1])
-        rows = rows[1:]
-    if len(rows) < FEWEST_POINTS:
-        raise ExperimentError(f"There are {len(rows)} points here; at least {FEWEST_POINTS} are needed, one a line.")
-    if len(rows) > MOST_POINTS:
-        raise ExperimentError(f"There are {len(rows):,} points here; up to {MOST_POINTS:,} are taken.")
-    columns = len(rows[0][1])
-    if columns > 2:
+    columns = usual_columns(table) if columns is None else tuple(columns)
+    if not columns and table.lines:
+        raise ExperimentError(complaint(table, 0, 2))
+    taken = [table.columns[place] for place in columns]
+    for column in taken:
+        _refuse_words(table, column, len(taken))
+    values = np.stack([column.numbers for column in taken], axis=1) if taken else np.empty((0, 1))
+    noted = [*table.noted]
+    keep = ~np.isnan(values).any(axis=1)
+    if not keep.all():
+        noted.append(f"{_left_out(table, ~keep)}: a number is missing there.")
+    for place in range(values.shape[1]):
+        for sentinel in _sentinels(values[keep, place]):
+            marked = keep & np.equal(values[:, place], sentinel)
+            noted.append(f"{_left_out(table, marked)}: many programs write {sentinel} for a missing value.")
+            keep &= ~marked
+    for row in np.flatnonzero(keep & (np.abs(np.nan_to_num(values)) > LARGEST).any(axis=1))[:1]:
         raise ExperimentError(
-            f"Line {rows[0][0]} has {columns} columns, but points have one or two: leave the others out."
+            f"Line {table.lines[row]} holds a number beyond {LARGEST:g}, which is too large to train on."
         )
-    values = np.empty((len(rows), columns))
-    for row, (number, cells) in enumerate(rows):
-        if len(cells) != columns or not all(_is_number(cell, separator) for cell in cells):
-            raise ExperimentError(_complaint(number, cells, columns, separator))
-        values[row] = [float(cell.replace(",", ".")) for cell in cells]
-        if not np.abs(values[row]).max() <= LARGEST:
-            raise ExperimentError(f"Line {number} holds a number beyond {LARGEST:g}, which is too large to train on.")
-    decimal_comma = separator != "," and any("," in cell for _, cells in rows for cell in cells)
-    return Table(values, header if len(header) == columns else (), SEPARATORS[separator], decimal_comma)
+    if keep.sum() < FEWEST_POINTS:
+        raise ExperimentError(
+            " ".join([f"There are {keep.sum()} points here; at least {FEWEST_POINTS} are needed, one a line.", *noted])
+        )
+    names = tuple(column.name for column in taken)
+    return Points(values[keep], names if all(names) else (), tuple(noted))
 
 
 def keep(values: NDArray[np.floating]) -> str:
@@ -117,50 +123,25 @@ def own_points(digest: str) -> Collection:
     return Collection(DataSpec((values.shape[1],), len(values), extent), torch.from_numpy(values))
 
 
-def _lines(text: str | bytes) -> list[tuple[int, str]]:
-    """The lines that hold something, each with its number."""
-    if len(text) > MOST_BYTES:
-        raise ExperimentError(f"This is {len(text) / 1e6:.1f} MB of text; up to {MOST_BYTES / 1e6:.0f} MB are read.")
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise ExperimentError("This is no text: save the table as CSV (UTF-8) and hand that in.") from None
-    numbered = enumerate(text.removeprefix("\ufeff").splitlines(), start=1)
-    return [(number, line.strip()) for number, line in numbered if line.strip() and not line.lstrip().startswith("#")]
+def _refuse_words(table: Table, column: Column, wanted: int) -> None:
+    """Raise ExperimentError where the column holds something else than a number, or nothing."""
+    for row in np.flatnonzero(np.isnan(column.numbers)):
+        if not is_missing(column.words[row]):
+            raise ExperimentError(complaint(table, int(row), wanted))
 
 
-def _separator(lines: list[str]) -> str:
-    """What stands between the columns, of `SEPARATORS`."""
-    for separator in (";", "\t"):
-        if any(separator in line for line in lines):
-            return separator
-    if not any("," in line for line in lines):
-        return " "
-    # "1,5 2,5": spaces separate, and each comma stands inside a number. "1,5" alone is two columns.
-    pairs = [line.split() for line in lines[-50:]]
-    if all(
-        len(cells) == 2 and all(DECIMAL_COMMA.fullmatch(c) or NUMBER.fullmatch(c) for c in cells) for cells in pairs
-    ):
-        return " "
-    return ","
+def _sentinels(values: NDArray[np.float64]) -> list[int]:
+    """The numbers that stand for a missing value here: known ones, far from all others."""
+    found = [sentinel for sentinel in SENTINELS if (values == sentinel).any()]
+    others = values[~np.isin(values, found)]
+    if not found or len(others) < FEWEST_POINTS:
+        return []
+    reach = FAR * max(float(np.ptp(others)), float(np.abs(others).max()) / FAR)
+    return [s for s in found if s > others.max() + reach or s < others.min() - reach]
 
 
-def _cells(line: str, separator: str) -> list[str]:
-    cells = [cell.strip().strip('"') for cell in (line.split() if separator == " " else line.split(separator))]
-    return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
-
-
-def _is_number(cell: str, separator: str) -> bool:
-    return bool(NUMBER.fullmatch(cell) or (separator != "," and DECIMAL_COMMA.fullmatch(cell)))
-
-
-def _complaint(number: int, cells: list[str], columns: int, separator: str) -> str:
-    line = f"{separator} ".join(cells) if separator != " " else " ".join(cells)
-    shown = line if len(line) <= SHOWN else line[:SHOWN] + "..."
-    expected = "one number" if columns == 1 else f"two numbers with {SEPARATORS[separator]} between them"
-    return f'Line {number} reads "{shown}", but {expected} is expected, such as {_example(columns, separator)}.'
-
-
-def _example(columns: int, separator: str) -> str:
-    return "0.5" if columns == 1 else f"0.5{separator.replace(chr(9), ' ')}{' ' if separator in ',;' else ''}-1.2"
+def _left_out(table: Table, rows: NDArray[np.bool_]) -> str:
+    """How many rows, and on which lines."""
+    lines = [table.lines[row] for row in np.flatnonzero(rows)]
+    named = ", ".join(map(str, lines[:LINES_NAMED])) + (", ..." if len(lines) > LINES_NAMED else "")
+    return f"{len(lines):,} {'row is' if len(lines) == 1 else 'rows are'} left out (line {named})"

@@ -1,8 +1,7 @@
-"""Points of one's own: what is understood, what is refused with its line, and how they are scaled and named."""
+"""Points of one's own: how they are scaled, kept and found again."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -12,93 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ganlab.data import Collection, DataUnavailable, density_1d, is_here, load, own, shape_of
-from ganlab.data.own_points import MOST_BYTES, MOST_POINTS, keep, parse, scaled
+from ganlab.data.own_points import keep, scaled
 from ganlab.experiment import Experiment, ExperimentError
 
 PAIRS = [[1.5, -2.0], [3.0, 4.25]]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1.5,-2\n3,4.25",
-        "1.5, -2.0\r\n3, 4.25\r\n",
-        "1.5;-2\n3;4.25\n",
-        "1,5;-2\n3;4,25\n",
-        "1,5; -2,0;\n3; 4,25;\n",
-        "1.5\t-2\n3\t4.25",
-        "1,5\t-2\n3\t4,25",
-        "  1.5   -2\n\n3 4.25  \n",
-        "1,5 -2,0\n3,0 4,25",
-        "x,y\n1.5,-2\n3,4.25",
-        '"width";"height"\n1,5;-2\n3;4,25',
-        "# from the lab\n1.5,-2\n# and the other\n3,4.25",
-        "1.5e0,-.2e1\n+3.,4.25E+00",
-        b"\xef\xbb\xbf1.5,-2\n3,4.25",
-        "\ufeffx y\n1.5 -2\n3 4.25",
-    ],
-)
-def test_tables_are_read_however_they_are_written(text: str | bytes) -> None:
-    assert parse(text).values.tolist() == PAIRS
-
-
-@pytest.mark.parametrize("text", ["1.5\n-2\n3", "value\n1.5\n-2\n3", "1,5;\n-2;\n3;", "1.5,\n-2,\n3,"])
-def test_one_column_is_points_on_a_line(text: str) -> None:
-    assert parse(text).values.tolist() == [[1.5], [-2.0], [3.0]]
-
-
-def test_the_way_it_was_read_is_told() -> None:
-    table = parse("width;height\n1,5;2\n3;4")
-    assert (table.header, table.separator, table.decimal_comma) == (("width", "height"), "semicolons", True)
-    table = parse("1,5\n3,4")
-    assert (table.header, table.separator, table.decimal_comma) == ((), "commas", False)
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", "There are 0 points here; at least 2 are needed, one a line."),
-        ("x,y\n1,2", "There are 1 points here; at least 2 are needed, one a line."),
-        (
-            "1,2\n3,four\n5,6",
-            'Line 2 reads "3, four", but two numbers with commas between them is expected, such as 0.5, -1.2.',
-        ),
-        (
-            "x;y\n\n1;2\n3",
-            'Line 4 reads "3", but two numbers with semicolons between them is expected, such as 0.5; -1.2.',
-        ),
-        ("1\n2\n3 4", 'Line 3 reads "3 4", but one number is expected, such as 0.5.'),
-        ("1,2,3\n4,5,6", "Line 1 has 3 columns, but points have one or two: leave the others out."),
-        ("1 2\n3 nan", 'Line 2 reads "3 nan", but two numbers with spaces between them is expected, such as 0.5 -1.2.'),
-        ("1.000,5;2\n3;4", 'Line 1 reads "1.000,5; 2", but two numbers with semicolons'),
-        ("1 2\n1e400 4", "Line 2 holds a number beyond 1e+30, which is too large to train on."),
-        (b"\xff\xfe\x00", "This is no text: save the table as CSV (UTF-8) and hand that in."),
-        ("1" * (MOST_BYTES + 1), "This is 5.0 MB of text; up to 5 MB are read."),
-        ("1\n" * (MOST_POINTS + 1), "There are 100,001 points here; up to 100,000 are taken."),
-        ("x" * 500 + ",1\n1,2\n3,4", 'Line 1 reads "' + "x" * 40 + '..."'),
-    ],
-)
-def test_what_is_wrong_is_named_with_its_line(text: str | bytes, sentence: str) -> None:
-    with pytest.raises(ExperimentError) as error:
-        parse(text)
-    assert str(error.value).startswith(sentence)
-
-
-@settings(deadline=None)
-@given(st.text(max_size=80) | st.binary(max_size=80))
-def test_no_text_does_worse_than_an_experiment_error(text: str | bytes) -> None:
-    with suppress(ExperimentError):
-        assert np.isfinite(parse(text).values).all()
-
-
-@settings(deadline=None)
-@given(
-    st.lists(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), min_size=2, max_size=20),
-    st.sampled_from([",", ";", "\t", " ", ", "]),
-)
-def test_numbers_written_out_come_back(rows: list[list[float]], separator: str) -> None:
-    text = "\n".join(separator.join(map(repr, row)) for row in rows)
-    assert parse(text).values.tolist() == rows
 
 
 def test_points_are_moved_to_mean_0_and_scaled_alike_along_both_axes() -> None:

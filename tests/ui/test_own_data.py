@@ -159,6 +159,25 @@ def test_a_csv_file_is_read() -> None:
     assert "with semicolons between them" in said(app)
 
 
+def test_columns_are_chosen_where_a_table_has_more_than_two() -> None:
+    app = asking()
+    table = "x,y,z\n" + "".join(f"{n},{n * n},{-n}\n" for n in range(9))
+    checked(app.text_area(key="own_text").set_value(table).run())
+    assert "9 points of two numbers (x, y)" in said(app)
+    checked(app.selectbox(key="up_text").set_value(2).run())
+    assert "9 points of two numbers (x, z)" in said(app)
+    checked(app.selectbox(key="up_text").set_value(None).run())
+    assert "9 points of one number (x)" in said(app)
+    checked(app.button(key="use_text").click().run())
+    assert data.load(run_of(app).experiment).spec.shape == (1,)
+
+
+def test_what_was_left_out_of_a_table_is_told() -> None:
+    app = asking()
+    checked(app.text_area(key="own_text").set_value("1, 2\n3, nan\n4, 5\n").run())
+    assert app.get("text")[0].value == "1 row is left out (line 2): a number is missing there."
+
+
 @pytest.mark.parametrize("told", [None, [], [1.0], "points", [1.0, float("nan")], [[1], [2, 3]], {"x": 1}])
 def test_what_no_drawing_sends_counts_as_nothing_drawn(told: object) -> None:
     assert as_points(told).shape == (0, 2)

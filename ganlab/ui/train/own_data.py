@@ -10,8 +10,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ganlab.data import own, own_points
+from ganlab.data import own, own_points, tables
 from ganlab.data.images import own as own_images
+from ganlab.data.tables import Table
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull
 from ganlab.ui import session
@@ -21,8 +22,9 @@ from ganlab.ui.train.preview import show_images, show_points
 
 TABS = ("Upload CSV", "Paste numbers", "Draw", "Images")
 EXPECTED = (
-    f"A line for each point: one number or two, separated by commas, semicolons, tabs or spaces. "
-    f"A header may stand above. Up to {own_points.MOST_POINTS:,} points, {own_points.MOST_BYTES / 1e6:.0f} MB."
+    f"A line for each point, with commas, semicolons, tabs or spaces between its numbers, or an array as Python, NumPy "
+    f"or MATLAB prints it. A header may stand above. Up to {own_points.MOST_POINTS:,} points, "
+    f"{tables.MOST_BYTES / 1e6:.0f} MB."
 )
 LIMITS = (
     f"A zip, or image files (PNG, JPEG, GIF, BMP, WebP, TIFF), of any size and shape: each is cropped to its middle. "
@@ -51,7 +53,7 @@ def hand_in(wanted: Wanted) -> None:
     first = "Images" if wanted.experiment.data == "own_images" else "Upload CSV"
     upload, paste, draw, images = st.tabs(TABS, default=first)
     with upload:
-        file = st.file_uploader("A table of points", ["csv", "tsv", "txt"], key="own_csv", max_upload_size=5)
+        file = st.file_uploader("A table of points", ["csv", "tsv", "txt", "dat"], key="own_csv", max_upload_size=5)
         st.caption(EXPECTED)
         if file is not None:
             _read("csv", file.getvalue())
@@ -74,21 +76,51 @@ def hand_in(wanted: Wanted) -> None:
 
 
 def _read(key: str, text: str | bytes) -> None:
+    """Read a table, let columns be chosen where there are more than needed, and tell what was understood."""
     try:
-        table = own_points.parse(text)
+        table = _table(key, text)
+        left, right = st.columns([2, 3])
+        with right:
+            points = own_points.chosen(table, _columns(key, table))
     except ExperimentError as error:
         st.error(str(error), icon=":material/error:")
         return
-    columns = table.values.shape[1]
-    named = f" ({', '.join(table.header)})" if table.header else ""
+    columns = points.values.shape[1]
+    named = f" ({', '.join(points.names)})" if points.names else ""
     separated = f", with {table.separator} between them" if columns == 2 else ""
     commas = " and decimal commas" if table.decimal_comma else ""
-    left, right = st.columns([2, 3])
     with left:
-        show_points(table.values)
+        show_points(points.values)
     with right:
         numbers = "one number" if columns == 1 else "two numbers"
-        _report(table.values, key, f"{len(table.values):,} points of {numbers}{named}{separated}{commas}.")
+        for sentence in points.noted:
+            st.text(sentence)  # names from a file are no Markdown
+        _report(points.values, key, f"{len(points.values):,} points of {numbers}{named}{separated}{commas}.")
+
+
+def _table(key: str, text: str | bytes) -> Table:
+    """The table; read once, however often the dialog is drawn again."""
+    before, table = st.session_state.get(f"own_table_{key}", (None, None))
+    if before != text or not isinstance(table, Table):
+        table = tables.read(text)
+        st.session_state[f"own_table_{key}"] = (text, table)
+    return table
+
+
+def _columns(key: str, table: Table) -> tuple[int, ...]:
+    """Those that are taken: the usual ones, or what a person chooses where there are others."""
+    usual = own_points.usual_columns(table)
+    possible = [place for place, column in enumerate(table.columns) if column.is_numbers]
+    if len(possible) <= len(usual):
+        return usual
+    with st.container(horizontal=True):
+        x = st.selectbox("Across", possible, possible.index(usual[0]), table.name, key=f"across_{key}")
+        up = [None, *(place for place in possible if place != x)]
+        y = st.selectbox(
+            "Up", up, up.index(usual[1]) if len(usual) == 2 and usual[1] in up else 0,
+            lambda place: "None: points on a line" if place is None else table.name(place), key=f"up_{key}",
+        )  # fmt: skip
+    return (x,) if y is None else (x, y)
 
 
 def _report(values: NDArray[np.float64], key: str, found: str) -> None:

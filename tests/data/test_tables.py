@@ -1,0 +1,193 @@
+"""Tables: what is understood, in every manner that people have them, and what is refused with its line."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from inputs import POINTS, TABLES, rows
+
+from ganlab.data.own_points import chosen, usual_columns
+from ganlab.data.tables import MOST_BYTES, MOST_ROWS, read
+from ganlab.experiment import ExperimentError
+
+PAIRS = [[1.5, -2.0], [3.0, 4.25]]
+
+
+def points_in(text: str | bytes) -> list[list[float]]:
+    return chosen(read(text)).values.tolist()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_manner_gives_the_same_points(name: str) -> None:
+    content, points = TABLES[name]
+    np.testing.assert_array_equal(chosen(read(content)).values, points)
+
+
+def test_names_come_from_the_header_and_an_index_is_no_data() -> None:
+    assert chosen(read(TABLES["cp1252"][0])).names == ("Breite", "Höhe")
+    table = read(TABLES["pandas' index"][0])
+    assert [column.counts for column in table.columns] == [True, False, False]
+    assert table.noted == ("The first column only counts the rows, so it is left out.",)
+    assert chosen(table, (0, 2)).values[:3].tolist() == [[0, -0.25], [1, POINTS[1, 1]], [2, POINTS[2, 1]]]
+
+
+def test_columns_can_be_chosen() -> None:
+    table = read("x,y,z,kind\n1,2,3,a\n4,5,6,b\n7,8,9,a\n")
+    assert usual_columns(table) == (0, 1)
+    points = chosen(table, (2, 0))
+    assert points.values.tolist() == [[3, 1], [6, 4], [9, 7]]
+    assert points.names == ("z", "x")
+
+
+@pytest.mark.parametrize("missing", ["nan", "NA", "#N/A", "", "n/a", "null", "-inf", "#DIV/0!"])
+def test_rows_that_lack_a_number_are_left_out_and_told(missing: str) -> None:
+    points = chosen(read(f"x,y\n1,2\n{missing},3\n4,5\n6,{missing}\n"))
+    assert points.values.tolist() == [[1, 2], [4, 5]]
+    assert points.noted == ("2 rows are left out (line 3, 5): a number is missing there.",)
+
+
+def test_a_sentinel_is_told_from_a_measurement() -> None:
+    points = chosen(read("x,y\n0.1,0.2\n-999,0.3\n0.4,0.5\n"))
+    assert points.values.tolist() == [[0.1, 0.2], [0.4, 0.5]]
+    assert points.noted == ("1 row is left out (line 3): many programs write -999 for a missing value.",)
+    assert len(chosen(read("\n".join(map(str, range(900, 1100))))).values) == 200
+
+
+def test_a_cell_of_several_lines_keeps_the_count_of_lines() -> None:
+    with pytest.raises(ExperimentError, match=r"^Line 5 reads"):
+        chosen(read('"x\n(m)",y\n1,2\n3,4\nfour,5\n'))
+
+
+LARGEST = {
+    "digits": "1" * 20_000,
+    "one number": "1" * MOST_BYTES,
+    "lines of one": "1\n" * (MOST_BYTES // 2),
+    "columns of one": "1," * (MOST_BYTES // 2),
+    "blank lines": "\n" * (MOST_BYTES - 1) + "1",
+    "quotation marks": '"' * MOST_BYTES,
+    "brackets": "[" * (MOST_BYTES - 1) + "]",
+    "decimal commas": rows(np.random.default_rng(0).normal(size=(MOST_ROWS, 2)), ";", comma=True),
+    "many cells": ("1," * 59 + "2\n") * 16_000,
+}
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_the_largest_input_leaves_the_others_their_turn(name: str) -> None:
+    """Whatever is handed in, another thread never waits for the interpreter's lock longer than half a second."""
+    gaps: list[float] = []
+    read_it = threading.Event()
+
+    def others() -> None:
+        before = time.perf_counter()
+        while not read_it.wait(0.005):
+            now = time.perf_counter()
+            gaps.append(now - before)
+            before = now
+
+    thread = threading.Thread(target=others)
+    thread.start()
+    with suppress(ExperimentError):
+        chosen(read(LARGEST[name]))
+    read_it.set()
+    thread.join()
+    assert max(gaps, default=0.0) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5,-2\n3,4.25",
+        "1.5, -2.0\r\n3, 4.25\r\n",
+        "1.5;-2\n3;4.25\n",
+        "1,5;-2\n3;4,25\n",
+        "1,5; -2,0;\n3; 4,25;\n",
+        "1.5\t-2\n3\t4.25",
+        "1,5\t-2\n3\t4,25",
+        "  1.5   -2\n\n3 4.25  \n",
+        "1,5 -2,0\n3,0 4,25",
+        "x,y\n1.5,-2\n3,4.25",
+        '"width";"height"\n1,5;-2\n3;4,25',
+        "# from the lab\n1.5,-2\n# and the other\n3,4.25",
+        "1.5e0,-.2e1\n+3.,4.25E+00",
+        b"\xef\xbb\xbf1.5,-2\n3,4.25",
+        "\ufeffx y\n1.5 -2\n3 4.25",
+    ],
+)
+def test_tables_are_read_however_they_are_written(text: str | bytes) -> None:
+    assert points_in(text) == PAIRS
+
+
+@pytest.mark.parametrize("text", ["1.5\n-2\n3", "value\n1.5\n-2\n3", "1,5;\n-2;\n3;", "1.5,\n-2,\n3,"])
+def test_one_column_is_points_on_a_line(text: str) -> None:
+    assert points_in(text) == [[1.5], [-2.0], [3.0]]
+
+
+def test_the_way_it_was_read_is_told() -> None:
+    table = read("width;height\n1,5;2\n3;4")
+    assert (table.separator, table.decimal_comma, chosen(table).names) == ("semicolons", True, ("width", "height"))
+    table = read("1,5\n3,4")
+    assert (table.separator, table.decimal_comma, chosen(table).names) == ("commas", False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "There are 0 points here; at least 2 are needed, one a line."),
+        ("x,y\n1,2", "There are 1 points here; at least 2 are needed, one a line."),
+        (
+            "1,2\n3,four\n5,6",
+            'Line 2 reads "3, four", but two numbers with commas between them is expected, such as 0.5, -1.2.',
+        ),
+        (
+            "x;y\n\n1;2\n3",
+            "There are 1 points here; at least 2 are needed, one a line. 1 row is left out (line 4): a number is",
+        ),
+        (
+            "x;y\n\n1;2\n3;four\n5;6",
+            'Line 4 reads "3; four", but two numbers with semicolons between them is expected, such as 0.5; -1.2.',
+        ),
+        ("1\n2\n3 4", 'Line 3 reads "3 4", but one number is expected, such as 0.5.'),
+        ("a,b\nc,d\ne,f", 'Line 2 reads "c, d", but two numbers with commas'),
+        ('x,y\n"1,234","2,345"', 'Line 2 holds "1,234", which can be read in two ways: write it as 1234 or as 1.234.'),
+        ("1 2\n3 nan", "There are 1 points here; at least 2 are needed, one a line. 1 row is left out (line 2)"),
+        ('x,y\n1,2\n"3,4', 'A quotation mark (") is opened and not closed'),
+        ("[[1 2]\n ...\n [3 4]]", 'The array is shortened ("..."): print all of it'),
+        (b"PK\x03\x04 a workbook", "This is a workbook or an archive, no text: save the sheet as CSV"),
+        ("1," * 65 + "1\n2", "There are 66 columns here; up to 64 are read: leave some out."),
+        ("1,2\n" * 99_000 + "1," * 60 + "1", "There are 99,001 lines of up to 61 columns here; up to 1,000,000 cells"),
+        ("1\n" * 250_000, "There are 250,000 lines here; up to 100,000 are taken."),
+        ("1" * 20_000, "There are 0 points here"),
+        ("1 2\n1e400 4", "Line 2 holds a number beyond 1e+30, which is too large to train on."),
+        (b"\xff\xfe\x00", "This is no text: save the table as CSV (UTF-8) and hand that in."),
+        ("1" * (MOST_BYTES + 1), "This is 5.0 MB of text; up to 5 MB are read."),
+        ("1\n" * (MOST_ROWS + 1), "There are 100,001 points here; up to 100,000 are taken."),
+        ("x" * 500 + ",1\n1,2\n3,4", 'Line 1 reads "' + "x" * 40 + '..."'),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(text: str | bytes, sentence: str) -> None:
+    with pytest.raises(ExperimentError) as error:
+        chosen(read(text))
+    assert str(error.value).startswith(sentence)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80) | st.binary(max_size=80))
+def test_no_text_does_worse_than_an_experiment_error(text: str | bytes) -> None:
+    with suppress(ExperimentError):
+        assert np.isfinite(chosen(read(text)).values).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2), min_size=2, max_size=20),
+    st.sampled_from([",", ";", "\t", " ", ", "]),
+)
+def test_numbers_written_out_come_back(rows: list[list[float]], separator: str) -> None:
+    text = "\n".join(separator.join(map(repr, row)) for row in rows)
+    assert points_in(text) == rows
