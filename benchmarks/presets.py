@@ -27,8 +27,8 @@ from ganlab.metrics import mode_coverage
 from ganlab.metrics.yardstick import Yardstick, yardstick
 from ganlab.presets import PRESETS
 from ganlab.presets.dirac import STEPS as STEPS_OF_THE_GAME
+from ganlab.training.build import build_trainer
 from ganlab.training.dirac import DiracTrainer
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 RESULTS = Path(__file__).parent / "results" / "presets"

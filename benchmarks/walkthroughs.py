@@ -30,8 +30,8 @@ from ganlab.game.terms import COSINES
 from ganlab.metrics.yardstick import yardstick
 from ganlab.networks import parameter_count
 from ganlab.presets import PRESETS
+from ganlab.training.build import build_trainer
 from ganlab.training.history import SCALARS_OF, History
-from ganlab.training.mistakes import build_trainer
 from ganlab.views import Probes
 
 RESULTS = Path(__file__).parent / "results" / "walkthroughs"

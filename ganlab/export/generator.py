@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.latent import draw_latents
 from ganlab.networks import build_generator
-from ganlab.training.mistakes import build_trainer
+from ganlab.training.build import build_trainer
 
 WEIGHTS_FORMAT = "ganlab-weights-1"
 

@@ -15,9 +15,9 @@ from ganlab import data
 from ganlab.experiment import Experiment, ExperimentError, bounds
 from ganlab.export.generator import WEIGHTS_FORMAT
 from ganlab.runs import Frozen
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import FORMAT, state_of
 from ganlab.training.history import SCALARS_OF
-from ganlab.training.mistakes import build_trainer
 
 DAMAGED = "This checkpoint is damaged, so it can't be opened: choose another one."
 

@@ -12,9 +12,9 @@ import torch
 from ganlab.experiment import Experiment
 from ganlab.runs.fork import PARTS, Frozen
 from ganlab.runs.trouble import Trouble, first_not_finite
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.history import History
-from ganlab.training.mistakes import build_trainer
 from ganlab.views import Probes
 
 
@@ -50,7 +50,7 @@ class Engine:
             Trouble: one of them is not.
         """
         for rows in self.trainer.drain():
-            at = first_not_finite(rows)
+            at = first_not_finite(rows, self.history.scalars)
             self.history.append(rows if at is None else rows[: at + 1])
             if at is not None:
                 raise Trouble.not_finite(len(self.history), self.history.scalars, rows[at])
@@ -112,7 +112,7 @@ class Engine:
         iteration, kept = self._good
         try:
             for rows in self.trainer.drain():
-                at = first_not_finite(rows)
+                at = first_not_finite(rows, self.history.scalars)
                 self.history.append(rows if at is None else rows[:at])
             with torch.no_grad():
                 for live, good in zip(self._live_tensors(), kept, strict=True):

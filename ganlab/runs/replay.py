@@ -9,8 +9,8 @@ import torch
 from ganlab.experiment import Experiment
 from ganlab.runs.fork import Frozen
 from ganlab.runs.state import Intervention
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from ganlab.experiment import Experiment, ExperimentError
-from ganlab.training.history import SCALARS, Floats
+from ganlab.training.history import SCALARS, SCALARS_OF_D, SCALARS_OF_G, Floats
 
 MEANINGS = {
     "loss_d": "the discriminator's loss",
@@ -41,18 +41,18 @@ class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error i
         )
 
 
-def first_not_finite(rows: Floats) -> int | None:
+def first_not_finite(rows: Floats, scalars: tuple[str, ...]) -> int | None:
     """The first row (of (n, scalars)) in which something measured is not finite.
 
     A GAN's step of one player alone leaves NaN for all that the other would have measured.
     """
-    if rows.shape[1] != len(SCALARS):
+    if scalars != SCALARS:
         bad = np.flatnonzero(~np.isfinite(rows).all(1))
         return int(bad[0]) if len(bad) else None
-    d_measured = ~np.isnan(rows[:, :5]).all(1)
-    g_measured = ~np.isnan(rows[:, 5:]).all(1)
-    bad_d = ~np.isfinite(rows[:, :5]).all(1) & d_measured
-    bad_g = ~np.isfinite(rows[:, 5:]).all(1) & g_measured
+    of_d, of_g = (rows[:, [SCALARS.index(name) for name in names]] for names in (SCALARS_OF_D, SCALARS_OF_G))
+    d_measured, g_measured = ~np.isnan(of_d).all(1), ~np.isnan(of_g).all(1)
+    bad_d = ~np.isfinite(of_d).all(1) & d_measured
+    bad_g = ~np.isfinite(of_g).all(1) & g_measured
     nothing = ~d_measured & ~g_measured
     bad = np.flatnonzero(bad_d | bad_g | nothing)
     return int(bad[0]) if len(bad) else None

@@ -12,8 +12,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.training.build import build_trainer
 from ganlab.training.memory import Memory
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 FORMAT = "ganlab-checkpoint-1"

@@ -12,7 +12,7 @@ from ganlab.game.losses import cross_entropy_d, non_saturating_g
 from ganlab.game.penalties import gradient_penalty
 from ganlab.networks import layers, mlp
 from ganlab.presets.clinic import Case
-from ganlab.training.mistakes import TRAINERS, gradient_penalty_with_one_weight
+from ganlab.training.mistakes import MISTAKEN, gradient_penalty_with_one_weight
 from ganlab.training.trainer import Trainer
 
 Piece = Callable[..., Any]
@@ -38,7 +38,7 @@ def wrong_and_right(case: Case) -> tuple[str, str]:
     if mistake == "none":
         broken = {field: getattr(case.broken, field) for field in case.remedy}
         return _settings(broken), _settings(case.remedy)
-    return _source(WRONG.get(mistake, (TRAINERS[mistake],))), _source(RIGHT[mistake])
+    return _source(WRONG.get(mistake, (MISTAKEN[mistake],))), _source(RIGHT[mistake])
 
 
 def _settings(values: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from ganlab.latent import draw_latents
 from ganlab.networks.conditional import ConditionalDiscriminator, Told
 from ganlab.networks.conditioning import category_information, class_loss, dial_information
 from ganlab.training.objective import generator_objective
-from ganlab.training.trainer import Trainer
+from ganlab.training.trainer import Measured, Trainer
 
 
 class ConditionalTrainer(Trainer):
@@ -31,7 +31,7 @@ class ConditionalTrainer(Trainer):
         fake, asked = self.generator(inputs), parts(inputs, self.experiment)
         measured_d = self._update_conditional_d(real, fake.detach(), asked)
         measured_g = self._update_conditional_g(real, fake, asked)
-        self._record(*measured_d, *measured_g)
+        self._record(measured_d | measured_g)
 
     def step_d(self) -> None:
         """One update of the discriminator alone; it counts as an iteration."""
@@ -39,17 +39,15 @@ class ConditionalTrainer(Trainer):
         real, inputs = self._batch()
         with torch.no_grad():
             fake = self.generator(inputs)
-        measured_d = self._update_conditional_d(real, fake, parts(inputs, self.experiment))
-        self._record(*measured_d, self._unmeasured, self._unmeasured)
+        self._record(self._update_conditional_d(real, fake, parts(inputs, self.experiment)))
 
     def step_g(self) -> None:
         """One update of the generator alone; it counts as an iteration."""
         self._follow_schedules()
         real, inputs = self._batch()
-        measured_g = self._update_conditional_g(real, self.generator(inputs), parts(inputs, self.experiment))
-        self._record(*[self._unmeasured] * 5, *measured_g)
+        self._record(self._update_conditional_g(real, self.generator(inputs), parts(inputs, self.experiment)))
 
-    def _update_conditional_d(self, real: Tensor, fake: Tensor, asked: Asked) -> tuple[Tensor, ...]:
+    def _update_conditional_d(self, real: Tensor, fake: Tensor, asked: Asked) -> Measured:
         """Teach D to tell real from fake of the same class, and to name classes and codes."""
         real, fake = self._seen(real), self._seen(fake)
         D = Told(self.discriminator, asked.y)
@@ -60,15 +58,15 @@ class ConditionalTrainer(Trainer):
         if self.experiment.condition == "auxiliary":
             naming = naming + class_loss(self.discriminator.class_logits(real_features), asked.y)
         norm = self._descend_d(self.d.gradient(loss + penalty + naming))
-        return loss, penalty, *self._scores(real_logits, fake_logits), norm
+        return {"loss_d": loss, "penalty": penalty, **self._scores(real_logits, fake_logits), "grad_norm_d": norm}
 
-    def _update_conditional_g(self, real: Tensor, fake: Tensor, asked: Asked) -> tuple[Tensor, ...]:
+    def _update_conditional_g(self, real: Tensor, fake: Tensor, asked: Asked) -> Measured:
         """Teach G to make what D takes for real in its class, and can name."""
         of_real, of_fake = self._responses(Told(self.discriminator, asked.y), real, fake)
         loss, objective = generator_objective(self.experiment, self.loss, of_real, of_fake)
         naming = naming_loss(self.experiment, self.discriminator, of_fake[1], asked)
         norm = self._descend_g(self.g.gradient(self._with_history(objective) + naming))
-        return loss, norm
+        return {"loss_g": loss, "grad_norm_g": norm}
 
     def _batch(self) -> tuple[Tensor, Tensor]:
         """Real samples, and inputs of G that ask for the same classes."""

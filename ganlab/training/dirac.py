@@ -16,7 +16,7 @@ from torch.func import vmap
 
 from ganlab.experiment import Experiment
 from ganlab.game.losses import Loss
-from ganlab.training.trainer import Trainer
+from ganlab.training.trainer import Measured, Trainer
 
 LONGEST_TRAIL = 4_000  # states; when there are more, every other one is dropped
 NOISES = 33  # equally likely values that stand for a standard normal in the field
@@ -35,8 +35,8 @@ class DiracTrainer(Trainer):
         """Where G has put its point, and D's slope."""
         return self.g.theta.item(), self.d.theta.item()
 
-    def _record(self, *scalars: Tensor) -> None:
-        super()._record(*scalars)
+    def _record(self, measured: Measured) -> None:
+        super()._record(measured)
         self._note()
 
     def change(self, **values: Any) -> None:

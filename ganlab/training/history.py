@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from ganlab.experiment.choices import Model
 
-SCALARS = ("loss_d", "penalty", "score_real", "score_fake", "grad_norm_d", "loss_g", "grad_norm_g")  # of a GAN
+SCALARS_OF_D = ("loss_d", "penalty", "score_real", "score_fake", "grad_norm_d")
+SCALARS_OF_G = ("loss_g", "grad_norm_g")
+SCALARS = (*SCALARS_OF_D, *SCALARS_OF_G)  # of a GAN
 VAE_SCALARS = ("reconstruction", "kl", "grad_norm_encoder", "grad_norm_decoder")
 SCALARS_OF: Mapping[Model, tuple[str, ...]] = {"gan": SCALARS, "vae": VAE_SCALARS}
 Floats = NDArray[np.float32]

@@ -13,28 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ganlab.experiment import Experiment, is_conditional
+from ganlab.experiment import Experiment
 from ganlab.experiment.choices import Mistake
 from ganlab.game.penalties import Discriminator, gradients
-from ganlab.training.conditional import ConditionalTrainer
-from ganlab.training.dirac import DiracTrainer
 from ganlab.training.optimizers import build_optimizer
 from ganlab.training.parameters import Parameters
-from ganlab.training.trainer import Trainer
-from ganlab.training.vae import VAETrainer
-
-
-def build_trainer(experiment: Experiment) -> Trainer:
-    """The Trainer that the Experiment asks for: the model's or the game's own, unless it names a mistake.
-
-    Raises:
-        ExperimentError: the device is not there.
-    """
-    if experiment.data == "dirac":
-        return DiracTrainer(experiment)
-    if experiment.model == "vae":
-        return VAETrainer(experiment)
-    return ConditionalTrainer(experiment) if is_conditional(experiment) else TRAINERS[experiment.mistake](experiment)
+from ganlab.training.trainer import Measured, Trainer
 
 
 class SigmoidTwice(Trainer):
@@ -85,9 +69,9 @@ class OnesForBoth(Trainer):
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         return -F.logsigmoid(real_logits).mean() - F.logsigmoid(fake_logits).mean()
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
         loss = -F.logsigmoid(-self.discriminator(self._seen(fake))).mean()
-        return loss, self._descend_g(self.g.gradient(loss))
+        return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 
 
 class NotDetached(Trainer):
@@ -106,9 +90,9 @@ class NotDetached(Trainer):
         real, fake = self._real(), self.generator(self._latents())
         measured_d = self._update_discriminator(real, fake)  # not fake.detach()
         measured_g = self._update_generator(real, fake)
-        self._record(*measured_d, *measured_g)
+        self._record(measured_d | measured_g)
 
-    def _update_discriminator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measured:
         if not fake.requires_grad:
             return super()._update_discriminator(real, fake)
         real, fake = self._seen(real), self._seen(fake)
@@ -117,7 +101,7 @@ class NotDetached(Trainer):
         penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         self._left_behind = self.g.gradient(loss, retain_graph=True).clone()  # loss.backward() does it unasked
         norm = self._descend_d(self.d.gradient(loss + penalty))
-        return loss, penalty, *self._scores(real_logits, fake_logits), norm
+        return {"loss_d": loss, "penalty": penalty, **self._scores(real_logits, fake_logits), "grad_norm_d": norm}
 
     def _descend_g(self, gradient: Tensor) -> Tensor:
         gradient += self._left_behind  # loss.backward() adds to what is there, and nobody called zero_grad()
@@ -135,13 +119,13 @@ class UnitRange(Trainer):
 class MixedBatches(Trainer):
     """D sees real and generated samples in one batch, whose BatchNorm statistics give away neither."""
 
-    def _update_discriminator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measured:
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(torch.cat([real, fake])).chunk(2)
         loss = self._discriminator_loss(real_logits, fake_logits)
         penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         norm = self._descend_d(self.d.gradient(loss + penalty))
-        return loss, penalty, *self._scores(real_logits, fake_logits), norm
+        return {"loss_d": loss, "penalty": penalty, **self._scores(real_logits, fake_logits), "grad_norm_d": norm}
 
 
 def gradient_penalty_with_one_weight(D: Discriminator, real: Tensor, fake: Tensor, rng: torch.Generator) -> Tensor:
@@ -172,9 +156,9 @@ class SigmoidCritic(Trainer):
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         return -torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
         loss = -torch.sigmoid(self.discriminator(self._seen(fake))).mean()
-        return loss, self._descend_g(self.g.gradient(loss))
+        return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 
 
 class RealScoresLowered(SigmoidCritic):
@@ -187,13 +171,12 @@ class RealScoresLowered(SigmoidCritic):
 class DenseAsGiven(SigmoidTwice, OutputBatchNorm, TwoActivations):
     """Three mistakes at once, as an article on dense GANs has them; and G's loss is minus the mean of D's output."""
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
         loss = -self.discriminator(self._seen(fake)).mean()  # which SigmoidTwice ends in a sigmoid
-        return loss, self._descend_g(self.g.gradient(loss))
+        return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 
 
-TRAINERS: Mapping[Mistake, type[Trainer]] = {
-    "none": Trainer,
+MISTAKEN: Mapping[Mistake, type[Trainer]] = {
     "sigmoid_twice": SigmoidTwice,
     "two_activations": TwoActivations,
     "output_batch_norm": OutputBatchNorm,

@@ -28,6 +28,7 @@ from ganlab.training.parameters import Parameters
 from ganlab.training.seen import Seen, seen_shape
 from ganlab.training.unrolling import unrolled
 
+Measured = dict[str, Tensor]  # scalars, by the names that they have in the history
 PENDING_ROWS = 256  # iterations whose scalars may wait on the device before they are read
 
 
@@ -117,42 +118,41 @@ class Trainer:
             self._update_discriminator(self._real(), fake)
         real, fake = self._real(), self.generator(self._latents())
         if self.experiment.consensus_weight > 0:
-            self._record(*self._update_both(real, fake))
+            self._record(self._update_both(real, fake))
         else:
             measured_d = self._update_discriminator(real, fake.detach())
             measured_g = self._update_generator(real, fake)
-            self._record(*measured_d, *measured_g)
+            self._record(measured_d | measured_g)
 
     def step_d(self) -> None:
         """One update of the discriminator alone; it counts as an iteration."""
         self._follow_schedules()
         with torch.no_grad():
             fake = self.generator(self._latents())
-        self._record(*self._update_discriminator(self._real(), fake), self._unmeasured, self._unmeasured)
+        self._record(self._update_discriminator(self._real(), fake))
 
     def step_g(self) -> None:
         """One update of the generator alone; it counts as an iteration."""
         self._follow_schedules()
-        measured_g = self._update_generator(self._real(), self.generator(self._latents()))
-        self._record(*[self._unmeasured] * 5, *measured_g)
+        self._record(self._update_generator(self._real(), self.generator(self._latents())))
 
-    def _update_discriminator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measured:
         """Teach D to tell real from fake."""
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
         loss = self._discriminator_loss(real_logits, fake_logits)
         penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         norm = self._descend_d(self.d.gradient(loss + penalty))
-        return loss, penalty, *self._scores(real_logits, fake_logits), norm
+        return {"loss_d": loss, "penalty": penalty, **self._scores(real_logits, fake_logits), "grad_norm_d": norm}
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
         """Teach G to make what D, or D as it would answer, takes for real."""
         of_real, of_fake = self._responses(self.discriminator, real, fake)
         loss, objective = generator_objective(self.experiment, self.loss, of_real, of_fake)
         norm = self._descend_g(self.g.gradient(self._with_history(objective)))
-        return loss, norm
+        return {"loss_g": loss, "grad_norm_g": norm}
 
-    def _update_both(self, real: Tensor, fake: Tensor) -> tuple[Tensor, ...]:
+    def _update_both(self, real: Tensor, fake: Tensor) -> Measured:
         """Move both at once, each also to where neither wants to move: consensus (Mescheder et al. 2017)."""
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
@@ -164,7 +164,8 @@ class Trainer:
         gradient_g = self.g.gradient(objective_g + unrest, retain_graph=True)
         gradient_d = self.d.gradient(objective_d + unrest)
         norm_d, norm_g = self._descend_d(gradient_d), self._descend_g(gradient_g)
-        return loss_d, penalty + unrest, *self._scores(real_logits, fake_logits), norm_d, loss_g, norm_g
+        measured_d = {"loss_d": loss_d, "penalty": penalty + unrest, "grad_norm_d": norm_d}
+        return measured_d | self._scores(real_logits, fake_logits) | {"loss_g": loss_g, "grad_norm_g": norm_g}
 
     def _descend_d(self, gradient: Tensor) -> Tensor:
         """The optimiser's step of D along this gradient; the gradient's norm before it is clipped."""
@@ -246,13 +247,13 @@ class Trainer:
         return self.experiment.history_weight * penalties.historical_averaging(player.vector(), average)
 
     @torch.no_grad()
-    def _scores(self, real_logits: Tensor, fake_logits: Tensor) -> tuple[Tensor, Tensor]:
+    def _scores(self, real_logits: Tensor, fake_logits: Tensor) -> Measured:
         """D's mean scores of real and of generated samples, which adaptive augmentation and BEGAN's balance heed."""
         e = self.experiment
         self.seen.heed(e, self.loss, real_logits, fake_logits)
         if self.loss.takes_balance:
             self.balance.follow(real_logits, fake_logits, e.began_gamma, e.began_rate)
-        return self.loss.score(real_logits).mean(), self.loss.score(fake_logits).mean()
+        return {"score_real": self.loss.score(real_logits).mean(), "score_fake": self.loss.score(fake_logits).mean()}
 
     # Changes while it trains
 
@@ -279,10 +280,12 @@ class Trainer:
 
     # What it measured
 
-    def _record(self, *scalars: Tensor) -> None:
+    def _record(self, measured: Measured) -> None:
+        """Note what this iteration has measured, by name; the rest is NaN."""
         if self._waiting == PENDING_ROWS:
             self._read_pending()
-        torch.stack([scalar.detach() for scalar in scalars], out=self._pending[self._waiting])
+        row = [measured.get(name, self._unmeasured).detach() for name in self.scalars]
+        torch.stack(row, out=self._pending[self._waiting])
         self._waiting += 1
         self.iteration += 1
 

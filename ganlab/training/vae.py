@@ -50,9 +50,14 @@ class VAETrainer(Trainer):
         reconstruction = gaussian_nll(x, self.generator(z), e.decoder_std).mean()
         kl = gaussian_kl(mean, log_variance).mean()
         to_encoder, to_decoder = Parameters.gradients(reconstruction + e.kl_weight * kl, self.d, self.g)
-        norms = torch.linalg.vector_norm(to_encoder), torch.linalg.vector_norm(to_decoder)
+        measured = {
+            "reconstruction": reconstruction,
+            "kl": kl,
+            "grad_norm_encoder": torch.linalg.vector_norm(to_encoder),
+            "grad_norm_decoder": torch.linalg.vector_norm(to_decoder),
+        }
         if "encoder" in players:
             descend(self.optimizer_d, e, "d", to_encoder)
         if "decoder" in players:
             self._descend_g(to_decoder)
-        self._record(reconstruction, kl, *norms)
+        self._record(measured)

@@ -14,7 +14,7 @@ from benchmarks.presets import SAMPLES, add_seed, perfect, scores, train_for, tr
 from benchmarks.presets_table import kind_of, table
 from ganlab.data import load
 from ganlab.presets import PRESETS
-from ganlab.training.mistakes import build_trainer
+from ganlab.training.build import build_trainer
 
 RING = PRESETS["ring-ns"].experiment
 

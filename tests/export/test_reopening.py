@@ -14,8 +14,8 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.export.reopening import reopened
 from ganlab.export.weights import write_weights
 from ganlab.runs import Lab
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import FORMAT, save, state_of
-from ganlab.training.mistakes import build_trainer
 from tests.export.conftest import TINY, trained
 
 

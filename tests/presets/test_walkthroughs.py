@@ -16,9 +16,9 @@ from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.networks.cnn import pool
 from ganlab.presets import PRESETS
 from ganlab.presets.walkthroughs import WALKTHROUGHS, Walkthrough, walkthrough_of
+from ganlab.training.build import build_trainer
 from ganlab.training.dirac import DiracTrainer
 from ganlab.training.history import SCALARS
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 

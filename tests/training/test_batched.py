@@ -11,6 +11,7 @@ from ganlab.experiment import Experiment
 from ganlab.experiment.choices import ENERGY_LOSSES
 from ganlab.game.losses import LOSSES
 from ganlab.training.batched import BatchedTrainer, families, together, why_apart
+from ganlab.training.history import SCALARS
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 8, "d_width": 8, "batch_size": 16, "latent_dim": 4, "device": "cpu"}
@@ -82,8 +83,9 @@ def test_each_member_is_as_if_it_were_alone(values: dict) -> None:
     assert [largest_difference(trainer, batched, i) for i, trainer in enumerate(alone)] == pytest.approx(
         [0] * 3, abs=1e-8
     )
-    last = np.stack([trainer.drain()[-1][-1] for trainer in alone])
-    assert batched.scalars() == pytest.approx(last, abs=1e-7)
+    last = np.stack([trainer.drain()[-1][-1] for trainer in alone], axis=1)
+    assert tuple(batched.scalars()) == SCALARS
+    assert np.stack(list(batched.scalars().values())) == pytest.approx(last, abs=1e-7)
 
 
 @pytest.mark.usefixtures("double")
@@ -167,7 +169,7 @@ def test_a_member_that_breaks_touches_no_other() -> None:
         broken.step()
         whole.step()
     assert broken.finite() == [True, False, True]
-    assert not np.isfinite(broken.scalars()[1]).all()
+    assert not np.isfinite([values[1] for values in broken.scalars().values()]).all()
     for member in (0, 2):
         assert torch.equal(broken.generator.theta[member], whole.generator.theta[member])
 
@@ -206,7 +208,7 @@ def test_members_that_train_alone_answer_like_the_others() -> None:
     for family, members in found:
         members.step()
         assert members.iteration == 1
-        assert members.scalars().shape == (len(family), 7)
+        assert {name: len(values) for name, values in members.scalars().items()} == dict.fromkeys(SCALARS, len(family))
         assert members.finite() == [True] * len(family)
         assert members.samples(torch.zeros(5, 4)).shape == (len(family), 5, 2)
         assert members.trainer(0).iteration == 1

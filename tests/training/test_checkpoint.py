@@ -7,8 +7,8 @@ import torch
 from safetensors.torch import save_file
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import load_trainer, save, state_of
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}

@@ -19,9 +19,10 @@ from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.presets import PRESETS
 from ganlab.presets.clinic import CASES, case_of
 from ganlab.presets.walkthroughs import WALKTHROUGHS
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import load_trainer, save, state_of
 from ganlab.training.clinic import wrong_and_right
-from ganlab.training.mistakes import TRAINERS, build_trainer, gradient_penalty_with_one_weight
+from ganlab.training.mistakes import MISTAKEN, gradient_penalty_with_one_weight
 from ganlab.training.trainer import Trainer
 
 REFERENCE = 1500  # samples on either side of a distance
@@ -239,7 +240,7 @@ def test_a_broken_run_is_repeatable_resumes_to_the_same_bits_and_is_not_the_true
         for half_step in (trainer.step, trainer.step_d, trainer.step_g, trainer.step, trainer.step):
             half_step()
     resumed = load_trainer(save(once, tmp_path / "run.safetensors"))
-    assert type(resumed) is type(once) is TRAINERS[experiment.mistake]
+    assert type(resumed) is type(once) is MISTAKEN[experiment.mistake]
     for trainer in (once, twice, resumed, true):
         trainer.change(lr_g=5e-4)
         for _ in range(3):

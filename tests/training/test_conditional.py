@@ -17,9 +17,9 @@ from ganlab.latent import draw_latents
 from ganlab.networks import parameter_count
 from ganlab.networks.conditioning import category_information, dial_information
 from ganlab.runs.replay import replay
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import load_trainer, save
 from ganlab.training.history import History
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 from ganlab.views import VIEWS, Probes, ViewSettings
 

@@ -10,9 +10,9 @@ from ganlab.experiment.choices import ENERGY_LOSSES
 from ganlab.game.losses import LOSSES
 from ganlab.presets.dirac import PRESETS, STEPS, game
 from ganlab.runs.engine import Engine
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore, state_of
 from ganlab.training.dirac import LONGEST_TRAIL, DiracTrainer, field
-from ganlab.training.mistakes import build_trainer
 from ganlab.views import VIEWS
 
 # The table that tests/test_dirac.py holds our losses against, alternating 1:1. There G moves first and here D, so

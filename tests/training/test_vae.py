@@ -20,9 +20,9 @@ from ganlab.networks import build_discriminator, build_encoder, build_generator,
 from ganlab.runs import Run, State
 from ganlab.runs.replay import replay
 from ganlab.runs.state import Intervention
+from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.history import VAE_SCALARS, History
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
 from ganlab.views import VIEWS, Probes

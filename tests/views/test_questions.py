@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.training.mistakes import build_trainer
+from ganlab.training.build import build_trainer
 from ganlab.training.trainer import Trainer
 from ganlab.views.questions import read_question
 

@@ -85,7 +85,7 @@ class Wall:
         shown: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * self._count
         for (family, members), latents in zip(self._families, self._latents, strict=True):
             if members.iteration:
-                for name, values in zip(SCALARS, members.scalars().T, strict=True):
+                for name, values in members.scalars().items():
                     measured[name][family] = values
             for number, samples in zip(family, members.samples(latents).cpu().numpy(), strict=True):
                 shown[number] = samples

@@ -12,8 +12,8 @@ from torch import Tensor
 from ganlab.experiment import Experiment
 from ganlab.training.batched.kinship import families
 from ganlab.training.batched.trainer import BatchedTrainer
+from ganlab.training.build import build_trainer
 from ganlab.training.history import Floats
-from ganlab.training.mistakes import build_trainer
 from ganlab.training.trainer import Trainer
 
 
@@ -30,8 +30,8 @@ class Members(Protocol):
     def step(self) -> None:
         """One iteration of each."""
 
-    def scalars(self) -> Floats:
-        """Those of the last iteration, (members, scalars)."""
+    def scalars(self) -> dict[str, Floats]:
+        """Those of the last iteration by name, each (members,)."""
 
     def finite(self) -> list[bool]:
         """Whether each member's weights are all finite."""
@@ -59,10 +59,10 @@ class Alone:
     def step(self) -> None:
         self._trainer.step()
 
-    def scalars(self) -> Floats:
+    def scalars(self) -> dict[str, Floats]:
         if blocks := self._trainer.drain():
             self._last = blocks[-1][-1:]
-        return self._last
+        return dict(zip(self._trainer.scalars, self._last.T, strict=True))
 
     @torch.no_grad()
     def finite(self) -> list[bool]:

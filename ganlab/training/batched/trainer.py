@@ -19,7 +19,7 @@ from ganlab.training.batched.optimizers import StackedOptimizer, column
 from ganlab.training.batched.penalties import SlopePenalties
 from ganlab.training.batched.stack import Stack
 from ganlab.training.device import intra_op_threads, pick_device
-from ganlab.training.history import Floats
+from ganlab.training.history import SCALARS, Floats
 from ganlab.training.seen import instance_noise, seen_shape
 from ganlab.training.trainer import Trainer
 
@@ -206,8 +206,8 @@ class BatchedTrainer:
     # What it can tell
 
     @torch.no_grad()
-    def scalars(self) -> Floats:
-        """Those of the last iteration, (members, len(SCALARS)), not finite where a member's weights are not."""
+    def scalars(self) -> dict[str, Floats]:
+        """Those of the last iteration by name, each (members,), not finite where a member's weights are not."""
         rows = []
         for i, e in enumerate(self.experiments):
             real, fake = (logits[i] for logits in self._logits_d)
@@ -215,10 +215,17 @@ class BatchedTrainer:
                 self.loss.d(real, fake, e.label_smoothing) if self.loss.takes_smoothing else self.loss.d(real, fake)
             )
             loss_g = self.loss.g(*(logits[i] for logits in self._logits_g))
-            scores = self.loss.score(real).mean(), self.loss.score(fake).mean()
-            rows.append(torch.stack([loss_d, self._penalty[i], *scores, self._norm_d[i], loss_g, self._norm_g[i]]))
-        values: Floats = torch.stack(rows).cpu().numpy()
-        return values
+            row = {
+                "loss_d": loss_d,
+                "penalty": self._penalty[i],
+                "score_real": self.loss.score(real).mean(),
+                "score_fake": self.loss.score(fake).mean(),
+                "grad_norm_d": self._norm_d[i],
+                "loss_g": loss_g,
+                "grad_norm_g": self._norm_g[i],
+            }
+            rows.append(torch.stack([row[name] for name in SCALARS]))
+        return dict(zip(SCALARS, torch.stack(rows, dim=1).cpu().numpy(), strict=True))
 
     @torch.no_grad()
     def finite(self) -> list[bool]:
