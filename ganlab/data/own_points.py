@@ -69,14 +69,14 @@ def chosen(table: Table, columns: Sequence[int] | None = None) -> Points:
         _refuse_words(table, column, len(taken))
     values = np.stack([column.numbers for column in taken], axis=1) if taken else np.empty((0, 1))
     noted = [*table.noted]
-    keep = ~np.isnan(values).any(axis=1)
+    keep: NDArray[np.bool_] = np.logical_not(np.isnan(values).any(axis=1))
     if not keep.all():
-        noted.append(f"{_left_out(table, ~keep)}: a number is missing there.")
+        noted.append(f"{_left_out(table, np.logical_not(keep))}: a number is missing there.")
     for place in range(values.shape[1]):
         for sentinel in _sentinels(values[keep, place]):
-            marked = keep & np.equal(values[:, place], sentinel)
+            marked: NDArray[np.bool_] = np.logical_and(keep, values[:, place] == sentinel)
             noted.append(f"{_left_out(table, marked)}: many programs write {sentinel} for a missing value.")
-            keep &= ~marked
+            keep = keep & ~marked
     for row in np.flatnonzero(keep & (np.abs(np.nan_to_num(values)) > LARGEST).any(axis=1))[:1]:
         raise ExperimentError(
             f"Line {table.lines[row]} holds a number beyond {LARGEST:g}, which is too large to train on."
@@ -140,7 +140,7 @@ def _sentinels(values: NDArray[np.float64]) -> list[int]:
     return [s for s in found if s > others.max() + reach or s < others.min() - reach]
 
 
-def _left_out(table: Table, rows: NDArray[np.bool_]) -> str:
+def _left_out(table: Table, rows: np.ndarray) -> str:
     """How many rows, and on which lines."""
     lines = [table.lines[row] for row in np.flatnonzero(rows)]
     named = ", ".join(map(str, lines[:LINES_NAMED])) + (", ..." if len(lines) > LINES_NAMED else "")

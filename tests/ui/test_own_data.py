@@ -17,6 +17,7 @@ from ganlab.data.images.own import OWN_SIZE
 from ganlab.runs import Run
 from ganlab.ui import session
 from ganlab.ui.train.drawing import as_points
+from ganlab.ui.train.own_data import NO_COLUMN
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 POINTS = "x, y\n" + "\n".join(f"{i / 10}, {i % 3}" for i in range(30))
@@ -166,7 +167,7 @@ def test_columns_are_chosen_where_a_table_has_more_than_two() -> None:
     assert "9 points of two numbers (x, y)" in said(app)
     checked(app.selectbox(key="up_text").set_value(2).run())
     assert "9 points of two numbers (x, z)" in said(app)
-    checked(app.selectbox(key="up_text").set_value(None).run())
+    checked(app.selectbox(key="up_text").set_value(NO_COLUMN).run())
     assert "9 points of one number (x)" in said(app)
     checked(app.button(key="use_text").click().run())
     assert data.load(run_of(app).experiment).spec.shape == (1,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Literal
 
@@ -20,6 +21,7 @@ from ganlab.ui.tab import Wanted
 from ganlab.ui.train.drawing import drawn_points
 from ganlab.ui.train.preview import show_images, show_points
 
+NO_COLUMN = -1
 TABS = ("Upload CSV", "Paste numbers", "Draw", "Images")
 EXPECTED = (
     f"A line for each point, with commas, semicolons, tabs or spaces between its numbers, or an array as Python, NumPy "
@@ -111,16 +113,18 @@ def _columns(key: str, table: Table) -> tuple[int, ...]:
     """Those that are taken: the usual ones, or what a person chooses where there are others."""
     usual = own_points.usual_columns(table)
     possible = [place for place, column in enumerate(table.columns) if column.is_numbers]
-    if len(possible) <= len(usual):
+    if not usual or len(possible) <= len(usual):
         return usual
     with st.container(horizontal=True):
         x = st.selectbox("Across", possible, possible.index(usual[0]), table.name, key=f"across_{key}")
-        up = [None, *(place for place in possible if place != x)]
-        y = st.selectbox(
-            "Up", up, up.index(usual[1]) if len(usual) == 2 and usual[1] in up else 0,
-            lambda place: "None: points on a line" if place is None else table.name(place), key=f"up_{key}",
-        )  # fmt: skip
-    return (x,) if y is None else (x, y)
+        up = [NO_COLUMN, *(place for place in possible if place != x)]
+        second = up.index(usual[1]) if len(usual) == 2 and usual[1] in up else 0
+        y = st.selectbox("Up", up, second, partial(_called, table), key=f"up_{key}")
+    return (x,) if y == NO_COLUMN else (x, y)
+
+
+def _called(table: Table, place: int) -> str:
+    return "None: points on a line" if place == NO_COLUMN else table.name(place)
 
 
 def _report(values: NDArray[np.float64], key: str, found: str) -> None:
