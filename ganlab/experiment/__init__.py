@@ -12,15 +12,11 @@ from typing import Self
 from pydantic import model_validator
 
 from ganlab.experiment.choices import (
-    AUTOENCODERS,
-    CONVOLUTIONAL,
     DATA,
-    DOUBLING,
     ENERGY_LOSSES,
     GROUPS,
     IMAGES,
     LOSS_LABELS,
-    NETWORKS,
     POINTS_1D,
     POINTS_2D,
     UNDOUBLED,
@@ -31,6 +27,7 @@ from ganlab.experiment.data import DataSettings, is_images
 from ganlab.experiment.discriminator import DiscriminatorSettings
 from ganlab.experiment.generator import GeneratorSettings
 from ganlab.experiment.loss import LossSettings
+from ganlab.experiment.networks import NETWORKS, autoencodes
 from ganlab.experiment.settings import ExperimentError, Knob
 from ganlab.experiment.training import TrainingSettings
 
@@ -55,37 +52,35 @@ class Experiment(
     @model_validator(mode="after")
     def _networks_fit_the_data(self) -> Self:
         for role in ("generator", "discriminator"):
-            network = getattr(self, role)
-            name = NETWORKS[network].partition(" (")[0]
-            an = "An" if name == "R3GAN" else "A"
-            if network in CONVOLUTIONAL and not is_images(self):
+            network = NETWORKS[getattr(self, role)]
+            if network.data in ("images", "doubling") and not is_images(self):
                 raise ValueError(
-                    f"{an} {name} {role} works on images, but {DATA[self.data]} is made of points: "
+                    f"{network.with_article} {role} works on images, but {DATA[self.data]} is made of points: "
                     f"choose an MLP {role}, or digits or shapes as the data."
                 )
-            if network in DOUBLING and is_images(self) and self.image_size == UNDOUBLED:
+            if network.data == "doubling" and is_images(self) and self.image_size == UNDOUBLED:
                 fitting = "CNN" if role == "discriminator" else "dense"
                 raise ValueError(
-                    f"{an} {name} {role} doubles or halves the resolution, from or down to 4 or 7 pixels, and "
-                    f"{UNDOUBLED} (image_size) is neither 4 nor 7 times a power of two: "
+                    f"{network.with_article} {role} doubles or halves the resolution, from or down to 4 or 7 "
+                    f"pixels, and {UNDOUBLED} (image_size) is neither 4 nor 7 times a power of two: "
                     f"choose 64, or a {fitting} {role}."
                 )
         return self
 
     @model_validator(mode="after")
     def _energies_come_from_an_autoencoder(self) -> Self:
-        autoencodes, name = self.discriminator in AUTOENCODERS, LOSS_LABELS[self.loss]
-        if self.model == "vae" and autoencodes:
+        gives_energies, name = autoencodes(self.discriminator), LOSS_LABELS[self.loss]
+        if self.model == "vae" and gives_energies:
             raise ValueError(
                 "A VAE (model) makes its encoder from a discriminator that ends in one number, and an autoencoder "
                 "(discriminator) does not: choose another discriminator."
             )
-        if self.model == "gan" and self.loss in ENERGY_LOSSES and not autoencodes:
+        if self.model == "gan" and self.loss in ENERGY_LOSSES and not gives_energies:
             raise ValueError(
                 f"The loss {name} takes how well D reconstructs a sample: choose an autoencoder as the discriminator, "
                 "or another loss."
             )
-        if self.model == "gan" and autoencodes and self.loss not in ENERGY_LOSSES:
+        if self.model == "gan" and gives_energies and self.loss not in ENERGY_LOSSES:
             raise ValueError(
                 f"An autoencoder (discriminator) gives energies, never above 0 as D's score, and {name} (loss) needs "
                 "scores of either sign: choose an energy loss (EBGAN or BEGAN), or another discriminator."
@@ -103,7 +98,8 @@ class Experiment(
 
     @model_validator(mode="after")
     def _the_dirac_game_is_played_as_it_is(self) -> Self:
-        together = (self.data == "dirac", self.generator == "point", self.discriminator == "linear")
+        networks = NETWORKS[self.generator], NETWORKS[self.discriminator]
+        together = (self.data == "dirac", *(network.data == "dirac" for network in networks))
         if any(together) and not all(together):
             raise ValueError(
                 "The Dirac game has a point at 0 as its data (dirac), a point generator (point) and a linear "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal
 
 Group = Literal["data", "generator", "discriminator", "loss", "training"]
 GROUPS: Mapping[Group, str] = {
@@ -85,31 +85,6 @@ IMAGE_SIZES: Mapping[ImageSize, str] = {
 Latents = Literal["normal", "uniform"]
 LATENTS: Mapping[Latents, str] = {"normal": "Gaussian N(0, 1)", "uniform": "uniform on [-1, 1]"}
 
-GeneratorNetwork = Literal["mlp", "dense", "dcgan", "resnet", "r3gan", "stylegan", "point"]
-DiscriminatorNetwork = Literal[
-    "mlp", "dense", "autoencoder", "conv_autoencoder", "cnn", "dcgan", "resnet", "r3gan", "linear"
-]  # fmt: skip
-Network = GeneratorNetwork | DiscriminatorNetwork
-NETWORKS: Mapping[Network, str] = {
-    "mlp": "MLP (dense layers)",
-    "dense": "Dense (widths that double)",
-    "cnn": "CNN (with pooling and dropout)",
-    "dcgan": "DCGAN (convolutions)",
-    "resnet": "ResNet (residual blocks)",
-    "r3gan": "R3GAN (no normalisation)",
-    "autoencoder": "Autoencoder (energies)",
-    "conv_autoencoder": "Convolutional autoencoder (energies)",
-    "stylegan": "StyleGAN (styles and noise)",
-    "point": "Point (one number)",
-    "linear": "Linear (one slope)",
-}
-GENERATORS: Mapping[GeneratorNetwork, str] = {name: NETWORKS[name] for name in get_args(GeneratorNetwork)}
-DISCRIMINATORS: Mapping[DiscriminatorNetwork, str] = {name: NETWORKS[name] for name in get_args(DiscriminatorNetwork)}
-DOUBLING = ("dcgan", "resnet", "r3gan", "stylegan", "conv_autoencoder")  # from 4 or 7 pixels up, or down to that
-CONVOLUTIONAL = ("cnn", *DOUBLING)  # for images alone
-DIRAC = ("point", "linear")  # the players of the Dirac game
-UNNORMALISED = ("r3gan", "stylegan", *DIRAC)
-
 Pooling = Literal["max", "average", "strided"]
 POOLINGS: Mapping[Pooling, str] = {
     "max": "max pooling",
@@ -139,7 +114,6 @@ LossName = Literal[
     "began",
 ]  # fmt: skip
 ENERGY_LOSSES = ("energy", "began")  # in which D is an autoencoder
-AUTOENCODERS = ("autoencoder", "conv_autoencoder")
 LOSS_LABELS: Mapping[LossName, str] = {
     "minimax": "Minimax (saturating)",
     "non_saturating": "Non-saturating",

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.experiment.choices import AUTOENCODERS, CLASSES, CONDITIONS, DATA, Condition
+from ganlab.experiment.choices import CLASSES, CONDITIONS, DATA, Condition
+from ganlab.experiment.networks import autoencodes
 from ganlab.experiment.ranges import Weight
 from ganlab.experiment.settings import Knob, Settings
 
@@ -72,7 +73,7 @@ def why_not(e: Any) -> str | None:
         return f"A VAE (model) is given noise alone here, without {asked}: choose a GAN, or none of it."
     if e.data == "dirac":
         return f"The Dirac game is played by two numbers, with no room for {asked}: choose none."
-    if e.discriminator in AUTOENCODERS:
+    if autoencodes(e.discriminator):
         return f"An autoencoder (discriminator) gives energies and has no room for {asked}: choose another one."
     if e.packing > 1:
         return f"Packing (packing) shows D several samples as one, which {asked} can't do with: choose packing 1."

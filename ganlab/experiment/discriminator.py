@@ -7,45 +7,23 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ganlab.experiment.choices import (
-    ACTIVATIONS,
     AUGMENTS,
-    AUTOENCODERS,
-    CONVOLUTIONAL,
-    DISCRIMINATORS,
     MINIBATCHES,
-    NORMS,
     OPTIMIZERS,
-    POOLINGS,
     SCHEDULES,
-    UNNORMALISED,
-    Activation,
     Augment,
-    DiscriminatorNetwork,
     Minibatch,
-    Norm,
     Optimizer,
-    Pooling,
     Schedule,
 )
 from ganlab.experiment.data import is_images
-from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps, Width
-from ganlab.experiment.settings import Knob, Settings
+from ganlab.experiment.networks import NETWORKS, DiscriminatorNetworkSettings, d_has
+from ganlab.experiment.ranges import Beta, LearningRate, Steps
+from ganlab.experiment.settings import Knob
 
 
-def _has_dense_layers(e: DiscriminatorSettings) -> bool:
-    return e.discriminator in ("mlp", "dense", "cnn", "autoencoder")
-
-
-def _is_autoencoder(e: DiscriminatorSettings) -> bool:
-    return e.discriminator in AUTOENCODERS
-
-
-def _has_layers(e: DiscriminatorSettings) -> bool:
-    return e.discriminator != "linear"
-
-
-def _is_cnn(e: DiscriminatorSettings) -> bool:
-    return e.discriminator == "cnn"
+def _is_not_the_dirac_games(e: Any) -> bool:
+    return NETWORKS[e.discriminator].data != "dirac"
 
 
 def _augments(e: Any) -> bool:
@@ -56,93 +34,28 @@ def _augments_adaptively(e: Any) -> bool:
     return is_images(e) and e.augment == "adaptive"
 
 
-class DiscriminatorSettings(Settings):
+class DiscriminatorSettings(DiscriminatorNetworkSettings):
     """The discriminator."""
 
-    discriminator: Annotated[
-        DiscriminatorNetwork,
-        Knob(
-            "discriminator",
-            "Network",
-            "The architecture of D, or of a VAE's encoder.",
-            choices=DISCRIMINATORS,
-            common=True,
-        ),
-    ] = "mlp"
-    d_depth: Annotated[
-        Depth,
-        Knob(
-            "discriminator", "Hidden layers", "Dense layers between input and output; in a CNN, convolutions.",
-            applies=_has_dense_layers,
-        ),
-    ] = 2  # fmt: skip
-    d_width: Annotated[
-        Width,
-        Knob(
-            "discriminator", "Width",
-            "Units in each hidden layer; in the last of Dense, and in the dense one of a CNN.",
-            unit="units", log=True, applies=_has_dense_layers,
-        ),
-    ] = 128  # fmt: skip
-    d_code: Annotated[
-        int, Field(ge=1, le=256),
-        Knob(
-            "discriminator", "Code", "Numbers between the autoencoder's two halves.", unit="units", log=True,
-            applies=_is_autoencoder,
-        ),
-    ] = 16  # fmt: skip
-    d_channels: Annotated[
-        Channels,
-        Knob(
-            "discriminator", "Base width",
-            "Channels at the largest resolution; doubled each time the resolution halves.",
-            unit="channels", log=True, applies=lambda e: e.discriminator in CONVOLUTIONAL,
-        ),
-    ] = 16  # fmt: skip
-    d_activation: Annotated[
-        Activation,
-        Knob(
-            "discriminator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS,
-            applies=_has_layers,
-        ),
-    ] = "leaky_relu"  # fmt: skip
-    d_norm: Annotated[
-        Norm,
-        Knob(
-            "discriminator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS,
-            applies=lambda e: e.discriminator not in UNNORMALISED,
-        ),
-    ] = "none"  # fmt: skip
-    pooling: Annotated[
-        Pooling,
-        Knob("discriminator", "Pooling", "How the CNN makes feature maps smaller.", choices=POOLINGS, applies=_is_cnn),
-    ] = "max"
-    dropout: Annotated[
-        float, Field(ge=0.0, le=0.9),
-        Knob(
-            "discriminator", "Dropout", "Share of a layer's activations set to 0 in each training step. 0: off.",
-            applies=_is_cnn,
-        ),
-    ] = 0.3  # fmt: skip
     spectral_norm: Annotated[
         bool,
         Knob(
             "discriminator", "Spectral norm", "Divides each weight matrix by its largest singular value (SNGAN).",
-            applies=_has_layers,
+            applies=_is_not_the_dirac_games,
         ),
     ] = False  # fmt: skip
     d_minibatch: Annotated[
         Minibatch,
         Knob(
             "discriminator", "Minibatch layer", "Lets D see how alike the samples of a batch are.",
-            model="gan", choices=MINIBATCHES, applies=lambda e: e.discriminator not in (*AUTOENCODERS, "linear"),
+            model="gan", choices=MINIBATCHES, applies=d_has("minibatch"),
         ),
     ] = "none"  # fmt: skip
     packing: Annotated[
         int, Field(ge=1, le=4),
         Knob(
             "discriminator", "Packing", "Samples that D judges together, as one (PacGAN). 1: off.",
-            model="gan", unit="samples", applies=_has_layers,
+            model="gan", unit="samples", applies=_is_not_the_dirac_games,
         ),
     ] = 1  # fmt: skip
     augment: Annotated[

@@ -6,84 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ganlab.experiment.choices import (
-    ACTIVATIONS,
-    CONVOLUTIONAL,
-    GENERATORS,
-    NORMS,
-    OPTIMIZERS,
-    SCHEDULES,
-    UNNORMALISED,
-    Activation,
-    GeneratorNetwork,
-    Norm,
-    Optimizer,
-    Schedule,
-)
-from ganlab.experiment.ranges import Beta, Channels, Depth, LearningRate, Steps, Width
-from ganlab.experiment.settings import Knob, Settings
+from ganlab.experiment.choices import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
+from ganlab.experiment.networks import GeneratorNetworkSettings
+from ganlab.experiment.ranges import Beta, LearningRate, Steps
+from ganlab.experiment.settings import Knob
 
 
-def _has_dense_layers(e: GeneratorSettings) -> bool:
-    return e.generator in ("mlp", "dense", "stylegan")
-
-
-class GeneratorSettings(Settings):
+class GeneratorSettings(GeneratorNetworkSettings):
     """The generator."""
 
-    generator: Annotated[
-        GeneratorNetwork,
-        Knob("generator", "Network", "The generator's architecture.", choices=GENERATORS, common=True),
-    ] = "mlp"
-    g_depth: Annotated[
-        Depth,
-        Knob(
-            "generator", "Hidden layers", "Dense layers between input and output; a StyleGAN's make its styles.",
-            applies=_has_dense_layers,
-        ),
-    ] = 2  # fmt: skip
-    g_width: Annotated[
-        Width,
-        Knob(
-            "generator", "Width", "Units in each hidden layer; in the first of Dense, whose others widen.",
-            unit="units", log=True, applies=_has_dense_layers,
-        ),
-    ] = 128  # fmt: skip
-    g_channels: Annotated[
-        Channels,
-        Knob(
-            "generator", "Base width", "Channels at the largest resolution; doubled each time the resolution halves.",
-            unit="channels", log=True, applies=lambda e: e.generator in CONVOLUTIONAL,
-        ),
-    ] = 16  # fmt: skip
-    g_activation: Annotated[
-        Activation,
-        Knob(
-            "generator", "Activation", "The non-linearity after each hidden layer.", choices=ACTIVATIONS,
-            applies=lambda e: e.generator != "point",
-        ),
-    ] = "relu"  # fmt: skip
-    g_norm: Annotated[
-        Norm,
-        Knob(
-            "generator", "Normalisation", "Rescales each hidden layer's activations.", choices=NORMS,
-            applies=lambda e: e.generator not in UNNORMALISED,
-        ),
-    ] = "none"  # fmt: skip
-    self_attention: Annotated[
-        bool,
-        Knob(
-            "generator", "Self-attention", "In G and D, where they are ResNets: far places of an image see each other.",
-            applies=lambda e: "resnet" in (e.generator, e.discriminator),
-        ),
-    ] = False  # fmt: skip
-    style_mixing: Annotated[
-        float, Field(ge=0.0, le=1.0),
-        Knob(
-            "generator", "Style mixing", "Share of training samples whose later layers follow another latent's style.",
-            applies=lambda e: e.generator == "stylegan",
-        ),
-    ] = 0.5  # fmt: skip
     optimizer_g: Annotated[
         Optimizer, Knob("generator", "Optimiser", "How a gradient becomes a change of weights.", choices=OPTIMIZERS)
     ] = "adam"

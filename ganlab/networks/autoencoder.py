@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ganlab.experiment.choices import Activation, Norm
 from ganlab.game.energies import energy
-from ganlab.networks.dcgan import DCGANDiscriminator, DCGANGenerator, doublings, first_size
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import activation, normalisation
 
@@ -48,23 +48,21 @@ class AutoencoderDiscriminator(Autoencoder):
         super().__init__(encoder, decoder)
 
 
-class ConvAutoencoderDiscriminator(Autoencoder):
-    """A DCGAN's D down to a code, and its G up again: after Berthelot et al. 2017, whose own upsample and use ELU.
-
-    x (batch, channels, size, size), in [-1, 1] as the reconstructions are.
-    """
-
-    def __init__(self, shape: tuple[int, ...], width: int, code: int, act: Activation, norm: Norm):
-        _, size, _ = shape
-        side, channels = first_size(size), width * 2 ** (doublings(size) - 1)
-        *convolutions, _, _ = DCGANDiscriminator(shape, width, act, norm, "none")
-        encoder = nn.Sequential(*convolutions, nn.Flatten(), nn.Linear(channels * side * side, code))
-        super().__init__(encoder, DCGANGenerator(code, shape, width, act, norm))
-
-
 def hidden(inputs: int, depth: int, width: int, act: Activation, norm: Norm) -> list[nn.Module]:
     """`depth` dense layers of this width, normalised but for the first."""
     layers: list[nn.Module] = [nn.Linear(inputs, width), activation(act)]
     for _ in range(depth - 1):
         layers += [nn.Linear(width, width), *normalisation(norm, width), activation(act)]
     return layers
+
+
+ARCHITECTURE = Architecture(
+    title="Autoencoder",
+    reference="Zhao et al. 2017, Energy-based Generative Adversarial Networks, section 2.3",
+    intuition="It learns to reconstruct what is real, so what it reconstructs badly must be something else.",
+    discriminator=Player(
+        AutoencoderDiscriminator,
+        lambda e, shape: (shape, e.d_depth, e.d_width, e.d_code, e.d_activation, e.d_norm),
+        blocks=(Autoencoder,),
+    ),
+)

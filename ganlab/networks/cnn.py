@@ -6,8 +6,9 @@ import torch
 from torch import nn
 
 from ganlab.experiment.choices import Activation, Minibatch, Norm, Pooling
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.discriminator import Discriminator
-from ganlab.networks.dropout import dropout
+from ganlab.networks.dropout import Dropout, dropout
 from ganlab.networks.layers import ChannelsLast, activation, normalisation_2d
 from ganlab.networks.minibatch import minibatch_layer
 
@@ -64,3 +65,25 @@ def pool(name: Pooling) -> list[nn.Module]:
             return [nn.AvgPool2d(2, ceil_mode=True)]
         case "strided":
             return []
+
+
+def first_side(shape: tuple[int, ...], pooling: Pooling) -> int:
+    """The side of the first feature map, which is halved by a stride but not yet by pooling."""
+    return -(-shape[-1] // 2) if pooling == "strided" else shape[-1]
+
+
+ARCHITECTURE = Architecture(
+    title="Convolutional network with pooling",
+    reference="LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition; "
+    "Srivastava et al. 2014, Dropout",
+    intuition="Filters find features, pooling keeps whether they are there and forgets exactly where.",
+    discriminator=Player(
+        CNNDiscriminator,
+        lambda e, shape: (
+            shape, e.d_depth, e.d_channels, e.d_width, e.d_activation, e.d_norm, e.d_minibatch, e.pooling, e.dropout,
+        ),
+        draws=True,
+        blocks=(Dropout,),
+        widest=lambda e, shape: max(e.d_width, e.d_channels * first_side(shape, e.pooling) ** 2),
+    ),
+)  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from torch import nn
 
 from ganlab.experiment.choices import Activation, Minibatch, Norm
+from ganlab.experiment.codes import input_dim
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import ChannelsLast, activation, normalisation_2d
 from ganlab.networks.minibatch import minibatch_layer
@@ -79,3 +81,20 @@ class DCGANDiscriminator(Discriminator):
             layers += [*extra, nn.Conv2d(features, 1, kernel_size=side)]
         layers += [nn.Flatten(0)]
         super().__init__(*layers)
+
+
+ARCHITECTURE = Architecture(
+    title="Deep convolutional GAN",
+    reference="Radford et al. 2016, Unsupervised Representation Learning with DCGANs",
+    intuition="Small filters slide over the image, so what is learnt in one place serves everywhere.",
+    generator=Player(
+        DCGANGenerator,
+        lambda e, shape: (input_dim(e), shape, e.g_channels, e.g_activation, e.g_norm),
+        widest=lambda e, shape: e.g_channels * (shape[-1] // 2) ** 2,
+    ),
+    discriminator=Player(
+        DCGANDiscriminator,
+        lambda e, shape: (shape, e.d_channels, e.d_activation, e.d_norm, e.d_minibatch),
+        widest=lambda e, shape: e.d_channels * (shape[-1] // 2) ** 2,
+    ),
+)

@@ -11,6 +11,8 @@ from itertools import pairwise
 from torch import nn
 
 from ganlab.experiment.choices import Activation, Minibatch, Norm
+from ganlab.experiment.codes import input_dim
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import activation, normalisation
 from ganlab.networks.minibatch import minibatch_layer
@@ -58,3 +60,20 @@ class DenseDiscriminator(Discriminator):
         extra, features = minibatch_layer(minibatch, width)
         layers += [*extra, nn.Linear(features, 1), nn.Flatten(0)]
         super().__init__(*layers)
+
+
+ARCHITECTURE = Architecture(
+    title="Dense layers that widen",
+    reference="Goodfellow et al. 2014, Generative Adversarial Nets; widths of most tutorials since",
+    intuition="Still blind to neighbours, and most of its weights sit in the last layer, one row for each pixel.",
+    generator=Player(
+        DenseGenerator,
+        lambda e, shape: (input_dim(e), shape, e.g_depth, e.g_width, e.g_activation, e.g_norm),
+        widest=lambda e, shape: widths(e.g_width, e.g_depth)[-1],
+    ),
+    discriminator=Player(
+        DenseDiscriminator,
+        lambda e, shape: (shape, e.d_depth, e.d_width, e.d_activation, e.d_norm, e.d_minibatch),
+        widest=lambda e, shape: widths(e.d_width, e.d_depth)[-1],
+    ),
+)

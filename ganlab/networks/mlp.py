@@ -7,6 +7,8 @@ import math
 from torch import nn
 
 from ganlab.experiment.choices import Activation, Minibatch, Norm
+from ganlab.experiment.codes import input_dim
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import activation, normalisation
 from ganlab.networks.minibatch import minibatch_layer
@@ -46,3 +48,20 @@ class MLPDiscriminator(Discriminator):
         extra, features = minibatch_layer(minibatch, width)
         layers += [*extra, nn.Linear(features, 1), nn.Flatten(0)]
         super().__init__(*layers)
+
+
+ARCHITECTURE = Architecture(
+    title="Multi-layer perceptron",
+    reference="Goodfellow et al. 2014, Generative Adversarial Nets",
+    intuition="Every unit sees everything: right for points, blind to which pixels are neighbours.",
+    generator=Player(
+        MLPGenerator,
+        lambda e, shape: (input_dim(e), shape, e.g_depth, e.g_width, e.g_activation, e.g_norm),
+        widest=lambda e, shape: e.g_width,
+    ),
+    discriminator=Player(
+        MLPDiscriminator,
+        lambda e, shape: (shape, e.d_depth, e.d_width, e.d_activation, e.d_norm, e.d_minibatch),
+        widest=lambda e, shape: e.d_width,
+    ),
+)

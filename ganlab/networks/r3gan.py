@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from ganlab.experiment.choices import Activation, Minibatch
+from ganlab.experiment.codes import input_dim
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.dcgan import doublings, first_size
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.layers import ChannelsLast, activation
@@ -118,3 +120,20 @@ class R3GANDiscriminator(Discriminator):
             nn.Flatten(0),
         ]
         super().__init__(*layers)
+
+
+ARCHITECTURE = Architecture(
+    title="R3GAN, small",
+    reference="Huang et al. 2024, The GAN is dead; long live the GAN! A Modern Baseline GAN",
+    intuition="With a loss that converges, no normalisation and no tricks: residual blocks that start as nothing.",
+    generator=Player(
+        R3GANGenerator,
+        lambda e, shape: (input_dim(e), shape, e.g_channels, e.g_activation),
+        blocks=(Basis, GroupedBlock),
+    ),
+    discriminator=Player(
+        R3GANDiscriminator,
+        lambda e, shape: (shape, e.d_channels, e.d_activation, e.d_minibatch),
+        blocks=(GroupedBlock,),
+    ),
+)

@@ -10,6 +10,8 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from ganlab.experiment.choices import Activation, Minibatch, Norm
+from ganlab.experiment.codes import input_dim
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.attention import SelfAttention, attended_size
 from ganlab.networks.dcgan import doublings, first_size
 from ganlab.networks.discriminator import Discriminator
@@ -121,3 +123,21 @@ class ResNetDiscriminator(Discriminator):
         extra, features = minibatch_layer(minibatch, channels[-1])
         layers += [activation(act), SumPool(), *extra, nn.Linear(features, 1), nn.Flatten(0)]
         super().__init__(*layers)
+
+
+ARCHITECTURE = Architecture(
+    title="Residual GAN",
+    reference="Miyato et al. 2018, Spectral Normalization for GANs, appendix B.4; "
+    "Zhang et al. 2019, Self-Attention GANs, equations 1 to 3",
+    intuition="Each block only adds a correction to what it is given, so gradients pass many layers unharmed.",
+    generator=Player(
+        ResNetGenerator,
+        lambda e, shape: (input_dim(e), shape, e.g_channels, e.g_activation, e.g_norm, e.self_attention),
+        blocks=(UpBlock, SelfAttention),
+    ),
+    discriminator=Player(
+        ResNetDiscriminator,
+        lambda e, shape: (shape, e.d_channels, e.d_activation, e.d_norm, e.d_minibatch, e.self_attention),
+        blocks=(DownBlock, SelfAttention),
+    ),
+)

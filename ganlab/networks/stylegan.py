@@ -7,6 +7,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ganlab.experiment.choices import Activation
+from ganlab.experiment.codes import input_dim
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.dcgan import doublings, first_size
 from ganlab.networks.layers import activation
 from ganlab.networks.scaled import LEAKY_RELU_GAIN, ScaledLinear, SelfDrawn
@@ -165,3 +167,17 @@ class StyleGANGenerator(SelfDrawn):
         for layer, w in zip(self.layers, styles, strict=True):
             x = layer(x, w)
         return torch.tanh(self.to_image(x, last))
+
+
+ARCHITECTURE = Architecture(
+    title="StyleGAN, small",
+    reference="Karras et al. 2019, A Style-Based Generator Architecture; "
+    "Karras et al. 2020, Analyzing and Improving the Image Quality of StyleGAN, equations 1 to 3",
+    intuition="The latent does not become the image: it says at each resolution in which style it is painted.",
+    generator=Player(
+        StyleGANGenerator,
+        lambda e, shape: (input_dim(e), shape, e.g_depth, e.g_width, e.g_channels, e.g_activation, e.style_mixing),
+        draws=True,
+        blocks=(StyleMapping, StyleMixing, StyledLayer, ModulatedConv2d, Noise),
+    ),
+)

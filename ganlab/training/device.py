@@ -6,8 +6,7 @@ import os
 
 import torch
 
-from ganlab.experiment import Experiment, ExperimentError
-from ganlab.experiment.choices import CONVOLUTIONAL
+from ganlab.experiment import Experiment, ExperimentError, knob
 
 WIDE = 16 * 32  # base width times image size from which a second thread pays
 MOST_THREADS = 8  # more gain nothing on images of at most 100 pixels
@@ -37,6 +36,6 @@ def intra_op_threads(experiment: Experiment, shape: tuple[int, ...]) -> int:
     """
     if experiment.threads:
         return experiment.threads
-    networks = ((experiment.generator, experiment.g_channels), (experiment.discriminator, experiment.d_channels))
-    width = max((channels for network, channels in networks if network in CONVOLUTIONAL), default=0)
+    channels = ("g_channels", "d_channels")
+    width = max((getattr(experiment, name) for name in channels if knob(name).applies(experiment)), default=0)
     return min(os.cpu_count() or 1, MOST_THREADS) if width * shape[-1] >= WIDE else 1

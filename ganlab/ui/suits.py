@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ganlab.experiment import IMAGES, Experiment, is_images
-from ganlab.experiment.choices import AUTOENCODERS, ENERGY_LOSSES, UNDOUBLED
+from ganlab.experiment.choices import ENERGY_LOSSES, UNDOUBLED
+from ganlab.experiment.networks import autoencodes
 from ganlab.presets import DEFAULT, PRESETS
 
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
@@ -22,8 +23,8 @@ def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
         other = (FITS_IMAGES if is_images(now) else FITS_POINTS).experiment.discriminator
         fitting = _autoencoder(value, is_images(now), now.image_size) if value in ENERGY_LOSSES else other
         return {name: value, "discriminator": fitting}
-    if name == "discriminator" and (value in AUTOENCODERS) != (now.discriminator in AUTOENCODERS):
-        return {name: value, "loss": "energy" if value in AUTOENCODERS else FITS_POINTS.experiment.loss}
+    if name == "discriminator" and autoencodes(value) != autoencodes(now.discriminator):
+        return {name: value, "loss": "energy" if autoencodes(value) else FITS_POINTS.experiment.loss}
     if name != "data":
         return {name: value}
     suited = FITS_IMAGES if value in IMAGES else FITS_DIRAC if value == "dirac" else FITS_POINTS
@@ -31,7 +32,7 @@ def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
     if _sort_of_data(suited.experiment) == _sort_of_data(now):
         return chosen
     chosen |= {field: getattr(suited.experiment, field) for field in FITTED}
-    if now.discriminator in AUTOENCODERS:
+    if autoencodes(now.discriminator):
         chosen["discriminator"] = _autoencoder(now.loss, value in IMAGES, now.image_size)
     return chosen
 

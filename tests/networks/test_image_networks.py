@@ -10,17 +10,8 @@ import torch
 from torch import nn
 
 from ganlab.experiment import Experiment
-from ganlab.experiment.choices import (
-    ACTIVATIONS,
-    AUTOENCODERS,
-    DIRAC,
-    DISCRIMINATORS,
-    DOUBLING,
-    GENERATORS,
-    MINIBATCHES,
-    NORMS,
-    POOLINGS,
-)
+from ganlab.experiment.choices import ACTIVATIONS, MINIBATCHES, NORMS, POOLINGS
+from ganlab.experiment.networks import DISCRIMINATORS, GENERATORS, NETWORKS, autoencodes
 from ganlab.networks import build_discriminator, build_generator, parameter_count
 from ganlab.networks.attention import SelfAttention, attended_size
 from ganlab.networks.dropout import Dropout
@@ -34,8 +25,8 @@ OPTIONS: dict[str, list[dict[str, object]]] = {
     "stylegan": [{"style_mixing": share, "g_depth": depth} for share, depth in product((0.0, 1.0), (1, 3))],
     "dense": [{"g_depth": depth, "d_depth": depth} for depth in (1, 2, 4)],
 }
-FOR_IMAGES_G = [name for name in GENERATORS if name not in DIRAC]
-FOR_IMAGES_D = [name for name in DISCRIMINATORS if name not in DIRAC]
+FOR_IMAGES_G = [name for name in GENERATORS if NETWORKS[name].data != "dirac"]
+FOR_IMAGES_D = [name for name in DISCRIMINATORS if NETWORKS[name].data != "dirac"]
 GENERATOR_OPTIONS = [(name, options) for name in FOR_IMAGES_G for options in OPTIONS.get(name, [{}])]
 DISCRIMINATOR_OPTIONS = [(name, options) for name in FOR_IMAGES_D for options in OPTIONS.get(name, [{}])]
 
@@ -49,7 +40,7 @@ def generator(network: str, shape: tuple[int, ...], **values: object) -> nn.Modu
 
 
 def discriminator(network: str, shape: tuple[int, ...], **values: object) -> nn.Module:
-    loss = "energy" if network in AUTOENCODERS else "non_saturating"
+    loss = "energy" if autoencodes(network) else "non_saturating"
     experiment = Experiment.of(**(TINY | {"discriminator": network, "loss": loss} | values))
     return build_discriminator(experiment, shape, rng())
 
@@ -64,7 +55,7 @@ def images(n: int, shape: tuple[int, ...]) -> torch.Tensor:
 
 @pytest.mark.parametrize(("network", "options"), GENERATOR_OPTIONS)
 def test_every_generator_makes_images_of_every_size(network: str, options: dict[str, object]) -> None:
-    sizes = SIZES if network in DOUBLING else (*SIZES, 100)
+    sizes = SIZES if NETWORKS[network].data == "doubling" else (*SIZES, 100)
     for size, colours in zip(sizes, (3, 1, 3, 1, 3, 3), strict=False):
         x = generator(network, (colours, size, size), **options)(latents(2))
         assert x.shape == (2, colours, size, size)
@@ -73,14 +64,14 @@ def test_every_generator_makes_images_of_every_size(network: str, options: dict[
 
 @pytest.mark.parametrize(("network", "options"), DISCRIMINATOR_OPTIONS)
 def test_every_discriminator_judges_images_of_every_size(network: str, options: dict[str, object]) -> None:
-    sizes = SIZES if network in DOUBLING else (*SIZES, 100)
+    sizes = SIZES if NETWORKS[network].data == "doubling" else (*SIZES, 100)
     for size, channels in zip(sizes, (3, 1, 6, 1, 3, 3), strict=False):
         shape = (channels, size, size)
         D = discriminator(network, shape, **options).eval()
         logits, features = D.respond(x := images(3, shape))
         assert logits.shape == (3,) and logits.isfinite().all()
         assert torch.equal(logits, D(x))
-        if network in AUTOENCODERS:
+        if autoencodes(network):
             assert (logits <= 0).all()  # minus an energy, which no last dense layer gives
             continue
         last = D[-2]

@@ -10,19 +10,9 @@ import torch
 from torch import nn
 
 from ganlab.experiment import Experiment
-from ganlab.experiment.choices import (
-    ACTIVATIONS,
-    AUTOENCODERS,
-    CONVOLUTIONAL,
-    DIRAC,
-    DISCRIMINATORS,
-    GENERATORS,
-    IMAGES,
-    MINIBATCHES,
-    NETWORKS,
-    NORMS,
-)
-from ganlab.networks import NETWORK_NOTES, build_discriminator, build_generator, parameter_count, source
+from ganlab.experiment.choices import ACTIVATIONS, IMAGES, MINIBATCHES, NORMS
+from ganlab.experiment.networks import DISCRIMINATORS, GENERATORS, NETWORKS, autoencodes
+from ganlab.networks import ARCHITECTURES, build_discriminator, build_generator, parameter_count, source
 
 SIZES = (8, 16, 28, 32, 64)
 POINTS = (2,)
@@ -35,12 +25,12 @@ def rng(seed: int = 0) -> torch.Generator:
 
 def experiment(network: str = "mlp", **values: object) -> Experiment:
     """One of this network in each role that it can play; in the other, an MLP; the Dirac game's two together."""
-    if network in DIRAC:
+    if NETWORKS[network].data == "dirac":
         return Experiment.of(data="dirac", generator="point", discriminator="linear", **values)
     generator = network if network in GENERATORS else "mlp"
     discriminator = network if network in DISCRIMINATORS else "mlp"
-    data = IMAGES[1] if network in CONVOLUTIONAL else "ring"
-    loss = "energy" if discriminator in AUTOENCODERS else "non_saturating"
+    data = IMAGES[1] if "channels" in NETWORKS[network].settings else "ring"
+    loss = "energy" if autoencodes(discriminator) else "non_saturating"
     return Experiment.of(data=data, generator=generator, discriminator=discriminator, loss=loss, **values)
 
 
@@ -145,11 +135,11 @@ def test_in_eval_mode_a_sample_does_not_depend_on_its_batch(network: str, shape:
 
 
 @pytest.mark.parametrize("init", ["default", "dcgan"])
-@pytest.mark.parametrize("network", [name for name in NETWORKS if name not in DIRAC])
+@pytest.mark.parametrize("network", [name for name in NETWORKS if NETWORKS[name].data != "dirac"])
 def test_weights_come_from_the_given_generator_alone(network: str, init: str) -> None:
     small = {"g_width": 8, "d_width": 8, "g_channels": 4, "d_channels": 4}
     e = experiment(network, init=init, spectral_norm=True, g_norm="batch", d_norm="layer", **small)
-    shape = (3, 16, 16) if network in CONVOLUTIONAL else POINTS
+    shape = (3, 16, 16) if "channels" in NETWORKS[network].settings else POINTS
     before = torch.get_rng_state()
     nets = [pair(e, shape, seed) for seed in (1, 1, 2)]
     assert torch.equal(torch.get_rng_state(), before)
@@ -198,14 +188,13 @@ def test_spectral_norm_is_there_from_the_first_step(network: str, shape: tuple[i
     assert norms == pytest.approx([1.0] * 3, rel=0.05)  # as near as 15 power iterations come
 
 
-def test_each_architecture_has_a_note_and_its_source() -> None:
-    assert set(NETWORK_NOTES) == set(NETWORKS)
-    for name, note in NETWORK_NOTES.items():
-        assert bool(note.generator) == (name in GENERATORS)
-        assert bool(note.discriminator) == (name in DISCRIMINATORS)
-        for network in note.generator + note.discriminator:
-            assert source((network,)).startswith(f"class {network.__name__}(")
-            assert source((network,)).count("\n") <= 50  # a screen
+def test_each_architecture_plays_the_roles_that_can_be_chosen_and_shows_its_source() -> None:
+    for name, architecture in ARCHITECTURES.items():
+        assert bool(architecture.generator) == (name in GENERATORS)
+        assert bool(architecture.discriminator) == (name in DISCRIMINATORS)
         built = (build_generator(experiment(name), (3, 8, 8), rng()), *pair(experiment(name), (3, 8, 8))[1:])
-        for net, classes in zip(built, (note.generator, note.discriminator), strict=True):
-            assert not classes or type(net) is classes[0]
+        for net, player in zip(built, (architecture.generator, architecture.discriminator), strict=True):
+            assert player is None or type(net) is player.network
+            for network in player.classes if player else ():
+                assert source(network).startswith(f"class {network.__name__}(")
+                assert source(network).count("\n") <= 50  # a screen

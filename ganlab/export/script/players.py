@@ -7,11 +7,9 @@ from typing import Any
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.experiment.codes import class_count, input_dim
 from ganlab.export.script.conditional import HEADS, add_condition, conditional_settings, has_heads
 from ganlab.export.script.source import Sources
-from ganlab.networks import autoencoder, cnn, dcgan, dense, dirac, mlp, r3gan, resnet, stylegan
-from ganlab.networks.encoder import Encoder
+from ganlab.networks import Encoder, discriminator_call, generator_call
 from ganlab.training.optimizers import build_optimizer
 from ganlab.training.seen import seen_shape
 
@@ -41,51 +39,19 @@ def letter(e: Experiment, role: str) -> str:
 
 def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
     """Python that builds both networks."""
-    z, seen = input_dim(e), shape if e.model == "vae" else seen_shape(e, shape)
-    if e.condition == "concat":
-        seen = (seen[0] + class_count(e), *seen[1:])
-    act, norm, minibatch = e.d_activation, e.d_norm, "none" if e.model == "vae" else e.d_minibatch
-    g: dict[str, tuple[type, tuple[Any, ...]]] = {
-        "mlp": (mlp.MLPGenerator, (z, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)),
-        "dense": (dense.DenseGenerator, (z, shape, e.g_depth, e.g_width, e.g_activation, e.g_norm)),
-        "dcgan": (dcgan.DCGANGenerator, (z, shape, e.g_channels, e.g_activation, e.g_norm)),
-        "resnet": (resnet.ResNetGenerator, (z, shape, e.g_channels, e.g_activation, e.g_norm, e.self_attention)),
-        "r3gan": (r3gan.R3GANGenerator, (z, shape, e.g_channels, e.g_activation)),
-        "stylegan": (
-            stylegan.StyleGANGenerator,
-            (z, shape, e.g_depth, e.g_width, e.g_channels, e.g_activation, e.style_mixing, Name("network_chance")),
-        ),
-        "point": (dirac.PointGenerator, shape),
-    }
-    d: dict[str, tuple[type, tuple[Any, ...]]] = {
-        "mlp": (mlp.MLPDiscriminator, (seen, e.d_depth, e.d_width, act, norm, minibatch)),
-        "dense": (dense.DenseDiscriminator, (seen, e.d_depth, e.d_width, act, norm, minibatch)),
-        "cnn": (
-            cnn.CNNDiscriminator,
-            (
-                seen, e.d_depth, e.d_channels, e.d_width, act, norm, minibatch, e.pooling, e.dropout,
-                Name("network_chance"),
-            ),
-        ),
-        "dcgan": (dcgan.DCGANDiscriminator, (seen, e.d_channels, act, norm, minibatch)),
-        "resnet": (resnet.ResNetDiscriminator, (seen, e.d_channels, act, norm, minibatch, e.self_attention)),
-        "r3gan": (r3gan.R3GANDiscriminator, (seen, e.d_channels, act, minibatch)),
-        "autoencoder": (
-            autoencoder.AutoencoderDiscriminator, (seen, e.d_depth, e.d_width, e.d_code, act, norm),
-        ),
-        "conv_autoencoder": (autoencoder.ConvAutoencoderDiscriminator, (seen, e.d_channels, e.d_code, act, norm)),
-        "linear": (dirac.LinearDiscriminator, shape),
-    }  # fmt: skip
+    seen = shape if e.model == "vae" else seen_shape(e, shape)
+    chance = Name("network_chance")
+    g, d = generator_call(e, shape, chance), discriminator_call(e, seen, chance)
     spectral = ", spectral_norm=True" if e.spectral_norm else ""
     lines = []
-    for name, (network, arguments), more in (("G", g[e.generator], ""), (partner(e), d[e.discriminator], spectral)):
+    for name, (network, arguments), more in (("G", g, ""), (partner(e), d, spectral)):
         sources.add(network)
         call = f"{network.__name__}({', '.join(map(written, arguments))})"
         if name == "D" and has_heads(e):
             call = f"{HEADS}({call})"
         if name == "E":
             sources.add(Encoder)
-            call = f"{Encoder.__name__}({call}, {z})"
+            call = f"{Encoder.__name__}({call}, {e.latent_dim})"
         lines.append(f"{name} = built(lambda: {call}, {written(e.init)}, init_chance{more})")
     add_condition(e, sources)
     if e.ema_decay > 0:

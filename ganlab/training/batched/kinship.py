@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 from ganlab.data import shape_of
 from ganlab.experiment import Experiment, knob
-from ganlab.experiment.choices import CONVOLUTIONAL
+from ganlab.experiment.networks import (
+    DISCRIMINATORS,
+    GENERATORS,
+    NETWORKS,
+    DiscriminatorNetworkSettings,
+    GeneratorNetworkSettings,
+)
+from ganlab.networks import ARCHITECTURES, discriminator_of, generator_of
 
 PER_PLAYER = ("lr", "beta1", "beta2", "schedule_steps", "clip_norm", "clip_value")
 FREE = frozenset(
@@ -19,14 +26,12 @@ FREE = frozenset(
 )  # fmt: skip
 SHARED = frozenset(
     {f"{name}_{role}" for name in ("optimizer", "schedule") for role in ("g", "d")}
-    | {f"{role}_{name}" for name in ("depth", "width", "channels", "activation", "norm") for role in ("g", "d")}
     | {
-        "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size", "generator",
-        "discriminator", "d_minibatch", "packing", "unroll_steps", "n_critic", "loss", "init", "device", "threads",
-        "pooling", "dropout",
+        "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size", "d_minibatch",
+        "packing", "unroll_steps", "n_critic", "loss", "init", "device", "threads",
     }
 )  # fmt: skip
-GENERATORS, DISCRIMINATORS = ("mlp", "dense", "dcgan"), ("mlp", "dense", "dcgan", "cnn")
+SHAPING = frozenset(GeneratorNetworkSettings.model_fields) | frozenset(DiscriminatorNetworkSettings.model_fields)
 MOST_OF_A_SAMPLE = 2**11  # numbers in the widest layer: larger convolutions are no faster together than in a loop
 MOST_NUMBERS = 2**18  # in a layer's activations: with more, the memory that comes and goes costs more than the calls
 THROWING = ("gp_weight", "zero_gp_weight", "dragan_weight")  # penalties that draw from one stream of chance
@@ -35,47 +40,42 @@ ASKING = (*THROWING, "r1_weight", "r2_weight")  # penalties that show D more bat
 
 def why_apart(e: Experiment) -> str | None:
     """Why this experiment can't be trained together with others like it, as the end of a sentence; None if it can."""
-    if e.generator not in GENERATORS or e.discriminator not in DISCRIMINATORS:
-        return "only MLP, Dense, DCGAN and plain convolutional networks are"
+    if generator_of(e).widest is None or discriminator_of(e).widest is None:
+        return f"only {_names_of_batched()} networks are"
     if e.d_minibatch == "discrimination":
         return "minibatch discrimination is not"
     if (numbers := widest(e)) > MOST_OF_A_SAMPLE and is_convolutional(e):
         return f"above {MOST_OF_A_SAMPLE:,} numbers a sample (here {numbers:,}) convolutions gain nothing by it"
-    foreign = (name for name in e.differences() if name not in FREE | SHARED and knob(name).applies(e))
+    foreign = (name for name in e.differences() if name not in FREE | SHARED | SHAPING and knob(name).applies(e))
     return next((f"{knob(name).label} ({name}) is not" for name in foreign), None)
+
+
+def _names_of_batched() -> str:
+    """The architectures that can be trained together, in a sentence."""
+    g = [name for name in GENERATORS if (player := ARCHITECTURES[name].generator) and player.widest]
+    d = [name for name in DISCRIMINATORS if (player := ARCHITECTURES[name].discriminator) and player.widest]
+    *names, last = [NETWORKS[name].name for name in dict.fromkeys([*g, *d])]
+    return f"{', '.join(names)} and {last}"
 
 
 def is_convolutional(e: Experiment) -> bool:
     """Whether one of its networks works on feature maps."""
-    return e.generator in CONVOLUTIONAL or e.discriminator in CONVOLUTIONAL
+    return knob("g_channels").applies(e) or knob("d_channels").applies(e)
 
 
 def kin(e: Experiment) -> tuple[object, ...]:
     """Experiments with the same key can be trained together, if any can."""
     shared = tuple(getattr(e, name) for name in sorted(SHARED))
-    drops = e.discriminator == "cnn" and e.dropout > 0  # D throws dice over all that it is shown ...
+    shaping = tuple(getattr(e, name) for name in sorted(SHAPING) if knob(name).applies(e))
+    drops = knob("dropout").applies(e) and e.dropout > 0  # D throws dice over all that it is shown ...
     remembers = e.d_norm == "batch" or e.d_minibatch == "stddev"  # ... or keeps statistics of it
-    return (*shared, *(getattr(e, name) > 0 for name in (ASKING if drops or remembers else THROWING)))
+    return (*shared, *shaping, *(getattr(e, name) > 0 for name in (ASKING if drops or remembers else THROWING)))
 
 
 def widest(e: Experiment) -> int:
-    """How many numbers a sample is in the widest layer of both networks."""
-    players = (e.generator, e.g_width, e.g_channels, e.g_depth), (e.discriminator, e.d_width, e.d_channels, e.d_depth)
-    return max(*(_widest(e, *player) for player in players), math.prod(shape_of(e)))
-
-
-def _widest(e: Experiment, network: str, width: int, channels: int, depth: int) -> int:
-    """The same of one network."""
-    size = shape_of(e)[-1]
-    match network:
-        case "dense":
-            return width * int(2 ** (depth - 1))
-        case "dcgan":
-            return channels * (size // 2) ** 2
-        case "cnn":
-            return max(width, channels * (-(-size // 2) if e.pooling == "strided" else size) ** 2)
-        case _:
-            return width
+    """How many numbers a sample is in the widest layer of both networks, where these can be trained together."""
+    shape, players = shape_of(e), (generator_of(e), discriminator_of(e))
+    return max([math.prod(shape), *(player.widest(e, shape) for player in players if player.widest is not None)])
 
 
 def families(experiments: Sequence[Experiment]) -> list[list[int]]:

@@ -88,12 +88,12 @@ def source(experiment: Experiment) -> None:
     if used:
         pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
     pieces["Training step"] = _dedented(*_training_step(experiment))
-    pieces["Generator"] = networks.source(networks.NETWORK_NOTES[experiment.generator].generator)
-    partner = networks.NETWORK_NOTES[experiment.discriminator].discriminator
+    pieces["Generator"] = networks.source(*networks.generator_of(experiment).classes)
+    partner = networks.discriminator_of(experiment).classes
     if is_vae:
-        pieces["Encoder"] = networks.source((networks.Encoder, *partner))
+        pieces["Encoder"] = networks.source(networks.Encoder, *partner)
     else:
-        pieces["Discriminator"] = networks.source(partner)
+        pieces["Discriminator"] = networks.source(*partner)
     for tab, code in zip(st.tabs(list(pieces)), pieces.values(), strict=True):
         tab.code(code, language="python")
 

@@ -1,33 +1,17 @@
-"""The players of the Dirac game: a generator and a discriminator of one number each (Mescheder et al. 2018, section 2).
-
-Both start at distance 1 from their equilibrium at 0. The paper's D scores generated samples high and ours real
-ones, so that its start (1, 1) is our (1, -1).
-"""
+"""The discriminator of the Dirac game, of one number (Mescheder et al. 2018, section 2)."""
 
 from __future__ import annotations
+
+import math
 
 import torch
 from torch import Tensor, nn
 
+from ganlab.networks.architecture import Architecture, Player
 from ganlab.networks.discriminator import Discriminator
 from ganlab.networks.scaled import SelfDrawn
 
-START_THETA = 1.0
 START_PSI = -1.0
-
-
-class PointGenerator(SelfDrawn):
-    """G(z) = theta, whatever z: (batch, latent_dim) -> (batch, dimension)."""
-
-    def __init__(self, dimension: int) -> None:
-        super().__init__()
-        self.theta = nn.Parameter(torch.empty(dimension))
-
-    def draw_(self, rng: torch.Generator) -> None:
-        self.theta.fill_(START_THETA)
-
-    def forward(self, z: Tensor) -> Tensor:
-        return self.theta.expand(len(z), -1).clone()  # a mere view would carry a gradient even under no_grad
 
 
 class Slope(SelfDrawn):
@@ -49,3 +33,11 @@ class LinearDiscriminator(Discriminator):
 
     def __init__(self, dimension: int) -> None:
         super().__init__(Slope(dimension), nn.Flatten(0))
+
+
+ARCHITECTURE = Architecture(
+    title="A line through 0",
+    reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, section 2",
+    intuition="One slope, psi: the sign says on which side D takes samples for real, the size how sure it is.",
+    discriminator=Player(LinearDiscriminator, lambda e, shape: (math.prod(shape),), blocks=(Slope,)),
+)
