@@ -26,7 +26,8 @@ from ganlab.live.hub import VIEWS, Hub, Viewer
 BAD_MESSAGE, WRONG_ORIGIN, NO_SUCH_RUN = 4400, 4403, 4404
 LONGEST_MESSAGE = 1024  # characters; the longest honest one names eleven views
 
-_IMPORT = re.compile(r'from "(\.[\w./]+)"')
+# What a script imports; its comments import types, too, which are for the type checker alone.
+_IMPORT = re.compile(r'^(?!\s*/?\*).*\bfrom "(\.[\w./]+)"', re.MULTILINE)
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 _A_YEAR = "public, max-age=31536000, immutable"  # an address names its content's version, so it never goes stale
 

@@ -1,34 +1,79 @@
+// @ts-check
 // A view drawn on a canvas that fills its card, sharp on any screen.
 
 import { View } from "./card.js";
 
+/** @import { Area, Drawing, Scale, Theme, ViewRoom, ViewSpec } from "./types.js" */
+
 const SHARPEST = 2; // device pixels a CSS pixel: more would cost time that no eye repays
 
+/**
+ * @template {ViewRoom} [In=ViewRoom]
+ * @extends {View<In>}
+ */
 export class CanvasView extends View {
+  /**
+   * @param {ViewSpec} spec
+   * @param {In} room
+   */
   constructor(spec, room) {
     super(spec, room);
     this.canvas = document.createElement("canvas");
     this.body.append(this.canvas);
   }
 
-  // Fit the canvas to its card and clear it. Returns { context, width, height } in CSS pixels, or null if not visible.
+  /**
+   * Fits the canvas to its card and clears it. Returns null if it is not visible.
+   *
+   * @returns {Drawing | null}
+   */
   clear() {
-    const { clientWidth: width, clientHeight: height } = this.body;
-    if (!width || !height) return null;
-    const ratio = Math.min(window.devicePixelRatio || 1, SHARPEST);
-    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== across || this.canvas.height !== down) {
-      Object.assign(this.canvas, { width: across, height: down });
-    }
-    const context = this.canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    this.shown();
-    return { context, width, height, ratio };
+    const drawing = sheet(this.canvas, this.body);
+    if (drawing) this.shown();
+    return drawing;
   }
 }
 
-// Axes with ticks around a plot area. area: { left, top, width, height }; x and y: a value's pixel.
+/**
+ * The canvas, cleared and as large as its box on the screen; null if it is not visible.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Element} [box]
+ * @returns {Drawing | null}
+ */
+export function sheet(canvas, box = canvas) {
+  const { clientWidth: width, clientHeight: height } = box;
+  if (!width || !height) return null;
+  const ratio = Math.min(window.devicePixelRatio || 1, SHARPEST);
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
+  const context = pen(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height, ratio };
+}
+
+/**
+ * What draws on a canvas.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function pen(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives no canvas to draw on.");
+  return context;
+}
+
+/**
+ * Axes with ticks around a plot area.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Area} area
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {number[]} ticks
+ * @param {Theme} theme
+ */
 export function drawAxes(context, area, x, y, ticks, theme) {
   context.save();
   context.strokeStyle = theme.axis;
@@ -54,4 +99,5 @@ export function drawAxes(context, area, x, y, ticks, theme) {
   context.restore();
 }
 
+/** @param {number} tick */
 const label = (tick) => String(Number(tick.toFixed(6))).replace("-", "−");

@@ -1,20 +1,70 @@
+// @ts-check
 // The frame around one view: its title, what it can tell, its legend with the latest values, and how to hide it.
 
 import { attribute, element, write } from "./dom.js";
 
-// A view is something in a card that draws the newest frame. Subclasses give draw(), and resize() where it matters.
+/** @import { Frame, LegendItem, ViewRoom, ViewSpec } from "./types.js" */
+
+/**
+ * A view is something in a card that draws the newest frame. Subclasses say how.
+ *
+ * @template {ViewRoom} [In=ViewRoom] the room that the view is in
+ */
 export class View {
-  // spec: { id, views, title, tip, period }; room: what all views share (theme, painter, kind, data, send)
+  /** @type {Frame | undefined} the newest that has what this view draws */
+  frame;
+
+  /**
+   * @param {ViewSpec} spec
+   * @param {In} room
+   */
   constructor(spec, room) {
-    Object.assign(this, { id: spec.id, views: spec.views, period: spec.period ?? 500, spec, room });
+    this.spec = spec;
+    this.room = room;
+    this.id = spec.id;
+    this.views = spec.views;
+    this.period = spec.period ?? 500;
+    /** @type {Set<string>} keys of the legend that a person has hidden */
     this.hiddenKeys = new Set();
+    /** @type {HTMLElement[]} where the legend's values stand */
+    this.legendValues = [];
     this.legendKeys = "";
-    this.#build(spec);
+    const { title, tip } = spec;
+    this.legend = element("div", { class: "legend" });
+    this.tools = element("div", { class: "tools" });
+    this.body = element("div", { class: "drawing waiting", role: "img", "aria-label": `${title}: no data yet` });
+    this.foot = element("div", { class: "foot" });
+    this.tip = element("span", { class: "tip", role: "tooltip" }, tip);
+    const info = element(
+      "span",
+      { class: "info" },
+      element("button", { type: "button", class: "quiet", "aria-label": `About ${title}: ${tip}` }, "i"),
+      this.tip,
+    );
+    this.heading = element("h3", {}, title);
+    this.head = element("header", {}, this.heading, info, this.tools);
+    this.node = element(
+      "section",
+      { class: `card ${spec.id}`, role: "group", "aria-label": title, "data-view": spec.id },
+      this.head,
+      this.legend,
+      this.body,
+      this.foot,
+    );
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.body);
   }
 
-  // Take a frame; true if it has something to draw.
+  /** @returns {unknown} a promise, if the drawing goes on after the call */
+  draw() {
+    throw new Error(`The view ${this.id} does not say how it is drawn.`);
+  }
+
+  /**
+   * Take a frame; true if it has something to draw.
+   *
+   * @param {Frame} frame
+   */
   take(frame) {
     if (!this.views.every((name) => frame.views[name])) return false;
     this.frame = frame;
@@ -45,43 +95,31 @@ export class View {
     this.node.remove();
   }
 
-  // items: [{ key, name, colour, value, toggle }]; a click hides or shows what the key names.
+  /**
+   * The legend with the latest values.
+   *
+   * @param {LegendItem[]} items
+   */
   writeLegend(items) {
     const keys = items.map(({ key, name, colour }) => key + name + colour).join();
     if (keys !== this.legendKeys) {
       this.legendKeys = keys;
-      this.legend.replaceChildren(...items.map((item) => this.#legendItem(item)));
+      this.legendValues = items.map(() => element("b", {}, ""));
+      this.legend.replaceChildren(...items.map((item, i) => this.#legendItem(item, this.legendValues[i])));
     }
-    items.forEach(({ value }, i) => write(this.legend.children[i].lastChild, value ?? ""));
+    items.forEach(({ value }, i) => write(this.legendValues[i], value ?? ""));
   }
 
+  /** @param {string} text */
   describe(text) {
     attribute(this.body, "aria-label", `${this.spec.title}. ${text}`);
   }
 
-  #build({ id, title, tip }) {
-    this.legend = element("div", { class: "legend" });
-    this.tools = element("div", { class: "tools" });
-    this.body = element("div", { class: "drawing waiting", role: "img", "aria-label": `${title}: no data yet` });
-    this.foot = element("div", { class: "foot" });
-    const info = element(
-      "span",
-      { class: "info" },
-      element("button", { type: "button", class: "quiet", "aria-label": `About ${title}: ${tip}` }, "i"),
-      element("span", { class: "tip", role: "tooltip" }, tip),
-    );
-    this.head = element("header", {}, element("h3", {}, title), info, this.tools);
-    this.node = element(
-      "section",
-      { class: `card ${id}`, role: "group", "aria-label": title, "data-view": id },
-      this.head,
-      this.legend,
-      this.body,
-      this.foot,
-    );
-  }
-
-  #legendItem({ key, name, colour }) {
+  /**
+   * @param {LegendItem} item
+   * @param {HTMLElement} value
+   */
+  #legendItem({ key, name, colour }, value) {
     const toggle = () => {
       if (!this.hiddenKeys.delete(key)) this.hiddenKeys.add(key);
       button.setAttribute("aria-pressed", String(!this.hiddenKeys.has(key)));
@@ -92,7 +130,7 @@ export class View {
       { type: "button", class: "key", "aria-pressed": String(!this.hiddenKeys.has(key)), onclick: toggle },
       element("i", { style: `background:${colour}` }),
       element("span", {}, name),
-      element("b", {}, ""),
+      value,
     );
     button.title = `Show or hide ${name}`;
     return button;

@@ -1,13 +1,20 @@
+// @ts-check
 // The socket to the server: frames come in, "I want these views" goes out; it reconnects by itself.
 
 import { decode } from "./frame.js";
+
+/** @import { Frame, Link } from "./types.js" */
+/** @typedef {{ frame(frame: Frame): void, link(link: Link): void }} Listener */
 
 const FIRST_WAIT = 250; // ms; doubled at each failure
 const LONGEST_WAIT = 8000;
 const NO_SUCH_RUN = 4404;
 const REFUSED = 4403;
 
-// base: the path that the app is served under.
+/**
+ * @param {string} base the path that the app is served under
+ * @param {string} runId
+ */
 export function addressOf(base, runId) {
   const address = new URL(`${base}live/${encodeURIComponent(runId)}`, window.location.origin);
   address.protocol = address.protocol.replace("http", "ws");
@@ -15,10 +22,19 @@ export function addressOf(base, runId) {
 }
 
 export class Channel {
-  // on: { frame(snapshot), link("open" | "lost" | "gone" | "refused") }
+  /** @type {WebSocket | undefined} */
+  socket;
+  /** @type {number | undefined} set while a new try is waited for */
+  timer;
+
+  /**
+   * @param {URL} address
+   * @param {Listener} on called when a frame has come, and when the connection changes
+   */
   constructor(address, on) {
     this.address = address;
     this.on = on;
+    /** @type {string[]} */
     this.views = [];
     this.wait = FIRST_WAIT;
     this.closed = false;
@@ -29,6 +45,7 @@ export class Channel {
     this.#connect();
   }
 
+  /** @param {string[]} views */
   want(views) {
     if (views.join() === this.views.join()) return;
     this.views = views;
@@ -42,8 +59,8 @@ export class Channel {
     document.removeEventListener("visibilitychange", this.wake);
     const { socket } = this;
     // One that is not open yet would complain in the console.
-    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
-    else socket.close();
+    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket?.close();
   }
 
   #connect() {
@@ -75,6 +92,6 @@ export class Channel {
   }
 
   #say() {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ views: this.views }));
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ views: this.views }));
   }
 }

@@ -1,24 +1,39 @@
+// @ts-check
 // When to draw what: never while the previous drawing goes on, never more than the browser can bear.
 //
 // The machine that draws is often the one that trains. So each animation frame draws what has waited longest, for a
 // few milliseconds, and then leaves the processor alone for longer than it took.
+
+/** @typedef {{ draw(): unknown, period: number }} Drawable what can be drawn, at least `period` milliseconds apart */
 
 const SLICE = 8; // ms of drawing before the browser gets its turn
 const NEVER = -1e9; // the time at which a view that was never drawn was drawn: those with short periods come first
 const REST = 3; // ms of rest for each ms of drawing
 
 export class Painter {
+  /** @type {number | undefined} */
+  timer;
+  /** @type {number | undefined} */
+  request;
+
   constructor() {
-    this.waiting = new Map(); // view -> when it was last drawn
+    /** @type {Map<Drawable, number>} when each that waits was last drawn */
+    this.waiting = new Map();
+    /** @type {WeakMap<Drawable, number>} */
     this.drawn = new WeakMap();
   }
 
-  // Ask for a view to be drawn. view: { draw(), period } with the least time between two drawings, in ms.
+  /**
+   * Ask for a view to be drawn.
+   *
+   * @param {Drawable} view
+   */
   mark(view) {
     this.waiting.set(view, this.drawn.get(view) ?? NEVER);
     this.#schedule(0);
   }
 
+  /** @param {Drawable} view */
   drop(view) {
     this.waiting.delete(view);
   }
@@ -26,9 +41,10 @@ export class Painter {
   close() {
     this.waiting.clear();
     clearTimeout(this.timer);
-    cancelAnimationFrame(this.request);
+    if (this.request !== undefined) cancelAnimationFrame(this.request);
   }
 
+  /** @param {number} delay */
   #schedule(delay) {
     if (this.timer !== undefined || this.request !== undefined) return;
     this.timer = setTimeout(() => {
@@ -52,8 +68,13 @@ export class Painter {
     if (this.waiting.size) this.#schedule(Math.max((now - start) * REST, this.#untilDue(now)));
   }
 
-  // Those whose period has passed, the most overdue (for its period) first.
+  /**
+   * Those whose period has passed, the most overdue (for its period) first.
+   *
+   * @param {number} now
+   */
   #due(now) {
+    /** @param {[Drawable, number]} entry */
     const lateness = ([view, drawn]) => (now - drawn) / view.period;
     return [...this.waiting]
       .filter((entry) => lateness(entry) >= 1)
@@ -61,6 +82,7 @@ export class Painter {
       .map(([view]) => view);
   }
 
+  /** @param {number} now */
   #untilDue(now) {
     return Math.max(0, Math.min(...[...this.waiting].map(([view, drawn]) => drawn + view.period - now)));
   }

@@ -1,17 +1,40 @@
+// @ts-check
 // A view drawn by Plotly. Its spec says what to draw; this class keeps the chart, its zoom and its axes between frames.
 
 import { View } from "./card.js";
 import { SteadyRange } from "./numbers.js";
 import { adoptStyles, baseLayout, CONFIG, loadPlotly } from "./plotly.js";
 
+/** @import { Layout, Plotly, PlotSpec, ViewRoom } from "./types.js" */
+/** @typedef {HTMLDivElement & { _dragging?: boolean, on(event: string, act: (changes: any) => void): void }} Plot */
+
+/**
+ * @template {ViewRoom} [In=ViewRoom]
+ * @extends {View<In>}
+ */
 export class PlotView extends View {
-  // spec.figure({ view, frame, theme, range }) -> { traces, layout, legend, text }
-  //   traces carry the legend key they belong to in `meta`; range(name) is a SteadyRange that lives as long as the run.
+  /** @type {Plotly | undefined} */
+  Plotly;
+  /** @type {Promise<void> | undefined} */
+  loading;
+  /** @type {MouseEventInit | undefined} where the pointer is, while it is over the chart */
+  pointer;
+  ready = false;
+
+  /**
+   * The view's ranges live as long as its run.
+   *
+   * @param {PlotSpec} spec
+   * @param {In} room
+   */
   constructor(spec, room) {
     super(spec, room);
+    this.figure = spec.figure;
+    /** @type {Record<string, SteadyRange>} */
     this.ranges = {};
-    this.zoom = {}; // axis -> the range that a person chose
-    this.plot = document.createElement("div");
+    /** @type {Record<string, [number, number]>} of each axis, the range that a person chose */
+    this.zoom = {};
+    this.plot = /** @type {Plot} */ (document.createElement("div"));
     this.plot.className = "plot";
     this.body.append(this.plot);
   }
@@ -26,13 +49,13 @@ export class PlotView extends View {
     if (!this.frame || !this.body.clientWidth) return;
     if (!this.Plotly) return this.#load();
     if (this.plot._dragging) return this.room.painter.mark(this); // a redraw would break off a zoom under way
-    const { traces, layout, legend, text } = this.spec.figure({
+    const { traces, layout, legend, text } = this.figure({
       view: this.frame.views[this.spec.views[0]],
       frame: this.frame,
       theme: this.room.theme,
       range: (name) => this.rangeOf(name),
     });
-    for (const trace of traces) trace.visible = !this.hiddenKeys.has(trace.meta);
+    for (const trace of traces) trace.visible = trace.meta === undefined || !this.hiddenKeys.has(trace.meta);
     this.Plotly.react(this.plot, traces, this.#layout(layout), CONFIG);
     if (!this.ready) this.#firstTime();
     this.#hoverAgain();
@@ -41,26 +64,28 @@ export class PlotView extends View {
     this.shown();
   }
 
+  /** @param {string} name */
   rangeOf(name) {
     return (this.ranges[name] ??= new SteadyRange());
   }
 
   close() {
     super.close();
-    if (this.ready) this.Plotly.purge(this.plot);
+    if (this.ready) this.Plotly?.purge(this.plot);
   }
 
   // Only now, when the canvases have been drawn: the library takes the browser a second to take in.
   #load() {
     this.loading ??= loadPlotly(this.room.assets).then(
-      (Plotly) => {
-        this.Plotly = Plotly;
+      (loaded) => {
+        this.Plotly = loaded;
         this.room.painter.mark(this);
       },
       () => this.describe("The chart library did not load; reload the page."),
     );
   }
 
+  /** @param {Layout} layout */
   #layout(layout) {
     const whole = baseLayout(this.room.theme, layout);
     for (const [axis, range] of Object.entries(this.zoom)) if (whole[axis]) whole[axis].range = range;

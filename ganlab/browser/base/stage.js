@@ -1,14 +1,24 @@
+// @ts-check
 // What all our components that Streamlit mounts do alike: one room an element, our styles, the theme in force.
 
 import { element } from "./dom.js";
 import { readTheme, sameTheme } from "./theme.js";
 
-// Streamlit calls with the same element again whenever data or theme change. A room has accept(data, send) and close().
-export function mountIn(Room) {
+/** @import { Mounting, Palettes, Room, Theme } from "./types.js" */
+
+/**
+ * What Streamlit calls, with the same element again whenever data or theme change. Returns what it calls at the end.
+ *
+ * @template Data
+ * @param {new (root: HTMLElement) => Room<Data>} RoomClass
+ */
+export function mountIn(RoomClass) {
+  /** @type {WeakMap<HTMLElement, { room: Room<Data>, calls: number }>} */
   const rooms = new WeakMap();
+  /** @param {Mounting<Data>} mounting */
   return function mount({ data, parentElement, setTriggerValue }) {
-    if (!rooms.has(parentElement)) rooms.set(parentElement, { room: new Room(parentElement), calls: 0 });
-    const kept = rooms.get(parentElement);
+    const kept = rooms.get(parentElement) ?? { room: new RoomClass(parentElement), calls: 0 };
+    rooms.set(parentElement, kept);
     kept.room.accept(data, setTriggerValue);
     const call = (kept.calls += 1);
     return () => {
@@ -19,8 +29,14 @@ export function mountIn(Room) {
   };
 }
 
-// Put style sheets before the room's node, which stays hidden until they are there: no flash of bare text.
-// The promise is kept when they are.
+/**
+ * Put style sheets before the room's node, which stays hidden until they are there: no flash of bare text.
+ * The promise is kept when they are.
+ *
+ * @param {{ root: HTMLElement, node: HTMLElement, assets: URL }} room
+ * @param {...string} names
+ * @returns {Promise<unknown>}
+ */
 export function addStyles({ root, node, assets }, ...names) {
   if (root.querySelector("link.lab-styles")) return Promise.resolve();
   node.style.visibility = "hidden";
@@ -32,11 +48,17 @@ export function addStyles({ root, node, assets }, ...names) {
   return Promise.all(loaded).then(() => node.style.removeProperty("visibility"));
 }
 
-// The theme of a node; the one before if nothing changed. Style rules find its colours under their names.
+/**
+ * The theme of a node; the one before if nothing changed. Style rules find its colours under their names.
+ *
+ * @param {HTMLElement} node
+ * @param {Palettes} colours
+ * @param {Theme} [before]
+ */
 export function themeOf(node, colours, before) {
   const theme = readTheme(node, colours);
   if (before && sameTheme(theme, before)) return before;
-  for (const name of ["real", "generated", "discriminator", "generator"]) {
+  for (const name of /** @type {const} */ (["real", "generated", "discriminator", "generator"])) {
     node.style.setProperty(`--${name}`, theme[name]);
   }
   node.classList.toggle("dark", theme.dark);

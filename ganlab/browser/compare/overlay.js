@@ -33,11 +33,11 @@ export class OverlayView extends PlotView {
   // room, beside what every view needs: runs() -> [{ id, name, colour, dash, frame }], smoothing, seconds (is x in
   // them?)
   constructor(place, otherwise, room, changed) {
-    super({ id: `overlay-${place}`, views: [], title: "Curves", tip: TIP, period: 300 }, room);
+    const figure = () => this.#figure();
+    super({ id: `overlay-${place}`, views: [], title: "Curves", tip: TIP, period: 300, figure }, room);
     this.place = place;
     this.changed = changed;
     this.scalar = remembered("overlays", {})[place] ?? otherwise;
-    this.spec.figure = () => this.#figure();
     this.#offer();
   }
 

@@ -1,8 +1,14 @@
+// @ts-check
 // What the plane is made of, each layer drawn onto a canvas by its own function.
 // x and y turn data coordinates into pixels; points are flat arrays of pairs.
 
 import { contour } from "./contour.js";
+import { pen } from "../base/canvas_view.js";
 import { alpha, groupColour, mix, rgb } from "../base/theme.js";
+
+/** @import { Area, Numbers, Scale, Theme } from "../base/types.js" */
+/** @typedef {CanvasRenderingContext2D} Context */
+/** @typedef {[number, number]} Pixel */
 
 const RADIUS = 2.6;
 const SHADES = 256;
@@ -10,11 +16,22 @@ const STRENGTH = 0.5; // how far the surface's ends go towards the palette's col
 
 // D's scores as a smooth image, from the generated hue (low) over the background to the real hue (high).
 export class Surface {
+  /** @type {Theme | undefined} the one that the table is for */
+  theme;
+  /** @type {Uint32Array} a colour for each shade */
+  table = new Uint32Array();
+
   constructor() {
     this.image = document.createElement("canvas");
   }
 
-  // view: { surface (rows, columns), level }; half: the score's distance from the level that takes the full hue.
+  /**
+   * @param {Context} context
+   * @param {Area} area
+   * @param {{ surface: Numbers, level: number }} view
+   * @param {number} half the score's distance from the level that takes the full hue
+   * @param {Theme} theme
+   */
   draw(context, area, { surface, level }, half, theme) {
     const [rows, columns] = surface.shape;
     this.#paint(surface, rows, columns, level, half, theme);
@@ -25,7 +42,13 @@ export class Surface {
     this.#boundary(context, area, surface, rows, columns, level, theme);
   }
 
-  // D's score at a place given as shares of the plot's width and height, between the four nearest nodes.
+  /**
+   * D's score at a place given as shares of the plot's width and height, between the four nearest nodes.
+   *
+   * @param {Numbers} surface
+   * @param {number} across
+   * @param {number} up
+   */
   at(surface, across, up) {
     const [rows, columns] = surface.shape;
     const [column, row] = [across * (columns - 1), up * (rows - 1)];
@@ -37,12 +60,20 @@ export class Surface {
     return lower * (1 - dy) + upper * dy;
   }
 
+  /**
+   * @param {Numbers} surface
+   * @param {number} rows
+   * @param {number} columns
+   * @param {number} level
+   * @param {number} half
+   * @param {Theme} theme
+   */
   #paint(surface, rows, columns, level, half, theme) {
     const shades = this.#shades(theme);
     if (this.image.width !== columns || this.image.height !== rows) {
       Object.assign(this.image, { width: columns, height: rows });
     }
-    const context = this.image.getContext("2d");
+    const context = pen(this.image);
     const picture = context.createImageData(columns, rows);
     const pixels = new Uint32Array(picture.data.buffer);
     for (let row = 0; row < rows; row++) {
@@ -56,6 +87,7 @@ export class Surface {
     context.putImageData(picture, 0, 0);
   }
 
+  /** @param {Theme} theme */
   #shades(theme) {
     if (this.theme === theme) return this.table;
     const [neutral, low, high] = [theme.background, theme.generated, theme.real].map(rgb);
@@ -68,8 +100,19 @@ export class Surface {
     return this.table;
   }
 
+  /**
+   * @param {Context} context
+   * @param {Area} area
+   * @param {Numbers} surface
+   * @param {number} rows
+   * @param {number} columns
+   * @param {number} level
+   * @param {Theme} theme
+   */
   #boundary(context, area, surface, rows, columns, level, theme) {
+    /** @param {number} column */
     const x = (column) => area.left + (column / (columns - 1)) * area.width;
+    /** @param {number} row */
     const y = (row) => area.top + (1 - row / (rows - 1)) * area.height;
     context.beginPath();
     contour(surface, rows, columns, level, (x1, y1, x2, y2) => {
@@ -83,11 +126,20 @@ export class Surface {
   }
 }
 
-// Points with a thin halo in the background's colour, so that they stand out on any part of the surface.
+/**
+ * Points with a thin halo in the background's colour, so that they stand out on any part of the surface.
+ *
+ * @param {Context} context
+ * @param {ArrayLike<number>} points
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {string} colour
+ * @param {string} halo
+ */
 export function dots(context, points, x, y, colour, halo) {
-  for (const [radius, fill] of [
-    [RADIUS + 0.9, alpha(halo, 0.75)],
-    [RADIUS, colour],
+  for (const { radius, fill } of [
+    { radius: RADIUS + 0.9, fill: alpha(halo, 0.75) },
+    { radius: RADIUS, fill: colour },
   ]) {
     context.beginPath();
     for (let i = 0; i < points.length; i += 2) {
@@ -100,7 +152,16 @@ export function dots(context, points, x, y, colour, halo) {
   }
 }
 
-// From each point to where it has come to lie: a line, with a dot at its end.
+/**
+ * From each point to where it has come to lie: a line, with a dot at its end.
+ *
+ * @param {Context} context
+ * @param {ArrayLike<number>} from
+ * @param {ArrayLike<number>} to
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {string} colour
+ */
 export function spokes(context, from, to, x, y, colour) {
   context.beginPath();
   for (let i = 0; i < to.length; i += 2) {
@@ -114,7 +175,17 @@ export function spokes(context, from, to, x, y, colour) {
   for (let i = 0; i < to.length; i += 2) context.fillRect(x(to[i]) - 1.2, y(to[i + 1]) - 1.2, 2.4, 2.4);
 }
 
-// The same points, each in the colour of its group.
+/**
+ * Points, each in the colour of its group.
+ *
+ * @param {Context} context
+ * @param {ArrayLike<number>} points
+ * @param {Numbers} groups a number for each point
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {string} halo
+ * @param {Theme} theme
+ */
 export function groupedDots(context, points, groups, x, y, halo, theme) {
   for (const group of new Set(groups)) {
     const members = Array.from(groups.keys()).filter((i) => groups[i] === group);
@@ -123,7 +194,16 @@ export function groupedDots(context, points, groups, x, y, halo, theme) {
   }
 }
 
-// The name of each class beside its mode, in the colour of the samples that were asked to be there.
+/**
+ * The name of each class beside its mode, in the colour of the samples that were asked to be there.
+ *
+ * @param {Context} context
+ * @param {ArrayLike<number>} centres
+ * @param {string[]} labels
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {Theme} theme
+ */
 export function names(context, centres, labels, x, y, theme) {
   context.save();
   context.font = `700 13px ${theme.font}`;
@@ -141,7 +221,16 @@ export function names(context, centres, labels, x, y, theme) {
 
 const RING = 11;
 
-// A ring around each mode: full where it is captured, broken where it is missed.
+/**
+ * A ring around each mode: full where it is captured, broken where it is missed.
+ *
+ * @param {Context} context
+ * @param {ArrayLike<number>} centres
+ * @param {ArrayLike<number>} counts
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {Theme} theme
+ */
 export function rings(context, centres, counts, x, y, theme) {
   context.save();
   context.strokeStyle = alpha(theme.text, 0.6);
@@ -157,7 +246,15 @@ export function rings(context, centres, counts, x, y, theme) {
 
 const LONG = 30; // pixels of a long arrow
 
-// Arrows of a legible length: nine in ten are no longer than LONG. Returns the longest gradient's true length.
+/**
+ * Arrows of a legible length: nine in ten are no longer than LONG. Returns the longest gradient's true length.
+ *
+ * @param {Context} context
+ * @param {{ arrows_from: ArrayLike<number>, arrows: ArrayLike<number> }} view
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {Theme} theme
+ */
 export function arrows(context, { arrows_from: from, arrows: along }, x, y, theme) {
   const lengths = Array.from({ length: along.length / 2 }, (_, i) => Math.hypot(along[2 * i], along[2 * i + 1]));
   const sorted = lengths.filter(Number.isFinite).sort((a, b) => a - b);
@@ -174,9 +271,16 @@ export function arrows(context, { arrows_from: from, arrows: along }, x, y, them
   context.strokeStyle = theme.generator;
   context.lineWidth = 1.3;
   context.stroke();
-  return sorted.at(-1);
+  return sorted[sorted.length - 1];
 }
 
+/**
+ * @param {Context} context
+ * @param {number} px
+ * @param {number} py
+ * @param {number} dx
+ * @param {number} dy
+ */
 function arrow(context, px, py, dx, dy) {
   const [tipX, tipY] = [px + dx, py + dy];
   const head = Math.min(5, Math.hypot(dx, dy) * 0.5) / Math.hypot(dx, dy);
@@ -187,10 +291,19 @@ function arrow(context, px, py, dx, dy) {
   context.lineTo(tipX - (dx - dy * 0.6) * head, tipY - (dy + dx * 0.6) * head);
 }
 
-// The image of a square grid of latents: lines, and cells the more opaque the more they are squeezed together, since
-// a squeezed cell is where many samples fall.
+/**
+ * The image of a square grid of latents: lines, and cells the more opaque the more they are squeezed together, since
+ * a squeezed cell is where many samples fall.
+ *
+ * @param {Context} context
+ * @param {Numbers} grid (rows, columns, 2)
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {Theme} theme
+ */
 export function warp(context, grid, x, y, theme) {
   const [rows, columns] = grid.shape;
+  /** @type {(row: number, column: number) => Pixel} */
   const point = (row, column) => {
     const at = 2 * (row * columns + column);
     return [x(grid[at]), y(grid[at + 1])];
@@ -204,6 +317,11 @@ export function warp(context, grid, x, y, theme) {
   context.stroke();
 }
 
+/**
+ * @param {Context} context
+ * @param {number} count
+ * @param {(i: number) => Pixel} at
+ */
 function trace(context, count, at) {
   context.moveTo(...at(0));
   for (let i = 1; i < count; i++) context.lineTo(...at(i));
@@ -211,6 +329,13 @@ function trace(context, count, at) {
 
 const STEPS = 5; // cells are filled in a few steps of opacity, so that each step is one path
 
+/**
+ * @param {Context} context
+ * @param {number} rows
+ * @param {number} columns
+ * @param {(row: number, column: number) => Pixel} point
+ * @param {string} colour
+ */
 function cells(context, rows, columns, point, colour) {
   const paths = Array.from({ length: STEPS }, () => new Path2D());
   for (let row = 0; row + 1 < rows; row++) {
@@ -228,6 +353,7 @@ function cells(context, rows, columns, point, colour) {
   });
 }
 
+/** @param {Pixel[]} corners */
 function area(corners) {
   const turns = corners.map(([x1, y1], i) => {
     const [x2, y2] = corners[(i + 1) % corners.length];

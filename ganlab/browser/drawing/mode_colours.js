@@ -1,6 +1,12 @@
+// @ts-check
 // A colour for each mode by its place in the plane: the direction gives the hue, the distance the lightness.
 
-// centres: Float32Array (modes, 2)
+/** @import { Theme } from "../base/types.js" */
+
+/**
+ * @param {ArrayLike<number>} centres (modes, 2)
+ * @param {Theme} theme
+ */
 export function modeColours(centres, theme) {
   const [low, high] = theme.dark ? [45, 75] : [28, 62];
   const radii = Array.from({ length: centres.length / 2 }, (_, i) => Math.hypot(centres[2 * i], centres[2 * i + 1]));

@@ -2,10 +2,11 @@
 
 import { directions as kept } from "./asker.js";
 import { button, choice, slider } from "../base/controls.js";
+import { sheet } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
 import { canvas } from "./flat.js";
 import { figure } from "../base/numbers.js";
-import { asMosaic, paintPlace, paintTile, sheet } from "../drawing/picture.js";
+import { asMosaic, paintPlace, paintTile } from "../drawing/picture.js";
 import { LETTERS } from "./shelf.js";
 import { plus, rowsOf, zeros } from "../base/vectors.js";
 

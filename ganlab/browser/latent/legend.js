@@ -1,7 +1,8 @@
 // What the colours of points mean: the square, or the line, that samples land in, with real ones as specks.
 
+import { sheet } from "../base/canvas_view.js";
 import { element } from "../base/dom.js";
-import { placeColour, sheet } from "../drawing/picture.js";
+import { placeColour } from "../drawing/picture.js";
 
 const ACROSS = 24; // tiles a side
 const SAID = {

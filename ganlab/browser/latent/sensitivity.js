@@ -1,10 +1,11 @@
 // Where the generator stretches and folds latent space: its Jacobian's singular values, at a latent and over a plane.
 
 import { button, choice } from "../base/controls.js";
+import { sheet } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
 import { canvas, Flat, middle, pointed, ring } from "./flat.js";
 import { figure, span } from "../base/numbers.js";
-import { asMosaic, paintPlace, paintTile, sheet } from "../drawing/picture.js";
+import { asMosaic, paintPlace, paintTile } from "../drawing/picture.js";
 import { mix, rgb } from "../base/theme.js";
 import { onPlane, plus, rowsOf } from "../base/vectors.js";
 

@@ -1,9 +1,10 @@
 // Walking between the picked latents: frames to play or scrub, and the length of each step in image space.
 
 import { choice, slider, toggle } from "../base/controls.js";
+import { sheet } from "../base/canvas_view.js";
 import { attribute, element, write } from "../base/dom.js";
 import { figure } from "../base/numbers.js";
-import { asMosaic, paintPlace, paintTile, sheet } from "../drawing/picture.js";
+import { asMosaic, paintPlace, paintTile } from "../drawing/picture.js";
 import { LETTERS } from "./shelf.js";
 import { rowsOf } from "../base/vectors.js";
 

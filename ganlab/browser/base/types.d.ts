@@ -1,0 +1,231 @@
+// What the modules of several rooms share, for the type checker alone: nothing here reaches the browser.
+
+import type { Painter } from "./painter.js";
+
+export type StateName = "ready" | "running" | "paused" | "finished" | "failed" | "stopped";
+export type Link = "open" | "lost" | "gone" | "refused";
+export type Kind = "plane" | "line" | "phase" | "images";
+
+/** An array of a frame, row by row. Integers come in arrays of their own, which are read in the same way. */
+export type Numbers = Float32Array<ArrayBuffer> & { shape: number[] };
+
+/** From a value to its pixel. */
+export type Scale = (value: number) => number;
+
+export interface Area {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** A canvas ready to be drawn on, measured in CSS pixels; `ratio` is device pixels a CSS pixel. */
+export interface Drawing {
+  context: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+  ratio: number;
+}
+
+/** The colours of what the data mean. */
+export interface Palette {
+  real: string;
+  generated: string;
+  discriminator: string;
+  generator: string;
+}
+
+export type Palettes = Record<"light" | "dark", Palette>;
+
+export interface Theme extends Palette {
+  dark: boolean;
+  background: string;
+  text: string;
+  muted: string;
+  grid: string;
+  axis: string;
+  font: string;
+}
+
+/** What Streamlit hands to a component each time it reruns. */
+export interface Mounting<Data = any> {
+  data: Data;
+  parentElement: HTMLElement;
+  setTriggerValue: Send;
+  setStateValue: Send;
+}
+
+/** Tells Python something under a name. */
+export type Send = (name: string, value: unknown) => void;
+
+/** What every component is given of its surroundings (ganlab/ui/scripts.py). */
+export interface Surroundings {
+  colours: Palettes;
+  base: string;
+  assets: string;
+}
+
+/** What a component shows, as long as its element lives. */
+export interface Room<Data> {
+  accept(data: Data, send: Send): void;
+  close(): void;
+}
+
+/** What a view needs of the room that it is in. */
+export interface ViewRoom {
+  root: HTMLElement;
+  assets: URL;
+  theme: Theme;
+  painter: Painter;
+}
+
+/** What a run, or a sweep, is at one iteration (ganlab/runs/snapshot.py). */
+export interface Frame {
+  run: string;
+  build: number;
+  iteration: number;
+  passes: number | null;
+  state: StateName;
+  message: string | null;
+  origin: string | null;
+  forked_at: number | null;
+  rate: number;
+  seconds: number;
+  device: string | null;
+  kind: Kind;
+  players: { d: string; g: string };
+  loss: LossFacts;
+  views: Views;
+}
+
+export interface LossFacts {
+  name: string;
+  label: string;
+  boundary: number | null;
+  equilibrium_d: number | null;
+  equilibrium_g: number | null;
+  reach: number | null;
+  plot_sign_d: number;
+  label_d: string | null;
+  label_g: string | null;
+}
+
+/** The views that somebody watches. Those that only their own module reads are declared there. */
+export interface Views {
+  [name: string]: any;
+  commentary?: Commentary;
+  plane?: PlaneView;
+  modes?: Coverage;
+  classes?: Coverage & { state: "training" | "ready" };
+  samples?: PackedMosaic;
+  clock?: Clock;
+}
+
+export interface Commentary {
+  severity: "good" | "info" | "warning" | "error";
+  verdict: string;
+  headline: string;
+  evidence: string | null;
+}
+
+export interface PlaneView {
+  extent: number;
+  real: Numbers | null;
+  fake: Numbers | null;
+  surface?: Numbers;
+  level?: number;
+  centres: Numbers | null;
+}
+
+/** How many modes, or classes, the samples cover, over the iterations `x`. */
+export interface Coverage {
+  x: Numbers;
+  captured: Numbers;
+  total: number;
+  counts: Numbers;
+  high_quality?: Numbers;
+  perfect_high_quality?: number | null;
+  kl: Numbers;
+  kl_x?: Numbers;
+  reverse_kl: number | null;
+}
+
+/** How many seconds of training it took to come to the iterations `x`. */
+export interface Clock {
+  x: Numbers;
+  seconds: Numbers;
+}
+
+export interface MosaicShape {
+  rows: number;
+  columns: number;
+  height: number;
+  width: number;
+}
+
+/** A mosaic as it is sent: its pixels (rows * columns, height, width, channels), or a JPEG of the whole. */
+export interface PackedMosaic extends MosaicShape {
+  channels: number;
+  pixels?: ArrayLike<number>;
+  jpeg?: Uint8Array<ArrayBuffer>;
+}
+
+/** A mosaic that can be drawn. */
+export interface Mosaic extends MosaicShape {
+  image: HTMLCanvasElement | ImageBitmap;
+}
+
+/** An entry of a chart's legend: a click on it hides or shows what its key names. */
+export interface LegendItem {
+  key: string;
+  name: string;
+  colour: string;
+  value?: string;
+}
+
+export interface ViewSpec {
+  id: string;
+  views: string[];
+  title: string;
+  tip: string;
+  period?: number;
+  slot?: string;
+}
+
+/** A chart by Plotly: `figure` says what to draw of a frame. */
+export interface PlotSpec<View = any> extends ViewSpec {
+  figure(given: FigureInput<View>): Figure;
+}
+
+export interface FigureInput<View = any> {
+  view: View;
+  frame: Frame;
+  theme: Theme;
+  range: (name: string) => SteadyRange;
+}
+
+interface SteadyRange {
+  fit(lo: number, hi: number): [number, number];
+}
+
+/** Traces carry the legend's key that they belong to in `meta`. Their fields and the layout's are Plotly's. */
+export interface Figure {
+  traces: Trace[];
+  layout: Layout;
+  legend: LegendItem[];
+  text: string;
+}
+
+export type Trace = { meta?: string; visible?: boolean; [field: string]: unknown };
+export type Layout = Record<string, any>;
+
+export interface Plotly {
+  react(element: HTMLElement, traces: Trace[], layout: Layout, config: object): void;
+  purge(element: HTMLElement): void;
+}
+
+declare global {
+  interface Window {
+    Plotly?: Plotly;
+  }
+}
