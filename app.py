@@ -1,18 +1,22 @@
 """The server: Streamlit's pages and the live channel's routes, in one process."""
 
 import gc
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from ganlab.live.admission import Admission
 from ganlab.live.asking import asking
+from ganlab.live.protection import Protection
 from ganlab.live.routes import routes
 from ganlab.live.warm_up import warm_up
 from ganlab.presets import DEFAULT
-from ganlab.ui import session
+from ganlab.ui import serving, session
 
 
 @asynccontextmanager
@@ -22,6 +26,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     gc.freeze()
     # Beside the server: whoever comes at once is answered at once, who comes later finds all warm.
     threading.Thread(target=warm_up, args=(DEFAULT.experiment,), name="ganlab-warm-up", daemon=True).start()
+    sys.stdout.write(f"{serving.greeting()}\n")
+    sys.stdout.flush()
     yield
     session.lab().close()
 
@@ -30,4 +36,5 @@ app = st.App(
     str(Path(__file__).with_name("pages") / "shell.py"),
     routes=[*asking(session.lab()), *routes(session.lab().watchable, session.hub())],
     lifespan=lifespan,
+    middleware=[Middleware(Protection, serving.embedded_in()), Middleware(Admission, serving.rules)],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import runpy
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 from ganlab import __version__
 from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import EXPORTS
+from ganlab.live.addresses import LOOPBACK, listens_to_a_network, own_addresses
 
 DEFAULT_STEPS = 10_000
 
@@ -31,18 +33,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
             listing.print_runs()
         else:
-            open_app(options.port, options.host, browser=not options.no_browser)
+            open_app(options)
     except (ExperimentError, OSError) as error:
         sys.exit(_complain(str(error)))
 
 
-def open_app(port: int | None, host: str | None, *, browser: bool) -> None:
+def open_app(options: argparse.Namespace) -> None:
     """Serve the app and, unless told otherwise, open it in the browser. Returns when the server stops."""
-    site = site_directory()
-    flags = {"server.port": port, "server.address": host, "server.headless": None if browser else "true"}
-    sys.argv = ["streamlit", "run", str(site / "app.py")]
+    flags = {"server.port": options.port, "server.address": options.host}
+    flags["server.headless"] = "true" if options.no_browser else None
+    if options.embedded_in:
+        os.environ["GANLAB_EMBEDDED_IN"] = " ".join(options.embedded_in)
+    sys.argv = ["streamlit", "run", str(site_directory() / "app.py")]
     sys.argv += [f"--{name}={value}" for name, value in flags.items() if value is not None]
+    sys.argv += [f"--server.allowedHosts={name}" for name in _hosts(options)]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def _hosts(options: argparse.Namespace) -> list[str]:
+    """The names that the app answers to, if some were added to its own; with none, it decides by itself."""
+    if not options.allowed_hosts:
+        return []
+    own = own_addresses() if listens_to_a_network(options.host or "127.0.0.1") else ()
+    return [*options.allowed_hosts, *LOOPBACK, *own]
 
 
 def site_directory() -> Path:
@@ -176,6 +189,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help="port of the app's server (default: 8501, or the next free one)")
     parser.add_argument(
         "--host", metavar="ADDRESS", help="address to listen to (default: this machine only; 0.0.0.0: the network)"
+    )
+    parser.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        dest="allowed_hosts",
+        help="a name under which a browser reaches the app, through a proxy for instance; may be repeated",
+    )
+    parser.add_argument(
+        "--embed-in",
+        metavar="SITE",
+        action="append",
+        default=[],
+        dest="embedded_in",
+        help="a site whose pages may show the app in a frame, such as https://moodle.example; may be repeated",
     )
     parser.add_argument("--no-browser", action="store_true", help="serve the app without opening a browser")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)

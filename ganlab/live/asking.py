@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from ganlab.live.admission import REFUSED
 from ganlab.live.frames import encode
-from ganlab.live.routes import Runs, same_origin
+from ganlab.live.routes import Runs
 from ganlab.live.wire import jpeg
 from ganlab.runs.directions import MOST_KEPT, KeptDirection
 from ganlab.runs.state import State
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 LONGEST_QUESTION = 2_000_000  # bytes: 400 latents of 128 numbers in full
 LARGE_PICTURE = 400_000  # bytes; a larger mosaic is sent as a JPEG
 JPEG_BYTES = 500_000
-BAD_QUESTION, WRONG_ORIGIN, NO_SUCH_RUN, CANCELLED, TOO_LONG, BROKEN = 400, 403, 404, 409, 413, 500
+BAD_QUESTION, NO_SUCH_RUN, CANCELLED, TOO_LONG, BROKEN = 400, 404, 409, 413, 500
 
 
 class _Refused(Exception):  # noqa: N818 (a reply, not an error in the code)
@@ -49,7 +50,7 @@ def asking(lab: Runs) -> list[BaseRoute]:
         async def reply(request: Request) -> Response:
             try:
                 if not _from_own_page(request):
-                    raise _Refused(WRONG_ORIGIN, "Only the app's own pages may ask this.")
+                    raise _Refused(REFUSED, "Only the app's own pages may ask this.")
                 run = lab.get(request.path_params["run_id"])
                 if run is None:
                     raise _Refused(NO_SUCH_RUN, "There is no such run; it may have been removed.")
@@ -124,10 +125,10 @@ async def _body(request: Request) -> bytes:
 
 
 def _from_own_page(request: Request) -> bool:
-    """A GET of a page's own script names no origin, but tells where it comes from."""
+    """A page names its origin, and a wrong one is refused before. In a GET it may tell only where it comes from."""
     if request.method == "GET" and "origin" not in request.headers:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    return same_origin(request)
+    return "origin" in request.headers
 
 
 def _light(answer: dict[str, Any]) -> dict[str, Any]:

@@ -16,14 +16,15 @@ from posixpath import dirname, normpath
 from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ganlab.live.admission import SOCKET_REFUSED
 from ganlab.live.hub import VIEWS, Hub, Viewer
 
-BAD_MESSAGE, WRONG_ORIGIN, NO_SUCH_RUN = 4400, 4403, 4404
+BAD_MESSAGE, NO_SUCH_RUN = 4400, 4404
 LONGEST_MESSAGE = 1024  # characters; the longest honest one names eleven views
 
 # What a script imports; its comments import types, too, which are for the type checker alone.
@@ -46,8 +47,8 @@ def routes(find: Callable[[str], object | None], hub: Hub) -> list[BaseRoute]:
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()  # first, or the browser would not learn the code it is closed with
-        if not same_origin(socket):
-            await socket.close(WRONG_ORIGIN, "This socket answers only the app's own pages.")
+        if "origin" not in socket.headers:  # every browser names it; a wrong one is refused before (see admission.py)
+            await socket.close(SOCKET_REFUSED, "This socket answers only the app's own pages.")
         elif find(socket.path_params["run_id"]) is None:
             await socket.close(NO_SUCH_RUN, "There is no such run; it may have been removed.")
         else:
@@ -137,12 +138,6 @@ def _wanted(message: Any) -> frozenset[str] | None:
     if not all(isinstance(name, str) and name in VIEWS for name in wish["views"]):
         return None
     return frozenset(wish["views"])
-
-
-def same_origin(asked: HTTPConnection) -> bool:
-    """Whether the page that asks came from this server; other sites' pages must not read runs."""
-    _, _, host = asked.headers.get("origin", "").partition("://")
-    return bool(host) and host == asked.headers.get("host")
 
 
 @cache

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
 from ganlab.live.colours import COLOURS
 from ganlab.live.routes import assets_path, module_names
 
 # Streamlit sends a component's script with every rerun, so this one only fetches the real one, which browsers keep.
 # It does so once: two imports under way at the same time may end in either order, and the older call came last.
 # It names every module at once, where the browser would find them one import after another.
+# Addresses are relative to the page's, as Streamlit's own are: a proxy may serve the app under a path of its own.
 _LOADER = """
 let live;
 function load({ assets, modules }) {
-  const address = (name) => new URL(assets + name, window.location.origin).href;
+  const address = (name) => new URL(assets + name, document.baseURI).href;
   const links = modules.map((name) =>
     Object.assign(document.createElement("link"), { rel: "modulepreload", href: address(name) }),
   );
@@ -34,22 +33,10 @@ def loader(entry: str) -> str:
     return _LOADER.replace("ENTRY", entry)
 
 
-def base() -> str:
-    """The path that the app is served under, from slash to slash."""
-    path = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{path}/" if path else "/"
-
-
-def assets() -> str:
-    """The path of the folder with the browser's scripts."""
-    return base() + assets_path()
-
-
 def surroundings(entry: str) -> dict[str, Any]:
     """What every live component is given: the palette, and where the server has what."""
     return {
         "colours": {name: dict(palette) for name, palette in COLOURS.items()},
-        "base": base(),
-        "assets": assets(),
+        "assets": assets_path(),
         "modules": list(module_names(entry)),
     }

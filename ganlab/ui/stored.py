@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 import streamlit as st
 
+from ganlab.live.addresses import reached_only_here
 from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store, place
-
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
-BY_A_PROXY = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
 @cache
@@ -50,8 +47,3 @@ def one_persons() -> bool:
     Where others can, knowing a run's id is the right to see it, and no page tells ids.
     """
     return reached_only_here(st.get_option("server.address"), st.context.headers)
-
-
-def reached_only_here(address: str | None, headers: Mapping[str, str]) -> bool:
-    """Whether a server at this address, asked with these headers, can be reached from its own machine alone."""
-    return address in THIS_MACHINE and not any(name in headers for name in BY_A_PROXY)

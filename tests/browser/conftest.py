@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.serving import Server, serving
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
@@ -35,17 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@dataclass
-class Server:
-    address: str
-    log: Path
-
-    def tracebacks(self) -> str:
-        """What the server complained about so far."""
-        text = self.log.read_text(encoding="utf-8", errors="replace")
-        return text if "Traceback" in text or "Error" in text else ""
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
     found = os.environ.get("GANLAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -56,36 +41,8 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package")  # not longer: what it trains would slow down the other tests
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ganlab", "--port", str(port), "--no-browser"],
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            cwd=HERE.parents[1],
-        )
-    running = Server(f"http://127.0.0.1:{port}", log)
-    try:
-        _wait_until_healthy(running, process)
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as running:
         yield running
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline, pause = time.monotonic() + 60, threading.Event()
-    while True:
-        try:
-            urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=5).close()
-            return
-        except OSError:
-            assert process.poll() is None, f"the server ended:\n{server.log.read_text()}"
-            assert time.monotonic() < deadline, f"the server did not start:\n{server.log.read_text()}"
-            pause.wait(0.1)
 
 
 @pytest.fixture(scope="module")  # not longer: while Playwright runs, its event loop is in the way of asyncio tests

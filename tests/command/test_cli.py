@@ -139,6 +139,9 @@ def test_without_a_command_the_app_is_served(monkeypatch: pytest.MonkeyPatch) ->
     assert started[:3] == ["streamlit", "streamlit", "run"]
     assert Path(started[3]) == site_directory() / "app.py"
     assert started[4:] == ["--server.port=8600", "--server.headless=true"]
+    started.clear()
+    main(["--allow-host", "ganlab.example"])
+    assert {"--server.allowedHosts=ganlab.example", "--server.allowedHosts=localhost"} < set(started)
 
 
 def test_the_app_is_where_the_command_looks_for_it() -> None:

@@ -16,8 +16,10 @@ from urllib.parse import quote
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from ganlab.experiment import Experiment
+from ganlab.live.admission import Admission, Rules
 from ganlab.live.asking import LONGEST_QUESTION, asking
 from ganlab.runs import Lab, Run
 from tests.live.decoding import decode
@@ -44,7 +46,8 @@ class Client:
     def __init__(self, lab: Lab) -> None:
         listening = socket.create_server(("127.0.0.1", 0))
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
-        self._server = uvicorn.Server(uvicorn.Config(Starlette(routes=asking(lab)), log_level="error"))
+        app = Starlette(routes=asking(lab), middleware=[Middleware(Admission, Rules)])
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]})
         self._thread.start()
 

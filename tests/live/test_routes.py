@@ -15,9 +15,11 @@ from urllib.error import HTTPError
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from ganlab.live.admission import Admission, Rules
 from ganlab.live.frames import encode
 from ganlab.live.hub import VIEWS, Hub
 from ganlab.live.routes import assets_path, routes
@@ -33,7 +35,7 @@ class Server:
         self.runs: dict[str, object] = {"run": object()}
         listening = socket.create_server(("127.0.0.1", 0))
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
-        app = Starlette(routes=routes(self.runs.get, self.hub))
+        app = Starlette(routes=routes(self.runs.get, self.hub), middleware=[Middleware(Admission, Rules)])
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws_per_message_deflate=False))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]})
         self._thread.start()
@@ -119,7 +121,7 @@ def test_all_views_may_be_asked_for(server: Server) -> None:
     server.converse(talk)
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", None, "http://127.0.0.1", "127.0.0.1"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", None, "http://192.0.2.1", "127.0.0.1"])
 def test_other_origins_are_refused(server: Server, origin: str | None) -> None:
     server.hub.publish("run", b"secret")
     assert server.converse(lambda client: client.recv(), origin=origin) == 4403

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ganlab.live.addresses import reached_only_here
 from ganlab.metrics.modes import Coverage
 from ganlab.runs import Run, State
 from ganlab.runs.keeping import keeper
@@ -184,10 +185,10 @@ def test_where_others_can_come_in_their_runs_are_not_listed(store: Store, monkey
 
 
 def test_only_a_server_of_this_machine_that_nobody_passes_requests_to_is_one_persons() -> None:
-    assert stored.reached_only_here("127.0.0.1", {})
-    assert not stored.reached_only_here("127.0.0.1", {"X-Forwarded-For": "192.0.2.1"})
-    assert not stored.reached_only_here("0.0.0.0", {})
-    assert not stored.reached_only_here(None, {})  # Streamlit's default: every network
+    assert reached_only_here("127.0.0.1", {})
+    assert not reached_only_here("127.0.0.1", {"X-Forwarded-For": "192.0.2.1"})
+    assert not reached_only_here("0.0.0.0", {})
+    assert not reached_only_here(None, {})  # Streamlit's default: every network
 
 
 def test_a_store_that_cannot_be_used_is_said_once_and_the_app_goes_on(

@@ -12,11 +12,11 @@ const NO_SUCH_RUN = 4404;
 const REFUSED = 4403;
 
 /**
- * @param {string} base the path that the app is served under
+ * Relative to the page, as Streamlit's own addresses are: a proxy may serve the app under a path of its own.
  * @param {string} runId
  */
-export function addressOf(base, runId) {
-  const address = new URL(`${base}live/${encodeURIComponent(runId)}`, window.location.origin);
+export function addressOf(runId) {
+  const address = new URL(`live/${encodeURIComponent(runId)}`, document.baseURI);
   address.protocol = address.protocol.replace("http", "ws");
   return address;
 }

@@ -25,7 +25,7 @@ class Room {
     const before = this.data;
     this.data = data;
     this.send = setTriggerValue;
-    this.assets = new URL(data.assets, window.location.origin);
+    this.assets = new URL(data.assets, document.baseURI);
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
     addStyles(this, "board/live.css");
     fetchPlotlySoon(this.assets);
@@ -55,7 +55,7 @@ class Room {
     this.status.expect(this.data);
     this.board = new Board(this, () => this.#want());
     this.node.append(this.board.node);
-    this.channel = new Channel(addressOf(this.data.base, this.data.run_id), {
+    this.channel = new Channel(addressOf(this.data.run_id), {
       frame: (frame) => this.#take(frame),
       link: (link) => this.#link(link),
     });

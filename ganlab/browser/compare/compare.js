@@ -34,12 +34,12 @@ export class Room {
     document.addEventListener("visibilitychange", this.look);
   }
 
-  // data: { runs: [{ id, state, name, colour, kind, note, parameters, modes_known }], colours, run_colours, base,
+  // data: { runs: [{ id, state, name, colour, kind, note, parameters, modes_known }], colours, run_colours,
   // assets, modules }
   accept(data, send) {
     this.data = data;
     this.send = send;
-    this.assets = new URL(data.assets, window.location.origin);
+    this.assets = new URL(data.assets, document.baseURI);
     addStyles(this, "board/live.css", ...this.styles);
     fetchPlotlySoon(this.assets);
     if (!this.overlays.length) this.#furnish();
@@ -160,7 +160,7 @@ export class Room {
     one.panel = new Panel(run.kind, this, (what) => this.send("pressed", { run: run.id, what }));
     one.more = this.more(run);
     one.states = new StateWatch((state) => this.send("moved", { run: run.id, state }));
-    one.channel = new Channel(addressOf(this.data.base, run.id), {
+    one.channel = new Channel(addressOf(run.id), {
       frame: (frame) => this.#show(one, frame),
       link: (link) => one.panel.say(LINK[link]),
     });

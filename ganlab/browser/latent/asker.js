@@ -3,20 +3,20 @@
 import { decode } from "../base/frame.js";
 
 // Resolves to the answer as a snapshot; rejects with an Error whose message is the server's sentence.
-export async function ask(base, runId, question, signal) {
-  const response = await call(base, runId, "ask", { method: "POST", body: JSON.stringify(question), signal });
+export async function ask(runId, question, signal) {
+  const response = await call(runId, "ask", { method: "POST", body: JSON.stringify(question), signal });
   return decode(await response.arrayBuffer());
 }
 
 // The kept directions of a run, after keeping one (`kept`) or forgetting one (`forgotten`, its name) if told to.
-export async function directions(base, runId, { kept, forgotten } = {}) {
-  if (kept) return (await call(base, runId, "directions", { method: "POST", body: JSON.stringify(kept) })).json();
+export async function directions(runId, { kept, forgotten } = {}) {
+  if (kept) return (await call(runId, "directions", { method: "POST", body: JSON.stringify(kept) })).json();
   const query = forgotten === undefined ? "" : `?name=${encodeURIComponent(forgotten)}`;
-  return (await call(base, runId, `directions${query}`, { method: query ? "DELETE" : "GET" })).json();
+  return (await call(runId, `directions${query}`, { method: query ? "DELETE" : "GET" })).json();
 }
 
-async function call(base, runId, path, options) {
-  const address = new URL(`${base}live/${encodeURIComponent(runId)}/${path}`, window.location.origin);
+async function call(runId, path, options) {
+  const address = new URL(`live/${encodeURIComponent(runId)}/${path}`, document.baseURI);
   const response = await fetch(address, options).catch((error) => {
     throw error.name === "AbortError" ? error : new Error("The server can't be reached. Is GanLab still running?");
   });

@@ -137,9 +137,8 @@ export class DirectionsPanel {
   }
 
   async #ask(method) {
-    const { base, run_id: run } = this.room.data;
     if (method === "arithmetic") return [];
-    if (method === "kept") return kept(base, run);
+    if (method === "kept") return kept(this.room.data.run_id);
     const count = Math.min(COUNT, this.room.data.latent_dim);
     const answer = await this.room.ask(LABELLED[method] ?? { ask: method, count });
     const { label, weight } = METHODS.find(({ key }) => key === method);
@@ -177,10 +176,9 @@ export class DirectionsPanel {
     const save = button(
       "Keep",
       async () => {
-        const { base, run_id: run } = this.room.data;
         const { vector, found } = direction;
         try {
-          await kept(base, run, {
+          await kept(this.room.data.run_id, {
             kept: { name: name.value.trim() || direction.name, vector, found, iteration: this.room.iteration ?? 0 },
           });
           write(save, "Kept");
@@ -196,7 +194,7 @@ export class DirectionsPanel {
 
   #forgetter({ name, found, iteration }) {
     const remove = async () => {
-      await kept(this.room.data.base, this.room.data.run_id, { forgotten: name });
+      await kept(this.room.data.run_id, { forgotten: name });
       this.#find();
     };
     const about = [found, `iteration ${iteration}`].filter(Boolean).join(", ");

@@ -46,7 +46,7 @@ class Room {
   accept(data) {
     const before = this.data;
     this.data = data;
-    this.assets = new URL(data.assets, window.location.origin);
+    this.assets = new URL(data.assets, document.baseURI);
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
     addStyles(this, "board/live.css", "latent/latent.css").then(() => this.panel?.paint());
     this.#retheme();
@@ -66,7 +66,7 @@ class Room {
   ask(question, signal) {
     const whole = this.asked ? { ...question, codes: this.asked.codes } : question;
     this.#await(1);
-    return ask(this.data.base, this.data.run_id, whole, signal)
+    return ask(this.data.run_id, whole, signal)
       .then((answer) => {
         this.#tell(answer);
         return answer;

@@ -90,13 +90,13 @@ class Room {
   }
 
   // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { field, label, names,
-  // values }, rows: the same or null, modes, reserved_height, colours, base, assets }
+  // values }, rows: the same or null, modes, reserved_height, colours, assets }
   accept(data, send) {
     const before = this.data;
     this.data = data;
     this.send = send;
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
-    this.assets = new URL(data.assets, window.location.origin);
+    this.assets = new URL(data.assets, document.baseURI);
     addStyles(this, "board/live.css", "wall/wall.css");
     this.theme = themeOf(this.node, data.colours, this.theme);
     if (!data.sweep || before?.sweep !== data.sweep) this.#open();
@@ -127,7 +127,7 @@ class Room {
     this.#arrange();
     this.node.classList.toggle("planned", !this.data.sweep);
     if (!this.data.sweep) return;
-    this.channel = new Channel(addressOf(this.data.base, this.data.sweep), {
+    this.channel = new Channel(addressOf(this.data.sweep), {
       frame: (frame) => this.#take(frame),
       link: (link) => {
         write(this.link, LINK[link] ?? "");

@@ -8,8 +8,8 @@ import streamlit as st
 
 from ganlab import data
 from ganlab.live.colours import COLOURS
+from ganlab.live.routes import assets_path
 from ganlab.runs import Run
-from ganlab.ui.scripts import assets, base
 from ganlab.ui.train.watch import kind
 
 AROUND_THE_VIEW = 170  # pixels of the window above and below it
@@ -17,7 +17,7 @@ AROUND_THE_VIEW = 170  # pixels of the window above and below it
 _LOADER = """
 let latent;
 export default async function (component) {
-  latent ??= import(new URL(component.data.assets + "latent/latent.js", window.location.origin));
+  latent ??= import(new URL(component.data.assets + "latent/latent.js", document.baseURI));
   return (await latent).default(component);
 }
 """
@@ -37,7 +37,6 @@ def latent_view(run: Run, key: str = "latent_view") -> None:
         "dials": experiment.info_continuous,
         "reserved_height": AROUND_THE_VIEW,
         "colours": {name: dict(palette) for name, palette in COLOURS.items()},
-        "base": base(),
-        "assets": assets(),
+        "assets": assets_path(),
     }
     _mount(key=key, data=told)

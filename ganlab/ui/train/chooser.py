@@ -10,6 +10,7 @@ from ganlab.presets import PRESETS
 from ganlab.runs import Run
 from ganlab.ui import session
 from ganlab.ui.notices import show_notices
+from ganlab.ui.serving import as_others_reach
 from ganlab.ui.widgets import key_for
 
 
@@ -80,5 +81,5 @@ def share(run: Run) -> None:
 
 
 def _link(query: dict[str, str]) -> str:
-    here = urlsplit(st.context.url or "http://localhost:8501/")
+    here = urlsplit(as_others_reach(st.context.url or "http://localhost:8501/"))
     return urlunsplit((here.scheme, here.netloc, here.path or "/", urlencode(query, safe=":,"), ""))

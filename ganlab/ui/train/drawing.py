@@ -7,12 +7,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ganlab.live.colours import COLOURS
-from ganlab.ui.scripts import assets
+from ganlab.live.routes import assets_path
 
 _LOADER = """
 let drawing;
 export default async function (component) {
-  drawing ??= import(new URL(component.data.assets + "drawing/draw.js", window.location.origin));
+  drawing ??= import(new URL(component.data.assets + "drawing/draw.js", document.baseURI));
   return (await drawing).default(component);
 }
 """
@@ -33,7 +33,7 @@ _mount = st.components.v2.component("ganlab_drawing", js=_LOADER, css=_STYLE)
 
 def drawn_points(key: str = "drawing") -> NDArray[np.float64]:
     """Points (n, 2) drawn with mouse, finger or pen."""
-    data = {"assets": assets(), "colours": {name: dict(palette) for name, palette in COLOURS.items()}}
+    data = {"assets": assets_path(), "colours": {name: dict(palette) for name, palette in COLOURS.items()}}
     result = _mount(key=key, data=data, default={"points": []}, on_points_change=lambda: None)
     return as_points(result.get("points"))
 
