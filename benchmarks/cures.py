@@ -22,8 +22,8 @@ import torch
 from ganlab.experiment import Experiment
 from ganlab.presets.collapse import COLLAPSED_AFTER, RING
 from ganlab.presets.remedies import BY_NAME, REMEDIES
+from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.engine import Engine
-from ganlab.runs.fork import Frozen
 
 RESULTS = Path(__file__).parent / "results"
 ILL_STEPS, STEPS, SEEDS = COLLAPSED_AFTER["collapse-ring"], 2_000, 5
@@ -31,21 +31,21 @@ EVERY, LOOKS = 100, 5  # iterations from look to look; those at the end that cou
 UNTREATED = "none"
 
 
-def collapsed(seed: int) -> tuple[Experiment, Frozen, int]:
+def collapsed(seed: int) -> tuple[Experiment, Checkpoint, int]:
     """The ring after so many iterations, as data to go on from; and the modes that it has."""
     engine = Engine(RING.changed(seed=seed, device="cpu"))
     engine.claim_threads()
     for _ in range(ILL_STEPS):
         engine.trainer.step()
-    frozen = engine.freeze()
-    return engine.trainer.experiment, frozen, _look(engine)["modes"]
+    checkpoint = engine.checkpoint()
+    return engine.trainer.experiment, checkpoint, _look(engine)["modes"]
 
 
-def treated(ill: Experiment, frozen: Frozen, changes: Mapping[str, Any], steps: int) -> dict[str, Any]:
+def treated(ill: Experiment, checkpoint: Checkpoint, changes: Mapping[str, Any], steps: int) -> dict[str, Any]:
     """How it goes on with these settings: the median of the last looks, and whether that is a cure."""
     engine = Engine(ill.changed(**changes))
     engine.claim_threads()
-    engine.go_on_from(frozen)
+    engine.go_on_from(checkpoint)
     looks = []
     for iteration in range(1, steps + 1):
         engine.trainer.step()
@@ -105,7 +105,7 @@ def main() -> int:
     for name in missing:
         started = time.process_time()
         results["ill"] = " ".join(str(modes) for *_, modes in ill)
-        rows = [treated(e, frozen, remedies[name], options.steps) for e, frozen, _ in ill]
+        rows = [treated(e, checkpoint, remedies[name], options.steps) for e, checkpoint, _ in ill]
         results["remedies"][name] = wanted[name] | {"seeds": rows}
         stem.parent.mkdir(exist_ok=True)
         stem.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")

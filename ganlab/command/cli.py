@@ -29,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         elif options.command == "export":
             export(options)
         elif options.command == "runs":
-            from ganlab.runs import listing  # imports torch
+            from ganlab.command import runs  # imports torch
 
-            listing.print_runs()
+            runs.print_runs()
         else:
             open_app(options)
     except (ExperimentError, OSError) as error:

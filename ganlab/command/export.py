@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ganlab.command.source import record_at
 from ganlab.experiment.choices import ExportFormat
 from ganlab.export.files import CannotExport
-from ganlab.export.folder import taken_from
 from ganlab.export.formats import FORMATS, export
+from ganlab.export.trained_run import trained_run
 
 
 def export_run(run: Path, names: Sequence[ExportFormat], directory: Path) -> int:
@@ -18,11 +19,11 @@ def export_run(run: Path, names: Sequence[ExportFormat], directory: Path) -> int
     Raises:
         ExperimentError: there is no such run.
     """
-    taken = taken_from(run)
+    trained = trained_run(record_at(run))
     refused = False
     for name in names:
         try:
-            written = export(taken, FORMATS[name], directory)
+            written = export(trained, FORMATS[name], directory)
         except CannotExport as error:
             refused = True
             sys.stderr.write(f"ganlab: --{name}: {error}\n")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 import time
-from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 from ganlab.command.grids import Grids
 from ganlab.experiment import Experiment
-from ganlab.runs.course import course_of, write_course
+from ganlab.runs.keeping import run_folder
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
-from ganlab.training.checkpoint import save, save_weights
 from ganlab.training.history import History
-from ganlab.training.trainer import Trainer
 
 TURN_SECONDS = 0.05
 
@@ -45,7 +42,7 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
             run.obey()
             run.turn(0 if album else TURN_SECONDS)  # a step at a time, so as not to miss the end of a pass
             if album and not _has_failed(run):
-                _answer(run, album.look)
+                _answered(run, run.ask(album.look))
             bar.show(run.iteration, run.rate, run.history)
     except KeyboardInterrupt:
         run.pause(f"Stopped at iteration {run.iteration:,}, as you asked.")
@@ -54,47 +51,23 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
     if run.message and run.state is not State.FINISHED:
         sys.stderr.write(f"ganlab: {run.message}\n")
 
-    written = [_write_experiment(run.experiment, directory), _write_history(run.history, directory)]
-    if run.interventions or run.origin is not None:
-        written.append(write_course(course_of(run), directory))
-    if run.state is not State.FAILED:
-        written.append(_answer(run, lambda trainer: save(trainer, directory / "checkpoint.safetensors")))
-    elif run.iteration:
-        # No checkpoint: these weights are older than what the optimisers remember.
-        written.append(_answer(run, lambda trainer: save_weights(trainer, directory / "weights.safetensors")))
+    written = run_folder.write(_answered(run, run.record()), directory)
     sys.stdout.write("".join(f"{path}\n" for path in written))
     return int(run.state is State.FAILED)
 
 
 def _passes(run: Run) -> int:
     """Through the data, that are behind it."""
-    return _answer(run, lambda trainer: int(trainer.sampler.passes or 0)) if run.built else 0
+    return _answered(run, run.ask(lambda trainer: int(trainer.sampler.passes or 0))) if run.built else 0
 
 
 def _has_failed(run: Run) -> bool:
     return run.state is State.FAILED
 
 
-def _answer(run: Run, question: Callable[[Trainer], Answer]) -> Answer:
-    answer = run.ask(question)
+def _answered(run: Run, answer: Future[Answer]) -> Answer:
     run.obey()
     return answer.result(timeout=0)
-
-
-def _write_experiment(experiment: Experiment, directory: Path) -> Path:
-    path = directory / "experiment.json"
-    path.write_text(experiment.to_json(), encoding="utf-8")
-    return path
-
-
-def _write_history(history: History, directory: Path) -> Path:
-    path = directory / "history.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(("iteration", *history.scalars))
-        for iteration, row in enumerate(history.rows(), start=1):
-            writer.writerow((iteration, *(f"{value:.6g}" for value in row)))
-    return path
 
 
 def _lately(history: History, name: str) -> float:

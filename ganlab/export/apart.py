@@ -17,21 +17,21 @@ from pathlib import Path
 import ganlab
 from ganlab.export.files import CannotExport
 from ganlab.export.generator import load_generator
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun, without_history
 from ganlab.export.weights import write_weights
 
 PATIENCE = 600.0  # seconds
 KINDNESS = 10  # of the process towards training and pages
-Write = Callable[[Taken, Path], str]
+Write = Callable[[TrainedRun, Path], str]
 
 
 def apart(write: Write) -> Write:
     """The same function, carried out in a process of its own; it must be importable, and do without the history."""
 
-    def written(taken: Taken, folder: Path) -> str:
+    def written(run: TrainedRun, folder: Path) -> str:
         with tempfile.TemporaryDirectory() as luggage:
-            write_weights(taken, Path(luggage))
-            said = {"iteration": taken.iteration, "labels": taken.labels}
+            write_weights(run, Path(luggage))
+            said = {"iteration": run.iteration, "labels": run.labels}
             order = json.dumps({"module": write.__module__, "function": write.__name__, "folder": str(folder), **said})
             answer = _run(order, luggage)
         if "refused" in answer:
@@ -67,10 +67,10 @@ def main(order: str, luggage: str) -> None:
     torch.set_num_threads(1)
     asked = json.loads(order)
     generator = load_generator(luggage)
-    taken = Taken.without_history(generator, asked["iteration"], tuple(asked["labels"]))
+    run = without_history(generator, asked["iteration"], tuple(asked["labels"]))
     write: Write = getattr(importlib.import_module(asked["module"]), asked["function"])
     try:
-        answer = {"check": write(taken, Path(asked["folder"]))}
+        answer = {"check": write(run, Path(asked["folder"]))}
     except CannotExport as error:
         answer = {"refused": str(error)}
     sys.stdout.write(json.dumps(answer) + "\n")

@@ -13,7 +13,7 @@ from ganlab.experiment import Experiment, is_images, knob
 from ganlab.experiment.choices import MODELS
 from ganlab.export.onnx import input_layout
 from ganlab.export.pictures import draw_curves, draw_samples
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.metrics.modes import mode_coverage, perfect_high_quality
 from ganlab.presets import PRESETS, Preset
@@ -26,33 +26,33 @@ LATELY = 100  # iterations whose mean stands for the end
 DOTS_PER_INCH = 110
 
 
-def write_card(taken: Taken, folder: Path) -> str:
+def write_card(run: TrainedRun, folder: Path) -> str:
     """model-card.md with the two pictures that it shows."""
     for name, draw in {"samples": draw_samples, "curves": draw_curves}.items():
-        draw(taken).savefig(folder / f"card-{name}.png", dpi=DOTS_PER_INCH, bbox_inches="tight")
-    (folder / CARD).write_text(card(taken), encoding="utf-8")
-    return f"after {taken.iteration:,} iterations, with {len(taken.interventions)} changes while it trained"
+        draw(run).savefig(folder / f"card-{name}.png", dpi=DOTS_PER_INCH, bbox_inches="tight")
+    (folder / CARD).write_text(card(run), encoding="utf-8")
+    return f"after {run.iteration:,} iterations, with {len(run.interventions)} changes while it trained"
 
 
-def card(taken: Taken) -> str:
+def card(run: TrainedRun) -> str:
     """The card as Markdown."""
-    e = taken.experiment
-    untrained = "\n**This generator is untrained: its samples are noise.**\n" if taken.iteration == 0 else ""
+    e = run.experiment
+    untrained = "\n**This generator is untrained: its samples are noise.**\n" if run.iteration == 0 else ""
     parts = [
         f"# {MODELS[e.model]} on: {_value(e, 'data')}\n{untrained}",
-        _facts(taken),
+        _facts(run),
         "![Samples](card-samples.png)\n",
-        "## Metrics\n\n" + _metrics(taken),
-        "## Curves\n\n" + _curves(taken),
-        "## Settings\n\n" + _settings(taken),
-        "## Changes while it trained\n\n" + _interventions(taken),
+        "## Metrics\n\n" + _metrics(run),
+        "## Curves\n\n" + _curves(run),
+        "## Settings\n\n" + _settings(run),
+        "## Changes while it trained\n\n" + _interventions(run),
         "## Limits\n\n" + _limits(e),
     ]
     return "\n".join(parts)
 
 
-def _facts(taken: Taken) -> str:
-    generator, e = taken.generator, taken.experiment
+def _facts(run: TrainedRun) -> str:
+    generator, e = run.generator, run.experiment
     count = sum(weight.numel() for weight in generator.network.parameters())
     kept = f", the moving average of its weights (decay {e.ema_decay})" if e.ema_decay > 0 else ""
     facts = {
@@ -60,14 +60,14 @@ def _facts(taken: Taken) -> str:
         "Input": f"{input_layout(e)}; noise is {_value(e, 'latent_distribution')}",
         "Output": f"{' × '.join(map(str, generator.shape))}, "
         + ("pixels in [-1, 1]" if is_images(e) else "coordinates, unbounded"),
-        "Trained": f"{taken.iteration:,} iterations with batches of {e.batch_size}, seed {e.seed}",
+        "Trained": f"{run.iteration:,} iterations with batches of {e.batch_size}, seed {e.seed}",
         "Made with": "GanLab; experiment.json repeats the run",
     }
     return _table(("", ""), facts.items())
 
 
-def _metrics(taken: Taken) -> str:
-    e, generator = taken.experiment, taken.generator
+def _metrics(run: TrainedRun) -> str:
+    e, generator = run.experiment, run.generator
     rows: list[tuple[str, str, str]] = []
     spec = data.load(e).spec
     if spec.centres is not None and spec.sigma is not None:
@@ -93,9 +93,9 @@ def _metrics(taken: Taken) -> str:
     return _table(("Metric", "Value", "Protocol"), rows)
 
 
-def _curves(taken: Taken) -> str:
+def _curves(run: TrainedRun) -> str:
     ends = []
-    for name, values in zip(taken.scalars, taken.history.T, strict=True):
+    for name, values in zip(run.scalars, run.history.T, strict=True):
         lately = values[-LATELY:]
         lately = lately[np.isfinite(lately)]
         if len(lately):
@@ -105,8 +105,8 @@ def _curves(taken: Taken) -> str:
     return _table(("Scalar", f"Mean of the last {LATELY} iterations"), ends) + "\n![Curves](card-curves.png)\n"
 
 
-def _settings(taken: Taken) -> str:
-    e = taken.initial_experiment
+def _settings(run: TrainedRun) -> str:
+    e = run.initial_experiment
     preset = _nearest(e)
     changed = e.differences(preset.experiment)
     rows = [(knob(name).label, name, _value(preset.experiment, name), _value(e, name)) for name in changed]
@@ -120,8 +120,8 @@ def _nearest(e: Experiment) -> Preset:
     return min(PRESETS.values(), key=lambda preset: len(e.differences(preset.experiment)))
 
 
-def _interventions(taken: Taken) -> str:
-    if not taken.interventions:
+def _interventions(run: TrainedRun) -> str:
+    if not run.interventions:
         return "None.\n"
     said = {"change": "changed", "step_d": "one update of D alone", "step_g": "one update of G alone"}
     rows = [
@@ -130,7 +130,7 @@ def _interventions(taken: Taken) -> str:
             said.get(i.kind, i.kind),
             ", ".join(f"{name} = {value}" for name, value in i.values.items()),
         )
-        for i in taken.interventions
+        for i in run.interventions
     ]
     return _table(("After iteration", "What", "Values"), rows)
 

@@ -17,8 +17,8 @@ from ganlab.export.program import write_program
 from ganlab.export.script.notebook import write_notebook
 from ganlab.export.script.script import write_script
 from ganlab.export.tables import write_csv, write_parquet
-from ganlab.export.taken import Taken
 from ganlab.export.tensorboard import write_tensorboard
+from ganlab.export.trained_run import TrainedRun
 from ganlab.export.weights import write_weights
 
 
@@ -36,7 +36,7 @@ class Format:
     name: ExportFormat
     files: str
     purpose: str
-    write: Callable[[Taken, Path], str]
+    write: Callable[[TrainedRun, Path], str]
 
     @property
     def label(self) -> str:
@@ -123,7 +123,7 @@ _FORMATS = (
 FORMATS: Mapping[ExportFormat, Format] = {format.name: format for format in _FORMATS}
 
 
-def export(taken: Taken, format: Format, directory: Path) -> Written:
+def export(run: TrainedRun, format: Format, directory: Path) -> Written:
     """Write one form into `directory`, in full and checked, or not at all.
 
     Raises:
@@ -131,7 +131,7 @@ def export(taken: Taken, format: Format, directory: Path) -> Written:
     """
     with staged(directory) as stage:
         try:
-            check = format.write(taken, stage)
+            check = format.write(run, stage)
         except OSError as error:
             raise CannotExport(f"{format.label} can't be written ({error.strerror or error}).") from None
         names = [path.relative_to(stage) for path in files_under(stage)]

@@ -12,37 +12,37 @@ from ganlab.experiment import Experiment
 from ganlab.experiment.codes import widths
 from ganlab.export.files import CannotExport
 from ganlab.export.program import difference, traced, tracing
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 
 
-def write_onnx(taken: Taken, folder: Path) -> str:
+def write_onnx(run: TrainedRun, folder: Path) -> str:
     """generator.onnx: z (batch, input_dim) -> samples (batch, *shape), run in onnxruntime and compared."""
     import onnx
     import onnxruntime
 
     path = folder / "generator.onnx"
     with tracing():
-        model = _converted(taken)
-        onnx.helper.set_model_props(model, description(taken))
+        model = _converted(run)
+        onnx.helper.set_model_props(model, description(run))
         onnx.checker.check_model(model)
         onnx.save(model, path)
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-        return difference(taken.generator, lambda z: session.run(None, {"z": z.numpy()})[0])
+        return difference(run.generator, lambda z: session.run(None, {"z": z.numpy()})[0])
 
 
-def description(taken: Taken) -> dict[str, str]:
+def description(run: TrainedRun) -> dict[str, str]:
     """What somebody who has only the file must know, and the experiment."""
-    generator = taken.generator
+    generator = run.generator
     return {
         "title": "Generator trained with GanLab",
-        "latent_dim": str(taken.experiment.latent_dim),
-        "input": input_layout(taken.experiment),
-        "latent_distribution": taken.experiment.latent_distribution,
+        "latent_dim": str(run.experiment.latent_dim),
+        "input": input_layout(run.experiment),
+        "latent_distribution": run.experiment.latent_distribution,
         "sample_shape": "x".join(map(str, generator.shape)),
         "value_range": "[-1, 1]" if generator.makes_images else "unbounded",
-        "labels": ", ".join(taken.labels),
-        "iteration": str(taken.iteration),
-        "experiment": taken.experiment.to_json(),
+        "labels": ", ".join(run.labels),
+        "iteration": str(run.iteration),
+        "experiment": run.experiment.to_json(),
     }
 
 
@@ -52,10 +52,10 @@ def input_layout(e: Experiment) -> str:
     return ", ".join(f"{width} numbers of {name}" for name, width in zip(names, widths(e), strict=True) if width)
 
 
-def _converted(taken: Taken) -> Any:
+def _converted(run: TrainedRun) -> Any:
     """The model as ONNX's own message, without traces of this computer."""
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    program = traced(taken.generator)
+    program = traced(run.generator)
     try:
         converted = torch.onnx.export(program, input_names=["z"], output_names=["samples"], verbose=False)
     except Exception as error:  # the converter raises errors of many kinds

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ganlab.export.files import CannotExport
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,55 +21,55 @@ WINDOW = 50  # iterations that a smoothed curve averages
 MOST_DRAWN = 2000  # points of a curve
 
 
-def write_png(taken: Taken, folder: Path) -> str:
+def write_png(run: TrainedRun, folder: Path) -> str:
     """samples.png and curves.png."""
-    return _write(taken, folder, "png", b"\x89PNG")
+    return _write(run, folder, "png", b"\x89PNG")
 
 
-def write_svg(taken: Taken, folder: Path) -> str:
+def write_svg(run: TrainedRun, folder: Path) -> str:
     """samples.svg and curves.svg, sharp at every size."""
-    return _write(taken, folder, "svg", b"<?xml")
+    return _write(run, folder, "svg", b"<?xml")
 
 
-def _write(taken: Taken, folder: Path, form: Literal["png", "svg"], start: bytes) -> str:
+def _write(run: TrainedRun, folder: Path, form: Literal["png", "svg"], start: bytes) -> str:
     for name, draw in {"samples": draw_samples, "curves": draw_curves}.items():
         path = folder / f"{name}.{form}"
-        draw(taken).savefig(path, dpi=DOTS_PER_INCH, bbox_inches="tight")
+        draw(run).savefig(path, dpi=DOTS_PER_INCH, bbox_inches="tight")
         if not path.read_bytes().startswith(start):
             raise CannotExport(f"{path.name} was not written as {form.upper()}: please report this.")
-    what = f"{SIDE * SIDE} images" if taken.generator.makes_images else f"{POINTS:,} points"
-    return f"{what} from seed {SEED}, and {len(taken.history):,} iterations"
+    what = f"{SIDE * SIDE} images" if run.generator.makes_images else f"{POINTS:,} points"
+    return f"{what} from seed {SEED}, and {len(run.history):,} iterations"
 
 
-def draw_samples(taken: Taken) -> Figure:
+def draw_samples(run: TrainedRun) -> Figure:
     """A grid of images; points as a cloud, or in one dimension as a histogram."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6, 6), layout="constrained")
     axes = figure.add_subplot()
-    if taken.generator.makes_images:
-        axes.imshow(_grid(taken), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    if run.generator.makes_images:
+        axes.imshow(_grid(run), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         axes.set_axis_off()
     else:
-        samples = taken.generator.sample(POINTS, SEED).numpy()
+        samples = run.generator.sample(POINTS, SEED).numpy()
         if samples.shape[1] == 1:
             axes.hist(samples[:, 0], bins=60)
         else:
             axes.scatter(samples[:, 0], samples[:, 1], s=4, alpha=0.5, linewidths=0)
             axes.set_aspect("equal", adjustable="datalim")
-    axes.set_title(f"Samples after {taken.iteration:,} iterations")
+    axes.set_title(f"Samples after {run.iteration:,} iterations")
     return figure
 
 
-def draw_curves(taken: Taken) -> Figure:
+def draw_curves(run: TrainedRun) -> Figure:
     """Every scalar over the iterations: a running mean, and pale behind it the values themselves."""
     from matplotlib.figure import Figure
 
-    scalars = taken.scalars
+    scalars = run.scalars
     figure = Figure(figsize=(9, 1.8 * len(scalars)), layout="constrained")
-    every = max(1, len(taken.history) // MOST_DRAWN)
-    iterations = np.arange(1, len(taken.history) + 1)[::every]
-    for place, (name, values) in enumerate(zip(scalars, taken.history.T, strict=True), start=1):
+    every = max(1, len(run.history) // MOST_DRAWN)
+    iterations = np.arange(1, len(run.history) + 1)[::every]
+    for place, (name, values) in enumerate(zip(scalars, run.history.T, strict=True), start=1):
         axes = figure.add_subplot(len(scalars), 1, place)
         axes.plot(iterations, values[::every], alpha=0.3, linewidth=0.7)
         axes.plot(iterations, running_mean(values)[::every], color="C0")
@@ -89,9 +89,9 @@ def running_mean(values: np.ndarray) -> np.ndarray:
     return mean
 
 
-def _grid(taken: Taken) -> np.ndarray:
+def _grid(run: TrainedRun) -> np.ndarray:
     """(height, width) or (height, width, 3) in [0, 1], with a line of white between the images."""
-    images = (taken.generator.sample(SIDE * SIDE, SEED).nan_to_num().clamp(-1, 1).numpy() + 1) / 2
+    images = (run.generator.sample(SIDE * SIDE, SEED).nan_to_num().clamp(-1, 1).numpy() + 1) / 2
     count, channels, height, width = images.shape
     grid = np.ones((channels, SIDE * (height + 1) - 1, SIDE * (width + 1) - 1), np.float32)
     for k in range(count):

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ganlab.export.files import CannotExport
 from ganlab.export.generator import Generator
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 from ganlab.networks.layers import ChannelsLast
 
 CHECKED = 64  # samples that are compared with torch's
@@ -64,13 +64,13 @@ def traced(generator: Generator, *, batch: int | None = None) -> torch.export.Ex
     return program
 
 
-def write_program(taken: Taken, folder: Path) -> str:
+def write_program(run: TrainedRun, folder: Path) -> str:
     """generator.pt2, a torch.export program for any batch, loaded again and compared."""
     path = folder / "generator.pt2"
     with tracing():
-        torch.export.save(traced(taken.generator), path, extra_files={"experiment.json": taken.experiment.to_json()})
+        torch.export.save(traced(run.generator), path, extra_files={"experiment.json": run.experiment.to_json()})
         loaded = torch.export.load(path).module()
-        return difference(taken.generator, lambda z: loaded(z))
+        return difference(run.generator, lambda z: loaded(z))
 
 
 def difference(generator: Generator, other: object) -> str:

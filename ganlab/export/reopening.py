@@ -14,7 +14,7 @@ from torch import Tensor
 from ganlab import data
 from ganlab.experiment import Experiment, ExperimentError, bounds
 from ganlab.export.generator import WEIGHTS_FORMAT
-from ganlab.runs import Frozen
+from ganlab.runs.checkpoint import Checkpoint
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import FORMAT, state_of
 from ganlab.training.history import SCALARS_OF
@@ -22,8 +22,8 @@ from ganlab.training.history import SCALARS_OF
 DAMAGED = "This checkpoint is damaged, so it can't be opened: choose another one."
 
 
-def reopened(path: Path) -> tuple[Experiment, Frozen]:
-    """The experiment, and the state: of a checkpoint all of it, of exported weights a trained G against a new D.
+def reopened(path: Path) -> tuple[Experiment, Checkpoint]:
+    """The experiment and its state: of a checkpoint all of it, of exported weights a trained G against a new D.
 
     Raises:
         ExperimentError: it is another file, is damaged, or its data are not here.
@@ -48,7 +48,7 @@ def reopened(path: Path) -> tuple[Experiment, Frozen]:
             )
     # Scalars stay where the run was; in a history they count as not measured.
     none = np.full((int(plain["iteration"]), len(SCALARS_OF[experiment.model])), np.nan, np.float32)
-    return experiment, Frozen(tensors, plain, none, defaultdict(tuple), 0.0)
+    return experiment, Checkpoint(tensors, plain, none, defaultdict(tuple), 0.0)
 
 
 def _described(metadata: dict[str, str]) -> tuple[Experiment, dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ganlab.export.files import CannotExport
 from ganlab.export.pictures import draw_samples
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,26 +20,26 @@ FOLDER = "tensorboard"
 EVENTS = "events.out.tfevents.ganlab"  # one name always: a second export replaces the first
 
 
-def write_tensorboard(taken: Taken, folder: Path) -> str:
+def write_tensorboard(run: TrainedRun, folder: Path) -> str:
     """tensorboard/events.out.tfevents.ganlab: to be shown by `tensorboard --logdir tensorboard`."""
     from tensorboardX import SummaryWriter
     from tensorboardX.proto.event_pb2 import Event
 
     with SummaryWriter(str(folder / FOLDER)) as writer:
-        writer.add_text("experiment", f"```json\n{taken.experiment.to_json()}```")
-        writer.add_image("samples", _pixels(draw_samples(taken)), taken.iteration, dataformats="HWC")
-        for name, values in zip(taken.scalars, taken.history.T, strict=True):
+        writer.add_text("experiment", f"```json\n{run.experiment.to_json()}```")
+        writer.add_image("samples", _pixels(draw_samples(run)), run.iteration, dataformats="HWC")
+        for name, values in zip(run.scalars, run.history.T, strict=True):
             for iteration, value in enumerate(values, start=1):
                 if not np.isnan(value):
                     writer.add_scalar(name, float(value), iteration)
     (written,) = (folder / FOLDER).iterdir()
     path = written.replace(folder / FOLDER / EVENTS)
     values = [value for record in _records(path) for value in Event.FromString(record).summary.value]
-    found = sum(value.tag in taken.scalars for value in values)
-    expected = int((~np.isnan(taken.history)).sum())
+    found = sum(value.tag in run.scalars for value in values)
+    expected = int((~np.isnan(run.history)).sum())
     if found != expected:
         raise CannotExport(f"Of {expected:,} values {found:,} could be read back: please report this.")
-    return f"read back: {found:,} values of {len(taken.scalars)} scalars"
+    return f"read back: {found:,} values of {len(run.scalars)} scalars"
 
 
 def _records(path: Path) -> Iterator[bytes]:

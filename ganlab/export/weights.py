@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 
 from ganlab.export.files import CannotExport
 from ganlab.export.generator import WEIGHTS_FORMAT, load_generator
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 
 CHECKED = 64  # samples that are compared
 
@@ -20,19 +20,19 @@ samples = generator.sample(64, seed=0)  # (64, {shape}), {range}
 """
 
 
-def write_weights(taken: Taken, folder: Path) -> str:
+def write_weights(run: TrainedRun, folder: Path) -> str:
     """generator.safetensors and experiment.json; both are read again, and give the same samples to the bit."""
-    generator = taken.generator
+    generator = run.generator
     tensors = {name: value.contiguous() for name, value in generator.network.state_dict().items()}
     metadata = {
         "format": WEIGHTS_FORMAT,
-        "experiment": taken.experiment.to_json(),
+        "experiment": run.experiment.to_json(),
         "shape": "x".join(map(str, generator.shape)),
-        "iteration": str(taken.iteration),
+        "iteration": str(run.iteration),
     }
     path = folder / "generator.safetensors"
     save_file(tensors, path, metadata=metadata)
-    (folder / "experiment.json").write_text(taken.experiment.to_json(), encoding="utf-8")
+    (folder / "experiment.json").write_text(run.experiment.to_json(), encoding="utf-8")
     if not torch.equal(load_generator(path).sample(CHECKED), generator.sample(CHECKED)):
         raise CannotExport("The weights that were read back give other samples: please report this.")
     return f"read back: {CHECKED} samples are the same to the last bit"

@@ -1,8 +1,10 @@
 """Runs: Experiments being trained in the background, and the Lab that gives them their turns."""
 
 from ganlab.runs.audience import Audience, Nobody
-from ganlab.runs.fork import Frozen, Origin
+from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.fork import Origin
 from ganlab.runs.lab import Lab, LabFull
+from ganlab.runs.record import RunRecord
 from ganlab.runs.replay import replay
 from ganlab.runs.run import Run
 from ganlab.runs.state import Intervention, State
@@ -10,6 +12,6 @@ from ganlab.runs.sweeps.plan import Axis, Plan
 from ganlab.runs.sweeps.sweep import Sweep
 
 __all__ = [
-    "Audience", "Axis", "Frozen", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Plan", "Run", "State", "Sweep",
-    "replay",
+    "Audience", "Axis", "Checkpoint", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Plan", "Run", "RunRecord",
+    "State", "Sweep", "replay",
 ]  # fmt: skip

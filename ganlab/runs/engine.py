@@ -10,7 +10,8 @@ import time
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.runs.fork import PARTS, Frozen
+from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.fork import PARTS
 from ganlab.runs.trouble import Trouble, first_not_finite
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits, state_of
@@ -63,7 +64,7 @@ class Engine:
             self.rate = 0.7 * self.rate + 0.3 * steps / elapsed if self.rate else steps / elapsed
         self.start_clock()
 
-    def freeze(self) -> Frozen:
+    def checkpoint(self) -> Checkpoint:
         """All of it as it is now, as plain data.
 
         Raises:
@@ -72,32 +73,32 @@ class Engine:
         self.settle()
         tensors, plain = state_of(self.trainer)
         logs = {name: log.rows() for name, log in self.probes.logs.items()}
-        return Frozen(tensors, plain, self.history.rows().copy(), logs, self.seconds, self.probes.film.stills)
+        return Checkpoint(tensors, plain, self.history.rows().copy(), logs, self.seconds, self.probes.film.stills)
 
-    def go_on_from(self, frozen: Frozen) -> dict[str, str]:
+    def go_on_from(self, checkpoint: Checkpoint) -> dict[str, str]:
         """Take over what fits of another engine's state; returns why each other part is new.
 
         If neither network fits, this stays an engine at iteration 0.
         """
-        fresh = restore_what_fits(self.trainer, frozen.tensors, frozen.plain)
+        fresh = restore_what_fits(self.trainer, checkpoint.tensors, checkpoint.plain)
         if self.trainer.iteration:
-            self.history.append(frozen.history)
+            self.history.append(checkpoint.history)
             for name, log in self.probes.logs.items():
-                log.go_on_from(frozen.logs.get(name, ()))
-            self.seconds = frozen.seconds
+                log.go_on_from(checkpoint.logs.get(name, ()))
+            self.seconds = checkpoint.seconds
         if not {"generator", "sampler"} & fresh.keys():  # with another seed or other data, passes begin at 0
-            self.probes.film.stills = frozen.film
+            self.probes.film.stills = checkpoint.film
         self.start_clock()
         self._keep_weights()
         return fresh
 
-    def take_back(self, frozen: Frozen) -> None:
+    def take_back(self, checkpoint: Checkpoint) -> None:
         """Be as this engine's predecessor was when it was stored, by an older version perhaps.
 
         Raises:
             Trouble: its networks are no longer built in this way.
         """
-        if fresh := self.go_on_from(frozen):
+        if fresh := self.go_on_from(checkpoint):
             parts = ", ".join(PARTS.get(part, part) for part in fresh)
             raise Trouble(
                 f"This run was saved by another version of GanLab, in which some parts were built otherwise ({parts}).",

@@ -1,15 +1,11 @@
-"""A run that goes on from where another one was, with other settings."""
+"""Where a run comes from that goes on from another one with other settings, and what it took over."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from torch import Tensor
-
-from ganlab.training.history import Floats
-from ganlab.views.film import Still
+from ganlab.runs.checkpoint import Checkpoint
 
 PARTS = {
     "generator": "the generator",
@@ -30,58 +26,41 @@ VAE_PARTS = {
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """A run as it was after one iteration: all that another needs to go on from there, as plain data.
-
-    Attributes:
-        tensors, plain: as `ganlab.training.checkpoint.state_of` gives them.
-        history: every scalar so far, (iterations, scalars).
-        logs: what the probes noted, by the log's name.
-        seconds: spent on training.
-        film: of images, what became of a few latents so far.
-    """
-
-    tensors: dict[str, Tensor]
-    plain: dict[str, Any]
-    history: Floats
-    logs: Mapping[str, tuple[tuple[float, ...], ...]]
-    seconds: float
-    film: tuple[Still, ...] = ()
-
-    @property
-    def iteration(self) -> int:
-        """The iterations done."""
-        return int(self.plain["iteration"])
-
-
-@dataclass(frozen=True)
 class Origin:
     """Where a fork comes from.
 
     Attributes:
         run: the parent's id.
-        frozen: the parent as it was; with the fork's `initial_experiment` and interventions, all that is needed to
-            replay the fork.
+        iteration: of the parent, at which the fork went on.
+        sentence: what was carried over and what was not.
         fresh: why each part that was not carried over is new.
+        checkpoint: the parent as it was; with the fork's `initial_experiment` and interventions, all that is needed to
+            replay the fork. None where it was not stored, or has not been read.
     """
 
     run: str
-    frozen: Frozen
-    fresh: Mapping[str, str]
+    iteration: int
+    sentence: str
+    fresh: Mapping[str, str] = field(default_factory=dict)
+    checkpoint: Checkpoint | None = None
 
-    @property
-    def sentence(self) -> str:
-        """What was carried over and what was not."""
-        parts = VAE_PARTS if self.frozen.plain["experiment"]["model"] == "vae" else PARTS
-        if "model" in self.fresh:
-            return f"Nothing was carried over, because {self.fresh['model']}: it starts afresh."
-        if "generator" in self.fresh and self.fresh.keys() & {"discriminator", "encoder"}:
-            return "Nothing was carried over, because neither network has the shapes that it had: it starts afresh."
-        new = [f"{name} ({self.fresh[part]})" for part, name in parts.items() if part in self.fresh]
-        if not new:
-            return f"Goes on from iteration {self.frozen.iteration:,} with everything as it was."
-        kept = [name for part, name in parts.items() if part not in self.fresh]
-        return f"Goes on from iteration {self.frozen.iteration:,}. Carried over: {_listed(kept)}. New: {_listed(new)}."
+    @classmethod
+    def of(cls, run: str, checkpoint: Checkpoint, fresh: Mapping[str, str]) -> Origin:
+        """Of a fork of this run, which went on from the checkpoint with some parts fresh."""
+        parts = VAE_PARTS if checkpoint.plain["experiment"]["model"] == "vae" else PARTS
+        return cls(run, checkpoint.iteration, _sentence(checkpoint.iteration, fresh, parts), fresh, checkpoint)
+
+
+def _sentence(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str]) -> str:
+    if "model" in fresh:
+        return f"Nothing was carried over, because {fresh['model']}: it starts afresh."
+    if "generator" in fresh and fresh.keys() & {"discriminator", "encoder"}:
+        return "Nothing was carried over, because neither network has the shapes that it had: it starts afresh."
+    new = [f"{name} ({fresh[part]})" for part, name in parts.items() if part in fresh]
+    if not new:
+        return f"Goes on from iteration {iteration:,} with everything as it was."
+    same = [name for part, name in parts.items() if part not in fresh]
+    return f"Goes on from iteration {iteration:,}. Carried over: {_listed(same)}. New: {_listed(new)}."
 
 
 def _listed(names: list[str]) -> str:

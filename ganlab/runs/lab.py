@@ -16,8 +16,8 @@ from typing import Any, Self, TypeVar
 
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience, Nobody
+from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.commanded import Commanded
-from ganlab.runs.fork import Frozen
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
@@ -76,16 +76,16 @@ class Lab:
         """
         return self._take_in(run.fork(**changes))
 
-    def go_on_from(self, experiment: Experiment, frozen: Frozen) -> Run:
-        """A paused run that goes on from a state that was kept in a file.
+    def go_on_from(self, experiment: Experiment, checkpoint: Checkpoint) -> Run:
+        """A paused run that goes on from a checkpoint that was kept in a file.
 
         Raises:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: the experiment's device is not there.
         """
-        state: Future[Frozen] = Future()
-        state.set_result(frozen)
-        return self._take_in(Run.from_frozen(experiment, self._audience, "", state, lambda: None))
+        read: Future[Checkpoint] = Future()
+        read.set_result(checkpoint)
+        return self._take_in(Run.from_checkpoint(experiment, self._audience, "", read, lambda: None))
 
     def create_sweep(self, plan: Plan, instead_of: str = "") -> Sweep:
         """A new sweep in state "ready", which takes the place of the one with the id `instead_of`, if there is one.

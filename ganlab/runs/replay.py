@@ -1,38 +1,37 @@
-"""A run done again, from its Experiment and what was done to it on the way."""
+"""A run done again, from its record: what it began with, and what was done to it on the way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 
-from ganlab.experiment import Experiment
-from ganlab.runs.fork import Frozen
-from ganlab.runs.state import Intervention
+from ganlab.experiment import ExperimentError
+from ganlab.runs.record import RunRecord
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits
 from ganlab.training.trainer import Trainer
 
 
-def replay(
-    experiment: Experiment, interventions: Sequence[Intervention], iterations: int, frozen: Frozen | None = None
-) -> Trainer:
+def replay(record: RunRecord, iterations: int | None = None) -> Trainer:
     """A Trainer in the state that the run had after `iterations` iterations: to the same bits, on the same machine.
 
     Args:
-        experiment: as it was at the start.
-        interventions: in the order in which they happened.
-        frozen: what a fork went on from; without it, the start is iteration 0.
+        iterations: as many as the record has, where none are given.
+
+    Raises:
+        ExperimentError: the record is a fork's and does not hold what it went on from.
     """
-    trainer = build_trainer(experiment)
+    trainer = build_trainer(record.initial_experiment)
     torch.set_num_threads(trainer.threads)
-    if frozen is not None:
-        restore_what_fits(trainer, frozen.tensors, frozen.plain)
-    waiting = list(interventions)
+    if record.origin is not None:
+        if (begun := record.origin.checkpoint) is None:
+            raise ExperimentError("What this fork went on from was not stored with it, so it can't be replayed.")
+        restore_what_fits(trainer, begun.tensors, begun.plain)
+    end = record.iteration if iterations is None else iterations
+    waiting = list(record.interventions)
     while True:
         while waiting and waiting[0].iteration == trainer.iteration and waiting[0].kind == "change":
             trainer.change(**waiting.pop(0).values)
-        if trainer.iteration >= iterations:
+        if trainer.iteration >= end:
             return trainer
         if waiting and waiting[0].iteration == trainer.iteration:
             step = {"step_d": trainer.step_d, "step_g": trainer.step_g}[waiting.pop(0).kind]

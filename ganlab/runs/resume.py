@@ -63,7 +63,7 @@ def id_beginning_with(start: str, store: Store) -> str | None:
     Raises:
         ExperimentError: several do.
     """
-    ids = [entry.id for entry in store.entries() if entry.id.startswith(start)]
+    ids = [stored.id for stored in store.runs() if stored.id.startswith(start)]
     if start in ids:
         return start
     if len(ids) > 1:

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
 from ganlab.runs.audience import Audience
+from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
-from ganlab.runs.fork import Frozen
-from ganlab.runs.keeping.kept import Entry
-from ganlab.runs.start import Load, as_stored, going_on, untrained
+from ganlab.runs.record import RunRecord
+from ganlab.runs.start import as_stored, going_on, untrained
 from ganlab.runs.state import Intervention, State
 from ganlab.runs.trainee import Trainee
 from ganlab.runs.trouble import Trouble
@@ -31,24 +31,23 @@ class Run(Trainee):
     """
 
     @classmethod
-    def restored(cls, entry: Entry, load: Load, audience: Audience | None = None) -> Run:
+    def restored(cls, record: RunRecord, read: Callable[[], RunRecord], audience: Audience | None = None) -> Run:
         """A run as it was stored, at rest; its weights are read when it is built, at its first command.
 
         Args:
-            load: reads them, and what the run went on from if it is a fork, with histories in the order of these
-                scalars.
+            record: what is known of it without its checkpoints; `read` reads it with them.
 
         Raises:
             ExperimentError: its settings are not to be had here.
         """
-        run = cls(entry.experiment, audience)
-        run.id, run.name, run.state, run.message = entry.id, entry.name, entry.state, entry.message
-        run.initial_experiment, run.interventions = entry.initial_experiment, list(entry.interventions)
-        run.directions = {direction.name: direction for direction in entry.directions}
-        run._iteration = entry.iteration
+        run = cls(record.experiment, audience)
+        run.id, run.name, run.state, run.message = record.id, record.name, record.state, record.message
+        run.initial_experiment, run.interventions = record.initial_experiment, list(record.interventions)
+        run.directions = {direction.name: direction for direction in record.directions}
+        run._iteration = record.iteration
         if run.state is State.RUNNING:
-            run.state, run.message = State.PAUSED, CLOSED.format(entry.iteration)
-        run._thaw = as_stored(entry, load)
+            run.state, run.message = State.PAUSED, CLOSED.format(record.iteration)
+        run._start = as_stored(read)
         return run
 
     def play(self, until: int | None = None, because: str = "") -> None:
@@ -76,7 +75,7 @@ class Run(Trainee):
         """Back to untrained networks, with the settings as they are now."""
         with self._lock:
             self.state, self.message = State.READY, None
-            self.origin, self._thaw = None, untrained
+            self.origin, self._start = None, untrained
             self._iteration = 0
             self.build += 1
             self._commands.clear()
@@ -108,25 +107,30 @@ class Run(Trainee):
         """
         with self._lock:
             child = Run(self.experiment.changed(**changes), self._audience)
-            frozen = self._ask(lambda engine: engine.freeze())
+            checkpoint = self._ask(lambda engine: engine.checkpoint())
         child.view = self.view
         if child.experiment.latent_dim == self.experiment.latent_dim:
             child.directions = dict(self.directions)
-        child._go_on(self.id, frozen, self.obey)
+        child._go_on(self.id, checkpoint, self.obey)
         return child
 
     @classmethod
-    def from_frozen(
-        cls, experiment: Experiment, audience: Audience, parent: str, frozen: Future[Frozen], obey: Callable[[], object]
+    def from_checkpoint(
+        cls,
+        experiment: Experiment,
+        audience: Audience,
+        parent: str,
+        checkpoint: Future[Checkpoint],
+        obey: Callable[[], object],
     ) -> Run:
-        """A paused run that goes on from `frozen`, which `obey`, called on the training thread, sees to."""
+        """A paused run that goes on from a checkpoint, which `obey`, called on the training thread, sees to."""
         run = cls(experiment, audience)
-        run._go_on(parent, frozen, obey)
+        run._go_on(parent, checkpoint, obey)
         return run
 
-    def _go_on(self, parent: str, frozen: Future[Frozen], obey: Callable[[], object]) -> None:
+    def _go_on(self, parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], object]) -> None:
         self.state = State.PAUSED
-        self._thaw = going_on(parent, frozen, obey)
+        self._start = going_on(parent, checkpoint, obey)
         self._command(self._after_move)
 
     def rename(self, name: str) -> None:
@@ -149,6 +153,10 @@ class Run(Trainee):
         """Keep it no longer."""
         self.directions = {each: kept for each, kept in self.directions.items() if each != name}
         self._wake()
+
+    def record(self) -> Future[RunRecord]:
+        """All of the run as it is between two steps; cancelled as an answer to a question is."""
+        return self._ask(self._record)
 
     def ask(self, question: Callable[[Trainer], Answer]) -> Future[Answer]:
         """The answer to a question about the networks, found between two steps.

@@ -1,40 +1,17 @@
-"""What a run looks like at one step: plain data, ready to be sent."""
+"""What every viewer of a run needs to know of its game: plain data, ready to be sent."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ganlab import data
 from ganlab.experiment import Experiment, is_images
 from ganlab.game.losses import LOSSES
-from ganlab.runs.engine import Engine
-
-if TYPE_CHECKING:
-    from ganlab.runs.trainee import Trainee
 
 
-def take_snapshot(run: Trainee, engine: Engine | None, views: frozenset[str]) -> dict[str, Any]:
-    """The watched views of a run as they are now, with all that every viewer needs to know.
-
-    Without an engine (the run could not be built) there is nothing to view but why.
-    """
-    return {
-        "run": run.id,
-        "build": run.build,
-        "iteration": run.iteration,
-        "passes": engine.trainer.sampler.passes if engine else None,
-        "state": str(run.state),
-        "message": run.message,
-        "origin": run.origin.sentence if run.origin else None,
-        "forked_at": run.origin.frozen.iteration if run.origin else None,
-        "rate": run.rate,
-        "seconds": engine.seconds if engine else 0.0,
-        "device": engine.trainer.device.type if engine else run.experiment.device,
-        "kind": _kind(run.experiment),
-        "players": _players(run.experiment),
-        "loss": _loss(run.experiment),
-        "views": engine.probes.answer(views) if engine else {},
-    }
+def game_of(experiment: Experiment) -> dict[str, Any]:
+    """How its samples are drawn, what its players are called, and what is known of its loss."""
+    return {"kind": _kind(experiment), "players": _players(experiment), "loss": _loss(experiment)}
 
 
 def _kind(experiment: Experiment) -> str:

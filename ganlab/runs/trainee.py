@@ -17,9 +17,10 @@ from ganlab.runs.commanded import Commanded
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
-from ganlab.runs.keeping.kept import Best, Kept
-from ganlab.runs.snapshot import take_snapshot
-from ganlab.runs.start import Thaw, untrained
+from ganlab.runs.keeping.picture import Samples
+from ganlab.runs.record import BestCheckpoint, RunRecord
+from ganlab.runs.snapshot import game_of
+from ganlab.runs.start import Start, untrained
 from ganlab.runs.state import Intervention, State
 from ganlab.runs.trouble import describe
 from ganlab.training.history import History
@@ -56,7 +57,7 @@ class Trainee(Commanded):
         self._awaited: set[Future[Any]] = set()  # what the views that were shown wait for
         self._engine: Engine | None = None
         self._rest: tuple[int, str] | None = None  # the iteration at which to hold still by itself, and what to say
-        self._thaw: Thaw = untrained
+        self._start: Start = untrained
         self._iteration = 0  # until it is built
 
     @property
@@ -89,49 +90,67 @@ class Trainee(Commanded):
         if (engine := self._engine) is not None:
             engine.seconds += time.perf_counter() - started
 
-    def best_yet(self, best: Best | None) -> Best | None:
+    def best_yet(self, best: BestCheckpoint | None) -> BestCheckpoint | None:
         """The better one of `best` and what the run is now; for the training thread."""
         with self._guarded():
             coverage = self._engine.probes.coverage() if self._engine is not None else None
             if self._engine is not None and coverage is not None:
-                now = Best(coverage.captured, coverage.total, coverage.high_quality, self.iteration)
+                now = BestCheckpoint(coverage.captured, coverage.total, coverage.high_quality, self.iteration)
                 if now.beats(best):
-                    return replace(now, frozen=self._engine.freeze())
+                    return replace(now, checkpoint=self._engine.checkpoint())
         return best
 
-    def keep(self, lineage: str, best: Best | None = None) -> Kept | None:
-        """All of it as it is now, to be stored; None where it can't be had."""
-        kept = None
+    def recorded(self) -> tuple[RunRecord, Samples] | None:
+        """All of it as it is now, and samples to know it by; None where that can't be had. For the training thread."""
         with self._guarded():
             if (engine := self._engine) is not None:
-                kept = Kept(
-                    id=self.id,
-                    lineage=lineage,
-                    name=self.name,
-                    frozen=engine.freeze(),
-                    scalars=engine.history.scalars,
-                    experiment=self.experiment,
-                    initial_experiment=self.initial_experiment,
-                    state=self.state,
-                    message=self.message,
-                    interventions=tuple(self.interventions),
-                    samples=engine.probes.samples(),
-                    extent=engine.trainer.spec.extent,
-                    best=best,
-                    origin=self.origin,
-                    directions=tuple(self.directions.values()),
-                )
-        return kept
+                return self._record(engine), Samples(engine.probes.samples(), engine.trainer.spec.extent)
+        return None
+
+    def _record(self, engine: Engine) -> RunRecord:
+        checkpoint = engine.checkpoint()
+        return RunRecord(
+            # Not a change that was asked for and is still on its way here: the record must replay.
+            experiment=engine.trainer.experiment.changed(max_steps=self._max_steps),
+            initial_experiment=self.initial_experiment,
+            interventions=tuple(self.interventions),
+            origin=self.origin,
+            iteration=checkpoint.iteration,
+            checkpoint=checkpoint,
+            id=self.id,
+            name=self.name,
+            state=self.state,
+            message=self.message,
+            directions=tuple(self.directions.values()),
+        )
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         if self._engine is None and self.state is State.FAILED:
-            return take_snapshot(self, None, views)  # it could not even be built; trying again is for a reset
+            return self._seen(None, {})  # it could not even be built; trying again is for a reset
         engine = self._built()
         engine.settle()
         engine.probes.settings = self.view
-        snapshot = take_snapshot(self, engine, views)
+        seen = self._seen(engine, engine.probes.answer(views))
         self._show_again_after(engine.probes.awaited)
-        return snapshot
+        return seen
+
+    def _seen(self, engine: Engine | None, views: dict[str, Any]) -> dict[str, Any]:
+        """The answers to what is watched, with all that every viewer needs to know."""
+        return {
+            "run": self.id,
+            "build": self.build,
+            "iteration": self.iteration,
+            "passes": engine.trainer.sampler.passes if engine else None,
+            "state": str(self.state),
+            "message": self.message,
+            "origin": self.origin.sentence if self.origin else None,
+            "forked_at": self.origin.iteration if self.origin else None,
+            "rate": self.rate,
+            "seconds": engine.seconds if engine else 0.0,
+            "device": engine.trainer.device.type if engine else self.experiment.device,
+            **game_of(self.experiment),
+            "views": views,
+        }
 
     def _show_again_after(self, awaited: set[Future[Any]]) -> None:
         """Publish once more when something that a view waits for is there: at rest, nothing else would."""
@@ -156,9 +175,10 @@ class Trainee(Commanded):
     def _rebuild(self) -> None:
         self._engine = None  # first, so that two generations of networks never take memory at once
         engine = Engine(self.experiment)
-        start = self._thaw(engine)
+        record = self._start(engine)
         self._engine = engine
-        self.initial_experiment, self.interventions, self.origin = start.experiment, start.interventions, start.origin
+        self.initial_experiment, self.origin = record.initial_experiment, record.origin
+        self.interventions = list(record.interventions)
         self._stale = True
 
     @property

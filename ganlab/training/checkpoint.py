@@ -17,6 +17,7 @@ from ganlab.training.memory import Memory
 from ganlab.training.trainer import Trainer
 
 FORMAT = "ganlab-checkpoint-1"
+NETWORKS = ("generator", "discriminator", "encoder", "ema")  # the parts of a state that are weights and buffers
 SOURCE = ("data", "own_data", "image_size")  # the fields that decide which samples there are
 
 
@@ -122,19 +123,6 @@ def save(trainer: Trainer, path: Path) -> Path:
     tensors, plain = state_of(trainer)
     partial = path.with_suffix(".partial")
     save_file(tensors, partial, metadata={"format": FORMAT, "state": json.dumps(plain)})
-    partial.replace(path)
-    return path
-
-
-def save_weights(trainer: Trainer, path: Path) -> Path:
-    """Write only the networks' weights and buffers to `path`: to look at, not to go on from."""
-    tensors = {
-        f"{role}.{name}": value.detach().to("cpu", copy=True).contiguous()
-        for role, network in trainer.networks.items()
-        for name, value in network.state_dict().items()
-    }
-    partial = path.with_suffix(".partial")
-    save_file(tensors, partial, metadata={"experiment": trainer.experiment.to_json()})
     partial.replace(path)
     return path
 

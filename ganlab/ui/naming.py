@@ -6,7 +6,7 @@ from typing import Any
 
 from ganlab.experiment import Experiment, knob
 from ganlab.presets import PRESETS
-from ganlab.runs.listing import data_and_method
+from ganlab.runs.naming import data_and_method
 from ganlab.ui.widgets import label, shown
 
 MOST_NAMED = 2  # settings that a name spells out

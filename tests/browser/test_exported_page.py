@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 from ganlab.export.page.browser_page import write_page
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 from tests.export.conftest import DIGITS, trained
 
 SHAPES = {"data": "shapes", "batch_size": 4, "discriminator": "dcgan", "g_channels": 4, "d_channels": 2}
@@ -23,7 +23,7 @@ def page(browser: Browser) -> Page:
     return browser.new_page()
 
 
-def opened(page: Page, taken: Taken, folder: Path) -> list[str]:
+def opened(page: Page, taken: TrainedRun, folder: Path) -> list[str]:
     """The page, open; what it complains about and asks the network for, as it goes."""
     write_page(taken, folder)
     heard: list[str] = []
@@ -35,7 +35,7 @@ def opened(page: Page, taken: Taken, folder: Path) -> list[str]:
     return heard
 
 
-def difference(page: Page, taken: Taken) -> float:
+def difference(page: Page, taken: TrainedRun) -> float:
     """The largest of any number of any sample."""
     z = taken.generator.latents(4, seed=9)
     found = page.evaluate("latents => latents.map(z => Array.from(generate(z)))", z.tolist())

@@ -16,13 +16,13 @@ from ganlab.export.formats import FORMATS, export
 from ganlab.export.generator import Generator
 from ganlab.export.onnx import write_onnx
 from ganlab.export.program import difference, write_program
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun, without_history
 from tests.export.conftest import trained
 
 SHAPES = {"data": "shapes", "batch_size": 4, "g_channels": 2, "discriminator": "dcgan", "d_channels": 2}
 
 
-def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: Taken, tmp_path: Path) -> None:
+def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: TrainedRun, tmp_path: Path) -> None:
     written = export(digits, FORMATS["onnx"], tmp_path)
     assert "largest difference from torch over 64 samples" in written.check
     path = tmp_path / "generator.onnx"
@@ -39,7 +39,7 @@ def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: Taken, tmp_p
     assert str(Path(torch.__file__).parent) not in str(onnx.load(path)), "names a folder of this computer"
 
 
-def test_the_program_takes_any_batch(ring: Taken, tmp_path: Path) -> None:
+def test_the_program_takes_any_batch(ring: TrainedRun, tmp_path: Path) -> None:
     export(ring, FORMATS["pt2"], tmp_path)
     program = torch.export.load(tmp_path / "generator.pt2").module()
     for n in (1, 7):
@@ -62,12 +62,12 @@ def test_a_network_that_can_not_be_traced_is_refused_and_leaves_nothing(tmp_path
             return z if z.sum() > 0 else -z
 
     generator = Generator(Undecided(), Experiment.of(latent_dim=2), (2,))
-    taken = Taken.without_history(generator, 0, ())
+    taken = without_history(generator, 0, ())
     with pytest.raises(CannotExport, match="can't trace the network"):
         write_program(taken, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_differs_from_torch_is_not_offered(ring: Taken) -> None:
+def test_what_differs_from_torch_is_not_offered(ring: TrainedRun) -> None:
     with pytest.raises(CannotExport, match="differs from torch"):
         difference(ring.generator, lambda z: ring.generator(z) + 0.1)

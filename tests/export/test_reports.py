@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -13,12 +12,12 @@ from ganlab.export.card import card, write_card
 from ganlab.export.formats import FORMATS, export
 from ganlab.export.pictures import WINDOW, running_mean
 from ganlab.export.script.notebook import write_notebook
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 from ganlab.runs.state import Intervention
-from tests.export.conftest import trained
+from tests.export.conftest import trained, with_record
 
 
-def test_the_notebook_is_valid_and_holds_the_training(ring: Taken, tmp_path: Path) -> None:
+def test_the_notebook_is_valid_and_holds_the_training(ring: TrainedRun, tmp_path: Path) -> None:
     write_notebook(ring, tmp_path)
     notebook = nbformat.read(tmp_path / "train.ipynb", as_version=4)
     nbformat.validate(notebook)
@@ -27,7 +26,7 @@ def test_the_notebook_is_valid_and_holds_the_training(ring: Taken, tmp_path: Pat
     assert "argparse.ArgumentParser" not in code, "a notebook has no command line"
 
 
-def test_pictures_show_the_grid_of_samples_and_the_curves(digits: Taken, ring: Taken, tmp_path: Path) -> None:
+def test_pictures_show_the_grid_of_samples_and_the_curves(digits: TrainedRun, ring: TrainedRun, tmp_path: Path) -> None:
     assert "64 images from seed 0" in export(digits, FORMATS["png"], tmp_path).check
     assert "2,000 points" in export(ring, FORMATS["svg"], tmp_path).check
     assert {path.name for path in tmp_path.iterdir()} == {"samples.png", "curves.png", "samples.svg", "curves.svg"}
@@ -41,14 +40,14 @@ def test_the_running_mean_is_that_of_the_last_values_measured() -> None:
     assert running_mean(values)[10] == np.mean(values[:10])
 
 
-def test_event_files_hold_every_scalar(ring: Taken, tmp_path: Path) -> None:
+def test_event_files_hold_every_scalar(ring: TrainedRun, tmp_path: Path) -> None:
     written = export(ring, FORMATS["tensorboard"], tmp_path)
     assert f"{ring.history.size} values of {ring.history.shape[1]} scalars" in written.check
     assert written.paths[0].parent == tmp_path / "tensorboard"
 
 
-def test_the_card_names_what_differs_what_was_changed_and_by_which_protocol(ring: Taken, tmp_path: Path) -> None:
-    changed = replace(ring, interventions=(Intervention(2, "change", {"lr_g": 0.5}),))
+def test_the_card_names_what_differs_what_was_changed_and_by_which_protocol(ring: TrainedRun, tmp_path: Path) -> None:
+    changed = with_record(ring, interventions=(Intervention(2, "change", {"lr_g": 0.5}),))
     write_card(changed, tmp_path)
     said = (tmp_path / "model-card.md").read_text()
     assert "of 8 |" in said and "2,500 samples" in said

@@ -17,12 +17,12 @@ from ganlab.experiment import Experiment
 from ganlab.experiment.choices import MISTAKES
 from ganlab.export.files import CannotExport
 from ganlab.export.script.script import script, write_script
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun, trained_run
 from ganlab.presets import PRESETS
 from ganlab.runs import Run
-from ganlab.runs.course import course_of
+from ganlab.runs.record import untrained
 from ganlab.runs.state import Intervention
-from tests.export.conftest import DIGITS, TINY, intervened, trained
+from tests.export.conftest import DIGITS, TINY, intervened, trained, with_record
 
 STEPS = 100
 ALONE = """\
@@ -162,7 +162,7 @@ def test_consensus_copes_with_gradients_that_lie_otherwise_in_memory(
     check_losses(taken, tmp_path, monkeypatch)
 
 
-def test_the_script_stands_alone(ring: Taken, tmp_path: Path) -> None:
+def test_the_script_stands_alone(ring: TrainedRun, tmp_path: Path) -> None:
     write_script(ring, tmp_path)
     done = subprocess.run([sys.executable, "-I", "-c", ALONE], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -172,27 +172,28 @@ def test_the_script_stands_alone(ring: Taken, tmp_path: Path) -> None:
 def test_a_mistake_is_not_left_out_of_methods_that_were_changed_on_the_way() -> None:
     changed = (Intervention(2, "change", {"feature_matching": 0.5}),)
     with pytest.raises(CannotExport, match="feature_matching changed on the way: labels of ones"):
-        script(replace(trained(0, mistake="ones_for_both"), interventions=changed))
+        script(with_record(trained(0, mistake="ones_for_both"), interventions=changed))
 
 
-def test_the_script_goes_on_for_as_long_as_the_run_did(ring: Taken) -> None:
+def test_the_script_goes_on_for_as_long_as_the_run_did(ring: TrainedRun) -> None:
     begun, to_go_on = (ring.experiment.changed(max_steps=steps) for steps in (2, 5))
-    later = replace(ring, initial_experiment=begun, generator=replace(ring.generator, experiment=to_go_on))
+    later = with_record(ring, initial_experiment=begun, experiment=to_go_on)
     assert "\nSTEPS = 5\n" in script(later)
-    assert "\nSTEPS = 7\n" in script(replace(later, iteration=7))
+    assert "\nSTEPS = 7\n" in script(with_record(later, iteration=7))
 
 
-def test_only_of_a_run_on_the_cpu_it_promises_the_same_losses(ring: Taken) -> None:
+def test_only_of_a_run_on_the_cpu_it_promises_the_same_losses(ring: TrainedRun) -> None:
     assert "first losses are those of the run" in script(ring)
     elsewhere = script(replace(ring, device="cuda"))
     assert "first losses are those of the run" not in elsewhere
     assert "on another device" in elsewhere
 
 
-def test_the_scripts_of_all_presets_have_every_name_that_they_use(ring: Taken, tmp_path: Path) -> None:
+def test_the_scripts_of_all_presets_have_every_name_that_they_use(ring: TrainedRun, tmp_path: Path) -> None:
     for name, preset in PRESETS.items():
         generator = replace(ring.generator, experiment=preset.experiment)
-        text = script(replace(ring, generator=generator, initial_experiment=preset.experiment))
+        record = untrained(preset.experiment)
+        text = script(replace(ring, generator=generator, record=record))
         (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F82,PLE", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -203,15 +204,15 @@ def test_the_script_of_a_fork_says_that_it_begins_elsewhere() -> None:
     run = Run(Experiment.of(**TINY))
     run.step()
     forked = run.fork(lr_g=1e-4)
-    asked = forked.ask(lambda trainer: trainer.iteration)
+    asked = forked.record()
     forked.obey()
-    assert asked.result(timeout=0) == 1
-    taken = replace(trained(0), **vars(course_of(forked)))
+    taken = trained_run(asked.result(timeout=0))
+    assert taken.iteration == 1
     assert "did not begin with untrained networks" in script(taken)
     assert "Goes on from iteration 1" in script(taken)
 
 
-def check_losses(taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def check_losses(taken: TrainedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The script comes to the losses of the run; in this process, which has torch already."""
     write_script(taken, tmp_path)
     assert "ganlab" not in (tmp_path / "train.py").read_text()

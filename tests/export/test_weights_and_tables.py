@@ -15,7 +15,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.export.files import CannotExport, staged
 from ganlab.export.formats import FORMATS, export
 from ganlab.export.generator import load_generator
-from ganlab.export.taken import Taken, take
+from ganlab.export.trained_run import TrainedRun, trained_run
 from ganlab.export.weights import snippet
 from ganlab.runs import Run
 from ganlab.training.history import SCALARS
@@ -23,7 +23,7 @@ from tests.export.conftest import DIGITS, TINY, trained
 
 
 def test_the_snippet_that_is_shown_makes_the_same_samples(
-    digits: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    digits: TrainedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export(digits, FORMATS["weights"], tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -57,8 +57,8 @@ def test_what_is_exported_is_the_average_in_eval_mode_and_a_copy() -> None:
     asked = run.ask(lambda trainer: trainer.shown.state_dict()["0.weight"].clone())
     run.obey()
     while_training = asked.result()
-    found: list[Taken] = []
-    thread = threading.Thread(target=lambda: found.append(take(run)))
+    found: list[TrainedRun] = []
+    thread = threading.Thread(target=lambda: found.append(trained_run(run.record().result())))
     thread.start()
     while thread.is_alive():
         run.obey()
@@ -72,7 +72,7 @@ def test_what_is_exported_is_the_average_in_eval_mode_and_a_copy() -> None:
     assert torch.equal(taken.generator.sample(4), before)
 
 
-def test_both_tables_hold_every_scalar(ring: Taken, tmp_path: Path) -> None:
+def test_both_tables_hold_every_scalar(ring: TrainedRun, tmp_path: Path) -> None:
     for name in ("csv", "parquet"):
         export(ring, FORMATS[name], tmp_path)
     with (tmp_path / "history.csv").open() as file:
@@ -101,7 +101,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_target_that_is_a_file_is_refused_in_a_sentence(ring: Taken, tmp_path: Path) -> None:
+def test_a_target_that_is_a_file_is_refused_in_a_sentence(ring: TrainedRun, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine")
     with pytest.raises(CannotExport, match="choose another folder"):
         export(ring, FORMATS["csv"], tmp_path / "taken")

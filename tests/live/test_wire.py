@@ -11,7 +11,6 @@ from ganlab.live.frames import Quantised, encode
 from ganlab.live.wire import jpeg, lighten
 from ganlab.runs import Run
 from ganlab.runs.engine import Engine
-from ganlab.runs.snapshot import take_snapshot
 from ganlab.runs.sweeps.wall import Wall
 from ganlab.training.history import SCALARS
 from ganlab.views import VIEWS, film
@@ -26,7 +25,7 @@ def snapshot(experiment: Experiment, *views: str) -> dict:
     """Of a run with a long history, with these views."""
     engine = Engine(experiment)
     engine.history.append(np.random.default_rng(0).standard_normal((5000, len(SCALARS))).astype(np.float32))
-    return take_snapshot(Run(experiment), engine, frozenset(views))
+    return Run(experiment)._seen(engine, engine.probes.answer(views))
 
 
 def test_a_frame_of_points_fits_40_kb() -> None:

@@ -136,7 +136,9 @@ def test_a_fork_is_replayed_from_what_it_went_on_from(parent: Run) -> None:
     child.change(lr_g=0.01)
     child.step_d()
     step(child, 2)
-    again = replay(child.initial_experiment, child.interventions, child.iteration, child.origin.frozen)
+    record = child.record()
+    child.obey()
+    again = replay(record.result(timeout=0))
     assert torch.equal(again.g.theta, asked(child, lambda trainer: trainer.g.theta.clone()))
 
 
@@ -171,5 +173,5 @@ def test_the_lab_forks_a_run_while_it_trains() -> None:
         child = lab.fork(parent, packing=2)
         start = child.ask(lambda trainer: trainer.iteration).result(timeout=30)
         assert lab.get(child.id) is child
-        assert start == child.origin.frozen.iteration
+        assert start == child.origin.iteration
         parent.pause()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ import torch
 
 from ganlab.command.cli import main
 from ganlab.experiment import Experiment
-from ganlab.runs import Run, replay
-from ganlab.runs.course import read_course
+from ganlab.runs import Run, RunRecord, replay
+from ganlab.runs.keeping import run_folder
 from ganlab.runs.keeping.store import Store
+from ganlab.runs.record import BestCheckpoint
 from ganlab.runs.state import Intervention, State
 from ganlab.training.checkpoint import load_trainer, state_of
 
@@ -39,10 +41,15 @@ def saved(store: Store, run_id: str, *, best_at: int | None = None, iterations: 
         run.obey()
         if done + 1 == best_at:
             best = run.best_yet(None)
-    kept = run.keep("lineage", best)
-    assert kept is not None
-    store.save(kept)
+    save(store, run, best)
     return run
+
+
+def save(store: Store, run: Run, best: BestCheckpoint | None = None) -> None:
+    copied = run.recorded()
+    assert copied is not None
+    record, samples = copied
+    store.save(replace(record, best=best), samples, "lineage")
 
 
 def go_on(*arguments: str) -> int:
@@ -56,7 +63,7 @@ def test_it_goes_on_to_the_same_bits(chosen: list[str], start: int, store: Store
     run = saved(store, "abcdef", best_at=12)
     assert go_on("--from", "abc", "--steps", "10", "--out", "more", "--set", "lr_d=5e-4", *chosen) == 0
 
-    expected = replay(SMALL, run.interventions, start)
+    expected = replay(RunRecord(SMALL, SMALL, tuple(run.interventions)), start)
     expected.change(lr_d=5e-4)
     for _ in range(10):
         expected.step()
@@ -64,13 +71,12 @@ def test_it_goes_on_to_the_same_bits(chosen: list[str], start: int, store: Store
     ours, _ = state_of(expected)
     assert theirs.keys() == ours.keys()
     assert all(torch.equal(theirs[name], ours[name]) for name in ours)
-    course = read_course(Path("more"))
-    assert course is not None
-    assert course.initial_experiment == SMALL
-    assert course.interventions == (*run.interventions, Intervention(start, "change", {"lr_d": 5e-4}))
+    record = run_folder.read(Path("more"))
+    assert record.initial_experiment == SMALL
+    assert record.interventions == (*run.interventions, Intervention(start, "change", {"lr_d": 5e-4}))
     with Path("more/history.csv").open() as file:
         assert len(list(csv.DictReader(file))) == start + 10, "from the first iteration on"
-    stored = store.entry("abcdef")
+    stored = store.run("abcdef")
     assert stored is not None
     assert stored.iteration == 20, "what the app has stored stays as it is"
 
@@ -78,9 +84,7 @@ def test_it_goes_on_to_the_same_bits(chosen: list[str], start: int, store: Store
 def test_without_a_number_it_goes_on_to_its_end(store: Store) -> None:
     run = saved(store, "abcdef")
     run.experiment = run.experiment.changed(max_steps=25)
-    kept = run.keep("lineage")
-    assert kept is not None
-    store.save(kept)
+    save(store, run)
     assert go_on("--from", "abcdef") == 0
     assert load_trainer(Path("results/run-abcdef/checkpoint.safetensors")).iteration == 25
 
@@ -107,9 +111,7 @@ def test_what_it_can_not_do_is_said(
     stopped = saved(store, "abde", iterations=1)
     stopped.stop()
     assert stopped.state is State.STOPPED
-    kept = stopped.keep("lineage")
-    assert kept is not None
-    store.save(kept)
+    save(store, stopped)
     assert go_on(*arguments) == 2
     assert said in capsys.readouterr().err
     assert not list(Path().iterdir()), "nothing half-written is left behind"
@@ -133,8 +135,6 @@ def test_a_vae_is_listed_as_one(store: Store, capsys: pytest.CaptureFixture[str]
     run = Run(SMALL.changed(model="vae"))
     run.step()
     run.obey()
-    kept = run.keep("lineage")
-    assert kept is not None
-    store.save(kept)
+    save(store, run)
     main(["runs"])
     assert ", VAE" in capsys.readouterr().out

@@ -89,7 +89,9 @@ def test_pausing_and_changing_are_recorded_and_replay_to_the_same_bits() -> None
     train(run, 23)
     run.change(consensus_weight=0.1, cosine_weight=1.0, dragan_weight=1.0)
     train(run, 25)
-    again = replay(run.initial_experiment, run.interventions, run.iteration)
+    asked = run.record()
+    run.obey()
+    again = replay(asked.result(timeout=0))
     assert again.iteration == run.iteration == 25
     assert torch.equal(torch.cat([again.g.theta, again.d.theta]), weights(run))
 

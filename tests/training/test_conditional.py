@@ -16,6 +16,7 @@ from ganlab.experiment.codes import input_dim, parts
 from ganlab.latent import draw_latents
 from ganlab.networks import parameter_count
 from ganlab.networks.conditioning import category_information, dial_information
+from ganlab.runs.record import untrained
 from ganlab.runs.replay import replay
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import load_trainer, save
@@ -84,7 +85,7 @@ def test_resumes_and_replays_to_the_same_bits(values: dict, tmp_path: Path) -> N
     for trainer in (unbroken, resumed):
         for _ in range(5):
             trainer.step()
-    again = replay(unbroken.experiment, [], 10)
+    again = replay(untrained(unbroken.experiment), 10)
     for other in (resumed, again):
         assert torch.equal(other.g.theta, unbroken.g.theta)
         assert torch.equal(other.d.theta, unbroken.d.theta)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -166,9 +167,12 @@ def test_a_changed_run_replays_to_the_same_bits() -> None:
     theta = run.ask(lambda trainer: trainer.g.theta.clone())
     run.obey()
     assert [taken.kind for taken in run.interventions] == ["step_d", "change", "step_g"]
-    again = replay(run.initial_experiment, run.interventions, run.iteration)
+    asked = run.record()
+    run.obey()
+    record = asked.result(timeout=0)
+    again = replay(record)
     assert torch.equal(again.g.theta, theta.result(timeout=0))
-    plain = replay(run.initial_experiment, [Intervention(1, "step_d"), Intervention(2, "step_g")], run.iteration)
+    plain = replay(replace(record, interventions=(Intervention(1, "step_d"), Intervention(2, "step_g"))))
     assert not torch.equal(plain.g.theta, theta.result(timeout=0))
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ganlab.experiment import Experiment
 from ganlab.runs.engine import Engine
-from ganlab.runs.keeping import frozen_file
+from ganlab.runs.keeping import checkpoint_file
 from ganlab.views import film
 from ganlab.views.film import LATENTS, MOST, MOST_BYTES, Still, encoded, thinned
 
@@ -103,9 +103,9 @@ def test_a_moment_is_light_even_as_noise(side: int, channels: int) -> None:
 
 def test_it_is_stored_with_the_run_and_goes_on_after_a_restart(tmp_path: Path) -> None:
     engine = trained(2)
-    frozen_file.write(engine.freeze(), tmp_path / "run.safetensors")
+    checkpoint_file.write(engine.checkpoint(), tmp_path / "run.safetensors", {})
     again = Engine(engine.trainer.experiment)
-    again.take_back(frozen_file.read(tmp_path / "run.safetensors", engine.history.rows()))
+    again.take_back(checkpoint_file.read(tmp_path / "run.safetensors", engine.history.rows()))
     assert again.probes.film.stills == engine.probes.film.stills
     while again.trainer.sampler.passes < 3:
         again.trainer.step()
@@ -116,7 +116,7 @@ def test_it_is_stored_with_the_run_and_goes_on_after_a_restart(tmp_path: Path) -
 def test_a_fork_with_another_seed_has_other_latents_and_passes_and_so_a_strip_of_its_own() -> None:
     engine = trained(2)
     fork = Engine(engine.trainer.experiment.changed(seed=5))
-    fork.go_on_from(engine.freeze())
+    fork.go_on_from(engine.checkpoint())
     fork.settle()
     assert [still.passes for still in fork.probes.film.stills] == [0]
     assert np.array_equal(shown(fork.probes.film.stills[0]), fork.probes.samples()[:LATENTS])

@@ -19,7 +19,7 @@ from ganlab.export.generator import Generator
 from ganlab.export.page.graph import graph_of
 from ganlab.export.page.steps import Graph
 from ganlab.export.program import tracing
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 
 STATIC = Path(__file__).with_name("static")
 CHECKED = 16  # samples of the rounded weights that are compared here
@@ -28,12 +28,12 @@ CHECKED_SEED = 1
 ONE_LEVEL = 2 / 255  # of a pixel, whose range is [-1, 1]
 
 
-def write_page(taken: Taken, folder: Path) -> str:
+def write_page(run: TrainedRun, folder: Path) -> str:
     """generator.html: the network's graph, its weights as 16-bit floats, and a small interpreter in JavaScript.
 
     Where 16 bits would move a pixel by more than one level, the weights keep 32.
     """
-    generator = taken.generator
+    generator = run.generator
     with tracing():
         graph = graph_of(generator)
     bits, difference = 16, _difference(generator, graph.rounded())
@@ -41,7 +41,7 @@ def write_page(taken: Taken, folder: Path) -> str:
         bits, difference = 32, _difference(generator, graph)
     if not difference <= ONE_LEVEL * _scale(generator):
         raise CannotExport(f"The graph differs from torch by {difference:.1e}: please report this.")
-    (folder / "generator.html").write_text(_page(taken, graph, bits), encoding="utf-8")
+    (folder / "generator.html").write_text(_page(run, graph, bits), encoding="utf-8")
     found = f"{difference * 127.5:.2f} of 255 levels" if generator.makes_images else f"{difference:.1e}"
     return f"with {bits}-bit weights, largest difference from torch over {CHECKED} samples: {found}"
 
@@ -56,17 +56,17 @@ def _difference(generator: Generator, graph: Graph) -> float:
     return float((found - generator(z)).abs().max())
 
 
-def _page(taken: Taken, graph: Graph, bits: int) -> str:
-    title = f"A generator of: {DATA[taken.experiment.data]}"
-    subtitle = f"Trained with GanLab for {taken.iteration:,} iterations. It runs in this browser, without a network."
+def _page(run: TrainedRun, graph: Graph, bits: int) -> str:
+    title = f"A generator of: {DATA[run.experiment.data]}"
+    subtitle = f"Trained with GanLab for {run.iteration:,} iterations. It runs in this browser, without a network."
     parts = {
         "title": html.escape(title),
         "subtitle": html.escape(subtitle),
-        "experiment": html.escape(taken.experiment.to_json()),
+        "experiment": html.escape(run.experiment.to_json()),
         "style": (STATIC / "page.css").read_text(encoding="utf-8"),
         "operations": (STATIC / "operations.js").read_text(encoding="utf-8"),
         "page": (STATIC / "page.js").read_text(encoding="utf-8"),
-        "program": json.dumps(_about(taken, graph, bits)).replace("</", "<\\/"),
+        "program": json.dumps(_about(run, graph, bits)).replace("</", "<\\/"),
         "weights": base64.b64encode(_packed(graph.numbers(), bits)).decode(),
     }
     page = (STATIC / "page.html").read_text(encoding="utf-8")
@@ -78,19 +78,19 @@ def _page(taken: Taken, graph: Graph, bits: int) -> str:
     return "".join(filled)
 
 
-def _about(taken: Taken, graph: Graph, bits: int) -> dict[str, Any]:
+def _about(run: TrainedRun, graph: Graph, bits: int) -> dict[str, Any]:
     """All that the page knows of the generator."""
-    generator = taken.generator
+    generator = run.generator
     z = generator.latents(CHECKED_IN_BROWSER, CHECKED_SEED)
     samples = generator(z)
     return {
         "program": graph.described(),
         "bits": bits,
-        "latent_dim": taken.experiment.latent_dim,
-        "distribution": taken.experiment.latent_distribution,
-        "classes": _class_names(taken),
-        "categories": taken.experiment.info_categories,
-        "dials": taken.experiment.info_continuous,
+        "latent_dim": run.experiment.latent_dim,
+        "distribution": run.experiment.latent_distribution,
+        "classes": _class_names(run),
+        "categories": run.experiment.info_categories,
+        "dials": run.experiment.info_continuous,
         "shape": generator.shape,
         "images": generator.makes_images,
         "extent": _scale(generator) * 1.2,
@@ -98,10 +98,10 @@ def _about(taken: Taken, graph: Graph, bits: int) -> dict[str, Any]:
     }
 
 
-def _class_names(taken: Taken) -> list[str]:
+def _class_names(run: TrainedRun) -> list[str]:
     """Of the classes that the generator can be asked for."""
-    count = class_count(taken.experiment)
-    return list(taken.labels) if len(taken.labels) == count else [str(number) for number in range(count)]
+    count = class_count(run.experiment)
+    return list(run.labels) if len(run.labels) == count else [str(number) for number in range(count)]
 
 
 def _packed(numbers: Tensor, bits: int) -> bytes:

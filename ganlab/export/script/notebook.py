@@ -10,7 +10,7 @@ from ganlab.experiment import Experiment
 from ganlab.export.script.data import needs_file, write_data
 from ganlab.export.script.script import sections
 from ganlab.export.script.training import columns_of
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 
 NOTEBOOK = "train.ipynb"
 
@@ -29,10 +29,10 @@ SHOWN = {
 }
 
 
-def write_notebook(taken: Taken, folder: Path) -> str:
+def write_notebook(run: TrainedRun, folder: Path) -> str:
     """train.ipynb in nbformat 4 and, where it needs one, the file of its data; compiled, not run."""
-    e = taken.initial_experiment
-    opening, *rest = sections(taken)
+    e = run.initial_experiment
+    opening, *rest = sections(run)
     _, about, imports = opening.code.split('"""', 2)
     cells = [_text(about.strip()), _code(imports.strip())]
     for section in rest:

@@ -15,7 +15,7 @@ from ganlab.export.script.phases import phases
 from ganlab.export.script.players import adam_and_others, players, setting_names, written
 from ganlab.export.script.source import Sources
 from ganlab.export.script.training import Section, Training, apart
-from ganlab.export.taken import Taken
+from ganlab.export.trained_run import TrainedRun
 from ganlab.networks.init import built
 from ganlab.training.device import intra_op_threads
 from ganlab.training.rng import stream_seed
@@ -64,30 +64,30 @@ STREAMS = {
 COMMAND_LINE = "The command line"
 
 
-def write_script(taken: Taken, folder: Path) -> str:
+def write_script(run: TrainedRun, folder: Path) -> str:
     """train.py and, where it needs one, the file of its data; compiled, not run."""
-    e = taken.initial_experiment
-    code = script(taken)
+    e = run.initial_experiment
+    code = script(run)
     compile(code, SCRIPT, "exec")
     (folder / SCRIPT).write_text(code, encoding="utf-8")
     beside = f"; {write_data(e, folder)}" if needs_file(e) else ""
     return f"it compiles, and stands alone{beside}"
 
 
-def script(taken: Taken) -> str:
+def script(run: TrainedRun) -> str:
     """The script as text.
 
     Raises:
         CannotExport: which setting it can't express.
     """
-    opening, settings, *rest = sections(taken)
+    opening, settings, *rest = sections(run)
     rest = [settings, Section(COMMAND_LINE, ARGUMENTS), *rest]
     return opening.code + "".join(f"\n\n\n# {section.title}\n\n{section.code}" for section in rest) + "\n"
 
 
-def sections(taken: Taken) -> list[Section]:
+def sections(run: TrainedRun) -> list[Section]:
     """The parts of the script, in the order in which they run."""
-    stretches = phases(taken.initial_experiment, taken.interventions)
+    stretches = phases(run.initial_experiment, run.interventions)
     e = stretches[0].experiment  # with what was changed before the first iteration
     for phase in stretches:
         _refuse_what_it_can_not_do(phase.experiment)
@@ -102,9 +102,9 @@ def sections(taken: Taken) -> list[Section]:
     constants, updates = training.first()
     rest = training.sections()
     pieces = apart(list(sources.pieces.values()))
-    head = _opening(e, taken) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
+    head = _opening(e, run) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
-    settings = _settings(e, taken) + constants
+    settings = _settings(e, run) + constants
     settings += f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
     used = "\n".join([calls, updates, *(section.code for section in rest)])
     return mistaken(
@@ -132,22 +132,22 @@ def _refuse_what_it_can_not_do(e: Experiment) -> None:
         raise CannotExport(UNROLLED_ALONE)
 
 
-def _opening(e: Experiment, taken: Taken) -> str:
+def _opening(e: Experiment, run: TrainedRun) -> str:
     kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
     title = f"{kind} on: {knob('data').choices[e.data]}."
     more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
-    note = CHANGED if taken.interventions else ""
-    return OPENING.format(title=title, more=more, losses=_about_losses(taken), note=note)
+    note = CHANGED if run.interventions else ""
+    return OPENING.format(title=title, more=more, losses=_about_losses(run), note=note)
 
 
-def _about_losses(taken: Taken) -> str:
-    if taken.origin is not None:
-        return f"{OTHER_LOSSES}\n{textwrap.fill(taken.origin, 100)}"
-    return SAME_LOSSES if taken.device == "cpu" else OTHER_DEVICE
+def _about_losses(run: TrainedRun) -> str:
+    if run.origin is not None:
+        return f"{OTHER_LOSSES}\n{textwrap.fill(run.origin, 100)}"
+    return SAME_LOSSES if run.device == "cpu" else OTHER_DEVICE
 
 
-def _settings(e: Experiment, taken: Taken) -> str:
-    steps = max(taken.experiment.max_steps or DEFAULT_STEPS, taken.iteration)
+def _settings(e: Experiment, run: TrainedRun) -> str:
+    steps = max(run.experiment.max_steps or DEFAULT_STEPS, run.iteration)
     settings = setting_names(e) | {"STEPS": steps, "DATA": DATA_FILE}
     return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
 

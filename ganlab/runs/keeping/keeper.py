@@ -13,9 +13,9 @@ from typing import Any
 
 from ganlab.runs.audience import Audience
 from ganlab.runs.commanded import new_id
-from ganlab.runs.fork import Frozen, Origin
-from ganlab.runs.keeping.kept import Best, Kept
+from ganlab.runs.keeping.picture import Samples
 from ganlab.runs.keeping.store import Store
+from ganlab.runs.record import BestCheckpoint, RunRecord
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 
@@ -23,6 +23,15 @@ logger = logging.getLogger(__name__)
 
 SAVE_SECONDS = 30.0  # between two states of a run that trains
 JUDGE_SECONDS = 2.0  # between two looks at whether it is better than it has ever been
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record on its way to the disk: see `Store.save`."""
+
+    record: RunRecord
+    samples: Samples
+    lineage: str
 
 
 @dataclass
@@ -40,7 +49,7 @@ class Trace:
     copied_at: float
     build: int
     lineage: str
-    best: Best | None = None
+    best: BestCheckpoint | None = None
     judged_at: float = 0.0
 
 
@@ -57,7 +66,7 @@ class Keeper:
         self._save_seconds = save_seconds
         self._traces: dict[str, Trace] = {}
         self._news = threading.Condition()
-        self._waiting: dict[str, Kept] = {}
+        self._waiting: dict[str, Draft] = {}
         self._writing = False
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -71,11 +80,11 @@ class Keeper:
             ExperimentError: it was saved with settings that this version or this machine does not have.
         """
         self.wait()
-        entry = self.store.entry(run_id)
-        if entry is None:
+        stored = self.store.run(run_id)
+        if stored is None:
             return None
-        run = Run.restored(entry, lambda scalars: self._read(run_id, scalars), audience)
-        self._traces[run_id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8), entry.best)
+        run = Run.restored(stored.record, lambda: self.store.record(run_id), audience)
+        self._traces[run_id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8), stored.best)
         return run
 
     def restore_best(self, run_id: str, audience: Audience) -> Run | None:
@@ -85,27 +94,20 @@ class Keeper:
             ExperimentError: as `restore`, or its weights are gone.
         """
         self.wait()
-        entry = self.store.entry(run_id)
-        if entry is None or entry.best is None:
+        stored = self.store.run(run_id)
+        if stored is None or stored.best is None:
             return None
-        at = entry.best.iteration
-        values = self.store.best_values(run_id)
-        now = replace(
-            entry,
+        best = self.store.best_record(run_id)
+        best = replace(
+            best,
             id=new_id(),
-            name=f"{entry.name} at its best" if entry.name else "",
-            values=values,
+            name=f"{best.name} at its best" if best.name else "",
             state=State.PAUSED,
-            message=f"A run of its own that goes on from the best weights, those of iteration {at:,}.",
-            iteration=at,
-            interventions=tuple(each for each in entry.interventions if each.iteration <= at),
+            message=f"A run of its own that goes on from the best weights, those of iteration {best.iteration:,}.",
         )
-        run = Run.restored(now, lambda scalars: self._read(run_id, scalars, best=True), audience)
+        run = Run.restored(best, lambda: best, audience)
         self._traces[run.id] = Trace(_mark(run), time.monotonic(), run.build, secrets.token_hex(8))
         return run
-
-    def _read(self, run_id: str, scalars: tuple[str, ...], *, best: bool = False) -> tuple[Frozen, Origin | None]:
-        return self.store.frozen(run_id, scalars, "best" if best else "last"), self.store.origin(run_id, scalars)
 
     def forget(self, run_id: str) -> None:
         """Don't write what still waits to be written of a run."""
@@ -155,11 +157,11 @@ class Keeper:
     def _copy(self, run: Run, trace: Trace) -> None:
         trace.mark, trace.copied_at = _mark(run), time.monotonic()  # first: another thread may command it meanwhile
         self._judge(run, trace)
-        kept = run.keep(trace.lineage, trace.best)
-        if kept is None:
+        if (copied := run.recorded()) is None:
             return
+        record, samples = copied
         with self._news:
-            self._waiting[run.id] = kept
+            self._waiting[run.id] = Draft(replace(record, best=trace.best), samples, trace.lineage)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write, name="ganlab-saving", daemon=True)
                 self._thread.start()
@@ -168,16 +170,16 @@ class Keeper:
     # The thread that writes
 
     def _write(self) -> None:
-        while (kept := self._next()) is not None:
+        while (draft := self._next()) is not None:
             try:
-                self._written(kept, self.store.save(kept))
+                self._written(draft.record, self.store.save(draft.record, draft.samples, draft.lineage))
             except Exception as error:
-                self._say(kept, error)
+                self._say(draft.record, error)
             with self._news:
                 self._writing = False
                 self._news.notify_all()
 
-    def _next(self) -> Kept | None:
+    def _next(self) -> Draft | None:
         """The state that has waited longest; None when there will be no more."""
         with self._news:
             self._news.wait_for(lambda: self._waiting or self._closing)
@@ -186,7 +188,7 @@ class Keeper:
             self._writing = True
             return self._waiting.pop(next(iter(self._waiting)))
 
-    def _written(self, kept: Kept, excess: int) -> None:
+    def _written(self, record: RunRecord, excess: int) -> None:
         """All is well, or people have named more than there is room for; the best weights need no memory any more."""
         self.trouble = None
         if excess > 0:
@@ -194,13 +196,13 @@ class Keeper:
                 f"The runs that you named take more than the {self.store.most_bytes / 1024**3:.0f} GB set aside for "
                 f"runs, by {excess / 1024**2:.0f} MB: delete some of them (under Runs)."
             )
-        trace = self._traces.get(kept.id)
-        if trace is not None and kept.best is not None and trace.best is kept.best:
-            trace.best = replace(kept.best, frozen=None)
+        trace = self._traces.get(record.id)
+        if trace is not None and record.best is not None and trace.best is record.best:
+            trace.best = replace(record.best, checkpoint=None)
 
-    def _say(self, kept: Kept, error: Exception) -> None:
+    def _say(self, record: RunRecord, error: Exception) -> None:
         """Let it be tried again, and let people know."""
-        if (trace := self._traces.get(kept.id)) is not None:
+        if (trace := self._traces.get(record.id)) is not None:
             trace.mark = None
         if not isinstance(error, OSError | sqlite3.Error):
             logger.exception("A run could not be saved")
@@ -212,5 +214,5 @@ class Keeper:
 
 def _mark(run: Run) -> tuple[Any, ...]:
     """What a stored state of a run should tell; different as soon as it is out of date."""
-    kept = tuple(run.directions.values())
-    return run.build, run.iteration, run.state, run.message, run.experiment, run.name, kept
+    directions, done = tuple(run.directions.values()), len(run.interventions)
+    return run.build, run.iteration, run.state, run.message, run.experiment, run.name, directions, done

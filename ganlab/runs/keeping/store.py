@@ -12,25 +12,31 @@ import secrets
 import sqlite3
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ganlab.experiment import ExperimentError
-from ganlab.runs.directions import directions_from_json, directions_to_json
-from ganlab.runs.fork import Frozen, Origin
-from ganlab.runs.keeping import frozen_file, picture
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.fork import Origin
+from ganlab.runs.keeping import checkpoint_file
 from ganlab.runs.keeping.database import Database, StoreUnusable, read_scalars, write_scalars
-from ganlab.runs.keeping.kept import Best, Entry, Kept, interventions_from_json, interventions_to_json
-from ganlab.runs.state import State
+from ganlab.runs.keeping.picture import Samples, draw
+from ganlab.runs.keeping.stored_run import StoredRun, values_of
+from ganlab.runs.record import RunRecord
+from ganlab.training.history import SCALARS_OF
 
 MOST_BYTES = 4 * 1024**3  # of all runs together; then the oldest without a name go
 UNDO_SECONDS = 3600.0  # how long a deleted run can be had back
+GONE = "This run is no longer stored."
 ORPHAN_SECONDS = 3600.0  # a file that no row names may belong to a process that is about to name it
 
 Which = Literal["last", "best", "origin"]
 FILES: dict[Which, str] = {"last": "file", "best": "best_file", "origin": "origin_file"}  # columns of their names
+NESTED = ("experiment", "initial_experiment", "interventions", "origin", "directions", "best", "scalars")
+PLAIN = ("id", "name", "iteration", "state", "message")  # columns of a record's values; those above hold JSON
 
 
 def place() -> Path:
@@ -66,69 +72,85 @@ class Store:
                 "GANLAB_RUNS to a folder that may be written to."
             ) from None
 
-    def save(self, kept: Kept) -> int:
-        """Put this state of a run in place of the one before; returns by how many bytes all are over the limit.
+    def save(self, record: RunRecord, samples: Samples, lineage: str) -> int:
+        """Put this record of a run in place of the one before; returns by how many bytes all are over the limit.
+
+        Args:
+            samples: a few, to make a picture of.
+            lineage: the same for two records of which the later one went on from the earlier one.
 
         Raises:
             OSError, sqlite3.Error: the disk does not take it; the state before is still there.
         """
         fresh: dict[str, str] = {}
+        values, drawn = values_of(record), draw(samples)
+        checkpoints = self._new_checkpoints(record, lineage)
         try:
-            for which, frozen in self._new_states(kept).items():
+            for which, checkpoint in checkpoints.items():
                 fresh[which] = f"{secrets.token_hex(8)}.safetensors"
-                frozen_file.write(frozen, self.folder / fresh[which])
+                checkpoint_file.write(checkpoint, self.folder / fresh[which], values)
             with self._database.changing() as db:
-                before = db.execute("SELECT * FROM runs WHERE id = ?", (kept.id,)).fetchone()
+                before = db.execute("SELECT * FROM runs WHERE id = ?", (record.id,)).fetchone()
                 files = {which: fresh.get(which) or (before and before[column]) for which, column in FILES.items()}
-                files |= {which: None for which in ("best", "origin") if getattr(kept, which) is None}
-                self._write_row(db, kept, files)
-                if before is not None and before["lineage"] != kept.lineage:
-                    db.execute("DELETE FROM scalars WHERE run = ?", (kept.id,))
-                write_scalars(db, kept.id, kept.frozen.history)
+                files |= {which: None for which in ("best", "origin") if getattr(record, which) is None}
+                self._write_row(db, values, files, drawn, lineage)
+                if before is not None and before["lineage"] != lineage:
+                    db.execute("DELETE FROM scalars WHERE run = ?", (record.id,))
+                write_scalars(db, record.id, checkpoints["last"].history)
         except BaseException:
             self._remove(*fresh.values())
             raise
         if before is not None:
             self._remove(*{before[column] for column in FILES.values()} - set(files.values()))
-        return self.make_room(kept.id)
+        return self.make_room(record.id)
 
-    def entries(self) -> list[Entry]:
+    def runs(self) -> list[StoredRun]:
         """The stored runs, those saved last first."""
         with self._database.reading() as db:
             rows = db.execute("SELECT * FROM runs WHERE deleted IS NULL ORDER BY saved DESC").fetchall()
-        return [_entry(row) for row in rows]
+        return [_stored_run(row) for row in rows]
 
-    def entry(self, run_id: str) -> Entry | None:
+    def run(self, run_id: str) -> StoredRun | None:
         """What is known of one run; None if it is not here."""
         with self._database.reading() as db:
             row = db.execute("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", (run_id,)).fetchone()
-        return None if row is None else _entry(row)
+        return None if row is None else _stored_run(row)
 
-    def frozen(self, run_id: str, scalars: tuple[str, ...], which: Which = "last") -> Frozen:
-        """A run's weights and all that goes with them: as they were last, at their best, or where it forked off.
-
-        Its history is in the order of `scalars`.
+    def record(self, run_id: str) -> RunRecord:
+        """All of a run as it was last, with its checkpoint and the one that it went on from if it is a fork.
 
         Raises:
-            ExperimentError: they are gone or damaged.
+            ExperimentError: it is gone, damaged, or was saved with settings that this version does not have.
+        """
+        stored = self._stored(run_id)
+        record = stored.record
+        origin = record.origin
+        if origin is not None:
+            origin = Origin.of(origin.run, self.checkpoint(run_id, "origin"), origin.fresh)
+        return replace(record, origin=origin, checkpoint=self.checkpoint(run_id))
+
+    def best_record(self, run_id: str) -> RunRecord:
+        """As `record`, of the run when it was at its best."""
+        checkpoint = self.checkpoint(run_id, "best")
+        at, record = checkpoint.iteration, self.record(run_id)
+        return replace(
+            record,
+            experiment=Experiment.of(**checkpoint.plain["experiment"]),
+            interventions=tuple(each for each in record.interventions if each.iteration <= at),
+            iteration=at,
+            checkpoint=checkpoint,
+        )
+
+    def checkpoint(self, run_id: str, which: Which = "last") -> Checkpoint:
+        """A run's state: as it was last, at its best, or where it forked off.
+
+        Raises:
+            ExperimentError: it is gone or damaged.
         """
         try:
-            return self._frozen(run_id, scalars, which)
+            return self._checkpoint(run_id, which)
         except ExperimentError:  # another process may have saved it anew in between, and removed the file
-            return self._frozen(run_id, scalars, which)
-
-    def origin(self, run_id: str, scalars: tuple[str, ...]) -> Origin | None:
-        """What a fork went on from; None of a run that is no fork. Raises as `frozen`."""
-        with self._database.reading() as db:
-            row = db.execute("SELECT origin FROM runs WHERE id = ?", (run_id,)).fetchone()
-        if row is None or row["origin"] is None:
-            return None
-        return Origin(frozen=self.frozen(run_id, scalars, "origin"), **json.loads(row["origin"]))
-
-    def best_values(self, run_id: str) -> dict[str, Any]:
-        """The settings that a run had when it was best; raises as `frozen`."""
-        values: dict[str, Any] = self.frozen(run_id, (), "best").plain["experiment"]
-        return values
+            return self._checkpoint(run_id, which)
 
     def rename(self, run_id: str, name: str) -> None:
         """Call a run by this name; by none, its settings say what to call it."""
@@ -170,55 +192,52 @@ class Store:
         self._remove(*dropped)
         return max(0, int(excess))
 
-    def _frozen(self, run_id: str, scalars: tuple[str, ...], which: Which) -> Frozen:
+    def _stored(self, run_id: str) -> StoredRun:
+        if (stored := self.run(run_id)) is None:
+            raise ExperimentError(GONE)
+        return stored
+
+    def _checkpoint(self, run_id: str, which: Which) -> Checkpoint:
         with self._database.reading() as db:
             row = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
             if row is None:
-                raise ExperimentError("This run is no longer stored.")
-            history = read_scalars(db, run_id, json.loads(row["scalars"]), scalars)
-        found = frozen_file.read(self.folder / row[FILES[which]], history)
-        return replace(found, history=found.history[: found.iteration])
+                raise ExperimentError(GONE)
+            model = json.loads(row["experiment"]).get("model", "gan")
+            history = read_scalars(db, run_id, json.loads(row["scalars"]), SCALARS_OF[model])
+        return checkpoint_file.read(self.folder / row[FILES[which]], history)
 
-    def _new_states(self, kept: Kept) -> dict[Which, Frozen]:
-        """The weights of this run that are not stored yet."""
-        states: dict[Which, Frozen] = {"last": kept.frozen}
-        if kept.best is not None and kept.best.frozen is not None:
-            states["best"] = kept.best.frozen
-        if kept.origin is not None:
+    def _new_checkpoints(self, record: RunRecord, lineage: str) -> dict[Which, Checkpoint]:
+        """Those of this record that are not stored yet."""
+        assert record.checkpoint is not None
+        checkpoints: dict[Which, Checkpoint] = {"last": record.checkpoint}
+        if record.best is not None and record.best.checkpoint is not None:
+            checkpoints["best"] = record.best.checkpoint
+        if record.origin is not None and record.origin.checkpoint is not None:
             with self._database.reading() as db:
-                row = db.execute("SELECT lineage, origin_file FROM runs WHERE id = ?", (kept.id,)).fetchone()
-            if row is None or row["lineage"] != kept.lineage or row["origin_file"] is None:
-                states["origin"] = kept.origin.frozen
-        return states
+                row = db.execute("SELECT lineage, origin_file FROM runs WHERE id = ?", (record.id,)).fetchone()
+            if row is None or row["lineage"] != lineage or row["origin_file"] is None:
+                checkpoints["origin"] = record.origin.checkpoint
+        return checkpoints
 
-    def _write_row(self, db: sqlite3.Connection, kept: Kept, files: dict[Which, str | None]) -> None:
+    def _write_row(
+        self,
+        db: sqlite3.Connection,
+        values: dict[str, Any],
+        files: Mapping[Which, str | None],
+        drawn: bytes,
+        lineage: str,
+    ) -> None:
         now = time.time()
+        row = {name: values[name] for name in PLAIN}
+        row |= {name: None if values[name] is None else json.dumps(values[name]) for name in NESTED}
+        row |= {column: files[which] for which, column in FILES.items()}
         size = sum((self.folder / name).stat().st_size for name in files.values() if name)
-        best = asdict(replace(kept.best, frozen=None)) if kept.best is not None and files["best"] else None
-        origin = None if kept.origin is None else {"run": kept.origin.run, "fresh": dict(kept.origin.fresh)}
-        values = {
-            "id": kept.id,
-            "lineage": kept.lineage,
-            "name": kept.name,
-            "experiment": json.dumps(kept.experiment.model_dump()),
-            "initial_experiment": json.dumps(kept.initial_experiment.model_dump()),
-            "state": str(kept.state),
-            "message": kept.message,
-            "iteration": kept.frozen.iteration,
-            "interventions": interventions_to_json(kept.interventions),
-            "directions": directions_to_json(kept.directions),
-            "scalars": json.dumps(kept.scalars),
-            **{column: files[which] for which, column in FILES.items()},
-            "best": best and json.dumps(best),
-            "origin": origin and json.dumps(origin),
-            "size": size,
-            "picture": picture.draw(kept.samples, kept.extent),
-            "created": now,
-            "saved": now,
-        }
-        columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-        fresh = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("id", "created"))
-        db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {fresh}", values)
+        row |= {"lineage": lineage, "size": size, "picture": drawn, "created": now, "saved": now}
+        if files["best"] is None:
+            row["best"] = None
+        columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        fresh = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("id", "created"))
+        db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {fresh}", row)
 
     def _sweep(self) -> None:
         """Remove what was deleted long ago, and files that a process left when it was killed."""
@@ -237,14 +256,7 @@ class Store:
             (self.folder / file).unlink(missing_ok=True)
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    plain = ("id", "name", "message", "iteration", "created", "saved", "size", "picture")
-    return Entry(
-        values=json.loads(row["experiment"]),
-        initial_values=json.loads(row["initial_experiment"]),
-        state=State(row["state"]),
-        interventions=interventions_from_json(row["interventions"]),
-        best=row["best"] and Best(**json.loads(row["best"])),
-        directions=directions_from_json(row["directions"]),
-        **{name: row[name] for name in plain},
-    )
+def _stored_run(row: sqlite3.Row) -> StoredRun:
+    values = {name: row[name] for name in PLAIN}
+    values |= {name: None if row[name] is None else json.loads(row[name]) for name in NESTED}
+    return StoredRun(values, row["created"], row["saved"], row["size"], row["picture"])

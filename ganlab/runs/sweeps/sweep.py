@@ -6,8 +6,8 @@ from concurrent.futures import Future
 from typing import Any
 
 from ganlab.runs.audience import Audience
+from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.commanded import Commanded
-from ganlab.runs.fork import Frozen
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
@@ -45,14 +45,14 @@ class Sweep(Commanded):
         experiment = self.plan.experiments[member]
         if member in self.broken or self.iteration == 0:
             return Run(experiment, self._audience)
-        frozen: Future[Frozen] = Future()
+        checkpoint: Future[Checkpoint] = Future()
 
-        def freeze() -> None:
-            if frozen.set_running_or_notify_cancel():
-                frozen.set_result(self._built().freeze(member))
+        def copy() -> None:
+            if checkpoint.set_running_or_notify_cancel():
+                checkpoint.set_result(self._built().checkpoint(member))
 
-        self._command(freeze, frozen)
-        return Run.from_frozen(experiment, self._audience, self.id, frozen, self.obey)
+        self._command(copy, checkpoint)
+        return Run.from_checkpoint(experiment, self._audience, self.id, checkpoint, self.obey)
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         if self._wall is not None or self.state is not State.FAILED:  # else it could not even be built

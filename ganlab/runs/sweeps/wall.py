@@ -14,7 +14,7 @@ from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
 from ganlab.latent import draw_latents
 from ganlab.metrics.modes import mode_coverage
-from ganlab.runs.fork import Frozen
+from ganlab.runs.checkpoint import Checkpoint
 from ganlab.training import rng
 from ganlab.training.batched import together
 from ganlab.training.checkpoint import state_of
@@ -93,12 +93,12 @@ class Wall:
                     self._count_modes(measured, number, samples)
         return {"measures": measured, **self._picture(np.stack(shown))}
 
-    def freeze(self, member: int) -> Frozen:
+    def checkpoint(self, member: int) -> Checkpoint:
         """A member as it is now, for a Run to go on from; what was measured on the way was not kept."""
         family, members = next(each for each in self._families if member in each[0])
         trainer = members.trainer(family.index(member))
         tensors, plain = state_of(trainer)
-        return Frozen(tensors, plain, np.full((trainer.iteration, len(SCALARS)), np.nan, np.float32), {}, 0.0)
+        return Checkpoint(tensors, plain, np.full((trainer.iteration, len(SCALARS)), np.nan, np.float32), {}, 0.0)
 
     def _steps(self) -> int:
         return sum(len(family) * members.iteration for family, members in self._families)

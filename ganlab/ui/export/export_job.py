@@ -14,7 +14,7 @@ from typing import Literal
 from ganlab.experiment.choices import EXPORTS, ExportFormat
 from ganlab.export.files import CannotExport
 from ganlab.export.formats import FORMATS, Written, export
-from ganlab.export.taken import take
+from ganlab.export.trained_run import trained_run
 from ganlab.runs import Run
 
 AT_ONCE = 2  # exports of each kind, of all tabs together: each may trace a network in a process of its own
@@ -59,13 +59,13 @@ class ExportJob:
         self.done = True
 
     def _write(self, run: Run, folder: Path) -> None:
-        taken = take(run)
-        self.iteration = taken.iteration
+        trained = trained_run(run.record().result())
+        self.iteration = trained.iteration
         paths: list[Path] = []
         for number, name in enumerate(self._names):
             self.doing, self.share = f"Writing {EXPORTS[name]}", number / len(self._names)
             try:
-                self.written = export(taken, FORMATS[name], folder)
+                self.written = export(trained, FORMATS[name], folder)
             except CannotExport as error:
                 self.refused[name] = str(error)
             else:

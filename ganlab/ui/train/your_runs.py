@@ -8,9 +8,10 @@ import streamlit as st
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Run, State
-from ganlab.runs.keeping.kept import Best, Entry
 from ganlab.runs.keeping.store import Store
-from ganlab.runs.listing import data_and_method
+from ganlab.runs.keeping.stored_run import StoredRun
+from ganlab.runs.naming import data_and_method
+from ganlab.runs.record import BestCheckpoint
 from ganlab.ui import bench, session, stored
 from ganlab.ui.naming import title
 from ganlab.ui.widgets import key_for
@@ -38,7 +39,7 @@ def _your_runs() -> None:
         return
     st.caption(_how_they_are_kept(store))
     _undo(store)
-    entries = store.entries()
+    entries = store.runs()
     if not stored.one_persons():
         known = {run.id for run in bench.runs()}
         entries = [entry for entry in entries if entry.id in known]
@@ -64,7 +65,7 @@ def _how_they_are_kept(store: Store) -> str:
     )
 
 
-def _row(store: Store, entry: Entry) -> None:
+def _row(store: Store, entry: StoredRun) -> None:
     here = entry.id == session.run().id
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row_{entry.id}"):
         st.image(entry.picture, width=PICTURE)
@@ -97,7 +98,7 @@ def _row(store: Store, entry: Entry) -> None:
         )
 
 
-def _name_box(store: Store, entry: Entry) -> None:
+def _name_box(store: Store, entry: StoredRun) -> None:
     key = key_for(f"name_{entry.id}", entry.name)
     with st.popover("", icon=":material/edit:", type="tertiary", help="Name it. A named run is never dropped."):
         st.text_input(
@@ -142,7 +143,7 @@ def _open_best(run_id: str) -> None:
         session.turn_to(run)
 
 
-def _begin(entry: Entry) -> None:
+def _begin(entry: StoredRun) -> None:
     st.session_state["runs_chosen"] = True
     try:
         experiment = entry.experiment
@@ -158,7 +159,7 @@ def _rename(store: Store, run_id: str, key: str) -> None:
     store.rename(run_id, name)
 
 
-def _delete(store: Store, entry: Entry) -> None:
+def _delete(store: Store, entry: StoredRun) -> None:
     if session.lab().in_use(entry.id):
         return
     session.lab().remove(entry.id)
@@ -175,7 +176,7 @@ def _more() -> None:
     st.session_state["runs_listed"] += AT_ONCE
 
 
-def _title(entry: Entry) -> str:
+def _title(entry: StoredRun) -> str:
     if entry.name:
         return entry.name
     try:
@@ -184,7 +185,7 @@ def _title(entry: Entry) -> str:
         return "A run of another version"
 
 
-def _in_a_few_words(entry: Entry) -> str:
+def _in_a_few_words(entry: StoredRun) -> str:
     """Data and loss, how far it came, and when."""
     try:
         what = data_and_method(entry.experiment)
@@ -197,11 +198,11 @@ def _in_a_few_words(entry: Entry) -> str:
     return " · ".join(parts)
 
 
-def _best(best: Best) -> str:
+def _best(best: BestCheckpoint) -> str:
     return f"best: {best.captured} of {best.total} modes, {best.high_quality:.0%} good at {best.iteration:,}"
 
 
-def _state(entry: Entry, run: Run | None) -> str:
+def _state(entry: StoredRun, run: Run | None) -> str:
     if run is not None:
         return str(run.state)
     return str(State.PAUSED if entry.state is State.RUNNING else entry.state)

@@ -19,7 +19,6 @@ from ganlab.runs.directions import KeptDirection
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.training.checkpoint import state_of
-from ganlab.training.history import SCALARS
 from ganlab.training.trainer import Trainer
 from ganlab.views import Probes
 
@@ -100,10 +99,10 @@ def test_a_run_is_saved_while_it_trains_and_says_so_when_the_app_broke_off(tmp_p
         run = lab.create(SMALL)
         run.play()
         store = Store(tmp_path)
-        until(lambda: bool(store.entries()))
-        seen = store.entries()[0].iteration
-        until(lambda: store.entries()[0].iteration > seen)
-        assert store.entries()[0].state is State.RUNNING
+        until(lambda: bool(store.runs()))
+        seen = store.runs()[0].iteration
+        until(lambda: store.runs()[0].iteration > seen)
+        assert store.runs()[0].state is State.RUNNING
         with opened(tmp_path) as other:  # as after a crash: nothing was closed
             again = found(other, run.id)
             assert again.state is State.PAUSED
@@ -121,7 +120,7 @@ def test_a_run_is_saved_as_soon_as_it_comes_to_rest(end: State, tmp_path: Path) 
         if end is State.STOPPED:
             run.stop()
         store = Store(tmp_path)
-        until(lambda: any(entry.state is end for entry in store.entries()))
+        until(lambda: any(entry.state is end for entry in store.runs()))
     with opened(tmp_path) as lab:
         again = found(lab, run.id)
         assert (again.state, again.message, again.iteration) == (end, run.message, run.iteration)
@@ -139,7 +138,7 @@ def test_the_best_weights_are_found_again_and_gone_on_with(tmp_path: Path, monke
     with opened(tmp_path) as lab:
         run = lab.create(SMALL)
         trained_to(run, 3)
-        until(lambda: [entry.iteration for entry in Store(tmp_path).entries()] == [3])
+        until(lambda: [entry.iteration for entry in Store(tmp_path).runs()] == [3])
         trained_to(run, 5)
     alone = Trainer(SMALL)
     for _ in range(3):
@@ -152,7 +151,7 @@ def test_the_best_weights_are_found_again_and_gone_on_with(tmp_path: Path, monke
         tensors, _ = state(best)
         assert all(torch.equal(tensors[name], value) for name, value in state_of(alone)[0].items())
         assert len(best.history) == 3
-    last = Store(tmp_path).entry(run.id)
+    last = Store(tmp_path).run(run.id)
     assert last is not None and last.best is not None
     assert (last.iteration, last.best.iteration, last.best.captured) == (6, 3, 7)
 
@@ -171,13 +170,14 @@ def test_a_fork_remembers_what_it_went_on_from(tmp_path: Path) -> None:
             again = found(lab, fork.id)
             trained_to(again, iterations)
             assert again.origin is not None
+            begun = again.origin.checkpoint
             assert (again.origin.run, again.origin.sentence) == (parent.id, sentence)
-            assert again.origin.frozen.iteration == len(again.origin.frozen.history) == 3
+            assert begun is not None and again.origin.iteration == begun.iteration == len(begun.history) == 3
             assert again.directions == fork.directions
-            bits = state(again)[0]
-    replayed = replay(again.initial_experiment, again.interventions, 7, again.origin.frozen)
+            bits, record = state(again)[0], again.record().result(timeout=30)
+    replayed = replay(record)
     assert all(torch.equal(bits[name], value) for name, value in state_of(replayed)[0].items())
-    assert len(list(tmp_path.glob("*.safetensors"))) == len(Store(tmp_path).entries()) + 3  # a best of each, an origin
+    assert len(list(tmp_path.glob("*.safetensors"))) == len(Store(tmp_path).runs()) + 3  # a best of each, an origin
 
 
 def test_an_untrained_run_is_not_kept(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_an_untrained_run_is_not_kept(tmp_path: Path) -> None:
         state(run)
     with opened(tmp_path) as lab:
         assert lab.find(run.id) is None
-        assert Store(tmp_path).entries() == []
+        assert Store(tmp_path).runs() == []
 
 
 def test_a_run_that_makes_room_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,31 +220,32 @@ def test_a_full_disk_is_said_once_and_holds_nothing_up(tmp_path: Path, monkeypat
     with Lab(keeper=keeper) as lab:
         run = lab.create(SMALL)
         trained_to(run, 2)
-        until(lambda: [entry.iteration for entry in store.entries()] == [2])
+        until(lambda: [entry.iteration for entry in store.runs()] == [2])
 
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("ganlab.runs.keeping.frozen_file.write", full)
+        monkeypatch.setattr("ganlab.runs.keeping.checkpoint_file.write", full)
         run.play()
         until(lambda: keeper.trouble is not None)
         assert "No space left on device" in str(keeper.trouble) and str(tmp_path) in str(keeper.trouble)
         seen = run.iteration
         until(lambda: run.iteration > seen + 10)
-        assert store.entries()[0].iteration == 2
+        assert store.runs()[0].iteration == 2
         monkeypatch.undo()
         until(lambda: keeper.trouble is None)
-        assert store.entries()[0].iteration > seen
+        assert store.runs()[0].iteration > seen
 
 
 def test_a_checkpoint_from_before_there_were_more_sources_of_chance_goes_on(tmp_path: Path) -> None:
     with opened(tmp_path) as lab:
         run = lab.create(SMALL)
         trained_to(run, 4)
-    frozen = Store(tmp_path).frozen(run.id, SCALARS)
-    del frozen.tensors["chance.networks"], frozen.plain["experiment"]["ema_decay"]
+    record = Store(tmp_path).record(run.id)
+    assert record.checkpoint is not None
+    del record.checkpoint.tensors["chance.networks"], record.checkpoint.plain["experiment"]["ema_decay"]
     with Lab() as lab:
-        other = Run.restored(Store(tmp_path).entry(run.id), lambda _: (frozen, None))  # type: ignore[arg-type]
+        other = Run.restored(record, lambda: record)
         other.obey()
         other.step()
         other.obey()
@@ -255,14 +256,12 @@ def test_a_run_of_another_construction_is_left_alone_with_a_sentence(tmp_path: P
     with opened(tmp_path) as lab:
         run = lab.create(SMALL)
         trained_to(run, 4)
-    store = Store(tmp_path)
-    frozen = store.frozen(run.id, SCALARS)
-    frozen.tensors["generator.new_layer.weight"] = torch.zeros(3)
-    entry = store.entry(run.id)
-    assert entry is not None
-    other = Run.restored(entry, lambda _: (frozen, None))
+    record = Store(tmp_path).record(run.id)
+    assert record.checkpoint is not None
+    record.checkpoint.tensors["generator.new_layer.weight"] = torch.zeros(3)
+    other = Run.restored(record, lambda: record)
     other.step()
     other.obey()
     assert other.state is State.FAILED
     assert "saved by another version of GanLab" in str(other.message)
-    assert other.keep("") is None
+    assert other.recorded() is None

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
 
 from ganlab.experiment import Experiment
-from ganlab.export.taken import take
-from ganlab.runs import Run
-from ganlab.training.trainer import Trainer
+from ganlab.export.trained_run import trained_run
+from ganlab.runs import Run, RunRecord
 from tests.export.conftest import TINY
 
 
 class ResetAtOnce(Run):
     """Is reset as soon as it has answered."""
 
-    def ask(self, question: Callable[[Trainer], Any]) -> Future[Any]:
-        answer = super().ask(question)
+    def record(self) -> Future[RunRecord]:
+        answer = super().record()
         self.obey()
         self.reset()
         self.obey()
@@ -31,7 +28,7 @@ def test_a_reset_right_after_the_copy_leaves_it_whole() -> None:
     run.obey()
     run.change(lr_g=1e-4)
     run.step_d()
-    taken = take(run)
+    taken = trained_run(run.record().result(timeout=0))
     assert run.iteration == 0
     assert (taken.iteration, len(taken.history), taken.initial_experiment) == (2, 2, experiment)
     assert [each.kind for each in taken.interventions] == ["change", "step_d"]

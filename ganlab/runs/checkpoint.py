@@ -1,0 +1,37 @@
+"""A run as it was after one iteration: all that is needed to go on from there, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from ganlab.training.history import Floats
+from ganlab.views.film import Still
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The state of a run's trainer, and what was measured and shown of it until then.
+
+    Attributes:
+        tensors, plain: as `ganlab.training.checkpoint.state_of` gives them.
+        history: every scalar so far, (iterations, scalars).
+        logs: what the probes noted, by the log's name.
+        seconds: spent on training.
+        film: of images, what became of a few latents so far.
+    """
+
+    tensors: dict[str, Tensor]
+    plain: dict[str, Any]
+    history: Floats
+    logs: Mapping[str, tuple[tuple[float, ...], ...]]
+    seconds: float
+    film: tuple[Still, ...] = ()
+
+    @property
+    def iteration(self) -> int:
+        """The iterations done."""
+        return int(self.plain["iteration"])

@@ -1,0 +1,95 @@
+"""The folder of a run that was trained without the app: its settings, its scalars as a table, and its checkpoint."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.runs.fork import Origin
+from ganlab.runs.keeping import checkpoint_file
+from ganlab.runs.keeping.stored_run import record_of, values_of
+from ganlab.runs.record import RunRecord, untrained
+from ganlab.runs.state import Intervention, State
+from ganlab.training.history import SCALARS_OF, Floats
+
+CHECKPOINT, WEIGHTS = "checkpoint.safetensors", "weights.safetensors"
+EXPERIMENT, HISTORY = "experiment.json", "history.csv"
+COURSE = "course.json"  # where older versions wrote what a checkpoint's own record tells now
+
+
+def write(record: RunRecord, folder: Path) -> list[Path]:
+    """Write a record into the folder; returns the files.
+
+    Of a run that failed only the weights are written, to look at: they are older than what its optimisers remember.
+    """
+    assert record.checkpoint is not None
+    (folder / EXPERIMENT).write_text(record.experiment.to_json(), encoding="utf-8")
+    _write_history(record, folder / HISTORY)
+    written = [folder / EXPERIMENT, folder / HISTORY]
+    if record.state is not State.FAILED:
+        checkpoint_file.write(record.checkpoint, folder / CHECKPOINT, values_of(record))
+        written.append(folder / CHECKPOINT)
+    elif record.iteration:
+        checkpoint_file.write_weights(record.checkpoint, folder / WEIGHTS, values_of(record))
+        written.append(folder / WEIGHTS)
+    return written
+
+
+def read(path: Path) -> RunRecord:
+    """The record in this folder, or of this checkpoint, with the scalars of the table beside it if there is one.
+
+    What a fork went on from is not in the folder: of that, only the sentence is known.
+
+    Raises:
+        ExperimentError: there is no checkpoint, or a file is damaged.
+    """
+    path = path / CHECKPOINT if path.is_dir() else path
+    try:
+        checkpoint, values = checkpoint_file.read(path), checkpoint_file.read_record(path)
+    except ExperimentError as error:
+        raise ExperimentError(f"{path.name} can't be read as a checkpoint. {error}") from None
+    experiment = Experiment.of(**checkpoint.plain["experiment"])
+    scalars = _read_history(path.with_name(HISTORY), SCALARS_OF[experiment.model])
+    checkpoint = replace(checkpoint, history=scalars[: checkpoint.iteration])
+    record = _read_course(path.with_name(COURSE), experiment) if values is None else record_of(values)
+    return replace(record, iteration=checkpoint.iteration, checkpoint=checkpoint)
+
+
+def _write_history(record: RunRecord, path: Path) -> None:
+    assert record.checkpoint is not None
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("iteration", *record.scalars))
+        for iteration, row in enumerate(record.checkpoint.history, start=1):
+            writer.writerow((iteration, *(f"{value:.6g}" for value in row)))
+
+
+def _read_history(path: Path, scalars: tuple[str, ...]) -> Floats:
+    """The scalars in the file, (iterations, scalars); none if there is no file."""
+    if not path.is_file():
+        return np.empty((0, len(scalars)), np.float32)
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [[float(line[name] or "nan") for name in scalars] for line in csv.DictReader(file)]
+    except (KeyError, TypeError, ValueError, OSError, csv.Error):
+        raise ExperimentError(f"{path} is not a table of scalars that `ganlab train` wrote: move it away.") from None
+    return np.array(rows, np.float32).reshape(-1, len(scalars))
+
+
+def _read_course(path: Path, experiment: Experiment) -> RunRecord:
+    """What an older version wrote of a run that was changed on its way; where it wrote nothing, it never was."""
+    if not path.is_file():
+        return untrained(experiment)
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        begun = Experiment.of(**values["initial_experiment"])
+        interventions = tuple(Intervention(*each) for each in values["interventions"])
+        origin = values["origin"] and Origin("", 0, str(values["origin"]))
+    except (ValueError, KeyError, TypeError, OSError):
+        raise ExperimentError(f"{path} is not what `ganlab train` wrote: move it away.") from None
+    return RunRecord(experiment, begun, interventions, origin)
