@@ -13,10 +13,8 @@ from pydantic import model_validator
 
 from ganlab.experiment.choices import (
     DATA,
-    ENERGY_LOSSES,
     GROUPS,
     IMAGES,
-    LOSS_LABELS,
     POINTS_1D,
     POINTS_2D,
     UNDOUBLED,
@@ -26,7 +24,7 @@ from ganlab.experiment.condition import ConditionSettings, has_codes, is_conditi
 from ganlab.experiment.data import DataSettings, is_images
 from ganlab.experiment.discriminator import DiscriminatorSettings
 from ganlab.experiment.generator import GeneratorSettings
-from ganlab.experiment.loss import LossSettings
+from ganlab.experiment.loss import ENERGY_LOSSES, LOSS_LABELS, LossSettings
 from ganlab.experiment.networks import NETWORKS, autoencodes
 from ganlab.experiment.settings import ExperimentError, Knob
 from ganlab.experiment.training import TrainingSettings

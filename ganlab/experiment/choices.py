@@ -109,23 +109,6 @@ INITS: Mapping[Init, str] = {"default": "Kaiming uniform (PyTorch's default)", "
 Model = Literal["gan", "vae"]
 MODELS: Mapping[Model, str] = {"gan": "GAN", "vae": "VAE"}
 
-LossName = Literal[
-    "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic", "energy",
-    "began",
-]  # fmt: skip
-ENERGY_LOSSES = ("energy", "began")  # in which D is an autoencoder
-LOSS_LABELS: Mapping[LossName, str] = {
-    "minimax": "Minimax (saturating)",
-    "non_saturating": "Non-saturating",
-    "symmetric": "Symmetric (labels swapped)",
-    "least_squares": "Least squares",
-    "wasserstein": "Wasserstein",
-    "hinge": "Hinge",
-    "relativistic": "Relativistic pairing",
-    "energy": "Energy (EBGAN)",
-    "began": "Boundary equilibrium (BEGAN)",
-}
-
 Minibatch = Literal["none", "stddev", "discrimination"]
 MINIBATCHES: Mapping[Minibatch, str] = {
     "none": "none",
@@ -138,13 +121,6 @@ AUGMENTS: Mapping[Augment, str] = {
     "none": "none",
     "always": "always (DiffAugment)",
     "adaptive": "as often as needed (ADA)",
-}
-
-CosineOf = Literal["outputs", "centred", "features"]
-COSINES_OF: Mapping[CosineOf, str] = {
-    "outputs": "D's scores as they are",
-    "centred": "D's scores, centred",
-    "features": "D's last hidden features",
 }
 
 Optimizer = Literal["adam", "rmsprop", "momentum", "sgd"]

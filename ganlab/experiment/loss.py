@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ganlab.experiment.choices import COSINES_OF, LOSS_LABELS, MODELS, CosineOf, LossName, Model
+from ganlab.experiment.choices import MODELS, Model
 from ganlab.experiment.ranges import Weight
 from ganlab.experiment.settings import Knob, Settings
+
+LossName = Literal[
+    "minimax", "non_saturating", "symmetric", "least_squares", "wasserstein", "hinge", "relativistic", "energy",
+    "began",
+]  # fmt: skip
+LOSS_LABELS: Mapping[LossName, str] = {
+    "minimax": "Minimax (saturating)",
+    "non_saturating": "Non-saturating",
+    "symmetric": "Symmetric (labels swapped)",
+    "least_squares": "Least squares",
+    "wasserstein": "Wasserstein",
+    "hinge": "Hinge",
+    "relativistic": "Relativistic pairing",
+    "energy": "Energy (EBGAN)",
+    "began": "Boundary equilibrium (BEGAN)",
+}
+ENERGY_LOSSES = ("energy", "began")  # in which D is an autoencoder
+
+CosineOf = Literal["outputs", "centred", "features"]
+COSINES_OF: Mapping[CosineOf, str] = {
+    "outputs": "D's scores as they are",
+    "centred": "D's scores, centred",
+    "features": "D's last hidden features",
+}
 
 
 def _in_turns(e: Any) -> bool:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ganlab.experiment.choices import ENERGY_LOSSES, LOSS_LABELS, LossName
-from ganlab.game.energies import began_d, energy, energy_d, energy_g, next_k
+from ganlab.experiment import DEFAULTS, Experiment
+from ganlab.experiment.loss import LOSS_LABELS, LossName
+from ganlab.game.energies import Floats, began_d, convergence, energy, energy_d, energy_g, next_k
 
 
 def cross_entropy_d(real: Tensor, fake: Tensor, smoothing: float = 0.0) -> Tensor:
@@ -88,18 +90,44 @@ def logit(logits: Tensor) -> Tensor:
     return logits
 
 
+Options = Mapping[str, str]  # a function's parameter -> the field of the Experiment that it is
+Figure = float | Callable[[Experiment], float]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A number that a loss keeps from one update of D to the next; its `d` takes it as the parameter `name`.
+
+    Attributes:
+        start: what it is before D's first update.
+        update: (the number, real logits, fake logits) -> the number for D's next update; also takes the options.
+        meaning: what it is, as a comment has it.
+    """
+
+    name: str
+    start: float
+    update: Callable[..., Tensor]
+    meaning: str
+    options: Options = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Loss:
     """The game's rules, and what a page says about them.
 
     Attributes:
-        d: (real logits, fake logits) -> scalar for D to minimise; also takes `smoothing`, `margin` or `k` if
-            `takes_smoothing`, `takes_margin` or `takes_balance`.
+        d: (real logits, fake logits) -> scalar for D to minimise; also takes its options and what it remembers.
         g: (fake logits, real logits) -> scalar for G to minimise; reads the real logits only if `uses_real`.
+        options_d, options_g: the settings that d and g take beside the logits.
+        memory: what d takes that changes after each update of D.
+        helpers: what else a reader of the source needs to see.
         score: logits -> what is plotted as D(x).
         boundary: the score at which D is undecided; None where only differences of scores mean anything.
         equilibrium_d, equilibrium_g: what the losses are when real and generated samples cannot be told
-            apart and D is at its best; None where theory does not fix it.
+            apart and D is at its best; None where theory does not fix it. A number holds with the default options.
+        reach: the greatest energy that D gives to a sample on purpose.
+        convergence: (D's mean scores of real and of generated samples, Experiment) -> a measure that falls as
+            training converges.
         plot_sign_d: -1 where minus D's loss is the quantity with a meaning.
     """
 
@@ -112,12 +140,15 @@ class Loss:
     intuition: str
     score: Callable[[Tensor], Tensor] = logit
     boundary: float | None = None
-    equilibrium_d: float | None = None
-    equilibrium_g: float | None = None
+    equilibrium_d: Figure | None = None
+    equilibrium_g: Figure | None = None
     uses_real: bool = False
-    takes_smoothing: bool = False
-    takes_margin: bool = False
-    takes_balance: bool = False
+    options_d: Options = field(default_factory=dict)
+    options_g: Options = field(default_factory=dict)
+    memory: Memory | None = None
+    helpers: tuple[Callable[..., object], ...] = ()
+    reach: Figure | None = None
+    convergence: Callable[[Floats, Floats, Experiment], Floats] | None = None
     label_d: str = "D loss"
     label_g: str = "G loss"
     plot_sign_d: float = 1.0
@@ -126,6 +157,23 @@ class Loss:
     def label(self) -> str:
         """What a page calls it."""
         return LOSS_LABELS[self.name]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The settings that either function takes."""
+        return frozenset(self.options_d.values()) | frozenset(self.options_g.values())
+
+    def figure(self, figure: Figure | None, e: Experiment) -> float | None:
+        """What one of the loss's figures is in this Experiment; None where theory does not fix it."""
+        if callable(figure):
+            return figure(e)
+        moved = any(getattr(e, name) != getattr(DEFAULTS, name) for name in self.fields)
+        return None if moved else figure
+
+
+def chosen(options: Options, e: Experiment) -> dict[str, Any]:
+    """The options of one of a loss's functions, as this Experiment sets them."""
+    return {name: getattr(e, setting) for name, setting in options.items()}
 
 
 _LOSSES = (
@@ -141,7 +189,7 @@ _LOSSES = (
         boundary=0.5,
         equilibrium_d=math.log(4),
         equilibrium_g=-math.log(2),
-        takes_smoothing=True,
+        options_d={"smoothing": "label_smoothing"},
     ),
     Loss(
         name="non_saturating",
@@ -155,7 +203,7 @@ _LOSSES = (
         boundary=0.5,
         equilibrium_d=math.log(4),
         equilibrium_g=math.log(2),
-        takes_smoothing=True,
+        options_d={"smoothing": "label_smoothing"},
     ),
     Loss(
         name="symmetric",
@@ -171,7 +219,7 @@ _LOSSES = (
         equilibrium_d=math.log(4),
         equilibrium_g=math.log(4),
         uses_real=True,
-        takes_smoothing=True,
+        options_d={"smoothing": "label_smoothing"},
     ),
     Loss(
         name="least_squares",
@@ -184,7 +232,7 @@ _LOSSES = (
         boundary=0.5,
         equilibrium_d=0.25,
         equilibrium_g=0.125,
-        takes_smoothing=True,
+        options_d={"smoothing": "label_smoothing"},
     ),
     Loss(
         name="wasserstein",
@@ -231,7 +279,10 @@ _LOSSES = (
         reference="Zhao et al. 2017, Energy-based Generative Adversarial Networks, equations 1, 2 and 9",
         intuition="D is an autoencoder that learns to reconstruct real samples and nothing else: a landscape of energy "
         "with valleys where the data lie, down which samples roll. D(x) in the views is minus the energy.",
-        takes_margin=True,
+        options_d={"margin": "energy_margin"},
+        helpers=(energy,),
+        equilibrium_d=lambda e: e.energy_margin,
+        reach=lambda e: e.energy_margin,
     ),
     Loss(
         name="began",
@@ -243,7 +294,15 @@ _LOSSES = (
         "with the squared error as the energy (their eta = 2)",
         intuition="k weighs D's two tasks so that the energies keep the ratio gamma: small, samples look alike but "
         "good; large, they are diverse. The measure M falls as training converges, a rarity among GANs.",
-        takes_balance=True,
+        memory=Memory(
+            name="k",
+            start=0.0,
+            update=next_k,
+            meaning="the weight of generated samples in D's loss",
+            options={"gamma": "began_gamma", "rate": "began_rate"},
+        ),
+        helpers=(energy, next_k),
+        convergence=lambda real, fake, e: convergence(real, fake, e.began_gamma),
     ),
 )
 
@@ -252,7 +311,4 @@ LOSSES: Mapping[str, Loss] = {loss.name: loss for loss in _LOSSES}
 
 def source(loss: Loss) -> str:
     """The Python of both of a loss's functions, and of what they need, as it runs."""
-    functions = [loss.d, loss.g]
-    if loss.name in ENERGY_LOSSES:
-        functions += [energy, next_k] if loss.takes_balance else [energy]
-    return "\n\n".join(map(inspect.getsource, functions))
+    return "\n\n".join(map(inspect.getsource, (loss.d, loss.g, *loss.helpers)))

@@ -9,6 +9,8 @@ prefer LayerNorm or none there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -84,45 +86,76 @@ def add_noise(x: Tensor, std: float, rng: torch.Generator) -> Tensor:
     return x + std * torch.randn(x.shape, generator=rng, device=rng.device).to(x)
 
 
-PENALTIES: Mapping[str, Note] = {
-    "gp_weight": Note(
+@dataclass(frozen=True)
+class GradientPenalty(Note):
+    """A penalty on D's slope; the first of its `functions` computes it.
+
+    Attributes:
+        takes: what that function is given after D: "real", "fake", and "rng" if it draws random numbers.
+        factor: what its weight is multiplied by.
+    """
+
+    takes: tuple[Literal["real", "fake", "rng"], ...] = ("real", "fake")
+    factor: float = 1.0
+
+    @property
+    def function(self) -> Callable[..., Tensor]:
+        """(D, then what it takes) -> a scalar."""
+        function: Callable[..., Tensor] = self.functions[0]  # type: ignore[assignment]
+        return function
+
+
+# By the field that holds its weight, in the order in which they are added up and draw their random numbers.
+GRADIENT_PENALTIES: Mapping[str, GradientPenalty] = {
+    "gp_weight": GradientPenalty(
         label="WGAN-GP",
         formula=r"\lambda \, \mathbb{E}_{\hat x}[(\lVert \nabla D(\hat x) \rVert - 1)^2], \quad "
         r"\hat x = (1 - \epsilon) x + \epsilon \, G(z), \quad \epsilon \sim U[0, 1]",
         reference="Gulrajani et al. 2017, Improved Training of Wasserstein GANs, equation 3",
         intuition="A critic whose slope is 1 on the way from generated to real samples measures a distance.",
         functions=(gradient_penalty, gradients),
+        takes=("real", "fake", "rng"),
     ),
-    "r1_weight": Note(
-        label="R1",
-        formula=r"\tfrac{\gamma}{2} \, \mathbb{E}_x[\lVert \nabla D(x) \rVert^2]",
-        reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, equation 9",
-        intuition="Flattens D at the data, so that once G gets there nothing pushes it away again.",
-        functions=(r1, gradients),
-    ),
-    "r2_weight": Note(
-        label="R2",
-        formula=r"\tfrac{\gamma}{2} \, \mathbb{E}_z[\lVert \nabla D(G(z)) \rVert^2]",
-        reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, equation 10",
-        intuition="Flattens D at the generated samples, so that G is not thrown about.",
-        functions=(r2, gradients),
-    ),
-    "zero_gp_weight": Note(
+    "zero_gp_weight": GradientPenalty(
         label="Zero-centred gradient penalty",
         formula=r"\lambda \, \mathbb{E}_{\hat x}[\lVert \nabla D(\hat x) \rVert^2], \quad "
         r"\hat x = (1 - \epsilon) x + \epsilon \, G(z), \quad \epsilon \sim U[0, 1]",
         reference="Thanh-Tung et al. 2019, Improving Generalization and Stability of Generative Adversarial Networks",
         intuition="A D that is flat on the way from generated to real samples has not learnt its samples by heart.",
         functions=(zero_centred_gp, gradient_penalty, gradients),
+        takes=("real", "fake", "rng"),
     ),
-    "dragan_weight": Note(
+    "dragan_weight": GradientPenalty(
         label="DRAGAN",
         formula=r"\lambda \, \mathbb{E}_{x, \delta}[(\lVert \nabla D(x + \alpha \delta) \rVert - 1)^2], \quad "
         r"\delta \sim \tfrac12 \operatorname{std}(x) \, U[0, 1]^n, \quad \alpha \sim U[0, 1]",
         reference="Kodali et al. 2017, On Convergence and Stability of GANs",
         intuition="Keeps D's slope in check around the data only, where sharp slopes go before a collapse.",
         functions=(dragan, gradient_penalty, gradients),
+        takes=("real", "rng"),
     ),
+    "r1_weight": GradientPenalty(
+        label="R1",
+        formula=r"\tfrac{\gamma}{2} \, \mathbb{E}_x[\lVert \nabla D(x) \rVert^2]",
+        reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, equation 9",
+        intuition="Flattens D at the data, so that once G gets there nothing pushes it away again.",
+        functions=(r1, gradients),
+        takes=("real",),
+        factor=0.5,
+    ),
+    "r2_weight": GradientPenalty(
+        label="R2",
+        formula=r"\tfrac{\gamma}{2} \, \mathbb{E}_z[\lVert \nabla D(G(z)) \rVert^2]",
+        reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, equation 10",
+        intuition="Flattens D at the generated samples, so that G is not thrown about.",
+        functions=(r2, gradients),
+        takes=("fake",),
+        factor=0.5,
+    ),
+}
+
+PENALTIES: Mapping[str, Note] = {
+    **GRADIENT_PENALTIES,
     "lecam_weight": Note(
         label="LeCam",
         formula=r"\lambda \, (\mathbb{E}_x[(D(x) - \alpha_F)^2] + \mathbb{E}_z[(D(G(z)) - \alpha_R)^2]), \quad "

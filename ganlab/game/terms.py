@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import torch.nn.functional as F
 from torch import Tensor
 
-from ganlab.experiment.choices import CosineOf
+from ganlab.experiment.loss import CosineOf
 from ganlab.game.notes import Note
 
 

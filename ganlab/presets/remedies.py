@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ganlab.experiment import Experiment, ExperimentError, bounds, is_images, knob
-from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.experiment.loss import ENERGY_LOSSES
 
 Changes = Mapping[str, Any]
 

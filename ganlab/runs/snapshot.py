@@ -28,16 +28,15 @@ def _players(experiment: Experiment) -> dict[str, str]:
 
 
 def _loss(experiment: Experiment) -> dict[str, Any]:
-    """What the curves of this loss are called, and where theory has them end: nowhere known, with smoothed labels."""
+    """What the curves of this loss are called, and where theory has them end."""
     loss = LOSSES[experiment.loss]
-    smoothed = loss.takes_smoothing and experiment.label_smoothing > 0
     return {
         "name": loss.name,
         "label": loss.label,
         "boundary": loss.boundary,
-        "equilibrium_d": experiment.energy_margin if loss.takes_margin else None if smoothed else loss.equilibrium_d,
-        "equilibrium_g": None if smoothed else loss.equilibrium_g,
-        "reach": experiment.energy_margin if loss.takes_margin else None,
+        "equilibrium_d": loss.figure(loss.equilibrium_d, experiment),
+        "equilibrium_g": loss.figure(loss.equilibrium_g, experiment),
+        "reach": loss.figure(loss.reach, experiment),
         "plot_sign_d": loss.plot_sign_d,
         "label_d": loss.label_d,
         "label_g": loss.label_g,

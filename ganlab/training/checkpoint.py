@@ -18,6 +18,7 @@ from ganlab.training.trainer import Trainer
 
 FORMAT = "ganlab-checkpoint-1"
 NETWORKS = ("generator", "discriminator", "encoder", "ema")  # the parts of a state that are weights and buffers
+FORMER_NAMES = {"memory_balance.k": "memory_loss.began"}  # of tensors in checkpoints of older versions
 SOURCE = ("data", "own_data", "image_size")  # the fields that decide which samples there are
 
 
@@ -51,6 +52,7 @@ def state_of(trainer: Trainer) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 def restore(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any]) -> None:
     """Put a trainer of the same Experiment back into the state that `state_of` gave."""
+    tensors = {FORMER_NAMES.get(name, name): value for name, value in tensors.items()}
     for role, network in trainer.networks.items():
         network.load_state_dict(_under(role, tensors))
     for role, optimizer, theta in _optimizers(trainer):
@@ -153,7 +155,7 @@ def _optimizers(trainer: Trainer) -> tuple[tuple[str, torch.optim.Optimizer, Ten
 
 def _memories(trainer: Trainer) -> dict[str, Memory]:
     averages = {f"history_{role}": average for role, average in trainer.averages.items()}
-    return {"lecam": trainer.anchors, "augmentation": trainer.seen.probability, "balance": trainer.balance, **averages}
+    return {"lecam": trainer.anchors, "augmentation": trainer.seen.probability, "loss": trainer.remembered, **averages}
 
 
 def _part(name: str) -> str:

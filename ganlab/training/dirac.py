@@ -15,7 +15,8 @@ from torch import Tensor
 from torch.func import vmap
 
 from ganlab.experiment import Experiment
-from ganlab.game.losses import Loss
+from ganlab.game.losses import Loss, chosen
+from ganlab.training.objective import gradient_penalties
 from ganlab.training.trainer import Measured, Trainer
 
 LONGEST_TRAIL = 4_000  # states; when there are more, every other one is dropped
@@ -55,12 +56,12 @@ class DiracTrainer(Trainer):
 def field(e: Experiment, loss: Loss, theta: NDArray[np.float64], psi: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where plain gradient descent takes both players from each state: (n,), (n,) -> (n, 2), minus both gradients.
 
-    D is linear, so the penalties on its slope are known in closed form; clipping acts at the edge of a box only.
+    What a loss remembers is as at the start; clipping acts at the edge of a box only.
     """
     at = torch.from_numpy(theta).requires_grad_(), torch.from_numpy(psi).requires_grad_()
     loss_d, loss_g = vmap(_losses(e, loss))(*at)
     (by_theta,) = torch.autograd.grad(loss_g.sum(), at[0], create_graph=True)
-    (by_psi,) = torch.autograd.grad((loss_d + _penalty(e, at[1])).sum(), at[1], create_graph=True)
+    (by_psi,) = torch.autograd.grad(loss_d.sum() + _penalty(e, *at), at[1], create_graph=True)
     if e.consensus_weight > 0:
         unrest = e.consensus_weight / 2 * (by_theta.square() + by_psi.square()).sum()
         more = torch.autograd.grad(unrest, at)
@@ -72,19 +73,25 @@ def _losses(e: Experiment, loss: Loss) -> Callable[[Tensor, Tensor], tuple[Tenso
     """(theta, psi) -> D's and G's loss; with instance noise, their means over it."""
     quantiles = (torch.arange(NOISES, dtype=torch.float64) + 0.5) / NOISES
     noise = e.instance_noise * torch.special.ndtri(quantiles) if e.instance_noise > 0 else torch.zeros(1).double()
-    smoothing = {"smoothing": e.label_smoothing} if loss.takes_smoothing else {}
+    options_d, options_g = chosen(loss.options_d, e), chosen(loss.options_g, e)
+    if loss.memory is not None:
+        options_d[loss.memory.name] = loss.memory.start
 
     def losses(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
         real, fake = psi * noise, psi * (theta + noise)
-        return loss.d(real, fake, **smoothing), loss.g(fake, real)
+        return loss.d(real, fake, **options_d), loss.g(fake, real, **options_g)
 
     return losses
 
 
-def _penalty(e: Experiment, psi: Tensor) -> Tensor:
-    """The gradient penalties of D(x) = psi x, whose slope is psi everywhere."""
-    to_zero = (e.r1_weight + e.r2_weight) / 2 + e.zero_gp_weight
-    return to_zero * psi.square() + (e.gp_weight + e.dragan_weight) * (psi.abs() - 1).square()
+def _penalty(e: Experiment, theta: Tensor, psi: Tensor) -> Tensor:
+    """The sum over all states of the gradient penalties of D(x) = psi x, each state a sample with a slope of its own.
+
+    The slope is the same wherever a penalty looks, so that neither its samples nor its random numbers matter.
+    """
+    fake = theta.detach().unsqueeze(1)
+    terms = gradient_penalties(e, lambda x: psi * x[:, 0], torch.zeros_like(fake), fake, torch.Generator())
+    return len(psi) * sum(terms, start=psi.new_zeros(()))
 
 
 def distances(trail: NDArray[np.float64]) -> NDArray[np.float64]:

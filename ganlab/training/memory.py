@@ -7,7 +7,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from ganlab.game.energies import next_k
+from ganlab.experiment import Experiment
+from ganlab.game.losses import Loss, chosen
 
 LECAM_DECAY = 0.99  # of the moving averages (Tseng et al. 2021)
 
@@ -33,20 +34,27 @@ class Anchors:
             return state["real"].lerp_(real.mean(), weight), state["fake"].lerp_(fake.mean(), weight)
 
 
-class Balance:
-    """k, the weight that D gives to generated samples in BEGAN."""
+class LossMemory:
+    """What losses keep from one update of D to the next: a number each, by the loss's name, once it was needed."""
 
     def __init__(self, device: torch.device) -> None:
-        self.state = {"k": torch.zeros((), device=device)}
+        self.state: dict[str, Tensor] = {}
+        self._device = device
 
-    @property
-    def k(self) -> Tensor:
-        return self.state["k"]
+    def given(self, loss: Loss) -> dict[str, Tensor]:
+        """What this loss's `d` takes of it: nothing, or its number by the name of the parameter."""
+        if loss.memory is None:
+            return {}
+        if loss.name not in self.state:
+            self.state[loss.name] = torch.tensor(loss.memory.start, device=self._device)
+        return {loss.memory.name: self.state[loss.name]}
 
     @torch.no_grad()
-    def follow(self, real: Tensor, fake: Tensor, gamma: float, rate: float) -> None:
-        """Move k by what these logits say (Berthelot et al. 2017, section 3.4)."""
-        self.state["k"] = next_k(self.k, real, fake, gamma, rate)
+    def follow(self, loss: Loss, e: Experiment, real: Tensor, fake: Tensor) -> None:
+        """Move this loss's number, if it has one, by what these logits say."""
+        if loss.memory is not None:
+            number = self.given(loss)[loss.memory.name]
+            self.state[loss.name] = loss.memory.update(number, real, fake, **chosen(loss.memory.options, e))
 
 
 class HistoricalAverage:

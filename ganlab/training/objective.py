@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from ganlab.experiment import Experiment
-from ganlab.experiment.choices import CosineOf
+from ganlab.experiment.loss import CosineOf
 from ganlab.game import penalties
-from ganlab.game.losses import Loss
+from ganlab.game.losses import Loss, chosen
 from ganlab.game.terms import COSINES, feature_matching, top_k
 
 Responses = tuple[Tensor, Tensor]  # D's logits (batch,) and features (batch, ...)
@@ -21,17 +21,12 @@ def gradient_penalties(
     e: Experiment, D: penalties.Discriminator, real: Tensor, fake: Tensor, rng: torch.Generator
 ) -> list[Tensor]:
     """Each penalty on D's slope that is switched on, times its weight."""
+    given = {"real": real, "fake": fake, "rng": rng}
     terms = []
-    if e.gp_weight > 0:
-        terms.append(e.gp_weight * penalties.gradient_penalty(D, real, fake, rng))
-    if e.zero_gp_weight > 0:
-        terms.append(e.zero_gp_weight * penalties.zero_centred_gp(D, real, fake, rng))
-    if e.dragan_weight > 0:
-        terms.append(e.dragan_weight * penalties.dragan(D, real, rng))
-    if e.r1_weight > 0:
-        terms.append(e.r1_weight / 2 * penalties.r1(D, real))
-    if e.r2_weight > 0:
-        terms.append(e.r2_weight / 2 * penalties.r2(D, fake))
+    for name, penalty in penalties.GRADIENT_PENALTIES.items():
+        if (weight := getattr(e, name)) > 0:
+            value = penalty.function(D, *(given[argument] for argument in penalty.takes))
+            terms.append(penalty.factor * weight * value)
     return terms
 
 
@@ -52,11 +47,11 @@ def generator_objective(
 ) -> tuple[Tensor, Tensor]:
     """G's adversarial loss, and the sum of it and its terms, which G minimises."""
     (real_logits, real_features), (fake_logits, fake_features) = real_responses, fake_responses
+    played = fake_logits, real_logits
     if e.top_k < 1:
         kept = top_k(fake_logits, e.top_k)
-        adversarial = loss.g(fake_logits[kept], real_logits[kept])
-    else:
-        adversarial = loss.g(fake_logits, real_logits)
+        played = fake_logits[kept], real_logits[kept]
+    adversarial = loss.g(*played, **chosen(loss.options_g, e))
 
     terms = []
     if e.feature_matching > 0:

@@ -14,14 +14,14 @@ from torch import Tensor, nn
 from ganlab.data import Sampler, load
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, knob
 from ganlab.game import penalties
-from ganlab.game.losses import LOSSES
+from ganlab.game.losses import LOSSES, chosen
 from ganlab.latent import draw_latents
 from ganlab.networks import Discriminator, build_discriminator, build_generator
 from ganlab.networks.conditional import Told
 from ganlab.training import rng
 from ganlab.training.device import intra_op_threads, pick_device
 from ganlab.training.history import SCALARS, Floats
-from ganlab.training.memory import Anchors, Balance, HistoricalAverage
+from ganlab.training.memory import Anchors, HistoricalAverage, LossMemory
 from ganlab.training.objective import Respond, Responses, generator_objective, gradient_penalties, reads_real
 from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
@@ -78,7 +78,7 @@ class Trainer:
         self.loss = LOSSES[experiment.loss]
         self.seen = Seen(self.chance, self.device)
         self.anchors = Anchors(self.device)
-        self.balance = Balance(self.device)
+        self.remembered = LossMemory(self.device)
         self.averages = {"g": HistoricalAverage(), "d": HistoricalAverage()}
 
         self._pending = torch.full((PENDING_ROWS, len(self.scalars)), torch.nan, device=self.device)
@@ -156,7 +156,8 @@ class Trainer:
         """Move both at once, each also to where neither wants to move: consensus (Mescheder et al. 2017)."""
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
-        loss_d, loss_g = self._discriminator_loss(real_logits, fake_logits), self.loss.g(fake_logits, real_logits)
+        loss_d = self._discriminator_loss(real_logits, fake_logits)
+        loss_g = self.loss.g(fake_logits, real_logits, **chosen(self.loss.options_g, self.experiment))
         penalty = self._penalty(self.discriminator, real, fake, real_logits, fake_logits)
         objective_d, objective_g = loss_d + penalty, self._with_history(loss_g)
         v = self.g.differentiable_gradient(objective_g), self.d.differentiable_gradient(objective_d)
@@ -217,13 +218,8 @@ class Trainer:
         return respond(real) if reads_real(e, self.loss) else of_fake, of_fake
 
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        if self.loss.takes_smoothing:
-            return self.loss.d(real_logits, fake_logits, self.experiment.label_smoothing)
-        if self.loss.takes_margin:
-            return self.loss.d(real_logits, fake_logits, self.experiment.energy_margin)
-        if self.loss.takes_balance:
-            return self.loss.d(real_logits, fake_logits, self.balance.k)
-        return self.loss.d(real_logits, fake_logits)
+        options, remembered = chosen(self.loss.options_d, self.experiment), self.remembered.given(self.loss)
+        return self.loss.d(real_logits, fake_logits, **options, **remembered)
 
     def _penalty(
         self, D: penalties.Discriminator, real: Tensor, fake: Tensor, real_logits: Tensor, fake_logits: Tensor
@@ -248,11 +244,9 @@ class Trainer:
 
     @torch.no_grad()
     def _scores(self, real_logits: Tensor, fake_logits: Tensor) -> Measured:
-        """D's mean scores of real and of generated samples, which adaptive augmentation and BEGAN's balance heed."""
-        e = self.experiment
-        self.seen.heed(e, self.loss, real_logits, fake_logits)
-        if self.loss.takes_balance:
-            self.balance.follow(real_logits, fake_logits, e.began_gamma, e.began_rate)
+        """D's mean scores of real and of generated samples, which what is remembered follows."""
+        self.seen.heed(self.experiment, self.loss, real_logits, fake_logits)
+        self.remembered.follow(self.loss, self.experiment, real_logits, fake_logits)
         return {"score_real": self.loss.score(real_logits).mean(), "score_fake": self.loss.score(fake_logits).mean()}
 
     # Changes while it trains

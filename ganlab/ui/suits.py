@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ganlab.experiment import IMAGES, Experiment, is_images
-from ganlab.experiment.choices import ENERGY_LOSSES, UNDOUBLED
+from ganlab.experiment.choices import UNDOUBLED
+from ganlab.experiment.loss import ENERGY_LOSSES
 from ganlab.experiment.networks import autoencodes
 from ganlab.presets import DEFAULT, PRESETS
 

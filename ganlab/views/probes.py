@@ -11,7 +11,6 @@ import numpy as np
 import torch
 
 from ganlab.experiment import Experiment, has_codes, is_conditional, is_images
-from ganlab.game.energies import convergence
 from ganlab.game.terms import COSINES
 from ganlab.latent import draw_latents, lerp, slerp
 from ganlab.metrics.classifier import Classifier
@@ -184,10 +183,11 @@ class Probes:
         penalty = mean[:, SCALARS.index("penalty")]
         losses = curve("d", "loss_d") | curve("g", "loss_g") | {"penalty": penalty if penalty.any() else None}
         scores = curve("real", "score_real") | curve("fake", "score_fake")
-        if self._trainer.loss.takes_balance:
-            gamma = self._trainer.experiment.began_gamma
-            losses["convergence"] = convergence(scores["real"], scores["fake"], gamma)
-            losses["k"] = float(self._trainer.balance.k)
+        loss = self._trainer.loss
+        if loss.convergence is not None:
+            losses["convergence"] = loss.convergence(scores["real"], scores["fake"], self._trainer.experiment)
+        remembered = self._trainer.remembered.given(loss)
+        losses["remembered"] = {name: float(number) for name, number in remembered.items()}
         gradients = {"d": mean[:, SCALARS.index("grad_norm_d")], "g": mean[:, SCALARS.index("grad_norm_g")]}
         return {
             "losses": {"x": x, **losses},

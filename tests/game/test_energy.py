@@ -105,14 +105,14 @@ def test_k_follows_the_balance_and_is_part_of_the_state() -> None:
     D = copy.deepcopy(trainer.discriminator)
     trainer._update_discriminator(real, fake)
     expected = next_k(torch.zeros(()), D(real), D(fake), 1.0, 0.5)
-    assert trainer.balance.k == pytest.approx(expected.item())
+    assert trainer.remembered.state["began"] == pytest.approx(expected.item())
 
     for _ in range(5):
         trainer.step()
     other = Trainer(e)
     restore(other, *state_of(trainer))
-    assert torch.equal(other.balance.k, trainer.balance.k)
-    assert 0 < trainer.balance.k <= 1
+    assert torch.equal(other.remembered.state["began"], trainer.remembered.state["began"])
+    assert 0 < trainer.remembered.state["began"] <= 1
 
 
 def test_the_measure_of_convergence_is_shown_where_there_is_one() -> None:

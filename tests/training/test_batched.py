@@ -8,7 +8,7 @@ import torch
 
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment
-from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.experiment.loss import ENERGY_LOSSES
 from ganlab.game.losses import LOSSES
 from ganlab.training.batched import BatchedTrainer, families, together, why_apart
 from ganlab.training.history import SCALARS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ganlab.experiment import Experiment, ExperimentError
-from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.experiment.loss import ENERGY_LOSSES
 from ganlab.game.losses import LOSSES
 from ganlab.presets.dirac import PRESETS, STEPS, game
 from ganlab.runs.engine import Engine

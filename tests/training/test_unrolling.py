@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from ganlab.experiment import Experiment
-from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.experiment.loss import ENERGY_LOSSES
 from ganlab.game.losses import LOSSES
 from ganlab.networks import Discriminator
 from ganlab.training.trainer import Trainer

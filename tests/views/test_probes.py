@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.experiment.choices import ENERGY_LOSSES
+from ganlab.experiment.loss import ENERGY_LOSSES
 from ganlab.game.losses import LOSSES
 from ganlab.latent import draw_latents
 from ganlab.training import rng

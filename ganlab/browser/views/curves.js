@@ -33,6 +33,7 @@ export const losses = {
     const [d, dLo, dHi] = [view.d, view.d_lo, view.d_hi].map(signed);
     const wasserstein = sign < 0; // then only D's curve means something: it estimates a distance
     const short = Boolean(view.convergence); // M and k stand beside them
+    const remembered = Object.entries(view.remembered ?? {}).map(([name, number]) => `${name} ${digits(number)}`);
     const names = { d: short ? "D" : (loss.label_d ?? "D"), g: short ? "G" : (loss.label_g ?? "G") };
     const traces = [];
     if (dLo) traces.push(band(view.x, dLo, dHi, alpha(theme.discriminator, 0.16), { meta: "d" }));
@@ -61,8 +62,11 @@ export const losses = {
     ];
     if (view.convergence) {
       traces.push(line(view.x, view.convergence, theme.text, "M", { meta: "convergence", dash: "dash" }));
-      const both = `${digits(last(view.convergence))}, k ${digits(view.k)}`;
-      legend.push({ key: "convergence", name: "M", colour: theme.text, value: both });
+      const value = [digits(last(view.convergence)), ...remembered].join(", ");
+      legend.push({ key: "convergence", name: "M", colour: theme.text, value });
+    }
+    if (remembered.length && !view.convergence) {
+      legend.push({ key: "remembered", name: "", colour: theme.text, value: remembered.join(", ") });
     }
     if (view.penalty) {
       legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+
 import torch
 
 from ganlab.experiment import Experiment, is_images
 from ganlab.export.script.source import Sources
-from ganlab.game import energies as energy
 from ganlab.game import penalties
 from ganlab.game.augmentation import sometimes
-from ganlab.game.losses import LOSSES
+from ganlab.game.losses import LOSSES, Options, chosen
 from ganlab.training.memory import Anchors, HistoricalAverage
 from ganlab.training.seen import ADAPTS_EVERY
 
-BALANCE = "k = torch.zeros(())  # the weight of generated samples in D's loss"
 ANCHORS = 'anchors = Anchors(torch.device("cpu"))  # moving averages of D\'s logits'
 AVERAGES = "average_g, average_d = HistoricalAverage(), HistoricalAverage()"
 DRIFT = '''\
@@ -67,7 +68,8 @@ def update_both(real: Tensor, fake: Tensor, iteration: int) -> tuple[Tensor, Ten
 
 def memory_code(e: Experiment, sources: Sources) -> list[str]:
     """Python of what some methods remember from one update to the next, and of how they use it; none in most runs."""
-    pieces = [BALANCE] if LOSSES[e.loss].takes_balance else []
+    memory = LOSSES[e.loss].memory
+    pieces = [f"{memory.name} = torch.tensor({memory.start})  # {memory.meaning}"] if memory is not None else []
     if e.lecam_weight > 0:
         sources.add(Anchors, penalties.lecam)
         pieces.append(ANCHORS)
@@ -96,14 +98,22 @@ def _adapt(e: Experiment) -> str:
 
 
 def heeding(e: Experiment, sources: Sources) -> list[str]:
-    """Python of what follows an update of D where adaptive augmentation or BEGAN's balance heeds its verdicts."""
+    """Python of what follows an update of D where its verdicts move what is remembered."""
     loss, lines = LOSSES[e.loss], []
     if adapts(e):
         lines.append(f"    adapt({'real_logits' if loss.boundary is not None else 'real_logits, fake_logits'})")
-    if loss.takes_balance:
-        sources.add(energy.next_k)
-        lines.append(f"    k = next_k(k, real_logits.detach(), fake_logits.detach(), {e.began_gamma}, {e.began_rate})")
+    if (memory := loss.memory) is not None:
+        sources.add(memory.update)
+        given = f"{memory.name}, real_logits.detach(), fake_logits.detach()"
+        options = options_code(memory.update, memory.options, e)
+        lines.append(f"    {memory.name} = {memory.update.__name__}({given}{options})")
     return lines
+
+
+def options_code(function: Callable[..., object], options: Options, e: Experiment) -> str:
+    """Python of what a loss's function is given after its logits, where that is not its default."""
+    defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
+    return "".join(f", {name}={value}" for name, value in chosen(options, e).items() if value != defaults[name])
 
 
 def remembered(e: Experiment, role: str) -> list[str]:

@@ -11,6 +11,7 @@ from ganlab.experiment.choices import MISTAKES, Mistake
 from ganlab.export.files import CannotExport
 from ganlab.export.script.phases import Phase, changed_methods
 from ganlab.export.script.training import Section
+from ganlab.game.penalties import GRADIENT_PENALTIES
 
 LOSS_OF_D = r"    loss = \w+\(real_logits, fake_logits.*\)$(?=\n    penalty)"
 LOSS_OF_G = r"    loss = \w+_g\(.*\)$(?=\n    optimizer_g.zero_grad\(\)\n    loss.backward)"
@@ -82,7 +83,8 @@ WRONG_LINES: Mapping[Mistake, tuple[tuple[str, str], ...]] = {
     "dense_as_given": (SECOND_ACTIVATION, BATCH_NORM, SIGMOID, (LOSS_OF_G, "    loss = -fake_logits.mean()")),
 }
 # With these, some mistakes show in more lines than the patterns find.
-ALONE = ("unroll_steps", "lecam_weight", "dragan_weight", "zero_gp_weight", "consensus_weight")
+THROWING = tuple(name for name, penalty in GRADIENT_PENALTIES.items() if "rng" in penalty.takes)
+ALONE = ("unroll_steps", "lecam_weight", "consensus_weight", *(name for name in THROWING if name != "gp_weight"))
 
 
 def mistaken(stretches: Sequence[Phase], shape: tuple[int, ...], parts: list[Section]) -> list[Section]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import torch
 
 from ganlab.experiment import Experiment, is_images
@@ -17,7 +14,15 @@ from ganlab.export.script.conditional import (
     naming_of,
     verdict,
 )
-from ganlab.export.script.methods import adapts, both_code, heeding, look_ahead_code, memory_code, remembered
+from ganlab.export.script.methods import (
+    adapts,
+    both_code,
+    heeding,
+    look_ahead_code,
+    memory_code,
+    options_code,
+    remembered,
+)
 from ganlab.export.script.players import letter
 from ganlab.export.script.source import Sources
 from ganlab.export.script.vae import vae_update
@@ -46,10 +51,10 @@ def update_code(e: Experiment, sources: Sources, alone: str | None = None) -> li
     loss = losses.LOSSES[e.loss]
     sources.add(loss.d, loss.g)
     seen = _seen(e, sources)
-    balanced = "    global k\n" if loss.takes_balance else ""
+    remembers = f"    global {loss.memory.name}\n" if loss.memory is not None else ""
     parts = {
-        "seen": balanced + ("    real, fake = seen(real, iteration), seen(fake, iteration)\n" if seen else ""),
-        "loss_d": f"{loss.d.__name__}(real_logits, fake_logits{_options(e, loss)})",
+        "seen": remembers + ("    real, fake = seen(real, iteration), seen(fake, iteration)\n" if seen else ""),
+        "loss_d": f"{loss.d.__name__}(real_logits, fake_logits{_options_d(e, loss)})",
         "penalty": _sum([*_penalties(e, sources), *remembered(e, "d")]),
     }
     at_once = e.consensus_weight > 0 and not alone
@@ -60,7 +65,7 @@ def update_code(e: Experiment, sources: Sources, alone: str | None = None) -> li
         updates += [*look_ahead_code(e, parts["loss_d"], sources), _update_g(e, sources, seen=bool(seen))]
     if at_once:
         logits = "fake_logits, real_logits" if loss.uses_real else "fake_logits"
-        parts["loss_g"] = f"{loss.g.__name__}({logits})"
+        parts["loss_g"] = f"{loss.g.__name__}({logits}{options_code(loss.g, loss.options_g, e)})"
         parts["steps"] = "\n".join([*_step_of_d(e, sources), *_step_of_g(e, sources)])
         updates.append(both_code(e, parts, sources))
     return [*memory_code(e, sources), *naming_code(e, sources), *seen, *schedule, *average, *updates]
@@ -162,13 +167,10 @@ def _seen(e: Experiment, sources: Sources) -> list[str]:
     return ["\n".join([*head, *lines, "    return x"])]
 
 
-def _options(e: Experiment, loss: losses.Loss) -> str:
+def _options_d(e: Experiment, loss: losses.Loss) -> str:
     """What D's loss is given beside the logits."""
-    if loss.takes_margin:
-        return f", {e.energy_margin}"
-    if loss.takes_balance:
-        return ", k"
-    return f", {e.label_smoothing}" if loss.takes_smoothing and e.label_smoothing else ""
+    remembered = f", {loss.memory.name}={loss.memory.name}" if loss.memory is not None else ""
+    return options_code(loss.d, loss.options_d, e) + remembered
 
 
 def _asked(x: str, e: Experiment, *, features: bool, ahead: bool = False) -> str:
@@ -181,18 +183,13 @@ def _asked(x: str, e: Experiment, *, features: bool, ahead: bool = False) -> str
 
 def _penalties(e: Experiment, sources: Sources) -> list[str]:
     """Each penalty that is switched on, as a term."""
-    on: list[tuple[float, str, Callable[..., Any], str]] = [
-        (e.gp_weight, "{}", penalties.gradient_penalty, "real, fake, penalty_chance"),
-        (e.zero_gp_weight, "{}", penalties.zero_centred_gp, "real, fake, penalty_chance"),
-        (e.dragan_weight, "{}", penalties.dragan, "real, penalty_chance"),
-        (e.r1_weight, "{} / 2", penalties.r1, "real"),
-        (e.r2_weight, "{} / 2", penalties.r2, "fake"),
-    ]
     terms = []
-    for weight, written, penalty, arguments in on:
-        if weight > 0:
-            sources.add(penalty)
-            terms.append(f"{written.format(weight)} * {penalty.__name__}({as_function(e)}, {arguments})")
+    for name, penalty in penalties.GRADIENT_PENALTIES.items():
+        if (weight := getattr(e, name)) > 0:
+            sources.add(penalty.function)
+            given = ", ".join("penalty_chance" if argument == "rng" else argument for argument in penalty.takes)
+            factor = f"{penalty.factor} * " if penalty.factor != 1 else ""
+            terms.append(f"{factor}{weight} * {penalty.function.__name__}({as_function(e)}, {given})")
     return terms
 
 
@@ -224,7 +221,7 @@ def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
         sources.add(generator_terms.top_k)
         lines.append(f"    kept = top_k(fake_logits, {e.top_k})")
         logits = [f"{name}[kept]" for name in logits]
-    lines.append(f"    loss = {loss.g.__name__}({', '.join(logits)})")
+    lines.append(f"    loss = {loss.g.__name__}({', '.join(logits)}{options_code(loss.g, loss.options_g, e)})")
     if _has_objective(e):
         lines.append(f"    objective = {' + '.join(_terms(e, sources))}")
     return lines

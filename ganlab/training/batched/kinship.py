@@ -14,14 +14,17 @@ from ganlab.experiment.networks import (
     DiscriminatorNetworkSettings,
     GeneratorNetworkSettings,
 )
+from ganlab.game.losses import LOSSES
+from ganlab.game.penalties import GRADIENT_PENALTIES
 from ganlab.networks import ARCHITECTURES, discriminator_of, generator_of
+from ganlab.training.batched.penalties import FOR_MANY
 
 PER_PLAYER = ("lr", "beta1", "beta2", "schedule_steps", "clip_norm", "clip_value")
 FREE = frozenset(
     {f"{name}_{role}" for name in PER_PLAYER for role in ("g", "d")}
     | {
-        "seed", "ema_decay", "gp_weight", "r1_weight", "r2_weight", "zero_gp_weight", "dragan_weight", "weight_clip",
-        "label_smoothing", "instance_noise", "instance_noise_steps", "max_steps",
+        "seed", "ema_decay", "weight_clip", "instance_noise", "instance_noise_steps", "max_steps", *FOR_MANY,
+        *(name for loss in LOSSES.values() for name in loss.fields),
     }
 )  # fmt: skip
 SHARED = frozenset(
@@ -34,8 +37,8 @@ SHARED = frozenset(
 SHAPING = frozenset(GeneratorNetworkSettings.model_fields) | frozenset(DiscriminatorNetworkSettings.model_fields)
 MOST_OF_A_SAMPLE = 2**11  # numbers in the widest layer: larger convolutions are no faster together than in a loop
 MOST_NUMBERS = 2**18  # in a layer's activations: with more, the memory that comes and goes costs more than the calls
-THROWING = ("gp_weight", "zero_gp_weight", "dragan_weight")  # penalties that draw from one stream of chance
-ASKING = (*THROWING, "r1_weight", "r2_weight")  # penalties that show D more batches
+ASKING = tuple(GRADIENT_PENALTIES)  # fields of penalties that show D more batches, ...
+THROWING = tuple(name for name in ASKING if "rng" in GRADIENT_PENALTIES[name].takes)  # ... and draw random numbers
 
 
 def why_apart(e: Experiment) -> str | None:
@@ -46,6 +49,8 @@ def why_apart(e: Experiment) -> str | None:
         return "minibatch discrimination is not"
     if (numbers := widest(e)) > MOST_OF_A_SAMPLE and is_convolutional(e):
         return f"above {MOST_OF_A_SAMPLE:,} numbers a sample (here {numbers:,}) convolutions gain nothing by it"
+    if LOSSES[e.loss].memory is not None:
+        return f"a loss that remembers something ({LOSSES[e.loss].label}) is not"
     foreign = (name for name in e.differences() if name not in FREE | SHARED | SHAPING and knob(name).applies(e))
     return next((f"{knob(name).label} ({name}) is not" for name in foreign), None)
 

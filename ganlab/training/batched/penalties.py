@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from ganlab.experiment import Experiment
+from ganlab.game.penalties import GRADIENT_PENALTIES
 from ganlab.training.batched.optimizers import column
 from ganlab.training.batched.stack import Stack
+
+
+@dataclass(frozen=True)
+class PenaltyForMany:
+    """How a penalty on D's slope is computed for all members at once.
+
+    Attributes:
+        each: (D, real, fake, its random numbers (members, numbers)) -> each member's, (members,), without its weight.
+        numbers: (samples in a batch, features of a sample) -> how many random numbers it takes an update.
+    """
+
+    each: Callable[[Stack, Tensor, Tensor, Tensor], Tensor]
+    numbers: Callable[[int, int], int] = lambda n, features: 0
 
 
 class SlopePenalties:
@@ -20,11 +35,9 @@ class SlopePenalties:
     """
 
     def __init__(self, experiments: Sequence[Experiment], n: int, features: int, device: torch.device) -> None:
-        names = ("gp", "zero_gp", "dragan", "r1", "r2")
-        columns = {name: column(experiments, f"{name}_weight")[:, 0].to(device) for name in names}
-        self._weights = {name: weight for name, weight in columns.items() if bool((weight > 0).any())}
-        takes = {"gp": n, "zero_gp": n, "dragan": n * features + n}
-        self._takes = [takes[name] for name in self._weights if name in takes]
+        weights = {name: column(experiments, name)[:, 0].to(device) for name in FOR_MANY}
+        self._weights = {name: weight for name, weight in weights.items() if bool((weight > 0).any())}
+        self._takes = [FOR_MANY[name].numbers(n, features) for name in self._weights]
         self.numbers = sum(self._takes)
 
     def __bool__(self) -> bool:
@@ -32,24 +45,11 @@ class SlopePenalties:
 
     def __call__(self, D: Stack, real: Tensor, fake: Tensor, chance: Tensor | None) -> Tensor:
         """The weighted sum of each member's penalties, (members,); `chance` is (members, `numbers`)."""
-        dice = iter(torch.split(chance, self._takes, dim=1) if chance is not None else ())
+        thrown = torch.split(real.new_empty(len(real), 0) if chance is None else chance, self._takes, dim=1)
         terms = []
-        for name, weight in self._weights.items():
-            match name:
-                case "gp":
-                    term = _between(D, real, fake, next(dice), 1.0)
-                case "zero_gp":
-                    term = _between(D, real, fake, next(dice), 0.0)
-                case "dragan":
-                    thrown = next(dice)
-                    noise, epsilon = thrown[:, : real[0].numel()].view_as(real), thrown[:, real[0].numel() :]
-                    spread = real.flatten(1).std(dim=1, correction=0).view(-1, 1, 1)
-                    term = _between(D, real, real + 0.5 * spread * noise, epsilon, 1.0)
-                case "r1":
-                    term = slopes(D, real).square().sum(dim=2).mean(dim=1) / 2
-                case _:
-                    term = slopes(D, fake).square().sum(dim=2).mean(dim=1) / 2
-            terms.append(weight * term)
+        for (name, weight), dice in zip(self._weights.items(), thrown, strict=True):
+            factor = GRADIENT_PENALTIES[name].factor
+            terms.append(weight * (factor * FOR_MANY[name].each(D, real, fake, dice)))
         return torch.stack(terms).sum(dim=0)
 
 
@@ -65,3 +65,35 @@ def _between(D: Stack, real: Tensor, fake: Tensor, epsilon: Tensor, target: floa
     x = torch.lerp(real, fake, epsilon.unsqueeze(2))
     norms: Tensor = torch.linalg.vector_norm(slopes(D, x), dim=2)
     return (norms - target).square().mean(dim=1)
+
+
+def _gradient_penalty(D: Stack, real: Tensor, fake: Tensor, dice: Tensor) -> Tensor:
+    return _between(D, real, fake, dice, 1.0)
+
+
+def _zero_centred_gp(D: Stack, real: Tensor, fake: Tensor, dice: Tensor) -> Tensor:
+    return _between(D, real, fake, dice, 0.0)
+
+
+def _dragan(D: Stack, real: Tensor, _: Tensor, dice: Tensor) -> Tensor:
+    noise, epsilon = dice[:, : real[0].numel()].view_as(real), dice[:, real[0].numel() :]
+    spread = real.flatten(1).std(dim=1, correction=0).view(-1, 1, 1)
+    return _between(D, real, real + 0.5 * spread * noise, epsilon, 1.0)
+
+
+def _r1(D: Stack, real: Tensor, _: Tensor, __: Tensor) -> Tensor:
+    return slopes(D, real).square().sum(dim=2).mean(dim=1)
+
+
+def _r2(D: Stack, _: Tensor, fake: Tensor, __: Tensor) -> Tensor:
+    return slopes(D, fake).square().sum(dim=2).mean(dim=1)
+
+
+# By the field that holds the weight, in the order of GRADIENT_PENALTIES; a penalty that is not here trains alone.
+FOR_MANY: Mapping[str, PenaltyForMany] = {
+    "gp_weight": PenaltyForMany(_gradient_penalty, lambda n, features: n),
+    "zero_gp_weight": PenaltyForMany(_zero_centred_gp, lambda n, features: n),
+    "dragan_weight": PenaltyForMany(_dragan, lambda n, features: n * features + n),
+    "r1_weight": PenaltyForMany(_r1),
+    "r2_weight": PenaltyForMany(_r2),
+}

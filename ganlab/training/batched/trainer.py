@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
-from ganlab.game.losses import LOSSES
+from ganlab.game.losses import LOSSES, chosen
 from ganlab.networks import build_discriminator, build_generator
 from ganlab.training import rng
 from ganlab.training.batched.ahead import Ahead, Reals, Source, normal, uniform
@@ -61,7 +62,8 @@ class BatchedTrainer:
             if bool((limits := self._column(name)).any())
         }
         self._noisy = any(member.instance_noise > 0 for member in experiments)
-        self._smoothed = _alike([member.label_smoothing for member in experiments])
+        self._alike_d = _alike([chosen(self.loss.options_d, member) for member in experiments])
+        self._alike_g = _alike([chosen(self.loss.options_g, member) for member in experiments])
         self._penalties = SlopePenalties(experiments, e.batch_size // e.packing, math.prod(seen), self.device)
         self._penalty = torch.zeros(len(experiments), device=self.device)
         self.samplers = [Sampler(load(e), rng.stream_seed(member.seed, "data")) for member in experiments]
@@ -137,7 +139,7 @@ class BatchedTrainer:
         fake_logits = respond(fake)
         real_logits = respond(real) if self.loss.uses_real else fake_logits
         self._logits_g = fake_logits.detach(), real_logits.detach()
-        loss = len(self.experiments) * self.loss.g(fake_logits, real_logits)
+        loss = _summed(self.loss.g, fake_logits, real_logits, self._alike_g)
         gradient = self.generator.differentiate(loss)
         self._norm_g = self._clip_(gradient, "g")
         self.optimizer_g.step(gradient)
@@ -153,16 +155,7 @@ class BatchedTrainer:
         return real_logits, fake_logits
 
     def _discriminator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
-        """The sum of all members' losses, whose gradient is each one's own.
-
-        A loss is a mean over samples: over those of several members it is the mean of their losses.
-        """
-        if not self.loss.takes_smoothing:
-            return len(real) * self.loss.d(real, fake)
-        if len(self._smoothed) == 1:
-            return len(real) * self.loss.d(real, fake, *self._smoothed)
-        parts = [len(rows) * self.loss.d(real[rows], fake[rows], s) for s, rows in self._smoothed.items()]
-        return torch.stack(parts).sum()
+        return _summed(self.loss.d, real, fake, self._alike_d)
 
     def _unrolled(self, real: Tensor, fake: Tensor) -> Respond:
         """As `unrolling.unrolled`, of all members."""
@@ -211,10 +204,8 @@ class BatchedTrainer:
         rows = []
         for i, e in enumerate(self.experiments):
             real, fake = (logits[i] for logits in self._logits_d)
-            loss_d = (
-                self.loss.d(real, fake, e.label_smoothing) if self.loss.takes_smoothing else self.loss.d(real, fake)
-            )
-            loss_g = self.loss.g(*(logits[i] for logits in self._logits_g))
+            loss_d = self.loss.d(real, fake, **chosen(self.loss.options_d, e))
+            loss_g = self.loss.g(*(logits[i] for logits in self._logits_g), **chosen(self.loss.options_g, e))
             row = {
                 "loss_d": loss_d,
                 "penalty": self._penalty[i],
@@ -260,6 +251,19 @@ class BatchedTrainer:
         return alone
 
 
-def _alike(values: Sequence[float]) -> dict[float, list[int]]:
-    """The members that have each value."""
-    return {value: [i for i, other in enumerate(values) if other == value] for value in dict.fromkeys(values)}
+def _alike(options: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], list[int]]]:
+    """The options that there are, each with the members that have them."""
+    different = [each for i, each in enumerate(options) if each not in options[:i]]
+    return [(each, [i for i, other in enumerate(options) if other == each]) for each in different]
+
+
+def _summed(
+    loss: Callable[..., Tensor], one: Tensor, other: Tensor, alike: Sequence[tuple[dict[str, Any], list[int]]]
+) -> Tensor:
+    """The sum of all members' losses, whose gradient is each one's own.
+
+    A loss is a mean over samples: over those of several members it is the mean of their losses.
+    """
+    if len(alike) == 1:
+        return len(one) * loss(one, other, **alike[0][0])
+    return torch.stack([len(rows) * loss(one[rows], other[rows], **options) for options, rows in alike]).sum()

@@ -11,13 +11,12 @@ from ganlab.experiment import Experiment, is_conditional
 from ganlab.experiment.choices import MISTAKES
 from ganlab.game import losses, notes
 from ganlab.game.elbo import ELBO
+from ganlab.game.penalties import GRADIENT_PENALTIES
 from ganlab.training import methods
 from ganlab.training.conditional import ConditionalTrainer, naming_loss
 from ganlab.training.objective import generator_objective, gradient_penalties
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
-
-PENALTY_WEIGHTS = ("gp_weight", "zero_gp_weight", "dragan_weight", "r1_weight", "r2_weight")
 
 
 def theory(experiment: Experiment) -> None:
@@ -83,7 +82,7 @@ def source(experiment: Experiment) -> None:
     game = losses.source(losses.LOSSES[experiment.loss])
     pieces = {"Losses": "\n\n".join(map(notes.source, ELBO.values())) if is_vae else game}
     used = dict.fromkeys(function for note in methods.in_use(experiment) for function in note.functions)
-    if not is_vae and any(getattr(experiment, weight) > 0 for weight in PENALTY_WEIGHTS):
+    if not is_vae and any(getattr(experiment, weight) > 0 for weight in GRADIENT_PENALTIES):
         used |= {gradient_penalties: None}
     if used:
         pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
