@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ganlab.data import own, own_points
-from ganlab.data.base import Collection, Dataset, DataSpec, Distribution
+from ganlab.data.base import Collection, Dataset, DataSpec, Distribution, Units
 from ganlab.data.cache import DataUnavailable
 from ganlab.data.downloads import Progress
 from ganlab.data.images import digits, public, shapes
@@ -17,8 +17,8 @@ from ganlab.experiment import Experiment, is_images
 from ganlab.experiment.choices import DOWNLOADED, OWN
 
 __all__ = [
-    "Collection", "DataSpec", "DataUnavailable", "Dataset", "Distribution", "Sampler", "density_1d", "is_here", "load",
-    "modes_known", "prepare", "published", "shape_of",
+    "Collection", "DataSpec", "DataUnavailable", "Dataset", "Distribution", "Sampler", "Units", "density_1d", "is_here",
+    "load", "modes_known", "prepare", "published", "shape_of",
 ]  # fmt: skip
 
 

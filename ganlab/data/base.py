@@ -12,6 +12,37 @@ from torch import Tensor
 
 
 @dataclass(frozen=True)
+class Units:
+    """How a person's numbers became what is trained on: x = (value - centre) / scale, axis by axis.
+
+    Attributes:
+        names: of the axes, () if nobody named them.
+    """
+
+    centre: tuple[float, ...]
+    scale: tuple[float, ...]
+    names: tuple[str, ...] = ()
+
+    def restored(self, x: Tensor) -> Tensor:
+        """Trained coordinates (n, dimension) in the person's numbers."""
+        return x * torch.tensor(self.scale).to(x) + torch.tensor(self.centre).to(x)
+
+    def distance(self, a: Tensor, b: Tensor) -> Tensor:
+        """How far values are apart in trained coordinates, less what rounding to 32 bits explains, (n, dimension)."""
+        rounding = 4 * torch.finfo(torch.float32).eps * torch.tensor(self.centre).abs()
+        return ((a - b).abs() - rounding).clamp(min=0) / torch.tensor(self.scale)
+
+    def __str__(self) -> str:
+        scales = self.scale if len(set(self.scale)) > 1 else self.scale[:1]
+        return f"x = (value - {_told(self.centre)}) / {_told(scales)}"
+
+
+def _told(numbers: tuple[float, ...]) -> str:
+    told = ", ".join(f"{number:.4g}" for number in numbers)
+    return told if len(numbers) == 1 else f"({told})"
+
+
+@dataclass(frozen=True)
 class DataSpec:
     """What a data set's samples look like.
 
@@ -21,6 +52,7 @@ class DataSpec:
         extent: the largest |coordinate| a plot should show; images' pixels lie in [-1, 1].
         centres, sigma: the known modes (modes, dimension) and their standard deviation, or None.
         labels: the names of the classes, () where there are none.
+        units: of a person's own points, the numbers that they handed in; None where there are none but the trained.
     """
 
     shape: tuple[int, ...]
@@ -29,6 +61,7 @@ class DataSpec:
     centres: NDArray[np.float64] | None = None
     sigma: float | None = None
     labels: tuple[str, ...] = ()
+    units: Units | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,9 @@ link does not carry them: who has the data finds them, who has not is told.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +22,26 @@ Kind = Literal["points", "images"]
 MOST_BYTES = 2 * 1024**3  # kept in all; beyond, what was used longest ago is deleted
 
 
-def keep(kind: Kind, values: NDArray[np.generic]) -> str:
+@dataclass(frozen=True)
+class About:
+    """What is known of kept data beside their values.
+
+    Attributes:
+        names: of the columns of points.
+        each_axis: whether every column of points is scaled by itself.
+        labels, classes: the names of the classes, and the class of each sample; () where there are none.
+    """
+
+    names: tuple[str, ...] = ()
+    each_axis: bool = False
+    labels: tuple[str, ...] = ()
+    classes: tuple[int, ...] = ()
+
+
+NOTHING = About()
+
+
+def keep(kind: Kind, values: NDArray[np.generic], about: About = NOTHING) -> str:
     """Store points (n, 1 or 2) or images (n, channels, size, size); returns the digest that names them.
 
     Raises:
@@ -28,10 +49,14 @@ def keep(kind: Kind, values: NDArray[np.generic]) -> str:
     """
     values = np.ascontiguousarray(values)
     head = f"{kind} {values.dtype.str} {values.shape} ".encode()
-    digest = hashlib.sha256(head + values.tobytes()).hexdigest()
+    told = b"" if about == NOTHING else json.dumps(asdict(about), ensure_ascii=False).encode()
+    digest = hashlib.sha256(head + values.tobytes() + told).hexdigest()
     path = folder("own") / f"{kind}-{digest}.npy"
     if not path.exists():
         try:
+            if told:
+                with written(path.with_suffix(".json")) as file:
+                    file.write(told)
             with written(path) as file:
                 np.save(file, values, allow_pickle=False)
         except OSError as error:
@@ -63,6 +88,15 @@ def find(kind: Kind, digest: str) -> NDArray[np.generic]:
     return values
 
 
+def about(kind: Kind, digest: str) -> About:
+    """What is known of data that `find` has found."""
+    try:
+        told = json.loads((folder("own") / f"{kind}-{digest}.json").read_bytes())
+        return About(tuple(told["names"]), told["each_axis"], tuple(told["labels"]), tuple(told["classes"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return NOTHING  # most data are kept without
+
+
 def _touch(path: Path) -> None:
     try:
         path.touch()
@@ -78,3 +112,4 @@ def _make_room(kept: Path) -> None:
         total += path.stat().st_size
         if total > MOST_BYTES and path != kept:
             path.unlink(missing_ok=True)
+            path.with_suffix(".json").unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from ganlab.data import own
-from ganlab.data.base import Collection, DataSpec
+from ganlab.data.base import Collection, DataSpec, Units
 from ganlab.data.numbers import is_missing
 from ganlab.data.tables import MOST_ROWS, Column, Table, complaint
 from ganlab.experiment.settings import ExperimentError
@@ -18,22 +18,11 @@ from ganlab.experiment.settings import ExperimentError
 MOST_POINTS = MOST_ROWS
 FEWEST_POINTS = 2
 LARGEST = 1e30  # of a number: its square still is one
+UNLIKE = 3.0  # so many times as wide as the other, an axis has other units
 ROOM = 1.1  # around the outermost point in a plot
 SENTINELS = (-99, -999, -9999, -99999, 999, 9999, 99999)  # written by many programs where a value is missing
 FAR = 5.0  # from all other values, in ranges of these: so far away a sentinel is no measurement
 LINES_NAMED = 5
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """How points were moved and scaled for training: x = (value - centre) / scale, one scale for all columns."""
-
-    centre: tuple[float, ...]
-    scale: float
-
-    def __str__(self) -> str:
-        centre = ", ".join(f"{c:.4g}" for c in self.centre)
-        return f"x = (value - {centre if len(self.centre) == 1 else f'({centre})'}) / {self.scale:.4g}"
 
 
 @dataclass(frozen=True)
@@ -89,7 +78,7 @@ def chosen(table: Table, columns: Sequence[int] | None = None) -> Points:
     return Points(values[keep], names if all(names) else (), tuple(noted))
 
 
-def keep(values: NDArray[np.floating]) -> str:
+def keep(values: NDArray[np.floating], about: own.About = own.NOTHING) -> str:
     """Store points (n, 1 or 2) for an Experiment; returns its `own_data`.
 
     Raises:
@@ -102,14 +91,23 @@ def keep(values: NDArray[np.floating]) -> str:
         )
     if not np.abs(values).max() <= LARGEST:
         raise ExperimentError(f"Points must be finite and within {LARGEST:g}.")
-    return own.keep("points", values)
+    return own.keep("points", values, about)
 
 
-def scaled(values: NDArray[np.float64]) -> tuple[NDArray[np.float32], Scaling]:
-    """The points with mean 0 and, along the wider axis, standard deviation 1: as wide as the other data here."""
-    centre = values.mean(axis=0)
-    scale = float(values.std(axis=0).max()) or 1.0  # one point many times over stays where its mean is
-    return ((values - centre) / scale).astype(np.float32), Scaling(tuple(centre.tolist()), scale)
+def about(points: Points) -> own.About:
+    """What is to be known of points from a table: each axis has a scale of its own where they differ much."""
+    widths = points.values.std(axis=0)
+    return own.About(points.names, bool(widths.max() > UNLIKE * widths.min() > 0))
+
+
+def scaled(values: NDArray[np.float64], about: own.About = own.NOTHING) -> tuple[NDArray[np.float32], Units]:
+    """The points with mean 0 and, along the wider axis or along each, standard deviation 1, as other data here."""
+    centre, widths = values.mean(axis=0), values.std(axis=0)
+    if not about.each_axis:
+        widths[:] = widths.max()
+    widths[widths == 0] = 1.0  # one point many times over stays where its mean is
+    units = Units(tuple(centre.tolist()), tuple(widths.tolist()), about.names)
+    return ((values - centre) / widths).astype(np.float32), units
 
 
 def own_points(digest: str) -> Collection:
@@ -118,9 +116,10 @@ def own_points(digest: str) -> Collection:
     Raises:
         DataUnavailable: there are none.
     """
-    values, _ = scaled(np.array(own.find("points", digest), np.float64))
+    found = np.array(own.find("points", digest), np.float64)
+    values, units = scaled(found, own.about("points", digest))
     extent = max(ROOM * float(np.abs(values).max()), 1.5)
-    return Collection(DataSpec((values.shape[1],), len(values), extent), torch.from_numpy(values))
+    return Collection(DataSpec((values.shape[1],), len(values), extent, units=units), torch.from_numpy(values))
 
 
 def _refuse_words(table: Table, column: Column, wanted: int) -> None:

@@ -11,6 +11,7 @@ from ganlab import data
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment, is_images, knob
 from ganlab.experiment.choices import MODELS
+from ganlab.export.generator import Generator
 from ganlab.export.onnx import input_layout
 from ganlab.export.pictures import draw_curves, draw_samples
 from ganlab.export.trained_run import TrainedRun
@@ -60,10 +61,18 @@ def _facts(run: TrainedRun) -> str:
         "Input": f"{input_layout(e)}; noise is {_value(e, 'latent_distribution')}",
         "Output": f"{' × '.join(map(str, generator.shape))}, "
         + ("pixels in [-1, 1]" if is_images(e) else "coordinates, unbounded"),
+        **_units(generator),
         "Trained": f"{run.iteration:,} iterations with batches of {e.batch_size}, seed {e.seed}",
         "Made with": "GanLab; experiment.json repeats the run",
     }
     return _table(("", ""), facts.items())
+
+
+def _units(generator: Generator) -> dict[str, str]:
+    if generator.units is None:
+        return {}
+    named = f" ({', '.join(generator.units.names)})" if generator.units.names else ""
+    return {"Units": f"those of the data{named}; the network itself was trained on {generator.units}"}
 
 
 def _metrics(run: TrainedRun) -> str:
@@ -80,7 +89,7 @@ def _metrics(run: TrainedRun) -> str:
             ("Reverse KL", f"{found.reverse_kl:.4f} nats", "the same; histogram of captured modes against uniform"),
         ]
     real = Sampler(data.load(e), SEED).next(COMPARED).flatten(1).numpy()
-    fake = generator.sample(COMPARED, SEED).flatten(1).numpy()
+    fake = generator.untransformed(generator.latents(COMPARED, SEED)).flatten(1).numpy()
     if np.isfinite(fake).all():
         kind = "pixels" if is_images(e) else "coordinates"
         rows.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from ganlab.data import Units
 from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.latent import draw_latents
 from ganlab.networks import build_generator
@@ -26,11 +28,14 @@ class Generator:
             noise z, and in conditional runs a class and codes beside it: see `ganlab.experiment.codes`.
         experiment: what it was trained by.
         shape: of one sample, (1,), (2,) or (channels, height, width).
+        units: in which its samples are given, where the data were a person's own points; None for what the network
+            itself gives.
     """
 
     network: nn.Module
     experiment: Experiment
     shape: tuple[int, ...]
+    units: Units | None = None
 
     @property
     def makes_images(self) -> bool:
@@ -44,9 +49,19 @@ class Generator:
 
     @torch.no_grad()
     def __call__(self, z: Tensor) -> Tensor:
-        """The samples that these latents become."""
+        """The samples that these latents become, in the units of the data that were handed in."""
+        samples = self.untransformed(z)
+        return samples if self.units is None else self.units.restored(samples)
+
+    @torch.no_grad()
+    def untransformed(self, z: Tensor) -> Tensor:
+        """The samples as the network gives them and D saw them."""
         samples: Tensor = self.network(z)
         return samples
+
+    def distance(self, a: Tensor, b: Tensor) -> float:
+        """The largest difference between samples, measured as the network gives them."""
+        return float(((a - b).abs() if self.units is None else self.units.distance(a, b)).max())
 
     def sample(self, n: int, seed: int = 0, label: int | None = None) -> Tensor:
         """n samples, (n, *shape), of this class if one is named; the same seed gives the same ones."""
@@ -73,7 +88,9 @@ def load_generator(path: Path | str) -> Generator:
     shape = tuple(int(side) for side in metadata["shape"].split("x"))
     network = blank_network(experiment, shape)
     network.load_state_dict(tensors)
-    return Generator(network.eval().requires_grad_(False), experiment, shape)
+    told = json.loads(metadata.get("units", "null"))
+    units = told and Units(**{name: tuple(values) for name, values in told.items()})
+    return Generator(network.eval().requires_grad_(False), experiment, shape, units)
 
 
 def blank_network(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:

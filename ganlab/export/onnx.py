@@ -11,6 +11,7 @@ import torch
 from ganlab.experiment import Experiment
 from ganlab.experiment.codes import widths
 from ganlab.export.files import CannotExport
+from ganlab.export.generator import Generator
 from ganlab.export.program import difference, traced, tracing
 from ganlab.export.trained_run import TrainedRun
 
@@ -40,10 +41,18 @@ def description(run: TrainedRun) -> dict[str, str]:
         "latent_distribution": run.experiment.latent_distribution,
         "sample_shape": "x".join(map(str, generator.shape)),
         "value_range": "[-1, 1]" if generator.makes_images else "unbounded",
+        **units(generator),
         "labels": ", ".join(run.labels),
         "iteration": str(run.iteration),
         "experiment": run.experiment.to_json(),
     }
+
+
+def units(generator: Generator) -> dict[str, str]:
+    """How the samples' numbers follow from what the network gives, {} where they are the same."""
+    return {} if generator.units is None else {
+        "axes": ", ".join(generator.units.names), "units": f"value = centre + scale * x, for {generator.units}"
+    }  # fmt: skip
 
 
 def input_layout(e: Experiment) -> str:

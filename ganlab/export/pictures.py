@@ -51,12 +51,16 @@ def draw_samples(run: TrainedRun) -> Figure:
         axes.imshow(_grid(run), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         axes.set_axis_off()
     else:
-        samples = run.generator.sample(POINTS, SEED).numpy()
+        samples, units = run.generator.sample(POINTS, SEED).numpy(), run.generator.units
         if samples.shape[1] == 1:
             axes.hist(samples[:, 0], bins=60)
         else:
             axes.scatter(samples[:, 0], samples[:, 1], s=4, alpha=0.5, linewidths=0)
-            axes.set_aspect("equal", adjustable="datalim")
+            if units is None or len(set(units.scale)) == 1:
+                axes.set_aspect("equal", adjustable="datalim")
+        if units is not None and units.names:
+            axes.set_xlabel(units.names[0])
+            axes.set_ylabel(units.names[1] if len(units.names) > 1 else "samples")
     axes.set_title(f"Samples after {run.iteration:,} iterations")
     return figure
 

@@ -24,11 +24,18 @@ _tracing = threading.Lock()  # torch traces one network at a time
 
 
 class Mapping(nn.Module):
-    """The generator with named input and output, and without what only makes it faster."""
+    """The generator with named input and output, its samples in their units, without what only makes it faster."""
 
-    def __init__(self, network: nn.Module) -> None:
+    scale: Tensor
+    centre: Tensor
+
+    def __init__(self, generator: Generator) -> None:
         super().__init__()
-        self.network = copy.deepcopy(network)
+        self.network = copy.deepcopy(generator.network)
+        self.units = generator.units
+        if self.units is not None:
+            self.register_buffer("scale", torch.tensor(self.units.scale))
+            self.register_buffer("centre", torch.tensor(self.units.centre))
         for parent in list(self.network.modules()):
             for name, layer in parent.named_children():
                 if isinstance(layer, ChannelsLast):
@@ -36,7 +43,7 @@ class Mapping(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         samples: Tensor = self.network(z)
-        return samples
+        return samples if self.units is None else samples * self.scale + self.centre
 
 
 @contextmanager
@@ -56,7 +63,7 @@ def traced(generator: Generator, *, batch: int | None = None) -> torch.export.Ex
     example = generator.latents(batch or 2)
     shapes = None if batch else {"z": {0: torch.export.Dim("batch", min=1)}}
     try:
-        program = torch.export.export(Mapping(generator.network).eval(), (example,), dynamic_shapes=shapes)
+        program = torch.export.export(Mapping(generator).eval(), (example,), dynamic_shapes=shapes)
     except Exception as error:  # torch raises errors of many kinds for what it can't trace
         raise CannotExport(f"torch.export can't trace the network: {_first_line(error)}") from None
     for node in program.graph.nodes:
@@ -83,8 +90,8 @@ def difference(generator: Generator, other: object) -> str:
     z = generator.latents(CHECKED, CHECKED_SEED)
     expected = generator(z)
     found = torch.as_tensor(other(z))
-    scale = max(1.0, float(expected.abs().max()))
-    largest = float((found - expected).abs().max()) / scale if found.shape == expected.shape else float("inf")
+    scale = max(1.0, float(generator.untransformed(z).abs().max()))
+    largest = generator.distance(found, expected) / scale if found.shape == expected.shape else float("inf")
     if not largest <= MOST_DIFFERENCE:
         raise CannotExport(f"What was written differs from torch by {largest:.1e}: please report this.")
     return f"largest difference from torch over {CHECKED} samples: {largest:.1e}"

@@ -79,7 +79,7 @@ def trained_run(record: RunRecord) -> TrainedRun:
     experiment, spec = record.experiment, data.load(record.experiment).spec
     network = blank_network(experiment, spec.shape)
     network.load_state_dict(_shown(record.checkpoint))
-    generator = Generator(network.eval().requires_grad_(False), experiment, spec.shape)
+    generator = Generator(network.eval().requires_grad_(False), experiment, spec.shape, spec.units)
     return TrainedRun(record, generator, spec.labels, pick_device(experiment.device).type)
 
 

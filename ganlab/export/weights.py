@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -30,6 +32,8 @@ def write_weights(run: TrainedRun, folder: Path) -> str:
         "shape": "x".join(map(str, generator.shape)),
         "iteration": str(run.iteration),
     }
+    if generator.units is not None:
+        metadata["units"] = json.dumps(asdict(generator.units))
     path = folder / "generator.safetensors"
     save_file(tensors, path, metadata=metadata)
     (folder / "experiment.json").write_text(run.experiment.to_json(), encoding="utf-8")

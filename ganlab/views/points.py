@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ def clouds(moment: Moment) -> dict[str, Any]:
     spec = moment.trainer.spec
     return {
         "extent": spec.extent,
+        "units": units(moment),
         "real": as_array(moment.inputs.real),
         "fake": as_array(moment.fake),
         "groups": groups(moment),
@@ -50,6 +52,12 @@ def clouds(moment: Moment) -> dict[str, Any]:
         "warp": as_array(bent_grid(moment)),
         "centres": None if spec.centres is None else spec.centres.astype(np.float32),
     }
+
+
+def units(moment: Moment) -> dict[str, Any] | None:
+    """How a person's own numbers became coordinates; None where the coordinates are all there is."""
+    units = moment.trainer.spec.units
+    return None if units is None else asdict(units)
 
 
 def groups(moment: Moment) -> np.ndarray | None:
@@ -105,6 +113,7 @@ def densities(moment: Moment) -> dict[str, Any]:
     x = (edges[1:] + edges[:-1]) / 2
     counts = np.histogram(as_array(moment.samples)[:, 0], edges)[0]
     return {
+        "units": units(moment),
         "x": x.astype(np.float32),
         "data": density_1d(moment.trainer.dataset, x).astype(np.float32),
         "samples": _smooth(counts / len(moment.samples) / (edges[1] - edges[0])).astype(np.float32),

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ganlab.data import Collection, DataUnavailable, density_1d, is_here, load, own, shape_of
-from ganlab.data.own_points import keep, scaled
+from ganlab.data.own_points import Points, about, keep, scaled
 from ganlab.experiment import Experiment, ExperimentError
 
 PAIRS = [[1.5, -2.0], [3.0, 4.25]]
@@ -22,11 +22,30 @@ def test_points_are_moved_to_mean_0_and_scaled_alike_along_both_axes() -> None:
     moved, scaling = scaled(values)
     np.testing.assert_allclose(moved.mean(axis=0), 0, atol=1e-5)
     np.testing.assert_allclose(moved.std(axis=0), [1, values[:, 1].std() / values[:, 0].std()], rtol=1e-4)
-    np.testing.assert_allclose(moved * scaling.scale + scaling.centre, values, atol=1e-4)
-    assert str(scaling) == f"x = (value - ({scaling.centre[0]:.4g}, {scaling.centre[1]:.4g})) / {scaling.scale:.4g}"
+    np.testing.assert_allclose(scaling.restored(torch.from_numpy(moved)), values, atol=1e-4)
+    assert scaling.scale[0] == scaling.scale[1]
+    assert str(scaling) == f"x = (value - ({scaling.centre[0]:.4g}, {scaling.centre[1]:.4g})) / {scaling.scale[0]:.4g}"
     assert str(scaled(values[:, :1])[1]).startswith("x = (value - 1")
     same, scaling = scaled(np.full((3, 2), 5.0))
-    assert not same.any() and scaling.scale == 1
+    assert not same.any() and scaling.scale == (1, 1)
+
+
+def test_axes_of_different_units_are_scaled_one_by_one() -> None:
+    values = np.random.default_rng(0).normal((1.72, 72), (0.08, 15), (300, 2))
+    points = Points(values, ("height_m", "weight_kg"))
+    moved, units = scaled(values, about(points))
+    np.testing.assert_allclose(moved.std(axis=0), 1, rtol=1e-4)
+    assert units.names == points.names
+    alike = Points(values * [100, 1], ())
+    assert about(alike) == own.NOTHING, "as today, and under the same digest"
+    assert keep(values, about(points)) != keep(values)
+
+
+def test_what_is_known_of_the_data_goes_with_them(cache: Path) -> None:
+    known = own.About(names=("Höhe", "b"), each_axis=True)
+    digest = keep(np.array(PAIRS), known)
+    assert own.about("points", digest) == known
+    assert own.about("points", keep(np.array(PAIRS))) == own.NOTHING
 
 
 @pytest.mark.parametrize("columns", [1, 2])

@@ -3,7 +3,7 @@
 
 import { View } from "./card.js";
 
-/** @import { Area, Drawing, Scale, Theme, ViewRoom, ViewSpec } from "./types.js" */
+/** @import { Area, Drawing, Scale, Theme, Ticks, ViewRoom, ViewSpec } from "./types.js" */
 
 const SHARPEST = 2; // device pixels a CSS pixel: more would cost time that no eye repays
 
@@ -65,13 +65,13 @@ export function pen(canvas) {
 }
 
 /**
- * Axes with ticks around a plot area.
+ * Axes with ticks around a plot area: values for both axes, or for each what to write where, and the axes' names.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Area} area
  * @param {Scale} x
  * @param {Scale} y
- * @param {number[]} ticks
+ * @param {number[] | Ticks} ticks
  * @param {Theme} theme
  */
 export function drawAxes(context, area, x, y, ticks, theme) {
@@ -82,16 +82,26 @@ export function drawAxes(context, area, x, y, ticks, theme) {
   context.fillStyle = theme.muted;
   context.font = `11px ${theme.font}`;
   const [bottom, right] = [area.top + area.height, area.left - 6];
+  /** @type {[number, string][]} */
+  const alike = Array.isArray(ticks) ? ticks.map((tick) => [tick, label(tick)]) : [];
+  const { across, up, names } = Array.isArray(ticks) ? { across: alike, up: alike, names: [] } : ticks;
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const tick of ticks) context.fillText(label(tick), x(tick), bottom + 6);
+  for (const [tick, text] of across) context.fillText(text, x(tick), bottom + 6);
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const tick of ticks) context.fillText(label(tick), right, y(tick));
+  for (const [tick, text] of up) context.fillText(text, right, y(tick));
+  context.textBaseline = "bottom";
+  if (names[0]) context.fillText(names[0], area.left + area.width - 6, bottom - 4);
+  context.textAlign = "left";
+  context.textBaseline = "top";
+  if (names[1]) context.fillText(names[1], area.left + 6, area.top + 4);
   context.beginPath();
-  for (const tick of ticks) {
+  for (const [tick] of across) {
     context.moveTo(x(tick), bottom);
     context.lineTo(x(tick), bottom + 4);
+  }
+  for (const [tick] of up) {
     context.moveTo(area.left - 4, y(tick));
     context.lineTo(area.left, y(tick));
   }

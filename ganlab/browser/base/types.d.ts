@@ -12,6 +12,20 @@ export type Numbers = Float32Array<ArrayBuffer> & { shape: number[] };
 /** From a value to its pixel. */
 export type Scale = (value: number) => number;
 
+/** What stands along the axes: pairs of a value and the text there. */
+export interface Ticks {
+  across: [number, string][];
+  up: [number, string][];
+  names: string[];
+}
+
+/** How a person's own numbers became coordinates: x = (value - centre) / scale, axis by axis. */
+export interface Units {
+  centre: number[];
+  scale: number[];
+  names: string[];
+}
+
 export interface Area {
   left: number;
   top: number;
@@ -130,6 +144,7 @@ export interface Commentary {
 
 export interface PlaneView {
   extent: number;
+  units?: Units | null;
   real: Numbers | null;
   fake: Numbers | null;
   surface?: Numbers;

@@ -6,7 +6,7 @@ import { attribute, element, write } from "../base/dom.js";
 import { dots, rings, Surface } from "../drawing/layers.js";
 import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "../drawing/mosaic.js";
 import { count, SteadyRange } from "../base/numbers.js";
-import { reachOf, ticksOf } from "../views/plane.js";
+import { reachOf, ticksIn } from "../views/plane.js";
 import { phase, PhaseView } from "../views/phase.js";
 import { PlotView } from "../base/plot_view.js";
 
@@ -49,7 +49,7 @@ class PlanePanel extends CanvasView {
     const hits = this.frame.views.modes?.counts;
     if (view.centres && hits) rings(context, view.centres, hits, x, y, theme);
     context.restore();
-    drawAxes(context, area, x, y, ticksOf(extent), theme);
+    drawAxes(context, area, x, y, ticksIn(view.units, extent), theme);
     this.describe(`Iteration ${count(this.frame.iteration)}: real and generated points over D's scores.`);
   }
 }

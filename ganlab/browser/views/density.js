@@ -3,6 +3,7 @@
 import { figure as digits, count, span } from "../base/numbers.js";
 import { line } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
+import { ticksAlong } from "./plane.js";
 
 export const density = {
   id: "big",
@@ -56,7 +57,12 @@ export const density = {
       legend,
       layout: {
         margin: { l: 44, r: probability || !view.score ? 12 : 44, t: 10, b: 32 },
-        xaxis: { range: [view.x[0], view.x[view.x.length - 1]], showgrid: true, tickfont: { size: 13 } },
+        xaxis: {
+          range: [view.x[0], view.x[view.x.length - 1]],
+          showgrid: true,
+          tickfont: { size: 13 },
+          ...ticks(view),
+        },
         yaxis: { range: [0, top], tickfont: { size: 13 } },
         ...(probability || !view.score
           ? {}
@@ -67,6 +73,14 @@ export const density = {
     };
   },
 };
+
+// Where a person's own numbers were scaled for training, the axis shows theirs.
+function ticks({ units, x }) {
+  if (!units) return {};
+  const along = ticksAlong(units, x[x.length - 1], 0);
+  const title = units.names.length ? { title: { text: units.names[0] } } : {};
+  return { tickvals: along.map(([value]) => value), ticktext: along.map(([, text]) => text), ...title };
+}
 
 export const densities = {
   ...density,

@@ -88,7 +88,7 @@ export class PlaneView extends CanvasView {
     const longest = on.arrows && view.arrows ? arrows(context, view, x, y, theme) : null;
     context.restore();
 
-    drawAxes(context, area, x, y, ticksOf(view.extent), theme);
+    drawAxes(context, area, x, y, ticksIn(view.units, view.extent), theme);
     this.#offerLayers(view);
     this.#writeReadout(view, half, longest);
     this.describe(
@@ -172,8 +172,12 @@ export class PlaneView extends CanvasView {
     const across = (this.pointer[0] - this.area.left) / this.area.width;
     const up = 1 - (this.pointer[1] - this.area.top) / this.area.height;
     if (across < 0 || across > 1 || up < 0 || up > 1) return write(this.where, "");
-    const place = (share) => digits((2 * share - 1) * view.extent);
-    write(this.where, `x ${place(across)}, y ${place(up)}: D = ${digits(this.surface.at(view.surface, across, up))}`);
+    const place = (share, axis) => digits(restored(view.units, (2 * share - 1) * view.extent, axis));
+    const [x, y] = view.units?.names.length ? view.units.names : ["x", "y"];
+    write(
+      this.where,
+      `${x} ${place(across, 0)}, ${y} ${place(up, 1)}: D = ${digits(this.surface.at(view.surface, across, up))}`,
+    );
   }
 }
 
@@ -202,6 +206,29 @@ function extremes(values) {
     if (value > hi) hi = value;
   }
   return [lo, hi];
+}
+
+// A coordinate in the numbers that were handed in, where a person's own were scaled for training.
+export const restored = (units, value, axis) => (units ? value * units.scale[axis] + units.centre[axis] : value);
+
+// Round numbers along one axis, in the units of the data: [coordinate, text].
+export function ticksAlong(units, extent, axis) {
+  const [centre, scale] = [units.centre[axis], units.scale[axis]];
+  const step = roundStep((extent * scale) / 2.5);
+  const first = Math.ceil((centre - extent * scale) / step);
+  const last = Math.floor((centre + extent * scale) / step);
+  const places = step >= 1 ? 0 : Math.ceil(-Math.log10(step) - 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const value = (first + i) * step;
+    const text = step >= 1e5 || places > 5 ? digits(value) : value.toFixed(places).replace("-", "−");
+    return [(value - centre) / scale, text];
+  });
+}
+
+export function ticksIn(units, extent) {
+  if (!units) return ticksOf(extent);
+  const [across, up] = [0, 1].map((axis) => ticksAlong(units, extent, axis));
+  return { across, up, names: units.names };
 }
 
 export function ticksOf(extent) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +48,13 @@ def write_page(run: TrainedRun, folder: Path) -> str:
 
 
 def _scale(generator: Generator) -> float:
-    return max(1.0, float(generator.sample(CHECKED, CHECKED_SEED).abs().max()))
+    return max(1.0, float(generator.untransformed(generator.latents(CHECKED, CHECKED_SEED)).abs().max()))
 
 
 def _difference(generator: Generator, graph: Graph) -> float:
     z = generator.latents(CHECKED, CHECKED_SEED)
     found = torch.cat([graph.run(one) for one in z[:, None]])
-    return float((found - generator(z)).abs().max())
+    return generator.distance(found, generator(z))
 
 
 def _page(run: TrainedRun, graph: Graph, bits: int) -> str:
@@ -94,6 +95,7 @@ def _about(run: TrainedRun, graph: Graph, bits: int) -> dict[str, Any]:
         "shape": generator.shape,
         "images": generator.makes_images,
         "extent": _scale(generator) * 1.2,
+        "units": None if generator.units is None else asdict(generator.units),
         "check": {"inputs": _rounded(z), "samples": _rounded(samples.flatten(1))},
     }
 

@@ -66,6 +66,11 @@ FROM_FILE = """\
 SAMPLES = torch.from_numpy(np.load(DATA)["samples"])
 """
 
+UNITS = """\
+# They were moved and scaled for training; these two give the numbers that were handed in{names}.
+SCALE, CENTRE = torch.tensor({scale}), torch.tensor({centre})
+"""
+
 CLASSES_FROM_FILE = """\
 LABELS = torch.from_numpy(np.load(DATA)["classes"])
 """
@@ -168,7 +173,20 @@ def _samples(e: Experiment, sources: Sources, *, labelled: bool) -> str:
     classes = ", and `classes` (n,)" if labelled else ""
     shape = f"(n, {', '.join(map(str, data.shape_of(e)))})"
     note = f"{DATA[e.data]}: a NumPy file with `samples` of shape {shape}{classes}."
-    return FROM_FILE.format(note=note) + (CLASSES_FROM_FILE if labelled else "")
+    return FROM_FILE.format(note=note) + _units(e) + (CLASSES_FROM_FILE if labelled else "")
+
+
+def _units(e: Experiment) -> str:
+    units = data.load(e).spec.units
+    if units is None:
+        return ""
+    names = f": {', '.join(map(repr, units.names))}" if units.names else ""
+    return UNITS.format(names=names, scale=list(units.scale), centre=list(units.centre))
+
+
+def restored(e: Experiment, samples: str) -> str:
+    """Python for these samples in the numbers that were handed in."""
+    return samples if data.load(e).spec.units is None else f"({samples} * SCALE + CENTRE)"
 
 
 def needs_file(e: Experiment) -> bool:

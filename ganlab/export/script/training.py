@@ -12,6 +12,7 @@ import torch
 
 from ganlab.experiment import Experiment, knob
 from ganlab.export.script.conditional import asked, drawn, inputs, wishes
+from ganlab.export.script.data import restored
 from ganlab.export.script.phases import Named, Phase, varying
 from ganlab.export.script.players import constants, letter
 from ganlab.export.script.source import Sources
@@ -47,7 +48,7 @@ class Training:
         """All that follows: the training, phase by phase, and what came of it."""
         e = self._phases[0].experiment
         shown = "G_average" if e.ema_decay > 0 else "G"
-        result = RESULT.format(shown=shown, wishes=wishes(e), inputs=inputs(e))
+        result = RESULT.format(shown=shown, wishes=wishes(e), samples=restored(e, f"{shown}({inputs(e)})"))
         columns = '", "'.join(columns_of(e))
         if len(self._phases) == 1:
             return [Section("Training", LOOP.format(columns=columns, body=_body(e)) + "\n" + result)]
@@ -247,5 +248,5 @@ RESULT = """\
 {shown}.eval()  # BatchNorm, dropout and noise hold still
 {wishes}
 with torch.no_grad():
-    np.save("samples.npy", {shown}({inputs}).numpy())
+    np.save("samples.npy", {samples}.numpy())
 torch.save({shown}.state_dict(), "generator.pt")"""

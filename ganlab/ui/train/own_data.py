@@ -70,7 +70,7 @@ def hand_in(wanted: Wanted) -> None:
             points = drawn_points()
         with right:
             if len(points) >= own_points.FEWEST_POINTS:
-                _report(points, "drawn", f"{len(points):,} points drawn.")
+                _report(points, own.NOTHING, "drawn", f"{len(points):,} points drawn.")
             else:
                 st.caption("Draw with mouse, finger or pen. What you draw is what the generator learns to imitate.")
     with images:
@@ -97,7 +97,12 @@ def _read(key: str, text: str | bytes) -> None:
         numbers = "one number" if columns == 1 else "two numbers"
         for sentence in points.noted:
             st.text(sentence)  # names from a file are no Markdown
-        _report(points.values, key, f"{len(points.values):,} points of {numbers}{named}{separated}{commas}.")
+        _report(
+            points.values,
+            own_points.about(points),
+            key,
+            f"{len(points.values):,} points of {numbers}{named}{separated}{commas}.",
+        )
 
 
 def _table(key: str, text: str | bytes) -> Table:
@@ -127,13 +132,16 @@ def _called(table: Table, place: int) -> str:
     return "None: points on a line" if place == NO_COLUMN else table.name(place)
 
 
-def _report(values: NDArray[np.float64], key: str, found: str) -> None:
+def _report(values: NDArray[np.float64], about: own.About, key: str, found: str) -> None:
     """What was understood, how it is scaled, and the way to train on it."""
-    _, scaling = own_points.scaled(values)
+    _, units = own_points.scaled(values, about)
     st.markdown(f"**{found}**")
-    st.caption(f"Trained on as {scaling}: mean 0, standard deviation 1 along the wider axis.")
+    axis = "each axis: they differ much" if about.each_axis else "the wider axis"
+    st.caption(
+        f"Trained on as {units}: mean 0, standard deviation 1 along {axis}. Charts and exports give your numbers back."
+    )
     if st.button("Use these points", key=f"use_{key}", type="primary", icon=":material/check:"):
-        _use("own_points", lambda: own_points.keep(values))
+        _use("own_points", lambda: own_points.keep(values, about))
 
 
 def _images() -> None:

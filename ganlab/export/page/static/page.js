@@ -67,6 +67,13 @@ function paint(canvas, sample) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
+// A coordinate as the network gave it, before it was put into the units of the data.
+const trained = (point, axis) =>
+  about.units ? (point[axis] - about.units.centre[axis]) / about.units.scale[axis] : point[axis];
+
+const told = (sample) =>
+  Array.from(sample, (value, axis) => `${about.units?.names[axis] ?? "xy"[axis]} = ${value.toPrecision(4)}`).join(", ");
+
 let cloud = [];
 
 function gatherCloud() {
@@ -78,10 +85,10 @@ function scatter(canvas, sample) {
     pen = canvas.getContext("2d"),
     colours = getComputedStyle(document.body);
   canvas.width = canvas.height = side;
-  const place = (v) => (v / about.extent + 1) * (side / 2);
+  const place = (point, axis) => (trained(point, axis) / about.extent + 1) * (side / 2);
   const dot = (point, radius) => {
     pen.beginPath();
-    pen.arc(place(point[0]), point.length > 1 ? side - place(point[1]) : side / 2, radius, 0, 2 * Math.PI);
+    pen.arc(place(point, 0), point.length > 1 ? side - place(point, 1) : side / 2, radius, 0, 2 * Math.PI);
     pen.fill();
   };
   pen.fillStyle = colours.getPropertyValue("--faint");
@@ -90,6 +97,9 @@ function scatter(canvas, sample) {
   pen.globalAlpha = 1;
   pen.fillStyle = colours.getPropertyValue("--accent");
   dot(sample, 10);
+  pen.font = "28px sans-serif";
+  pen.fillText(told(sample), 16, side - 16);
+  canvas.setAttribute("aria-label", told(sample));
 }
 
 let z = latent(0);
