@@ -11,11 +11,13 @@ and a block of code, which goes after (before) the first line that begins so (le
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +36,14 @@ class Grown:
     folder: Path
     touched: frozenset[str]
 
+    def call(self, check: Callable[[], None]) -> None:
+        """Run a function with the copy; it imports all that it needs, and the test fails if it does."""
+        self.run(f"{inspect.getsource(check)}\n\n{check.__name__}()")
+
     def run(self, code: str, *, timeout: float = 600) -> str:
         """What a script prints that imports the copy; the test fails with its traceback if it does not end well."""
-        environment = os.environ | {"PYTHONPATH": str(self.folder), "GANLAB_RUNS": str(self.folder / "runs")}
+        path = os.pathsep.join([str(self.folder), str(ROOT)])  # the copy of the package, and the tests' own helpers
+        environment = os.environ | {"PYTHONPATH": path, "GANLAB_RUNS": str(self.folder / "runs")}
         command = [sys.executable, "-c", code]
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=timeout, check=False

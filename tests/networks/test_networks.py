@@ -198,3 +198,26 @@ def test_each_architecture_plays_the_roles_that_can_be_chosen_and_shows_its_sour
             for network in player.classes if player else ():
                 assert source(network).startswith(f"class {network.__name__}(")
                 assert source(network).count("\n") <= 50  # a screen
+
+
+class Reads:
+    """An Experiment that notes which of its fields are read."""
+
+    def __init__(self, e: Experiment) -> None:
+        self.e, self.names = e, set[str]()
+
+    def __getattr__(self, name: str) -> object:
+        self.names.add(name)
+        return getattr(self.e, name)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_settings_that_an_architecture_names_are_those_that_build_it(name: str) -> None:
+    reads = Reads(experiment(name))
+    for player in (ARCHITECTURES[name].generator, ARCHITECTURES[name].discriminator):
+        if player:
+            player.arguments(reads, (3, 8, 8))
+    asked = {"latent_dim", "condition", "info_categories", "info_continuous"}  # how many numbers G is given
+    assert {field.removeprefix("g_").removeprefix("d_") for field in reads.names - asked} == set(
+        NETWORKS[name].settings
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ganlab import networks
 from ganlab.experiment import Experiment, is_conditional
@@ -87,14 +88,20 @@ def source(experiment: Experiment) -> None:
     if used:
         pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
     pieces["Training step"] = _dedented(*_training_step(experiment))
-    pieces["Generator"] = networks.source(*networks.generator_of(experiment).classes)
-    partner = networks.discriminator_of(experiment).classes
-    if is_vae:
-        pieces["Encoder"] = networks.source(networks.Encoder, *partner)
-    else:
-        pieces["Discriminator"] = networks.source(*partner)
-    for tab, code in zip(st.tabs(list(pieces)), pieces.values(), strict=True):
+    G, D = networks.generator_of(experiment), networks.discriminator_of(experiment)
+    partner = "Encoder" if is_vae else "Discriminator"
+    pieces["Generator"] = networks.source(*G.classes)
+    pieces[partner] = networks.source(*((networks.Encoder,) if is_vae else ()), *D.classes)
+    notes_on = {"Generator": experiment.generator, partner: experiment.discriminator}
+    for tab, (name, code) in zip(st.tabs(list(pieces)), pieces.items(), strict=True):
+        if name in notes_on:
+            _about(tab, networks.ARCHITECTURES[notes_on[name]])
         tab.code(code, language="python")
+
+
+def _about(tab: DeltaGenerator, architecture: networks.Architecture) -> None:
+    tab.markdown(f"**{architecture.title}.** {architecture.intuition}")
+    tab.caption(f"{architecture.reference}.")
 
 
 def _training_step(experiment: Experiment) -> tuple[object, ...]:
