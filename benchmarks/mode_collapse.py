@@ -1,9 +1,9 @@
 """`python -m benchmarks.mode_collapse`: the mode-collapse experiments of VEEGAN and PacGAN, with our methods.
 
 Ring of 8 and grid of 25 Gaussians: 2,500 samples; of high quality within 3 standard deviations of the nearest centre;
-a mode is captured if it is the nearest of a sample of high quality (Srivastava et al. 2017; Lin et al. 2018). Stacked
-digits: 26,000 samples, each digit named by a classifier. All seeds of a method are trained together. What
-is done is kept, so that the run can be broken off and taken up again, a method at a time.
+a mode counts if it is the nearest of one sample of high quality, as in the papers (Srivastava et al. 2017; Lin et al.
+2018). Stacked digits: 26,000 samples, each digit named by a classifier. All seeds of a method are trained together.
+What is done is kept, so that the run can be broken off and taken up again, a method at a time.
 """
 
 from __future__ import annotations
@@ -143,8 +143,8 @@ def coverage_of(base: Experiment) -> Callable[[Tensor], dict[str, Any]]:
 
     def points(samples: Tensor) -> dict[str, Any]:
         seen = mode_coverage(samples.numpy(), centres, sigma)
-        kl = round(seen.reverse_kl, 4) if seen.captured else None
-        return {"modes": seen.captured, "high_quality": round(seen.high_quality, 4), "reverse_kl": kl}
+        kl = round(seen.reverse_kl, 4) if seen.touched else None
+        return {"modes": seen.touched, "high_quality": round(seen.high_quality, 4), "reverse_kl": kl}
 
     return points
 

@@ -48,8 +48,8 @@ def scores(samples: Tensor, by: Yardstick) -> Scores:
     found: Scores = {"frechet": None}
     if samples.isfinite().all() and spec.centres is not None and spec.sigma is not None:
         coverage = mode_coverage(samples.numpy(), spec.centres, spec.sigma)
-        found |= {"modes": coverage.captured, "high_quality": coverage.high_quality}
-        found["reverse_kl"] = coverage.reverse_kl if coverage.captured else None
+        found |= {"modes": coverage.touched, "high_quality": coverage.high_quality}
+        found["reverse_kl"] = coverage.reverse_kl if coverage.touched else None
     found |= {name: value for name, value in by.measure(samples).items() if name in SHOWN}
     return {name: rounded(value) for name, value in found.items()}
 

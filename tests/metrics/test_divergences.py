@@ -97,7 +97,7 @@ def test_what_is_missed_shows_in_the_forward_direction_and_in_js() -> None:
 def test_samples_that_are_all_alike_have_an_infinite_reverse_kl() -> None:
     found = divergences(np.tile(drawn("ring", 1), (2500, 1)), known("ring")).samples
     assert math.isinf(found.reverse_kl) and found.reverse_kl > 0
-    assert found.js == pytest.approx(math.log(2), abs=0.02)
+    assert 0.6 < found.js < math.log(2)
 
 
 @given(st.lists(st.floats(-10, 10, width=32), min_size=12, max_size=60))

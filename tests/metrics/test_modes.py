@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganlab.data import load
+from ganlab.experiment import Experiment
 from ganlab.metrics import mode_coverage, perfect_high_quality
 
 SIGMA = 0.01
@@ -46,20 +48,21 @@ def test_a_collapsed_generator_reads_one_mode() -> None:
 
 def test_points_outside_every_mode_count_for_none() -> None:
     coverage = mode_coverage(np.zeros((100, 2)), CENTRES, SIGMA)
-    assert (coverage.captured, coverage.high_quality) == (0, 0.0)
+    assert (coverage.captured, coverage.touched, coverage.high_quality) == (0, 0, 0.0)
     assert math.isnan(coverage.reverse_kl)
     assert not coverage.counts.any()
 
 
 def test_three_standard_deviations_are_near_and_a_little_more_is_not() -> None:
     at = lambda distance: CENTRES[:1] + np.array([[0.0, distance * SIGMA]])
-    assert mode_coverage(at(2.999), CENTRES, SIGMA).captured == 1
-    assert mode_coverage(at(3.001), CENTRES, SIGMA).captured == 0
+    assert mode_coverage(at(2.999), CENTRES, SIGMA).touched == 1
+    assert mode_coverage(at(3.001), CENTRES, SIGMA).touched == 0
 
 
-def test_one_good_sample_captures_a_mode() -> None:
-    samples = np.concatenate([np.tile(CENTRES[0], (99, 1)), CENTRES[5:6]])
-    assert mode_coverage(samples, CENTRES, SIGMA).captured == 2
+def test_one_good_sample_touches_a_mode_and_does_not_capture_it() -> None:
+    samples = np.concatenate([np.tile(CENTRES[0], (2499, 1)), CENTRES[5:6]])
+    coverage = mode_coverage(samples, CENTRES, SIGMA)
+    assert (coverage.captured, coverage.touched) == (1, 2)
 
 
 @given(seed=st.integers(0, 2**32 - 1), sigma=st.floats(0.001, 0.5), n=st.integers(1, 200))
@@ -68,7 +71,30 @@ def test_counts_add_up_and_ignore_the_order_of_samples(seed: int, sigma: float, 
     coverage = mode_coverage(samples, CENTRES, SIGMA)
     again = mode_coverage(samples[::-1], CENTRES, SIGMA)
     assert coverage.counts.sum() == round(coverage.high_quality * n)
-    assert coverage.captured == (coverage.counts > 0).sum()
+    assert coverage.touched == (coverage.counts > 0).sum()
+    assert coverage.captured <= coverage.touched
     assert np.array_equal(coverage.counts, again.counts)
-    if coverage.captured:
+    if coverage.touched:
         assert -1e-12 <= coverage.reverse_kl <= math.log(8) + 1e-12
+
+
+def test_a_scatter_touches_modes_and_captures_none() -> None:
+    found = [mode_coverage(np.random.default_rng(s).uniform(-1.1, 1.1, (2500, 2)), CENTRES, SIGMA) for s in range(100)]
+    assert max(coverage.captured for coverage in found) == 0
+    assert np.mean([coverage.touched for coverage in found]) > 3  # what the papers' rule would count
+
+
+@pytest.mark.parametrize("data", ["ring", "grid", "two_gaussians", "blobs", "mixture_1d"])
+def test_a_mode_with_a_fifth_of_its_share_is_captured_and_one_with_a_few_samples_is_not(data: str) -> None:
+    dataset = load(Experiment.of(data=data))
+    centres, sigma = dataset.spec.centres, dataset.spec.sigma
+    assert centres is not None and sigma is not None
+    share = 2500 // len(centres)
+
+    def with_first_mode(count: int) -> np.ndarray:
+        others = np.resize(np.arange(1, len(centres)), 2500 - count)
+        return np.concatenate([np.tile(centres[0], (count, 1)), centres[others]])
+
+    assert mode_coverage(with_first_mode(share // 5), centres, sigma).captured == len(centres)
+    assert mode_coverage(with_first_mode(3), centres, sigma).captured == len(centres) - 1
+    assert mode_coverage(with_first_mode(3), centres, sigma).touched == len(centres)
