@@ -6,15 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable
 
-# What a viewer may ask for: the keys of a Snapshot's "views".
-VIEWS = frozenset(
-    {
-        "losses", "scores", "gradients", "histograms", "plane", "line", "phase", "samples", "interpolation",
-        "modes", "cosine", "clock", "quality", "naming", "codes", "progress", "commentary", "wall",
-        "latent_map", "classes", "neighbours",
-    }
-)  # fmt: skip
-
 
 class Viewer:
     """One open socket: the views it wants, and room for the newest frame that it has not sent yet.

@@ -22,7 +22,8 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ganlab.live.admission import SOCKET_REFUSED
-from ganlab.live.hub import VIEWS, Hub, Viewer
+from ganlab.live.hub import Hub, Viewer
+from ganlab.live.wire import WIRES
 
 BAD_MESSAGE, NO_SUCH_RUN = 4400, 4404
 LONGEST_MESSAGE = 1024  # characters; the longest honest one names eleven views
@@ -72,9 +73,9 @@ def assets_path() -> str:
 
 
 @cache
-def module_names(entry: str = "board/live.js") -> tuple[str, ...]:
-    """A script and all that it imports, so that a browser can ask for all of them at once."""
-    found, waiting = set(), [entry]
+def module_names(*entries: str) -> tuple[str, ...]:
+    """Scripts and all that they import, so that a browser can ask for all of them at once."""
+    found, waiting = set(), list(entries)
     while waiting:
         name = waiting.pop()
         if name not in found:
@@ -135,7 +136,7 @@ def _wanted(message: Any) -> frozenset[str] | None:
         return None
     if not isinstance(wish, dict) or set(wish) != {"views"} or not isinstance(wish["views"], list):
         return None
-    if not all(isinstance(name, str) and name in VIEWS for name in wish["views"]):
+    if not all(isinstance(name, str) and name in WIRES for name in wish["views"]):
         return None
     return frozenset(wish["views"])
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ganlab.experiment import Experiment
 from ganlab.live.frames import encode
-from ganlab.live.hub import VIEWS
 from ganlab.live.wire import lighten
 from ganlab.runs.engine import Engine
+from ganlab.views import VIEWS
 
 STEPS = 3
 

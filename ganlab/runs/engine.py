@@ -56,8 +56,7 @@ class Engine:
             if at is not None:
                 raise Trouble.not_finite(len(self.history), self.history.scalars, rows[at])
         self._keep_weights()
-        self.probes.logs["clock"].add(self.trainer.iteration, self.seconds)
-        self.probes.film.look()
+        self.probes.note(self.seconds)
         elapsed = time.perf_counter() - self.settled_at
         steps = self.trainer.iteration - self._settled_iteration
         if steps and elapsed > 0:

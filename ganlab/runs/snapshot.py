@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganlab import data
-from ganlab.experiment import Experiment, is_images
+from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES
+from ganlab.views import drawing_of
 
 
 def game_of(experiment: Experiment) -> dict[str, Any]:
     """How its samples are drawn, what its players are called, and what is known of its loss."""
-    return {"kind": _kind(experiment), "players": _players(experiment), "loss": _loss(experiment)}
-
-
-def _kind(experiment: Experiment) -> str:
-    if is_images(experiment):
-        return "images"
-    if experiment.data == "dirac":
-        return "phase"
-    return "line" if data.shape_of(experiment) == (1,) else "plane"
+    return {"kind": drawing_of(experiment), "players": _players(experiment), "loss": _loss(experiment)}
 
 
 def _players(experiment: Experiment) -> dict[str, str]:

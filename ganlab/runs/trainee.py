@@ -129,7 +129,7 @@ class Trainee(Commanded):
             return self._seen(None, {})  # it could not even be built; trying again is for a reset
         engine = self._built()
         engine.settle()
-        engine.probes.settings = self.view
+        engine.probes.book.settings = self.view
         seen = self._seen(engine, engine.probes.answer(views))
         self._show_again_after(engine.probes.awaited)
         return seen

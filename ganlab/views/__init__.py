@@ -1,9 +1,14 @@
-"""Questions asked of the networks as they are now, always with the same inputs.
+"""What can be watched of a run: one module a view. Networks are asked as they are now, always with the same inputs.
 
 A probe reads; it never changes a bit of the training. Both networks answer in eval mode, with the
 averaged generator where one is kept, and every input comes from a source of chance of its own.
 """
 
-from ganlab.views.probes import VIEWS, Probes, ViewSettings, views_of
+from ganlab.views.catalogue import all_views, cards_of, views_of
+from ganlab.views.drawing import Drawing, drawing_of
+from ganlab.views.logbook import ViewSettings
+from ganlab.views.probes import Probes
 
-__all__ = ["VIEWS", "Probes", "ViewSettings", "views_of"]
+VIEWS = all_views()
+
+__all__ = ["VIEWS", "Drawing", "Probes", "ViewSettings", "cards_of", "drawing_of", "views_of"]

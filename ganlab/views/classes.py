@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -21,43 +20,40 @@ from ganlab.metrics.stacked import SAMPLES as WHOLE
 from ganlab.metrics.stacked import SOURCES, modes
 from ganlab.training import rng
 from ganlab.training.trainer import Trainer
-from ganlab.views.images import pixels
+from ganlab.views.images import mosaic
 from ganlab.views.inputs import Moment, generate
-from ganlab.views.log import Log
+from ganlab.views.logbook import Logbook
+from ganlab.views.view import Answer, View, Wire
 
 AT_ONCE = 2600  # stacked samples a look: ten looks make up the protocol's 26,000
 EACH = 8  # samples of each class that are shown
 
 
-def has_classes(e: Experiment) -> bool:
+def _applies(e: Experiment) -> bool:
     """Whether the samples can be told apart by class."""
     return is_images(e) and e.data != "own_images"
 
 
 class ClassCounts:
-    """Counts samples by class, at every iteration looked at; of stacked digits, the 1000 modes.
+    """Counts samples by class, at every iteration looked at; of stacked digits, the 1000 modes."""
 
-    Attributes:
-        awaited: the classifier that names the classes, while it is not there.
-    """
-
-    def __init__(self) -> None:
-        self.awaited: Future[Classifier] | None = None
+    def __init__(self, book: Logbook) -> None:
+        self._book = book
         self._recent: deque[np.ndarray] = deque(maxlen=WHOLE // AT_ONCE)
         self._chance: torch.Generator | None = None
 
-    def look(self, moment: Moment, log: Log) -> dict[str, Any]:
+    def look(self, now: Moment) -> Answer:
         """The counts and how they went; or, while there is no classifier yet, that one is being trained."""
-        e = moment.trainer.experiment
-        labelled = _labelled(moment.trainer)
+        e = now.trainer.experiment
+        labelled = _labelled(now.trainer)
         classifier = classifier_soon(labelled)
         if classifier is None:
-            self.awaited = in_training(labelled)
+            self._book.awaited.add(in_training(labelled))
             return {"state": "training"}
-        self.awaited = None
-        counts, shown = self._stacked(moment, classifier) if e.data in SOURCES else _single(moment, classifier)
+        counts, shown = self._stacked(now, classifier) if e.data in SOURCES else _single(now, classifier)
         counted = int(counts.sum())
-        log.add(moment.trainer.iteration, int(np.count_nonzero(counts)), kl_to_uniform(counts), counted)
+        log = self._book.logs["classes"]
+        log.add(now.trainer.iteration, int(np.count_nonzero(counts)), kl_to_uniform(counts), counted)
         x, captured, kl, _ = log.columns()
         return {
             "state": "ready",
@@ -73,11 +69,11 @@ class ClassCounts:
             **shown,
         }
 
-    def _stacked(self, moment: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, Any]]:
+    def _stacked(self, now: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, Any]]:
         """Of the samples of the last looks: G has changed a little between the first and the last of them."""
-        trainer = moment.trainer
+        trainer = now.trainer
         self._chance = self._chance or rng.generator(trainer.experiment.seed, "classes", trainer.device)
-        fake = generate(moment.generator, draw_latents(AT_ONCE, trainer.experiment, self._chance))
+        fake = generate(now.generator, draw_latents(AT_ONCE, trainer.experiment, self._chance))
         self._recent.append(np.bincount(modes(fake.cpu(), classifier), minlength=MODES))
         counts = np.sum(list(self._recent), axis=0)
         cube = counts.reshape(10, 10, 10)
@@ -93,24 +89,24 @@ def _labelled(trainer: Trainer) -> Collection:
     return dataset
 
 
-def _single(moment: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, Any]]:
+def _single(now: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, Any]]:
     """Of the fixed latents' samples; with a row of samples of each class."""
-    named = classifier.classes(moment.samples.cpu())
-    labels = moment.trainer.spec.labels
+    named = classifier.classes(now.samples.cpu())
+    labels = now.trainer.spec.labels
     counts = np.bincount(named.numpy(), minlength=len(labels))
-    shown = moment.samples.new_full((len(labels), EACH, *moment.samples.shape[1:]), -1.0)
+    shown = now.samples.new_full((len(labels), EACH, *now.samples.shape[1:]), -1.0)
     for name, row in enumerate(shown):
-        of_class: Tensor = moment.samples[(named == name).to(moment.samples.device)][:EACH]
+        of_class: Tensor = now.samples[(named == name).to(now.samples.device)][:EACH]
         row[: len(of_class)] = of_class
-    mosaic = pixels(shown.flatten(0, 1))
-    _, height, width, channels = mosaic.shape
-    return counts, {
-        "counts": counts,
-        "labels": labels,
-        "rows": len(labels),
-        "columns": EACH,
-        "height": height,
-        "width": width,
-        "channels": channels,
-        "pixels": mosaic,
-    }
+    return counts, {"counts": counts, "labels": labels, **mosaic(shown.flatten(0, 1), len(labels), EACH)}
+
+
+VIEW = View(
+    "classes",
+    _applies,
+    lambda now, book: book.recall(ClassCounts).look(now),
+    Wire(jpeg_bytes=14_000),
+    pages=frozenset({"collapse"}),
+    place=85,
+    logs={"classes": ()},
+)

@@ -16,7 +16,8 @@ from torch import Tensor
 
 from ganlab.experiment.codes import class_count
 from ganlab.views.images import pixels
-from ganlab.views.inputs import Inputs, generate, moment
+from ganlab.views.inputs import generate, moment
+from ganlab.views.logbook import Logbook
 
 LATENTS = 6
 MOST = 16  # moments
@@ -46,9 +47,9 @@ class Film:
         stills: at most 16, the oldest first.
     """
 
-    def __init__(self, inputs: Inputs) -> None:
+    def __init__(self, book: Logbook) -> None:
         self.stills: tuple[Still, ...] = ()
-        self._inputs = inputs
+        self._inputs = book.inputs
         self._seen_at = 0.0
 
     def look(self) -> None:

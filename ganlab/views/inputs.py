@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cached_property
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -14,6 +17,7 @@ from ganlab.experiment import is_images
 from ganlab.experiment.codes import Asked, class_count, one_hot, parts, row_per_class
 from ganlab.game.augmentation import copies
 from ganlab.latent import draw_latents
+from ganlab.metrics.modes import Coverage, mode_coverage
 from ganlab.networks.conditional import ConditionalDiscriminator
 from ganlab.training import rng
 from ganlab.training.trainer import Trainer
@@ -127,6 +131,20 @@ class Moment:
             return of_real, self.judge.respond(self.fake, self.inputs.asked.y[: len(self.fake)])
 
     @property
+    def units(self) -> dict[str, Any] | None:
+        """How a person's own numbers became coordinates; None where the coordinates are all there is."""
+        units = self.trainer.spec.units
+        return None if units is None else asdict(units)
+
+    @cached_property
+    def coverage(self) -> Coverage | None:
+        """How the samples cover the data's known modes; None where none are known."""
+        spec = self.trainer.spec
+        if spec.centres is None or spec.sigma is None:
+            return None
+        return mode_coverage(as_array(self.samples), spec.centres, spec.sigma)
+
+    @property
     def boundary(self) -> float:
         """The score at which D is undecided; halfway between its means where only differences count."""
         loss = self.trainer.loss
@@ -154,3 +172,8 @@ def generate(generator: nn.Module, latents: Tensor) -> Tensor:
     """G(z) for each latent, (n, *shape)."""
     samples: Tensor = generator(latents)
     return samples
+
+
+def as_array(tensor: Tensor) -> np.ndarray:
+    """The tensor's numbers, without its graph and on the CPU."""
+    return tensor.detach().cpu().numpy()

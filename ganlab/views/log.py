@@ -6,12 +6,14 @@ import numpy as np
 
 MOST = 800  # entries; more than a chart can show
 
+Rows = tuple[tuple[float, ...], ...]
+
 
 class Log:
     """Rows of an iteration and its values, the oldest first; when there are too many, every other one is dropped."""
 
-    def __init__(self) -> None:
-        self._rows: list[tuple[float, ...]] = []
+    def __init__(self, rows: Rows = ()) -> None:
+        self._rows = list(rows)
 
     def add(self, iteration: int, *values: float) -> None:
         """Note the values at this iteration, in place of those noted at the same one before."""
@@ -29,11 +31,11 @@ class Log:
         """The newest row."""
         return self._rows[-1]
 
-    def rows(self) -> tuple[tuple[float, ...], ...]:
+    def rows(self) -> Rows:
         """What is noted, for another log to go on from."""
         return tuple(self._rows)
 
-    def go_on_from(self, rows: tuple[tuple[float, ...], ...]) -> None:
+    def go_on_from(self, rows: Rows) -> None:
         """Hold what another log held."""
         self._rows = list(rows)
 

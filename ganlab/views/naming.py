@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor
 
-from ganlab.experiment import Experiment, has_codes
+from ganlab.experiment import Experiment, has_codes, is_conditional
 from ganlab.experiment.choices import POINTS_1D, POINTS_2D
 from ganlab.experiment.codes import class_count
 from ganlab.networks.conditional import ConditionalDiscriminator
 from ganlab.views.inputs import Moment
+from ganlab.views.logbook import Logbook
+from ganlab.views.view import Answer, View
 
 
-def names_something(e: Experiment) -> bool:
+def _applies(e: Experiment) -> bool:
     """Whether there is anything to measure."""
     on_modes = class_count(e) > 0 and e.data in (*POINTS_1D, *POINTS_2D)
-    return e.condition == "auxiliary" or has_codes(e) or on_modes
+    return is_conditional(e) and (e.condition == "auxiliary" or has_codes(e) or on_modes)
+
+
+def naming(now: Moment, book: Logbook) -> Answer:
+    """The shares that could be told, at every iteration looked at."""
+    shares = _shares(now)
+    log = book.logs["naming"]
+    log.add(book.iteration, *shares.values())
+    return dict(zip(("x", *shares), log.columns(), strict=True))
 
 
 @torch.no_grad()
-def named(now: Moment) -> Mapping[str, float]:
+def _shares(now: Moment) -> dict[str, float]:
     """Shares from 0 to 1: of real and generated samples whose class D names right ("class_real", "class_fake"), of
     those that lie nearest the mode asked for ("obeyed"), of categories that Q reads right ("category"), and of the
     dials' variance that Q explains ("dials", which is below 0 while it guesses worse than their mean).
@@ -49,3 +57,6 @@ def named(now: Moment) -> Mapping[str, float]:
 
 def _right(logits: Tensor, one_hot: Tensor) -> Tensor:
     return (logits.argmax(1) == one_hot.argmax(1)).float().mean()
+
+
+VIEW = View("naming", _applies, naming, place=70, logs={"naming": ()})

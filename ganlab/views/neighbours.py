@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from ganlab.data import Collection, Sampler
+from ganlab.experiment import is_images
 from ganlab.training import rng
-from ganlab.training.trainer import Trainer
-from ganlab.views.images import pixels
+from ganlab.views.images import mosaic, strip
 from ganlab.views.inputs import Moment
+from ganlab.views.logbook import Logbook
+from ganlab.views.view import Answer, View, Wire
 
 SHOWN = 8
 MEASURED = 64  # samples whose distances are measured
@@ -25,8 +26,8 @@ DRAWN = 4096  # real images, of data that are drawn afresh
 class Neighbours:
     """Compares samples with the real images, as lists of pixels, by Euclidean distance."""
 
-    def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
+    def __init__(self, book: Logbook) -> None:
+        self._trainer = book.inputs.trainer
 
     @cached_property
     def _real(self) -> Tensor:
@@ -48,25 +49,27 @@ class Neighbours:
         apart[torch.arange(len(some)), some] = torch.inf
         return float(apart.amin(1).median())
 
-    def look(self, moment: Moment) -> dict[str, Any]:
+    def look(self, now: Moment) -> Answer:
         """A row of samples, the real image nearest to each, and how far apart they are against what is usual."""
-        fake = moment.samples[:MEASURED].cpu()
+        fake = now.samples[:MEASURED].cpu()
         nearest = torch.cdist(fake.flatten(1), self._real.flatten(1)).min(dim=1)
-        mosaic = pixels(fake[:SHOWN])
-        _, height, width, channels = mosaic.shape
+        shown = fake[:SHOWN]
         return {
-            "height": height,
-            "width": width,
-            "channels": channels,
-            "rows": 1,
-            "columns": len(mosaic),
-            "pixels": mosaic,
-            "real_rows": 1,
-            "real_columns": len(mosaic),
-            "real_pixels": pixels(self._real[nearest.indices[:SHOWN]]),
+            **mosaic(shown, 1, len(shown)),
+            **strip("real", self._real[nearest.indices[:SHOWN]], 1, len(shown)),
             "distances": nearest.values[:SHOWN].numpy(),
             "median": float(nearest.values.median()),
             "typical": self._typical,
             "compared": len(self._real),
             "measured": len(fake),
         }
+
+
+VIEW = View(
+    "neighbours",
+    is_images,
+    lambda now, book: book.recall(Neighbours).look(now),
+    Wire(jpeg_bytes=6_000),
+    pages=frozenset({"collapse"}),
+    place=90,
+)

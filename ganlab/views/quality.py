@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,12 +13,12 @@ from torch import Tensor
 from ganlab.data import Collection
 from ganlab.latent import draw_latents
 from ganlab.metrics.background import in_training
-from ganlab.metrics.classifier import Classifier
 from ganlab.metrics.features import features_soon
 from ganlab.metrics.yardstick import MEASURES, Yardstick, yardstick
 from ganlab.training import rng
-from ganlab.views.inputs import COVERAGE_SAMPLES, Inputs, Moment, generate
-from ganlab.views.log import Log
+from ganlab.views.inputs import COVERAGE_SAMPLES, Moment, generate
+from ganlab.views.logbook import Logbook
+from ganlab.views.view import Answer, View, is_dirac_game
 
 SHARE = 0.05  # of the time that a run trains, which may go into measuring
 PICTURES = 512  # images measured; few, so that a click need not wait
@@ -28,36 +26,28 @@ CHUNK = 128
 
 
 class Quality:
-    """Measures now and then, never while a classifier of the images is still being trained.
+    """Measures now and then, never while a classifier of the images is still being trained."""
 
-    Attributes:
-        awaited: that classifier, while it is not there.
-        spent: seconds that went into measuring.
-    """
-
-    def __init__(self, inputs: Inputs, logs: Mapping[str, Log], clock: Callable[[], float] = time.perf_counter) -> None:
-        self._inputs = inputs
-        self._log, self._trained = logs["quality"], logs["clock"]
+    def __init__(self, book: Logbook, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._book, self._inputs = book, book.inputs
+        self._log, self._trained = book.logs["quality"], book.logs["clock"]
         self._clock = clock
         self._due = 0.0  # seconds of training from which to measure again
-        self.awaited: Future[Classifier] | None = None
-        self.spent = 0.0
 
-    def view(self, now: Moment) -> dict[str, Any]:
+    def view(self, now: Moment) -> Answer:
         """What was measured so far, each measure's floor, and what distances are measured on; or why there is none."""
         dataset = now.trainer.dataset
         if features_soon(dataset) is None:
             assert isinstance(dataset, Collection)
-            self.awaited = in_training(dataset)
+            self._book.awaited.add(in_training(dataset))
             return _nothing("Training a small classifier of these images, on whose features distances are measured …")
-        self.awaited = None
         started = self._clock()
         try:
             by = yardstick(dataset, PICTURES if self._inputs.images else COVERAGE_SAMPLES)
         except ValueError as error:
             return _nothing(str(error))
         self._measure_if_due(now, by)
-        self.spent += self._clock() - started
+        self._book.measuring += self._clock() - started
         return self._told(by)
 
     def _measure_if_due(self, now: Moment, by: Yardstick) -> None:
@@ -81,7 +71,7 @@ class Quality:
         e = self._inputs.trainer.experiment
         return draw_latents(PICTURES, e, rng.generator(e.seed, "probes", self._inputs.trainer.device))
 
-    def _told(self, by: Yardstick) -> dict[str, Any]:
+    def _told(self, by: Yardstick) -> Answer:
         x, *values = self._log.columns()
         curves = {name: curve for name, curve in zip(MEASURES, values, strict=True) if name in by.floor}
         return {
@@ -95,5 +85,14 @@ class Quality:
         }
 
 
-def _nothing(why: str) -> dict[str, Any]:
+def _nothing(why: str) -> Answer:
     return {"x": np.empty(0, np.float32), "waiting": why}
+
+
+VIEW = View(
+    "quality",
+    lambda e: not is_dirac_game(e),
+    lambda now, book: book.recall(Quality).view(now),
+    place=75,
+    logs={"quality": ()},
+)

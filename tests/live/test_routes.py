@@ -21,8 +21,9 @@ from websockets.exceptions import ConnectionClosed
 
 from ganlab.live.admission import Admission, Rules
 from ganlab.live.frames import encode
-from ganlab.live.hub import VIEWS, Hub
+from ganlab.live.hub import Hub
 from ganlab.live.routes import assets_path, routes
+from ganlab.live.wire import WIRES
 from tests.live.decoding import decode
 
 
@@ -115,8 +116,8 @@ def test_a_viewer_that_comes_back_gets_the_last_frame_at_once(server: Server) ->
 
 def test_all_views_may_be_asked_for(server: Server) -> None:
     async def talk(client: ClientConnection) -> None:
-        await client.send(wish(*VIEWS))
-        await asyncio.to_thread(server.until, lambda: server.hub.watched("run") == VIEWS)
+        await client.send(wish(*WIRES))
+        await asyncio.to_thread(server.until, lambda: server.hub.watched("run") == set(WIRES))
 
     server.converse(talk)
 

@@ -201,7 +201,7 @@ def test_codes_are_shown_as_they_were_dialled_from_noise_that_stays() -> None:
     trainer = trained(2, **DIGITS, info_categories=3, info_continuous=2)
     probes, seen = Probes(trainer, History()), []
     trainer.generator.register_forward_hook(lambda _, inputs, __: seen.append(parts(inputs[0], trainer.experiment)))
-    probes.settings = ViewSettings(category=2, dials=(0.5, -1.0, 0.0, 0.0), turned=1)
+    probes.book.settings = ViewSettings(category=2, dials=(0.5, -1.0, 0.0, 0.0), turned=1)
     view = probes.answer(["codes"])["codes"]
     assert (view["rows"], view["columns"], view["pixels"].shape) == (4, 8, (32, 8, 8, 1))
     category, dials, noise = seen[0].category.argmax(1), seen[0].dials, seen[0].noise

@@ -27,8 +27,8 @@ from ganlab.training.history import VAE_SCALARS, History
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
 from ganlab.views import VIEWS, Probes
-from ganlab.views.commentary import Evidence, comment
-from ganlab.views.commentary_vae import VAE_RULES
+from ganlab.views.comments.evidence import Evidence, comment
+from ganlab.views.comments.vae import VAE_RULES
 
 SMALL = {"model": "vae", "g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 2}
 DIGITS = SMALL | {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}

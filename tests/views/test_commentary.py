@@ -9,7 +9,8 @@ from ganlab.metrics.modes import Coverage
 from ganlab.training.history import SCALARS, History
 from ganlab.training.trainer import Trainer
 from ganlab.views import Probes
-from ganlab.views.commentary import Evidence, comment
+from ganlab.views.comments.evidence import Evidence, comment
+from ganlab.views.comments.gan import GAN_RULES
 
 SMALL = {"g_width": 32, "d_width": 32, "batch_size": 64, "latent_dim": 4}
 
@@ -98,7 +99,7 @@ def test_circling_players() -> None:
     """A full swing every 40 iterations, as the Dirac game shows it."""
     swing = 0.5 + 0.45 * np.sin(np.arange(400) * 2 * np.pi / 40)
     history = history_of(score_fake=swing, score_real=1 - swing)
-    said = comment(Evidence(history, LOSSES["minimax"], 400, None, 1.0))
+    said = comment(Evidence(history, LOSSES["minimax"], 400, None, 1.0), GAN_RULES)
     assert said["verdict"] == "circling"
     assert "between 0.05 and 0.95 in the last 200 iterations" in said["evidence"]
 
@@ -110,9 +111,11 @@ def test_missing_modes_are_a_collapse_only_once_samples_are_sharp(
     captured: int, high_quality: float, verdict: str
 ) -> None:
     coverage = Coverage(captured, 8, high_quality, 0.5, np.zeros(8, np.int64))
-    assert comment(Evidence(history_of(), LOSSES["non_saturating"], 400, coverage, 0.9))["verdict"] == verdict
+    assert (
+        comment(Evidence(history_of(), LOSSES["non_saturating"], 400, coverage, 0.9), GAN_RULES)["verdict"] == verdict
+    )
 
 
 def test_samples_that_are_no_numbers() -> None:
-    said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, float("nan")))
+    said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, float("nan")), GAN_RULES)
     assert (said["verdict"], said["severity"]) == ("diverging", "error")

@@ -119,7 +119,7 @@ def test_the_cosine_of_ds_responses_is_kept_for_every_iteration_that_was_looked_
 @pytest.mark.parametrize("kind", ["lerp", "slerp"])
 def test_the_interpolation_starts_and_ends_at_its_latents(kind: str) -> None:
     trainer, probes = probed()
-    probes.settings = ViewSettings(interpolation=kind, endpoints=(3, 8))
+    probes.book.settings = ViewSettings(interpolation=kind, endpoints=(3, 8))
     path = probes.answer(["interpolation"])["interpolation"]["path"]
     for end, seed in ((path[0], 3), (path[-1], 8)):
         z = draw_latents(1, trainer.experiment, rng.generator(seed, "latents"))

@@ -54,7 +54,7 @@ def test_images_are_measured_on_a_classifiers_features_and_named_so() -> None:
     features_for(trainer.dataset)
     view = probes.answer(["quality"])["quality"]
     by = yardstick(trainer.dataset, 512)
-    latents = Quality(probes._inputs, probes.logs)._latents
+    latents = Quality(probes.book)._latents
     fake = by.features.of(trainer.generator.eval()(latents).detach())
     expected = {"frechet": frechet_distance(by.reference, fake), "kernel": kernel_distance(by.reference, fake)}
     for name, value in {**expected, **vars(manifolds(by.reference, fake))}.items():
@@ -68,7 +68,7 @@ def test_images_are_measured_on_a_classifiers_features_and_named_so() -> None:
 def test_measuring_keeps_to_its_share_of_the_time_that_is_trained() -> None:
     trainer, probes = probed()
     ticks = count()
-    measure = Quality(probes._inputs, probes.logs, lambda: 0.1 * next(ticks))  # each measurement seems to take 0.1 s
+    measure = Quality(probes.book, lambda: 0.1 * next(ticks))  # each measurement seems to take 0.1 s
     for frame in range(200):  # 0.1 s of training between one and the next
         trainer.iteration = frame
         probes.logs["clock"].add(frame, frame * 0.1)

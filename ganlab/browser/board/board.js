@@ -18,8 +18,8 @@ import { QualityView } from "../views/quality.js";
 import { SamplesView } from "../views/samples.js";
 import { Slots } from "./slots.js";
 
-function viewsOf({ kind, modes_known: modesKnown, views, model }, room) {
-  const has = ({ views: names }) => !views || names.every((name) => views.includes(name));
+function viewsOf({ kind, cards: views, model }, room) {
+  const has = ({ views: names }) => names.every((name) => views.includes(name));
   const big = {
     plane: () => new PlaneView(room),
     line: () => new PlotView(model === "vae" ? densities : density, room),
@@ -28,14 +28,14 @@ function viewsOf({ kind, modes_known: modesKnown, views, model }, room) {
   }[kind]();
   if (kind === "phase") return [big, ...[distance, losses, scores, gradients].map((spec) => new PlotView(spec, room))];
   const curves = [model === "vae" ? elbo : losses, scores, histograms, gradients, cosine];
-  if (views?.includes("naming")) curves.push(naming);
+  if (views.includes("naming")) curves.push(naming);
   const small = curves.filter(has).map((spec) => new PlotView(spec, room));
-  if (views?.includes("quality")) {
+  if (views.includes("quality")) {
     const beside = small.findIndex(({ id }) => id === "histograms"); // whose place it shares
     small.splice(beside < 0 ? small.length : beside + 1, 0, new QualityView(room));
   }
-  if (modesKnown) small.push(new ModesView(room));
-  if (views?.includes("codes")) small.push(new CodesView(room));
+  if (views.includes("modes")) small.push(new ModesView(room));
+  if (views.includes("codes")) small.push(new CodesView(room));
   small.push(new InterpolationView(room));
   if (kind === "images") small.push(new ProgressView(room));
   return [big, ...small];

@@ -30,7 +30,7 @@ class Room {
     addStyles(this, "board/live.css");
     fetchPlotlySoon(this.assets);
     this.#retheme();
-    if (before?.run_id !== data.run_id || before?.kind !== data.kind || before?.modes_known !== data.modes_known) {
+    if (before?.run_id !== data.run_id || String(before.cards) !== String(data.cards)) {
       this.#open();
     }
     if (!this.frame) this.status.expect(data);

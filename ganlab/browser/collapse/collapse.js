@@ -41,7 +41,7 @@ class CollapseRoom extends Room {
     return [this.story.node, panels, overlays, controls];
   }
 
-  more({ kind, views, stacked }) {
+  more({ kind, cards: views, stacked }) {
     const found = [];
     if (views.includes("latent_map")) found.push(new LatentMapView(this));
     if (views.includes("modes")) found.push(new SharesView(this));

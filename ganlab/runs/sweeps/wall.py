@@ -19,7 +19,11 @@ from ganlab.training import rng
 from ganlab.training.batched import together
 from ganlab.training.checkpoint import state_of
 from ganlab.training.history import SCALARS
+from ganlab.views import drawing_of
+from ganlab.views.view import Wire
 
+# How it is sent. Of images it is many small mosaics, shown less often than views: it sees to its size itself.
+WALL = Wire(bits={"points": 8, "real": 8})
 COVERAGE = ("modes", "high_quality", "reverse_kl")
 POINTS_SHOWN, POINTS_COUNTED = 150, 1000
 REAL_SHOWN = 400
@@ -40,6 +44,7 @@ class Wall:
         self._count = len(experiments)
         self._dataset = load(experiments[0])
         self._spec = self._dataset.spec
+        self._drawing = drawing_of(experiments[0])
         self._families = together(experiments)
         self._latents = [self._probe(members.experiments[0]) for _, members in self._families]
         self._real = Sampler(self._dataset, rng.stream_seed(0, "probes")).next(REAL_SHOWN).numpy()
@@ -119,10 +124,10 @@ class Wall:
     def _picture(self, samples: NDArray[np.float32]) -> dict[str, Any]:
         """What is drawn of samples (members, n, *shape), and of the data."""
         extent = self._spec.extent
-        if len(self._spec.shape) == 3:
+        if self._drawing == "images":
             pixels = np.clip(np.nan_to_num(samples) * 127.5 + 127.5, 0, 255).astype(np.uint8)
             return {"kind": "images", "pixels": np.moveaxis(pixels, 2, -1)}
-        if self._spec.shape == (1,):
+        if self._drawing != "plane":
             edges = np.linspace(-extent, extent, BINS + 1)
             bars = [np.histogram(each[np.isfinite(each)], edges)[0] / len(each) for each in (*samples, self._real)]
             return {"kind": "line", "bars": np.array(bars[:-1], np.float32), "real": bars[-1].astype(np.float32)}

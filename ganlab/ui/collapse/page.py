@@ -12,7 +12,7 @@ from ganlab.ui.collapse.start import start
 from ganlab.ui.collapse.view import collapse_view
 from ganlab.ui.compare.table import settings_table
 from ganlab.ui.compare.view import pressed
-from ganlab.ui.train.watch import kind
+from ganlab.views import drawing_of
 
 
 def collapse_page() -> None:
@@ -28,7 +28,7 @@ def collapse_page() -> None:
     runs = [ill, *filter(None, [ward.treated()])]
     _buttons(runs)
     names = bench.names()
-    key = f"collapse_{kind(ill.experiment)}"
+    key = f"collapse_{drawing_of(ill.experiment)}"
     collapse_view(runs, key, on_press=lambda: _pressed(key))
     if len(runs) > 1:
         settings_table({names[run.id]: run.experiment for run in runs}, [bench.look(run).colour for run in runs])

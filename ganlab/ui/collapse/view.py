@@ -10,7 +10,7 @@ from ganlab.metrics.stacked import SOURCES
 from ganlab.runs import Run
 from ganlab.ui.compare.view import facts_of
 from ganlab.ui.scripts import loader, surroundings
-from ganlab.views import views_of
+from ganlab.views import cards_of
 
 _mount = st.components.v2.component("ganlab_collapse", js=loader("collapse/collapse.js"))
 
@@ -22,7 +22,7 @@ def collapse_view(runs: Sequence[Run], key: str, on_press: Callable[[], None]) -
     """
     facts = facts_of(runs)
     for run, known in zip(runs, facts["runs"], strict=True):
-        known["views"] = [view for view in views_of(run.experiment) if view != "modes" or known["modes_known"]]
+        known["cards"] = list(cards_of(run.experiment, "collapse"))
         known["stacked"] = run.experiment.data in SOURCES
     _mount(
         key=key,

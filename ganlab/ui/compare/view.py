@@ -12,7 +12,7 @@ from ganlab.live.colours import RUN_COLOURS
 from ganlab.runs import Run
 from ganlab.ui import bench, session
 from ganlab.ui.scripts import loader, surroundings
-from ganlab.ui.train.watch import kind
+from ganlab.views import drawing_of
 
 _mount = st.components.v2.component("ganlab_compare", js=loader("compare/compare.js"))
 
@@ -48,7 +48,7 @@ def _facts(run: Run, name: str) -> dict[str, Any]:
         "state": str(run.state),
         "name": name,
         "colour": bench.look(run).colour,
-        "kind": kind(run.experiment),
+        "kind": drawing_of(run.experiment),
         "note": bench.settings_in_short(run),
         "parameters": dict(session.parameters(run.experiment)),
         "modes_known": data.modes_known(run.experiment),

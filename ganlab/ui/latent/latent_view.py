@@ -10,7 +10,7 @@ from ganlab import data
 from ganlab.live.colours import COLOURS
 from ganlab.live.routes import assets_path
 from ganlab.runs import Run
-from ganlab.ui.train.watch import kind
+from ganlab.views import drawing_of
 
 AROUND_THE_VIEW = 170  # pixels of the window above and below it
 
@@ -29,7 +29,7 @@ def latent_view(run: Run, key: str = "latent_view") -> None:
     experiment = run.experiment
     told: dict[str, Any] = {
         "run_id": run.id,
-        "kind": kind(experiment),
+        "kind": drawing_of(experiment),
         "side": data.shape_of(experiment)[-1],
         "latent_dim": experiment.latent_dim,
         "classes": list(data.load(experiment).spec.labels) if experiment.condition != "none" else [],

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ganlab.experiment.choices import Model
 from ganlab.ui.scripts import loader, surroundings
+from ganlab.views import Drawing
 
 _mount = st.components.v2.component("ganlab_live_view", js=loader("board/live.js"))
 
@@ -28,10 +29,9 @@ def live_view(
     run_id: str,
     *,
     state: str,
-    kind: Literal["plane", "line", "phase", "images"],
-    modes_known: bool,
+    kind: Drawing,
+    cards: Sequence[str],
     model: Model = "gan",
-    views: Sequence[str] | None = None,
     parameter_counts: Mapping[str, int] | None = None,
     interpolation: str = "lerp",
     codes: Mapping[str, Any] | None = None,
@@ -41,7 +41,7 @@ def live_view(
     on_interpolation: Callable[[], None] = lambda: None,
     on_codes: Callable[[], None] = lambda: None,
 ) -> Told:
-    """Show a run's views, or those of them that are named, and keep them moving, without further reruns.
+    """Show a card for each of the views that are named, in this order, and keep them moving, without further reruns.
 
     The same key keeps the component mounted from run to run. `reserved_height` is what the page needs above and
     below the views, in pixels: they take the rest of the window. `codes` says how many categories and dials G is
@@ -52,9 +52,8 @@ def live_view(
         "run_id": run_id,
         "state": state,
         "kind": kind,
-        "modes_known": modes_known,
         "model": model,
-        "views": None if views is None else list(views),
+        "cards": list(cards),
         "parameter_counts": None if parameter_counts is None else dict(parameter_counts),
         "interpolation": interpolation,
         "codes": None if codes is None else dict(codes),

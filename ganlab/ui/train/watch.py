@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
-from ganlab import data
-from ganlab.experiment import Experiment, bounds, is_images
+from ganlab.experiment import bounds
 from ganlab.runs import Run, State
 from ganlab.ui import session
 from ganlab.ui.tab import Wanted
 from ganlab.ui.train import chooser, clinic, gallery, walkthrough, your_runs
 from ganlab.ui.train.live_view import live_view
 from ganlab.ui.train.transport import transport
-from ganlab.views import views_of
+from ganlab.views import cards_of, drawing_of
 
 AROUND_THE_VIEWS = 208  # pixels of the window above and below the views
 MESSAGE = 62  # pixels of a notice above them
@@ -43,10 +42,9 @@ def watch(run: Run, wanted: Wanted | None) -> None:
         live_view(
             run.id,
             state=str(run.state),
-            kind=kind(run.experiment),
+            kind=drawing_of(run.experiment),
             model=run.experiment.model,
-            views=views_of(run.experiment),
-            modes_known=data.modes_known(run.experiment),
+            cards=cards_of(run.experiment, "train"),
             interpolation=run.view.interpolation,
             reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
             codes=_codes(run),
@@ -78,15 +76,6 @@ def _dial(run: Run) -> None:
     if chosen:
         dials = tuple(float(value) for value in chosen["dials"])
         run.set_view(category=int(chosen["category"]), dials=dials, turned=int(chosen["turned"]))
-
-
-def kind(experiment: Experiment) -> Literal["plane", "line", "phase", "images"]:
-    """How samples of this experiment are drawn."""
-    if is_images(experiment):
-        return "images"
-    if experiment.data == "dirac":
-        return "phase"
-    return "line" if data.shape_of(experiment) == (1,) else "plane"
 
 
 def say_why_it_holds(run: Run) -> int:

@@ -1,10 +1,10 @@
-"""One plain line on how a VAE's training stands: the rules of commentary.py that hold for one, and some of its own."""
+"""How a VAE's training stands."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ganlab.views.commentary import GROWTH, NARROW, SHARP, WARM_UP, Comment, Evidence, modes
+from ganlab.views.comments.evidence import GROWTH, NARROW, SHARP, WARM_UP, Comment, Evidence, modes
 
 COLLAPSED = 0.1  # nats: an encoder that says less than this about a sample says nothing
 

@@ -1,0 +1,110 @@
+"""Data that are points in the plane, with everything on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ganlab.experiment.codes import class_count
+from ganlab.views.drawing import drawing_of
+from ganlab.views.inputs import Moment, as_array, generate
+from ganlab.views.logbook import Logbook
+from ganlab.views.reconstruction import reconstructed
+from ganlab.views.view import Answer, View, Wire
+
+SURFACE = 64  # D's scores are shown on a grid of this many cells a side
+ARROWS = 160
+WARP = 15  # lines of the bent grid
+
+
+def plane(now: Moment, _: Logbook) -> Answer:
+    """Real and generated points, G as a bent grid, and what D, or an encoder, makes of them.
+
+    `groups` says of each generated point which class, or which code, was asked for.
+    """
+    if now.trainer.experiment.model == "vae":
+        return _clouds(now) | {"reconstructed": as_array(reconstructed(now, now.inputs.real))}
+    return _clouds(now) | _judged(now)
+
+
+def _clouds(now: Moment) -> Answer:
+    """Real and generated points, and G as a bent grid."""
+    spec = now.trainer.spec
+    return {
+        "extent": spec.extent,
+        "units": now.units,
+        "real": as_array(now.inputs.real),
+        "fake": as_array(now.fake),
+        "groups": _groups(now),
+        "labels": spec.labels if class_count(now.trainer.experiment) else (),
+        "warp": as_array(_bent_grid(now)),
+        "centres": None if spec.centres is None else spec.centres.astype(np.float32),
+    }
+
+
+def _judged(now: Moment) -> Answer:
+    """D's scores over the plane, and where G's loss pulls its points.
+
+    A D that judges packs is asked about copies of each point, one that is told classes about the class that suits
+    each best: see `Judge`.
+    """
+    spec, loss = now.trainer.spec, now.trainer.loss
+    axis = torch.linspace(-spec.extent, spec.extent, SURFACE, device=now.trainer.device)
+    y, x = torch.meshgrid(axis, axis, indexing="ij")
+    with torch.no_grad():
+        surface = loss.score(now.judge(torch.stack([x.flatten(), y.flatten()], 1))).view(SURFACE, SURFACE)
+    return {
+        "surface": as_array(surface),
+        "level": now.boundary,
+        "arrows_from": as_array(now.fake[:ARROWS]),
+        "arrows": as_array(_pull(now, now.fake[:ARROWS], now.inputs.asked.y[:ARROWS])),
+    }
+
+
+def _groups(now: Moment) -> np.ndarray | None:
+    """The class, or else the categorical code, that each generated point was made from, (n,); None without either."""
+    y, category = now.inputs.asked.y, now.inputs.asked.category
+    if not y.shape[1] and not category.shape[1]:
+        return None
+    return as_array((y if y.shape[1] else category)[: len(now.fake)].argmax(1).to(torch.uint8))
+
+
+def _pull(now: Moment, fake: Tensor, y: Tensor) -> Tensor:
+    """Minus the gradient of the game's loss for G at each generated point, (n, dimension); without G's other terms.
+
+    The mean over the batch is undone, so an arrow does not depend on how many are drawn. Of D's packs, all the
+    copies of a point move together.
+    """
+    loss = now.trainer.loss
+    fake = fake.detach().requires_grad_()
+    real_logits = now.responses[0][0][: len(fake)] if loss.uses_real else None
+    value = loss.g(now.judge(fake, y), real_logits) * len(fake)
+    return -torch.autograd.grad(value, fake)[0]
+
+
+def _bent_grid(now: Moment) -> Tensor:
+    """Where G puts a square grid of latents, (k, k, 2): two coordinates vary, the others are 0.
+
+    With a latent of one dimension the grid is a line, (k, 1, 2). Class and codes are those of the first sample.
+    """
+    e = now.trainer.experiment
+    reach = 2.0 if e.latent_distribution == "normal" else 1.0
+    axis = torch.linspace(-reach, reach, WARP, device=now.trainer.device)
+    columns = axis if e.latent_dim > 1 else axis[:1]
+    latents = now.inputs.latents[0].repeat(WARP, len(columns), 1)
+    latents[..., : e.latent_dim] = 0
+    latents[..., 0] = axis[:, None]
+    if e.latent_dim > 1:
+        latents[..., 1] = columns[None, :]
+    return generate(now.generator, latents.flatten(0, 1)).view(WARP, len(columns), 2)
+
+
+ON_AXES = ("real", "fake", "arrows_from", "arrows", "warp", "reconstructed")
+VIEW = View(
+    "plane",
+    lambda e: drawing_of(e) == "plane",
+    plane,
+    Wire(bits={"surface": 8, **dict.fromkeys(ON_AXES, 16)}),
+    place=0,
+)
