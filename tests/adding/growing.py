@@ -70,6 +70,7 @@ def grow(page: str, folder: Path) -> Grown:
 def _follow(step: re.Match[str], folder: Path) -> None:
     if step["new"]:
         path = folder / step["new"]
+        path.parent.mkdir(exist_ok=True)
         assert not path.exists(), f"{step['new']} is there already"
         path.write_text(step["code"], encoding="utf-8")
         return
