@@ -29,9 +29,14 @@ def load(experiment: Experiment) -> Dataset:
         DataUnavailable: they are not here and can't be downloaded, or were never handed in.
     """
     name, size = experiment.data, experiment.image_size if is_images(experiment) else 0
-    if name in DOWNLOADED or name == "own_images":
-        return _load_large(name, size, experiment.own_data if name == "own_images" else "")
-    return _load(name, size, experiment.own_data if name == "own_points" else "")
+    large = name in DOWNLOADED or name == "own_images"
+    dataset = (_load_large if large else _load)(name, size, experiment.own_data if name in OWN else "")
+    if name in OWN and experiment.own_classes not in (0, len(dataset.spec.labels)):
+        raise DataUnavailable(
+            f"The experiment speaks of {experiment.own_classes} classes (own_classes), but its own data have "
+            f"{len(dataset.spec.labels)}: hand them in anew, or set own_classes to that."
+        )
+    return dataset
 
 
 @lru_cache(maxsize=32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from ganlab.data import own
 from ganlab.data.base import Collection, DataSpec, Units
 from ganlab.data.numbers import is_missing
 from ganlab.data.tables import MOST_ROWS, Column, Table, complaint
+from ganlab.experiment.data import MOST_OWN_CLASSES
 from ganlab.experiment.settings import ExperimentError
 
 MOST_POINTS = MOST_ROWS
@@ -29,12 +30,16 @@ LINES_NAMED = 5
 class Points:
     """The points chosen from a table: `values` (n, 1 or 2), the names of the columns, () if no header gave them.
 
-    `noted` are sentences on what was left out.
+    Attributes:
+        noted: sentences on what was left out.
+        labels, classes: the names of the classes, and the class of each point; () where no column names any.
     """
 
     values: NDArray[np.float64]
     names: tuple[str, ...]
     noted: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    classes: tuple[int, ...] = ()
 
 
 def usual_columns(table: Table) -> tuple[int, ...]:
@@ -42,10 +47,21 @@ def usual_columns(table: Table) -> tuple[int, ...]:
     return tuple(place for place, column in enumerate(table.columns) if column.is_numbers and not column.counts)[:2]
 
 
-def chosen(table: Table, columns: Sequence[int] | None = None) -> Points:
-    """These columns of the table as points, or the usual ones.
+def label_columns(table: Table) -> tuple[int, ...]:
+    """The columns that can name classes: a few words or numbers, again and again."""
+    return tuple(place for place, column in enumerate(table.columns) if not column.counts and _names_classes(column))
 
-    Rows that lack a number are left out and told.
+
+def usual_label(table: Table) -> int | None:
+    """The column of words that names classes, if there is just one."""
+    of_words = [place for place in label_columns(table) if not table.columns[place].is_numbers]
+    return of_words[0] if len(of_words) == 1 else None
+
+
+def chosen(table: Table, columns: Sequence[int] | None = None, label: int | None = None) -> Points:
+    """These columns of the table as points, or the usual ones, and the classes that another column names.
+
+    Rows that lack a number or a class are left out and told.
 
     Raises:
         ExperimentError: with the line that is wrong, or what is missing.
@@ -56,26 +72,16 @@ def chosen(table: Table, columns: Sequence[int] | None = None) -> Points:
     taken = [table.columns[place] for place in columns]
     for column in taken:
         _refuse_words(table, column, len(taken))
+    words = np.array(table.columns[label].words if label is not None else ("",) * len(table.lines))
     values = np.stack([column.numbers for column in taken], axis=1) if taken else np.empty((0, 1))
-    noted = [*table.noted]
-    keep: NDArray[np.bool_] = np.logical_not(np.isnan(values).any(axis=1))
-    if not keep.all():
-        noted.append(f"{_left_out(table, np.logical_not(keep))}: a number is missing there.")
-    for place in range(values.shape[1]):
-        for sentinel in _sentinels(values[keep, place]):
-            marked: NDArray[np.bool_] = np.logical_and(keep, values[:, place] == sentinel)
-            noted.append(f"{_left_out(table, marked)}: many programs write {sentinel} for a missing value.")
-            keep = keep & ~marked
-    for row in np.flatnonzero(keep & (np.abs(np.nan_to_num(values)) > LARGEST).any(axis=1))[:1]:
-        raise ExperimentError(
-            f"Line {table.lines[row]} holds a number beyond {LARGEST:g}, which is too large to train on."
-        )
-    if keep.sum() < FEWEST_POINTS:
-        raise ExperimentError(
-            " ".join([f"There are {keep.sum()} points here; at least {FEWEST_POINTS} are needed, one a line.", *noted])
-        )
+    keep, noted = _complete(table, values, words if label is not None else None)
+    values, words = values[keep], words[keep]
     names = tuple(column.name for column in taken)
-    return Points(values[keep], names if all(names) else (), tuple(noted))
+    points = Points(values, names if all(names) else (), noted)
+    if label is None:
+        return points
+    labels, classes = np.unique(words, return_inverse=True)
+    return replace(points, labels=tuple(map(str, labels)), classes=tuple(classes.tolist()))
 
 
 def keep(values: NDArray[np.floating], about: own.About = own.NOTHING) -> str:
@@ -97,7 +103,8 @@ def keep(values: NDArray[np.floating], about: own.About = own.NOTHING) -> str:
 def about(points: Points) -> own.About:
     """What is to be known of points from a table: each axis has a scale of its own where they differ much."""
     widths = points.values.std(axis=0)
-    return own.About(points.names, bool(widths.max() > UNLIKE * widths.min() > 0))
+    each_axis = bool(widths.max() > UNLIKE * widths.min() > 0)
+    return own.About(points.names, each_axis, points.labels, points.classes)
 
 
 def scaled(values: NDArray[np.float64], about: own.About = own.NOTHING) -> tuple[NDArray[np.float32], Units]:
@@ -117,9 +124,43 @@ def own_points(digest: str) -> Collection:
         DataUnavailable: there are none.
     """
     found = np.array(own.find("points", digest), np.float64)
-    values, units = scaled(found, own.about("points", digest))
+    about = own.about("points", digest)
+    values, units = scaled(found, about)
     extent = max(ROOM * float(np.abs(values).max()), 1.5)
-    return Collection(DataSpec((values.shape[1],), len(values), extent, units=units), torch.from_numpy(values))
+    spec = DataSpec((values.shape[1],), len(values), extent, labels=about.labels, units=units)
+    return Collection(spec, torch.from_numpy(values), torch.tensor(about.classes) if about.classes else None)
+
+
+def _names_classes(column: Column) -> bool:
+    different = len({word for word in column.words if not is_missing(word)})
+    return 2 <= different <= min(MOST_OWN_CLASSES, len(column.words) // 2)
+
+
+def _complete(table: Table, values: np.ndarray, words: np.ndarray | None) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Which rows hold all that is needed, and sentences on those that do not.
+
+    Raises:
+        ExperimentError: too few do, or one holds a number that is too large.
+    """
+    noted = [*table.noted]
+    keep = np.logical_not(np.isnan(values).any(axis=1))
+    if words is not None:
+        keep = np.logical_and(keep, [not is_missing(word) for word in words])
+    if not keep.all():
+        noted.append(f"{_left_out(table, np.logical_not(keep))}: a value is missing there.")
+    for place in range(values.shape[1]):
+        for sentinel in _sentinels(values[keep, place]):
+            marked = np.logical_and(keep, values[:, place] == sentinel)
+            noted.append(f"{_left_out(table, marked)}: many programs write {sentinel} for a missing value.")
+            keep = np.logical_and(keep, np.logical_not(marked))
+    for row in np.flatnonzero(np.logical_and(keep, (np.abs(values) > LARGEST).any(axis=1)))[:1]:
+        raise ExperimentError(
+            f"Line {table.lines[row]} holds a number beyond {LARGEST:g}, which is too large to train on."
+        )
+    if keep.sum() < FEWEST_POINTS:
+        few = f"There are {keep.sum()} points here; at least {FEWEST_POINTS} are needed, one a line."
+        raise ExperimentError(" ".join([few, *noted]))
+    return keep, tuple(noted)
 
 
 def _refuse_words(table: Table, column: Column, wanted: int) -> None:

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ganlab.experiment import Experiment
-from ganlab.experiment.choices import CLASSES
+from ganlab.experiment.data import classes_in
 
 
 class Asked(NamedTuple):
@@ -26,7 +26,7 @@ class Asked(NamedTuple):
 
 def class_count(e: Experiment) -> int:
     """How many classes G can be asked for; 0 where it is asked for none."""
-    return 0 if e.condition == "none" else CLASSES[e.data]
+    return 0 if e.condition == "none" else classes_in(e)
 
 
 def widths(e: Experiment) -> list[int]:

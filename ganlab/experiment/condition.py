@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.experiment.choices import CLASSES, CONDITIONS, DATA, Condition
+from ganlab.experiment.choices import CONDITIONS, DATA, Condition
+from ganlab.experiment.data import classes_in
 from ganlab.experiment.networks import autoencodes
 from ganlab.experiment.ranges import Weight
 from ganlab.experiment.settings import Knob, Settings
@@ -59,7 +60,7 @@ def is_conditional(e: ConditionSettings) -> bool:
 
 def why_not(e: Any) -> str | None:
     """Why what G is asked for does not go with the rest of the Experiment, in a sentence; None if it does."""
-    if e.condition != "none" and e.data not in CLASSES:
+    if e.condition != "none" and not classes_in(e):
         return (
             f"Condition (condition) is {e.condition}, but {DATA[e.data]} has no classes to ask for: choose none, or "
             "data with classes, such as the ring, the handwritten digits or the shapes."

@@ -6,13 +6,20 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ganlab.experiment.choices import DATA, IMAGE_SIZES, IMAGES, LATENTS, Data, ImageSize, Latents
+from ganlab.experiment.choices import CLASSES, DATA, IMAGE_SIZES, IMAGES, LATENTS, OWN, Data, ImageSize, Latents
 from ganlab.experiment.settings import Knob, Settings
+
+MOST_OWN_CLASSES = 20  # each is a row of a wall of samples
 
 
 def is_images(e: DataSettings) -> bool:
     """Whether the data are images, rather than points."""
     return e.data in IMAGES
+
+
+def classes_in(e: DataSettings) -> int:
+    """How many classes the data consist of; 0 where they have none."""
+    return e.own_classes if e.data in OWN else CLASSES.get(e.data, 0)
 
 
 def _never(_: DataSettings) -> bool:
@@ -33,6 +40,13 @@ class DataSettings(Settings):
             applies=_never,  # it is set by handing data in, not by typing
         ),
     ] = ""  # fmt: skip
+    own_classes: Annotated[
+        int, Field(ge=0, le=MOST_OWN_CLASSES),
+        Knob(
+            "data", "Own classes", "How many classes the own data are labelled with. 0: they are not.",
+            applies=_never,  # it is set by handing data in, not by typing
+        ),
+    ] = 0  # fmt: skip
     image_size: Annotated[
         ImageSize,
         Knob(

@@ -179,18 +179,18 @@ def ask_for_own_data() -> None:
     """Let a person hand in points, or images where the run works on images."""
     here = tab()
     name = "own_images" if is_images(here.run.experiment) else "own_points"
-    here.wanted = Wanted(here.run.experiment.changed(data=name, own_data=""), None)
+    here.wanted = Wanted(here.run.experiment.changed(data=name, own_data="", own_classes=0), None)
 
 
-def hand_in(name: Literal["own_points", "own_images"], digest: str) -> None:
-    """Work on the data that were kept under this digest, with networks that suit them.
+def hand_in(name: Literal["own_points", "own_images"], digest: str, classes: int = 0) -> None:
+    """Work on the data that were kept under this digest, in so many classes, with networks that suit them.
 
     Raises:
         ExperimentError, LabFull: as `replace`.
     """
     here = tab()
     asked = here.wanted.experiment if here.wanted else here.run.experiment
-    begin(asked.changed(**with_what_fits(asked, "data", name) | {"own_data": digest}))
+    begin(asked.changed(**with_what_fits(asked, "data", name) | {"own_data": digest, "own_classes": classes}))
 
 
 def forget_wanted() -> None:

@@ -29,7 +29,7 @@ def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
     if name != "data":
         return {name: value}
     suited = FITS_IMAGES if value in IMAGES else FITS_DIRAC if value == "dirac" else FITS_POINTS
-    chosen = {name: value, "own_data": ""}
+    chosen = {name: value, "own_data": "", "own_classes": 0}
     if _sort_of_data(suited.experiment) == _sort_of_data(now):
         return chosen
     chosen |= {field: getattr(suited.experiment, field) for field in FITTED}

@@ -16,8 +16,10 @@ import torch
 from PIL import Image
 
 from ganlab.data import Collection, DataUnavailable, is_here, load, own, shape_of
+from ganlab.data.images import archives, decoding
 from ganlab.data.images import own as own_images
-from ganlab.data.images.own import BROKEN, HEAVY, LINK, LOCKED, NESTED, NO_IMAGE, SURPLUS, VAST, from_folder, from_zip
+from ganlab.data.images.decoding import BROKEN, HEAVY, NESTED, NO_IMAGE, VAST
+from ganlab.data.images.own import LINK, LOCKED, SURPLUS, from_files, from_folder, from_zip
 from ganlab.experiment import Experiment, ExperimentError
 
 RED, BLUE, GREY = (200, 30, 30), (30, 30, 200), (90, 90, 90)
@@ -137,15 +139,15 @@ def test_what_can_not_be_used_is_skipped_and_counted() -> None:
 
 def test_there_are_limits_to_count_and_weight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_images, "MOST_IMAGES", 2)
-    monkeypatch.setattr(own_images, "MOST_FILE_BYTES", 2000)
+    monkeypatch.setattr(decoding, "MOST_FILE_BYTES", 2000)
     noise = Image.fromarray(np.random.default_rng(0).integers(256, size=(40, 40, 3), dtype=np.uint8))
     found = from_zip(zipped(*((f"{n}.png", plain()) for n in range(4)), ("0heavy.png", encoded(noise))))
     assert len(found.values) == 2
     assert found.skipped == {HEAVY: ("0heavy.png",), SURPLUS: ("2.png", "3.png")}
-    monkeypatch.setattr(own_images, "MOST_FILES", 3)
+    monkeypatch.setattr(archives, "MOST_FILES", 3)
     with pytest.raises(ExperimentError, match=r"The archive holds 4 files; up to 3 are taken\."):
         from_zip(zipped(*((f"{n}.png", plain()) for n in range(4))))
-    monkeypatch.setattr(own_images, "MOST_ARCHIVE_BYTES", 100)
+    monkeypatch.setattr(archives, "MOST_ARCHIVE_BYTES", 100)
     with pytest.raises(ExperimentError, match=r"^The archive has 0 MB; up to 0 MB are taken\.$"):
         from_zip(zipped(("a.png", plain())))
 
@@ -178,7 +180,7 @@ def test_a_bomb_that_hides_its_size_is_read_no_further_than_a_file_may_be(monkey
     assert lie != content
     found = from_zip(lie)
     assert found.skipped == {BROKEN: ("bomb.png",)}
-    monkeypatch.setattr(own_images, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(archives, "MOST_BYTES", 1_000_000)
     with pytest.raises(ExperimentError, match="not opened"):
         from_zip(content)
 
@@ -259,3 +261,53 @@ def test_a_damaged_archive_does_no_worse_than_a_sentence() -> None:
             damaged[place] = rng.integers(256)
         with suppress(ExperimentError):
             from_zip(bytes(damaged), size=8)
+
+
+def named(*names: str) -> tuple[tuple[str, bytes], ...]:
+    """Files of these names, each with an image of its own."""
+    return tuple((name, plain((12 * number, 90, 30))) for number, name in enumerate(names))
+
+
+def test_a_folder_a_class_gives_classes_by_name() -> None:
+    found = from_zip(zipped(*named("pets/cats/1.png", "pets/cats/more/2.png", "pets/dogs/1.png")), size=8)
+    assert (found.labels, found.classes) == (("cats", "dogs"), (0, 0, 1))
+    assert str(found) == "3 colour images of 2 classes used"
+    e = Experiment.of(data="own_images", own_data=found.keep(), own_classes=2, condition="concat")
+    dataset = load(e)
+    assert isinstance(dataset, Collection) and dataset.classes is not None
+    assert dataset.spec.labels == ("cats", "dogs")
+    assert dataset.classes.tolist() == [0, 0, 1]
+
+
+def test_folders_that_do_not_hold_all_images_are_no_classes() -> None:
+    assert from_zip(zipped(*named("cats/1.png", "dogs/1.png", "3.png")), size=8).labels == ()
+    assert from_zip(zipped(*named("all/1.png", "all/2.png")), size=8).labels == ()
+    assert (
+        from_zip(zipped(*named(*(f"{n}/1.png" for n in range(12)), *(f"a{n}/1.png" for n in range(9)))), 8).labels == ()
+    )
+
+
+def test_an_experiment_that_speaks_of_other_classes_is_refused() -> None:
+    digest = from_zip(zipped(*named("cats/1.png", "dogs/1.png")), size=8).keep()
+    with pytest.raises(DataUnavailable, match=r"speaks of 5 classes \(own_classes\), but its own data have 2"):
+        load(Experiment.of(data="own_images", own_data=digest, own_classes=5))
+    with pytest.raises(ExperimentError, match="has no classes to ask for"):
+        Experiment.of(data="own_images", own_data=digest, condition="concat")
+
+
+def test_two_archives_are_used_at_once_and_each_is_a_class() -> None:
+    archives = [(f"{kind}.zip", zipped(*named("1.png", "2.png"))) for kind in ("cats", "dogs")]
+    found = from_files([*archives], size=8)
+    assert (found.labels, found.classes) == (("cats", "dogs"), (0, 0, 1, 1))
+    assert len(from_files([*archives, ("3.png", plain())], size=8).values) == 5
+
+
+def test_a_colon_in_a_name_costs_nothing() -> None:
+    assert len(from_zip(zipped(*named("3:4 view.png", "ok.png")), size=8).values) == 2
+
+
+def test_a_name_that_is_flagged_as_utf_8_and_is_not_costs_nothing() -> None:
+    content = zipped(*named("K\u00f6ln.png", "ok.png"))
+    wrong = content.replace("K\u00f6ln".encode(), b"K\xf6lnx")
+    assert wrong.count(b"K\xf6lnx") == 2, "in the directory and where the file begins"
+    assert len(from_zip(wrong, size=8).values) == 2

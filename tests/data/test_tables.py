@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inputs import POINTS, TABLES, rows
 
-from ganlab.data.own_points import chosen, usual_columns
+from ganlab.data import Collection, load
+from ganlab.data.own_points import about, chosen, keep, usual_columns, usual_label
 from ganlab.data.tables import MOST_BYTES, MOST_ROWS, read
-from ganlab.experiment import ExperimentError
+from ganlab.experiment import Experiment, ExperimentError
 
 PAIRS = [[1.5, -2.0], [3.0, 4.25]]
 
@@ -45,11 +46,24 @@ def test_columns_can_be_chosen() -> None:
     assert points.names == ("z", "x")
 
 
+def test_a_column_of_words_names_classes() -> None:
+    table = read("x,y,kind\n" + "1,2,cat\n4,5,dog\n" * 3 + "7,8,\n")
+    assert usual_label(table) == 2
+    points = chosen(table, label=2)
+    assert (points.labels, points.classes) == (("cat", "dog"), (0, 1) * 3)
+    assert points.noted == ("1 row is left out (line 8): a value is missing there.",)
+    e = Experiment.of(data="own_points", own_data=keep(points.values, about(points)), own_classes=2, condition="concat")
+    dataset = load(e)
+    assert isinstance(dataset, Collection) and dataset.classes is not None
+    assert (dataset.spec.labels, dataset.classes.tolist()) == (("cat", "dog"), [0, 1] * 3)
+    assert usual_label(read("x,y,name\n1,2,ann\n3,4,bob\n5,6,carl\n")) is None, "each name once"
+
+
 @pytest.mark.parametrize("missing", ["nan", "NA", "#N/A", "", "n/a", "null", "-inf", "#DIV/0!"])
 def test_rows_that_lack_a_number_are_left_out_and_told(missing: str) -> None:
     points = chosen(read(f"x,y\n1,2\n{missing},3\n4,5\n6,{missing}\n"))
     assert points.values.tolist() == [[1, 2], [4, 5]]
-    assert points.noted == ("2 rows are left out (line 3, 5): a number is missing there.",)
+    assert points.noted == ("2 rows are left out (line 3, 5): a value is missing there.",)
 
 
 def test_a_sentinel_is_told_from_a_measurement() -> None:

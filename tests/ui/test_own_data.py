@@ -80,7 +80,7 @@ def archive(**files: bytes) -> bytes:
 
 
 def said(app: AppTest) -> str:
-    return "\n".join(text.value for text in (*app.markdown, *app.caption))
+    return "\n".join(text.value for text in (*app.markdown, *app.caption, *app.get("text")))
 
 
 def test_pasted_numbers_are_reported_scaled_and_trained_on() -> None:
@@ -173,10 +173,23 @@ def test_columns_are_chosen_where_a_table_has_more_than_two() -> None:
     assert data.load(run_of(app).experiment).spec.shape == (1,)
 
 
+def test_a_column_of_words_becomes_classes_that_g_can_be_asked_for() -> None:
+    app = asking()
+    table = "x,y,kind\n" + "".join(f"{n},{n * n},{'cat' if n % 2 else 'dog'}\n" for n in range(9))
+    checked(app.text_area(key="own_text").set_value(table).run())
+    assert app.get("text")[0].value == "2 classes: cat, dog"
+    checked(app.button(key="use_text").click().run())
+    experiment = run_of(app).experiment
+    assert experiment.own_classes == 2
+    assert data.load(experiment.changed(condition="concat")).spec.labels == ("cat", "dog")
+    choose(app, "moons")
+    assert run_of(app).experiment.own_classes == 0
+
+
 def test_what_was_left_out_of_a_table_is_told() -> None:
     app = asking()
     checked(app.text_area(key="own_text").set_value("1, 2\n3, nan\n4, 5\n").run())
-    assert app.get("text")[0].value == "1 row is left out (line 2): a number is missing there."
+    assert app.get("text")[0].value == "1 row is left out (line 2): a value is missing there."
 
 
 @pytest.mark.parametrize("told", [None, [], [1.0], "points", [1.0, float("nan")], [[1], [2, 3]], {"x": 1}])

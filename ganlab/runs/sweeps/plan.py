@@ -16,7 +16,9 @@ MOST_MEMBERS = 64
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0)  # times the value that an experiment has
 WEIGHTS = (0.0, 0.01, 0.1, 1.0, 10.0)  # where it has none
 SEEDS = 16
-SAME = ("data", "own_data", "image_size", "device", "threads", "max_steps", "mistake", "model")  # for all members
+SAME = (  # for all members
+    "data", "own_data", "own_classes", "image_size", "device", "threads", "max_steps", "mistake", "model",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

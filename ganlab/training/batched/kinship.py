@@ -30,8 +30,8 @@ FREE = frozenset(
 SHARED = frozenset(
     {f"{name}_{role}" for name in ("optimizer", "schedule") for role in ("g", "d")}
     | {
-        "data", "own_data", "image_size", "latent_dim", "latent_distribution", "batch_size", "d_minibatch",
-        "packing", "unroll_steps", "n_critic", "loss", "init", "device", "threads",
+        "data", "own_data", "own_classes", "image_size", "latent_dim", "latent_distribution", "batch_size",
+        "d_minibatch", "packing", "unroll_steps", "n_critic", "loss", "init", "device", "threads",
     }
 )  # fmt: skip
 SHAPING = frozenset(GeneratorNetworkSettings.model_fields) | frozenset(DiscriminatorNetworkSettings.model_fields)

@@ -12,6 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ganlab.data import own, own_points, tables
+from ganlab.data.images import archives, decoding
 from ganlab.data.images import own as own_images
 from ganlab.data.tables import Table
 from ganlab.experiment import ExperimentError
@@ -29,11 +30,11 @@ EXPECTED = (
     f"{tables.MOST_BYTES / 1e6:.0f} MB."
 )
 LIMITS = (
-    f"A zip, or image files (PNG, JPEG, GIF, BMP, WebP, TIFF), of any size and shape: each is cropped to its middle. "
-    f"Up to {own_images.MOST_IMAGES:,} images, {own_images.MOST_FILE_BYTES / 1e6:.0f} MB each, "
-    f"{own_images.MOST_ARCHIVE_BYTES / 1e6:.0f} MB in all."
+    f"Zips, or image files (PNG, JPEG, GIF, BMP, WebP, AVIF, TIFF), of any size and shape: each is cropped to its "
+    f"middle. Folders in a zip, or several zips, are classes. "
+    f"Up to {own_images.MOST_IMAGES:,} images, {decoding.MOST_FILE_BYTES / 1e6:.0f} MB each, "
+    f"{archives.MOST_ARCHIVE_BYTES / 1e6:.0f} MB in all."
 )
-KINDS = sorted(suffix[1:] for suffix in own_images.SUFFIXES)
 
 
 def own_data_button() -> None:
@@ -83,7 +84,7 @@ def _read(key: str, text: str | bytes) -> None:
         table = _table(key, text)
         left, right = st.columns([2, 3])
         with right:
-            points = own_points.chosen(table, _columns(key, table))
+            points = own_points.chosen(table, *_columns(key, table))
     except ExperimentError as error:
         st.error(str(error), icon=":material/error:")
         return
@@ -97,12 +98,10 @@ def _read(key: str, text: str | bytes) -> None:
         numbers = "one number" if columns == 1 else "two numbers"
         for sentence in points.noted:
             st.text(sentence)  # names from a file are no Markdown
-        _report(
-            points.values,
-            own_points.about(points),
-            key,
-            f"{len(points.values):,} points of {numbers}{named}{separated}{commas}.",
-        )
+        if points.labels:
+            st.text(f"{len(points.labels)} classes: {', '.join(points.labels)}")
+        found = f"{len(points.values):,} points of {numbers}{named}{separated}{commas}."
+        _report(points.values, own_points.about(points), key, found)
 
 
 def _table(key: str, text: str | bytes) -> Table:
@@ -114,22 +113,26 @@ def _table(key: str, text: str | bytes) -> Table:
     return table
 
 
-def _columns(key: str, table: Table) -> tuple[int, ...]:
-    """Those that are taken: the usual ones, or what a person chooses where there are others."""
-    usual = own_points.usual_columns(table)
+def _columns(key: str, table: Table) -> tuple[tuple[int, ...], int | None]:
+    """Those that are taken, and the one that names classes: the usual ones, or what a person chooses."""
+    usual, label = own_points.usual_columns(table), own_points.usual_label(table)
     possible = [place for place, column in enumerate(table.columns) if column.is_numbers]
-    if not usual or len(possible) <= len(usual):
-        return usual
+    naming = own_points.label_columns(table)
+    if not usual or (len(possible) <= len(usual) and label is None):
+        return usual, None
     with st.container(horizontal=True):
         x = st.selectbox("Across", possible, possible.index(usual[0]), table.name, key=f"across_{key}")
         up = [NO_COLUMN, *(place for place in possible if place != x)]
         second = up.index(usual[1]) if len(usual) == 2 and usual[1] in up else 0
-        y = st.selectbox("Up", up, second, partial(_called, table), key=f"up_{key}")
-    return (x,) if y == NO_COLUMN else (x, y)
+        y = st.selectbox("Up", up, second, partial(_called, table, "None: points on a line"), key=f"up_{key}")
+        labels = [NO_COLUMN, *(place for place in naming if place not in (x, y))]
+        first = labels.index(label) if label in labels else 0
+        named = st.selectbox("Classes", labels, first, partial(_called, table, "None"), key=f"classes_{key}")
+    return (x,) if y == NO_COLUMN else (x, y), None if named == NO_COLUMN else named
 
 
-def _called(table: Table, place: int) -> str:
-    return "None: points on a line" if place == NO_COLUMN else table.name(place)
+def _called(table: Table, without: str, place: int) -> str:
+    return without if place == NO_COLUMN else table.name(place)
 
 
 def _report(values: NDArray[np.float64], about: own.About, key: str, found: str) -> None:
@@ -141,16 +144,15 @@ def _report(values: NDArray[np.float64], about: own.About, key: str, found: str)
         f"Trained on as {units}: mean 0, standard deviation 1 along {axis}. Charts and exports give your numbers back."
     )
     if st.button("Use these points", key=f"use_{key}", type="primary", icon=":material/check:"):
-        _use("own_points", lambda: own_points.keep(values, about))
+        _use("own_points", lambda: own_points.keep(values, about), len(about.labels))
 
 
 def _images() -> None:
     files = st.file_uploader(
-        "A zip, or images",
-        ["zip", *KINDS],
+        "Zips, or images",
         accept_multiple_files=True,
         key="own_images",
-        max_upload_size=int(own_images.MOST_ARCHIVE_BYTES / 1e6),
+        max_upload_size=int(archives.MOST_ARCHIVE_BYTES / 1e6),
     )
     st.caption(LIMITS)
     if not files:
@@ -161,11 +163,15 @@ def _images() -> None:
         st.error(str(error), icon=":material/error:")
         return
     st.markdown(f"**{len(found.values):,} {'grey' if found.values.shape[1] == 1 else 'colour'} images can be used.**")
+    for sentence in found.noted:
+        st.warning(sentence, icon=":material/info:")
+    if found.labels:
+        st.text(f"{len(found.labels)} classes, by folder: {', '.join(found.labels)}")
     for reason, names in found.skipped.items():
-        st.caption(f"{len(names):,} skipped, {reason}: {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}")
+        st.text(f"{len(names):,} skipped, {reason}: {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}")
     show_images(found.values)
     if st.button("Use these images", key="use_images", type="primary", icon=":material/check:"):
-        _use("own_images", lambda: own.keep("images", found.values))
+        _use("own_images", found.keep, len(found.labels))
 
 
 def _gathered(files: Sequence[BytesIO]) -> own_images.Gathered:
@@ -183,20 +189,17 @@ def _gathered(files: Sequence[BytesIO]) -> own_images.Gathered:
         def progress(doing: str, share: float) -> None:
             bar.progress(share, f"{doing} ({share:.0%})")
 
-        if len(files) == 1 and names[0].lower().endswith(".zip"):
-            found = own_images.from_zip(files[0].getvalue(), progress=progress)
-        else:
-            contents = [(name, file.getvalue()) for name, file in zip(names, files, strict=True)]
-            found = own_images.from_files(contents, progress=progress)
+        contents = [(name, file.getvalue()) for name, file in zip(names, files, strict=True)]
+        found = own_images.from_files(contents, progress=progress)
         bar.empty()
         st.session_state["own_gathered"] = (digest, found)
     return found
 
 
-def _use(name: Literal["own_points", "own_images"], keep: Callable[[], str]) -> None:
+def _use(name: Literal["own_points", "own_images"], keep: Callable[[], str], classes: int) -> None:
     """Keep the data and train on them; the dialog closes."""
     try:
-        session.hand_in(name, keep())
+        session.hand_in(name, keep(), classes)
     except (ExperimentError, LabFull) as error:
         st.error(str(error), icon=":material/error:")
         return
