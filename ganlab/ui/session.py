@@ -25,6 +25,7 @@ from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
 from ganlab.training.seen import seen_shape
 from ganlab.ui import stored
+from ganlab.ui.plain import plain
 from ganlab.ui.suits import with_what_fits
 from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
 
@@ -78,7 +79,7 @@ def _created(experiment: Experiment) -> Run:
     try:
         return lab().create(experiment)
     except LabFull as error:
-        st.error(str(error), icon=":material/groups:")
+        st.error(plain(str(error)), icon=":material/groups:")
         st.stop()
 
 

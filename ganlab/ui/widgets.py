@@ -10,6 +10,7 @@ import streamlit as st
 
 from ganlab.experiment import GROUPS, Experiment, Group, bounds, fields_of, knob
 from ganlab.experiment.choices import Model
+from ganlab.ui.plain import plain
 
 Change = Callable[[str, Any], None]
 
@@ -56,7 +57,7 @@ def settings(
             _rows(experiment, common, [2, 3] if group == "loss" else [3, 2], change)  # as wide as what they hold
             for name in names:
                 if name in complaints:
-                    st.error(complaints[name], icon=":material/block:")
+                    st.error(plain(complaints[name]), icon=":material/block:")
             if group in beneath:
                 beneath[group]()
             if rare:

@@ -11,6 +11,7 @@ from ganlab.runs import LabFull, Run
 from ganlab.ui import bench, session
 from ganlab.ui.collapse import ward
 from ganlab.ui.collapse.results import Measured, measured
+from ganlab.ui.plain import plain
 
 
 def cures(ill: Run) -> None:
@@ -59,7 +60,7 @@ def tried() -> None:
         "Remedy beside it",
         list(here.treated),
         default=here.shown,
-        format_func=names.__getitem__,
+        format_func=lambda run_id: plain(names[run_id]),
         key=f"tried_{here.shown}",
         on_change=_show,
         args=(f"tried_{here.shown}",),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from ganlab.runs import Run, State
-from ganlab.ui import bench, session
+from ganlab.ui import bench
 from ganlab.ui.collapse import ward
 from ganlab.ui.collapse.cures import cures, tried
 from ganlab.ui.collapse.start import start
 from ganlab.ui.collapse.view import collapse_view
 from ganlab.ui.compare.table import settings_table
 from ganlab.ui.compare.view import pressed
+from ganlab.ui.notices import show_notices
+from ganlab.ui.plain import plain
 from ganlab.views import drawing_of
 
 
@@ -19,7 +21,7 @@ def collapse_page() -> None:
     """Choices, until a run is chosen; then the run, the remedies, and what they change."""
     ward.remember()
     ill = ward.patient()
-    _notices()
+    show_notices()
     if ill is None:
         start()
         return
@@ -65,16 +67,11 @@ def _pressed(key: str) -> None:
         run.play() if told[1] == "play" else run.pause()
 
 
-def _notices() -> None:
-    notices = session.tab().notices
-    while notices:
-        st.warning(notices.pop(0), icon=":material/info:")
-
-
 def _why_they_hold(runs: list[Run]) -> None:
     """Why runs ended or paused by themselves."""
     names = bench.names()
     for run in runs:
         if run.message and run.state is not State.RUNNING:
-            said = f"**{names[run.id]}.** {run.message}" if len(runs) > 1 else run.message
+            named = f"**{plain(names[run.id])}.** " if len(runs) > 1 else ""
+            said = named + plain(run.message)
             st.error(said, icon=":material/error:") if run.state is State.FAILED else st.caption(said)

@@ -11,6 +11,7 @@ from ganlab.experiment import Experiment, ExperimentError, knob
 from ganlab.presets import PRESETS
 from ganlab.runs import LabFull, Run
 from ganlab.ui import bench, session
+from ganlab.ui.plain import plain
 from ganlab.ui.widgets import label, setting
 
 MOST_AT_ONCE = 6  # presets opened; without a limit, Enter in the box would choose all that match
@@ -77,7 +78,7 @@ def _copy() -> None:
     for name in picked:
         setting(draft, name, _note)
     for sentence in session.complaints().values():
-        st.error(sentence, icon=":material/block:")
+        st.error(plain(sentence), icon=":material/block:")
     st.radio(
         "It starts",
         ["now", "untrained"],

@@ -14,6 +14,7 @@ from ganlab.ui.compare.listing import listing
 from ganlab.ui.compare.table import settings_table
 from ganlab.ui.compare.view import compare_view, pressed
 from ganlab.ui.notices import show_notices
+from ganlab.ui.plain import plain
 
 
 def compare_page() -> None:
@@ -54,7 +55,9 @@ def _origins(runs: list[Run], names: dict[str, str]) -> None:
     """What forks took over."""
     for run in runs:
         if run.origin is not None:
-            st.caption(f"**{names[run.id]}** is a copy of {_parent(run.origin.run, names)}. {run.origin.sentence}")
+            st.caption(
+                f"**{plain(names[run.id])}** is a copy of {_parent(run.origin.run, names)}. {run.origin.sentence}"
+            )
 
 
 def _parent(parent: str, names: dict[str, str]) -> str:
@@ -62,7 +65,7 @@ def _parent(parent: str, names: dict[str, str]) -> str:
         return "what a file holds"
     if session.lab().sweep(parent) is not None:
         return "a member of a wall"
-    return names.get(parent, "a run that this tab does not have")
+    return plain(names.get(parent, "a run that this tab does not have"))
 
 
 def _pressed() -> None:

@@ -15,6 +15,7 @@ from ganlab.export.weights import snippet
 from ganlab.runs import Run
 from ganlab.ui import bench
 from ganlab.ui.export.export_job import ExportJob
+from ganlab.ui.plain import plain
 
 TICK = 0.5  # seconds between two looks at exports under way
 COLUMNS = 3
@@ -95,9 +96,9 @@ def _outcome(job: ExportJob | None, key: str) -> None:
         return
     for name, sentence in job.refused.items():
         prefix = f"{EXPORTS[name]}: " if key == EVERYTHING else ""
-        st.warning(f"{prefix}{sentence}", icon=":material/block:")
+        st.warning(plain(f"{prefix}{sentence}"), icon=":material/block:")
     if job.problem:
-        st.error(job.problem, icon=":material/error:")
+        st.error(plain(job.problem), icon=":material/error:")
     if job.content:
         checked = "" if key == EVERYTHING or job.written is None else f" Checked: {job.written.check}."
         st.caption(f"{job.name}, {_size(len(job.content))}, iteration {job.iteration:,}.{checked}")

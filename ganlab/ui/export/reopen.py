@@ -12,6 +12,7 @@ from ganlab.experiment import ExperimentError
 from ganlab.export.reopening import reopened
 from ganlab.runs import LabFull
 from ganlab.ui import session
+from ganlab.ui.plain import plain
 
 
 def reopen_box() -> None:
@@ -32,7 +33,7 @@ def reopen_box() -> None:
         )
         problem, opened = (st.session_state.pop(name, None) for name in ("reopen_problem", "reopen_done"))
         if problem:
-            st.error(problem, icon=":material/error:")
+            st.error(plain(problem), icon=":material/error:")
         if opened:
             st.success("It is the run on the Train page now, and the one before is kept.", icon=":material/check:")
 

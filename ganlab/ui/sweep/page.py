@@ -11,6 +11,7 @@ from ganlab.training.batched import families, why_apart
 from ganlab.ui import bench, session
 from ganlab.ui.notices import show_notices
 from ganlab.ui.picker import run_box
+from ganlab.ui.plain import plain
 from ganlab.ui.sweep.plan import plan_form
 from ganlab.ui.sweep.view import planned_view, wall_view
 
@@ -97,7 +98,7 @@ def _open(sweep: Sweep, member: int) -> None:
     try:
         run = session.lab().open_member(sweep, member)
     except (ExperimentError, LabFull) as error:
-        st.warning(str(error), icon=":material/info:")
+        st.warning(plain(str(error)), icon=":material/info:")
         return
     sweep.pause()
     bench.keep(run, session.preset_of(run.experiment), sweep.plan.title(member))

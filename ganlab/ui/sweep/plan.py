@@ -9,6 +9,7 @@ import streamlit as st
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import Axis, Plan
 from ganlab.runs.sweeps.plan import MOST_MEMBERS, fields_to_sweep, label_of, read_values, suggested
+from ganlab.ui.plain import plain
 
 OWN = "Fields of your own choice"
 FEW_SEEDS = tuple(range(5))
@@ -36,7 +37,7 @@ def plan_form(base: Experiment) -> Plan | None:
         two = rows is not None
         return Plan(base, _axis(base, columns, two), _axis(base, rows, two) if rows is not None else None)
     except ExperimentError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return None
 
 

@@ -10,6 +10,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.experiment.choices import DATA
 from ganlab.runs import LabFull
 from ganlab.ui import session
+from ganlab.ui.plain import plain
 from ganlab.ui.tab import Wanted
 from ganlab.ui.train.download import Download
 from ganlab.ui.train.own_data import hand_in
@@ -37,7 +38,7 @@ def _offer_download(wanted: Wanted, known: Public) -> None:
     download = _under_way(wanted.experiment)
     if download is None or download.problem:
         if download is not None and download.problem:
-            st.error(download.problem, icon=":material/cloud_off:")
+            st.error(plain(download.problem), icon=":material/cloud_off:")
         st.markdown(
             f"One download of **{size:,.0f} MB**, kept on this computer. Your run stays as it is until all is here."
         )

@@ -18,6 +18,7 @@ from ganlab.data.tables import Table
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull
 from ganlab.ui import session
+from ganlab.ui.plain import plain
 from ganlab.ui.tab import Wanted
 from ganlab.ui.train.drawing import drawn_points
 from ganlab.ui.train.preview import show_images, show_points
@@ -52,7 +53,7 @@ def own_data_button() -> None:
 def hand_in(wanted: Wanted) -> None:
     """What is in the dialog: a tab for each way of handing data in."""
     if wanted.why:
-        st.warning(wanted.why, icon=":material/info:")
+        st.warning(plain(wanted.why), icon=":material/info:")
     first = "Images" if wanted.experiment.data == "own_images" else "Upload CSV"
     upload, paste, draw, images = st.tabs(TABS, default=first)
     with upload:
@@ -86,7 +87,7 @@ def _read(key: str, text: str | bytes) -> None:
         with right:
             points = own_points.chosen(table, *_columns(key, table))
     except ExperimentError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return
     columns = points.values.shape[1]
     named = f" ({', '.join(points.names)})" if points.names else ""
@@ -138,11 +139,10 @@ def _called(table: Table, without: str, place: int) -> str:
 def _report(values: NDArray[np.float64], about: own.About, key: str, found: str) -> None:
     """What was understood, how it is scaled, and the way to train on it."""
     _, units = own_points.scaled(values, about)
-    st.markdown(f"**{found}**")
+    st.markdown(f"**{plain(found)}**")
     axis = "each axis: they differ much" if about.each_axis else "the wider axis"
-    st.caption(
-        f"Trained on as {units}: mean 0, standard deviation 1 along {axis}. Charts and exports give your numbers back."
-    )
+    scaled = f"mean 0, standard deviation 1 along {axis}"
+    st.caption(f"Trained on as {plain(str(units))}: {scaled}. Charts and exports give your numbers back.")
     if st.button("Use these points", key=f"use_{key}", type="primary", icon=":material/check:"):
         _use("own_points", lambda: own_points.keep(values, about), len(about.labels))
 
@@ -160,11 +160,11 @@ def _images() -> None:
     try:
         found = _gathered(files)
     except ExperimentError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return
     st.markdown(f"**{len(found.values):,} {'grey' if found.values.shape[1] == 1 else 'colour'} images can be used.**")
     for sentence in found.noted:
-        st.warning(sentence, icon=":material/info:")
+        st.warning(plain(sentence), icon=":material/info:")
     if found.labels:
         st.text(f"{len(found.labels)} classes, by folder: {', '.join(found.labels)}")
     for reason, names in found.skipped.items():
@@ -201,7 +201,7 @@ def _use(name: Literal["own_points", "own_images"], keep: Callable[[], str], cla
     try:
         session.hand_in(name, keep(), classes)
     except (ExperimentError, LabFull) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return
     st.session_state.pop("own_gathered", None)
     st.rerun()

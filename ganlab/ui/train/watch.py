@@ -9,6 +9,7 @@ import streamlit as st
 from ganlab.experiment import bounds
 from ganlab.runs import Run, State
 from ganlab.ui import session
+from ganlab.ui.plain import plain
 from ganlab.ui.tab import Wanted
 from ganlab.ui.train import chooser, clinic, gallery, walkthrough, your_runs
 from ganlab.ui.train.live_view import live_view
@@ -83,7 +84,7 @@ def say_why_it_holds(run: Run) -> int:
     if not run.message or run.state is State.RUNNING:
         return 0
     if run.state is State.FAILED:
-        st.error(run.message, icon=":material/error:")
+        st.error(plain(run.message), icon=":material/error:")
         st.button(
             "Start over with both learning rates a tenth as large",
             key="remedy",
@@ -93,7 +94,7 @@ def say_why_it_holds(run: Run) -> int:
             args=(run,),
         )
         return 2
-    st.info(run.message, icon=":material/flag:")
+    st.info(plain(run.message), icon=":material/flag:")
     return 1
 
 

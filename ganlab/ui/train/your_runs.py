@@ -14,6 +14,7 @@ from ganlab.runs.naming import data_and_method
 from ganlab.runs.record import BestCheckpoint
 from ganlab.ui import bench, session, stored
 from ganlab.ui.naming import title
+from ganlab.ui.plain import plain
 from ganlab.ui.widgets import key_for
 
 AT_ONCE = 20  # runs listed before a person asks for more
@@ -35,7 +36,7 @@ def _your_runs() -> None:
         st.rerun()  # which closes the list
     store = stored.store()
     if store is None:
-        st.warning(stored.trouble(None) or "", icon=":material/save:")
+        st.warning(plain(stored.trouble(None) or ""), icon=":material/save:")
         return
     st.caption(_how_they_are_kept(store))
     _undo(store)
@@ -70,8 +71,8 @@ def _row(store: Store, entry: StoredRun) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row_{entry.id}"):
         st.image(entry.picture, width=PICTURE)
         with st.container(gap=None):
-            st.markdown(f"**{_plain(_title(entry))}**{' · on this page' if here else ''}")
-            st.caption(_in_a_few_words(entry))
+            st.markdown(f"**{plain(_title(entry))}**{' · on this page' if here else ''}")
+            st.caption(plain(_in_a_few_words(entry)))
         if entry.best is not None and entry.best.iteration < entry.iteration:
             st.button(
                 "Best",
@@ -117,7 +118,7 @@ def _undo(store: Store) -> None:
     if "runs_deleted" in st.session_state:
         run_id, name = st.session_state["runs_deleted"]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"Deleted {_plain(name)}.")
+            st.markdown(f"Deleted {plain(name)}.")
             st.button("Undo", key="undelete", icon=":material/undo:", on_click=_undelete, args=(store, run_id))
 
 
@@ -215,8 +216,3 @@ def ago(seconds: float) -> str:
             count = int(seconds // length)
             return f"{count} {unit}{'s' * (count > 1)} ago"
     return "just now"
-
-
-def _plain(text: str) -> str:
-    """The text with nothing in it that Markdown would read as more."""
-    return "".join(f"\\{character}" if character in r"\`*_{}[]<>()#+-.!|:$~" else character for character in text)
