@@ -34,7 +34,7 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 
 app = st.App(
     str(Path(__file__).with_name("pages") / "shell.py"),
-    routes=[*asking(session.lab()), *routes(session.lab().watchable, session.hub())],
+    routes=[*asking(session.lab()), *routes(session.sight_of, session.hub())],
     lifespan=lifespan,
     middleware=[Middleware(Protection, serving.embedded_in()), Middleware(Admission, serving.rules)],
 )

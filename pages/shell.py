@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ganlab.ui.train.watching import watching_page
+
 ASSETS = Path(__file__).parents[1] / "assets"
 LOGO = str(ASSETS / "logo.svg")
 
@@ -18,4 +20,7 @@ PAGES = [
     st.Page("latent.py", title="Latent", icon=":material/explore:"),
     st.Page("export.py", title="Export", icon=":material/file_export:"),
 ]
-st.navigation(PAGES, position="top").run()
+if "watch" in st.query_params:
+    watching_page(st.query_params["watch"])
+else:
+    st.navigation(PAGES, position="top").run()

@@ -40,24 +40,24 @@ class Runs(Protocol):
     def get(self, run_id: str) -> Any | None: ...
 
 
-def routes(find: Callable[[str], object | None], hub: Hub) -> list[BaseRoute]:
+def routes(find: Callable[[str], str | None], hub: Hub) -> list[BaseRoute]:
     """The channel's routes, at the server's root and below any base path that Streamlit is served under.
 
-    `find` gives the run, or the sweep, with an id, or None.
+    `find` gives the id under which the hub knows what is watched by the id in an address, or None.
     """
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()  # first, or the browser would not learn the code it is closed with
         if "origin" not in socket.headers:  # every browser names it; a wrong one is refused before (see admission.py)
             await socket.close(SOCKET_REFUSED, "This socket answers only the app's own pages.")
-        elif find(socket.path_params["run_id"]) is None:
+        elif (known := find(socket.path_params["watched"])) is None:
             await socket.close(NO_SUCH_RUN, "There is no such run; it may have been removed.")
         else:
-            await _serve(socket, hub)
+            await _serve(socket, hub, known)
 
     found: list[BaseRoute] = []
     for base in ("", "/{base:path}"):
-        found.append(WebSocketRoute(base + "/live/{run_id}", live))
+        found.append(WebSocketRoute(base + "/live/{watched}", live))
         found.append(Route(base + "/live/assets/{version}/{name:path}", _asset))
     return found
 
@@ -85,9 +85,9 @@ def module_names(*entries: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-async def _serve(socket: WebSocket, hub: Hub) -> None:
+async def _serve(socket: WebSocket, hub: Hub, run_id: str) -> None:
     """Send frames and read wishes until either side hangs up."""
-    viewer = hub.join(socket.path_params["run_id"])
+    viewer = hub.join(run_id)
     jobs = {asyncio.create_task(_send(socket, viewer)), asyncio.create_task(_receive(socket, hub, viewer))}
     try:
         done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)

@@ -137,7 +137,6 @@ class Trainee(Commanded):
     def _seen(self, engine: Engine | None, views: dict[str, Any]) -> dict[str, Any]:
         """The answers to what is watched, with all that every viewer needs to know."""
         return {
-            "run": self.id,
             "build": self.build,
             "iteration": self.iteration,
             "passes": engine.trainer.sampler.passes if engine else None,

@@ -61,6 +61,19 @@ def tab() -> Tab:
     return here
 
 
+def sight_of(watched: str) -> str | None:
+    """The id of the run or the sweep in memory that this id lets somebody watch: its own, or its watch id."""
+    if lab().watchable(watched) is not None:
+        return watched
+    return stored.watch_ids().run_id(watched, (run.id for run in lab().runs()))
+
+
+def find_watched(watch_id: str) -> Run | None:
+    """The run that this watch id is of, in memory or stored; None where there is none, or it can't be opened here."""
+    run_id = sight_of(watch_id) or stored.watched_run(watch_id)
+    return None if run_id is None or run_id == watch_id else _found(run_id, [])
+
+
 def find(run_id: str) -> Run | None:
     """The run with this id, in memory or stored; None where there is none, or where it can't be opened here."""
     return _found(run_id, tab().notices)

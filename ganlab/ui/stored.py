@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 
 import streamlit as st
@@ -10,6 +11,7 @@ from ganlab.live.addresses import reached_only_here
 from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store, place
+from ganlab.runs.watch_ids import KEY_BYTES, WatchIds, kept_key
 
 
 @cache
@@ -25,6 +27,22 @@ def store() -> Store | None:
     """The runs on this computer; None where none can be kept."""
     opened = _opened()
     return opened if isinstance(opened, Store) else None
+
+
+@cache
+def watch_ids() -> WatchIds:
+    """This server's; their key is kept with the runs, so that links hold as long as these do."""
+    found = store()
+    try:
+        return WatchIds(secrets.token_bytes(KEY_BYTES) if found is None else kept_key(found.folder))
+    except OSError:
+        return WatchIds(secrets.token_bytes(KEY_BYTES))
+
+
+def watched_run(watch_id: str) -> str | None:
+    """The id of the stored run that this watch id is of."""
+    found = store()
+    return None if found is None else watch_ids().run_id(watch_id, (stored.record.id for stored in found.runs()))
 
 
 def new_keeper() -> Keeper | None:

@@ -33,7 +33,7 @@ class Server:
     def __init__(self) -> None:
         self.interests: list[str] = []
         self.hub = Hub(self.interests.append)
-        self.runs: dict[str, object] = {"run": object()}
+        self.runs = {"run": "run", "watched": "run"}
         listening = socket.create_server(("127.0.0.1", 0))
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
         app = Starlette(routes=routes(self.runs.get, self.hub), middleware=[Middleware(Admission, Rules)])
@@ -126,6 +126,11 @@ def test_all_views_may_be_asked_for(server: Server) -> None:
 def test_other_origins_are_refused(server: Server, origin: str | None) -> None:
     server.hub.publish("run", b"secret")
     assert server.converse(lambda client: client.recv(), origin=origin) == 4403
+
+
+def test_a_run_is_watched_under_another_id_too(server: Server) -> None:
+    server.hub.publish("run", b"last")
+    assert server.converse(lambda client: client.recv(), path="/live/watched") == b"last"
 
 
 def test_an_unknown_run_is_refused(server: Server) -> None:

@@ -95,7 +95,6 @@ export interface ViewRoom {
 
 /** What a run, or a sweep, is at one iteration (ganlab/runs/snapshot.py). */
 export interface Frame {
-  run: string;
   build: number;
   iteration: number;
   passes: number | null;

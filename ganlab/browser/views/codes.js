@@ -76,7 +76,7 @@ export class CodesView extends CanvasView {
       };
       controls.append(element("label", { class: "dial" }, `dial ${i + 1}`, slider));
     }
-    this.legend.replaceWith(controls);
+    if (!this.room.data.watching) this.legend.replaceWith(controls);
     this.#press();
   }
 

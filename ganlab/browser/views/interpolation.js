@@ -24,9 +24,9 @@ export class InterpolationView extends CanvasView {
     this.buttons = KINDS.map((kind) =>
       element("button", { type: "button", class: "choice", onclick: () => this.#choose(kind) }, kind),
     );
-    this.tools.before(
-      element("span", { class: "choices", role: "group", "aria-label": "Kind of interpolation" }, ...this.buttons),
-    );
+    const choices = element("span", { class: "choices", role: "group", "aria-label": "Kind of interpolation" });
+    choices.append(...this.buttons);
+    if (!room.data.watching) this.tools.before(choices);
     this.vertical = new SteadyRange();
     this.#press(room.data.interpolation ?? "lerp");
   }

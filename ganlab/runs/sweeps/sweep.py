@@ -59,7 +59,6 @@ class Sweep(Commanded):
             self._settle()
         wall = self._wall
         return {
-            "run": self.id,
             "build": self.build,
             "iteration": self.iteration,
             "state": str(self.state),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ganlab.presets import PRESETS
 from ganlab.runs import Run
-from ganlab.ui import session
+from ganlab.ui import session, stored
 from ganlab.ui.notices import show_notices
 from ganlab.ui.serving import as_others_reach
 from ganlab.ui.widgets import key_for
@@ -71,12 +71,14 @@ def described(run: Run) -> str:
 
 
 def share(run: Run) -> None:
-    """Links to this experiment, and to this very run."""
+    """Links to this experiment, and to this very run: one that watches it, one that commands it."""
     with st.popover("Share", icon=":material/link:", key="share", help="Links to these settings and to this run."):
         experiment = {key: value for key, value in session.address(run).items() if key == "x"}
         st.markdown("**These settings**, on any machine that runs GanLab:")
         st.code(_link(experiment), language=None, wrap_lines=True)
-        st.markdown("**This very run**, in another tab, on another screen, or on another day, where this app runs:")
+        st.markdown("**To watch this very run**, where this app runs. Whoever has only this link changes nothing:")
+        st.code(_link({"watch": stored.watch_ids().of(run.id)}), language=None, wrap_lines=True)
+        st.markdown("**To command this very run**, from another screen or on another day. Keep it to yourself:")
         st.code(_link({"run": run.id}), language=None, wrap_lines=True)
 
 

@@ -36,6 +36,7 @@ def live_view(
     interpolation: str = "lerp",
     codes: Mapping[str, Any] | None = None,
     reserved_height: int = 230,
+    watching: bool = False,
     key: str = "live_view",
     on_state: Callable[[], None] = lambda: None,
     on_interpolation: Callable[[], None] = lambda: None,
@@ -45,8 +46,9 @@ def live_view(
 
     The same key keeps the component mounted from run to run. `reserved_height` is what the page needs above and
     below the views, in pixels: they take the rest of the window. `codes` says how many categories and dials G is
-    given, and which code is shown. The callbacks run before the rerun that the view's words cause; they find them in
-    `st.session_state[key].state`, `.interpolation` and `.codes`.
+    given, and which code is shown. Who is only `watching` is offered nothing that would change what others see. The
+    callbacks run before the rerun that the view's words cause; they find them in `st.session_state[key].state`,
+    `.interpolation` and `.codes`.
     """
     data: dict[str, Any] = {
         "run_id": run_id,
@@ -58,6 +60,7 @@ def live_view(
         "interpolation": interpolation,
         "codes": None if codes is None else dict(codes),
         "reserved_height": reserved_height,
+        "watching": watching,
     } | surroundings("board/live.js")
     result = _mount(
         key=key,

@@ -48,7 +48,7 @@ def watch(run: Run, wanted: Wanted | None) -> None:
             cards=cards_of(run.experiment, "train"),
             interpolation=run.view.interpolation,
             reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
-            codes=_codes(run),
+            codes=shown_codes(run),
             on_interpolation=lambda: _interpolate(run),
             on_codes=lambda: _dial(run),
         )
@@ -60,7 +60,7 @@ def _interpolate(run: Run) -> None:
     run.set_view(interpolation=st.session_state["live_view"].interpolation)
 
 
-def _codes(run: Run) -> dict[str, Any]:
+def shown_codes(run: Run) -> dict[str, Any]:
     """The codes that G is given, and the one whose samples are shown."""
     e, view = run.experiment, run.view
     return {

@@ -1,0 +1,45 @@
+"""A run as somebody sees it who has the link that only watches: the live view, without a button that acts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ganlab.runs import Run, State
+from ganlab.ui import session
+from ganlab.ui.plain import plain
+from ganlab.ui.train.live_view import live_view
+from ganlab.ui.train.watch import shown_codes
+from ganlab.views import cards_of, drawing_of
+
+AROUND_THE_VIEWS = 200  # pixels of the window above and below the views
+UNKNOWN = (
+    "There is no run to watch under this link. It may have been deleted, it may have had to make room for newer ones, "
+    "or the link was made by another GanLab: a link holds where it was made. Ask whoever gave it to you for a new one."
+)
+
+
+def watching_page(watch_id: str) -> None:
+    """The run that this id lets somebody watch. Its own id, which commands it, never reaches the browser."""
+    run = session.find_watched(watch_id)
+    if run is None:
+        st.info(UNKNOWN, icon=":material/link_off:")
+        return
+    name = f" **{plain(run.name)}**" if run.name else ""
+    st.caption(f"You are watching a run{name} that somebody else commands.")
+    _why_it_holds(run)
+    live_view(
+        watch_id,
+        state=str(run.state),
+        kind=drawing_of(run.experiment),
+        model=run.experiment.model,
+        cards=cards_of(run.experiment, "train"),
+        interpolation=run.view.interpolation,
+        reserved_height=AROUND_THE_VIEWS,
+        codes=shown_codes(run),
+        watching=True,
+    )
+
+
+def _why_it_holds(run: Run) -> None:
+    if run.message and run.state is not State.RUNNING:
+        st.info(plain(run.message), icon=":material/flag:")
