@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlab.data import Collection
+from ganlab.metrics.legibility import Legibility, calibrated
 from ganlab.networks.init import built
 
 FEATURES = 128
@@ -24,6 +25,7 @@ BATCH = 64
 LEARNING_RATE = 2e-3
 LARGEST = 32  # pixels a side that are looked at
 CHUNK = 1024  # images classified together
+UNREADABLE = -1  # in place of the class of an image that shows none
 
 
 class SmallCNN(nn.Module):
@@ -59,15 +61,21 @@ class SmallCNN(nn.Module):
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """A trained network, and its accuracy on images that it was not trained on (0 to 1)."""
+    """A trained network, its accuracy on images that it was not trained on (0 to 1), and which images it may name."""
 
     network: SmallCNN
     accuracy: float
     held_out: int  # images that the accuracy was measured on
+    legibility: Legibility
 
     def classes(self, images: Tensor) -> Tensor:
-        """The likeliest class of each image (n, *shape) -> (n,)."""
+        """The likeliest class of each image, whatever it shows: (n, *shape) -> (n,)."""
         return _in_chunks(self.network, images).argmax(dim=1)
+
+    def read(self, images: Tensor) -> Tensor:
+        """The class of each image that can be read as one, UNREADABLE for the others: (n, *shape) -> (n,)."""
+        named = self.classes(images)
+        return torch.where(self.legibility.legible(images, named), named, UNREADABLE)
 
     def features(self, images: Tensor) -> Tensor:
         """The activations of the last hidden layer, (n, 128)."""
@@ -106,8 +114,10 @@ def train_classifier(data: Collection, seed: int = 0, go_on: Callable[[], bool] 
         optimizer.step()
         decay.step()
     network.requires_grad_(False)
-    right = _in_chunks(network, data.take(held_out)).argmax(dim=1) == data.classes[held_out]
-    return Classifier(network, float(right.double().mean()), len(held_out))
+    unseen = data.take(held_out)
+    named = _in_chunks(network, unseen).argmax(dim=1)
+    accuracy = float((named == data.classes[held_out]).double().mean())
+    return Classifier(network, accuracy, len(held_out), calibrated(images, classes, unseen, named))
 
 
 def _small_cnn(shape: tuple[int, ...], classes: int, rng: torch.Generator) -> SmallCNN:

@@ -10,14 +10,13 @@ import torch
 from torch import Tensor
 
 from ganlab.data import Collection, load
-from ganlab.data.images.stacked import MODES
 from ganlab.experiment import Experiment, is_images
 from ganlab.latent import draw_latents
 from ganlab.metrics.background import classifier_soon, in_training
-from ganlab.metrics.classifier import Classifier
+from ganlab.metrics.classifier import UNREADABLE, Classifier
 from ganlab.metrics.modes import kl_to_uniform
 from ganlab.metrics.stacked import SAMPLES as WHOLE
-from ganlab.metrics.stacked import SOURCES, modes
+from ganlab.metrics.stacked import SOURCES, mode_counts, modes
 from ganlab.training import rng
 from ganlab.training.trainer import Trainer
 from ganlab.views.images import mosaic
@@ -35,7 +34,7 @@ def _applies(e: Experiment) -> bool:
 
 
 class ClassCounts:
-    """Counts samples by class, at every iteration looked at; of stacked digits, the 1000 modes."""
+    """Counts readable samples by class, at every iteration looked at; of stacked digits, by the 1000 modes."""
 
     def __init__(self, book: Logbook) -> None:
         self._book = book
@@ -51,7 +50,7 @@ class ClassCounts:
             self._book.awaited.add(in_training(labelled))
             return {"state": "training"}
         counts, shown = self._stacked(now, classifier) if e.data in SOURCES else _single(now, classifier)
-        counted = int(counts.sum())
+        counted = int(counts.sum()) + shown["unreadable"]
         log = self._book.logs["classes"]
         log.add(now.trainer.iteration, int(np.count_nonzero(counts)), kl_to_uniform(counts), counted)
         x, captured, kl, _ = log.columns()
@@ -66,6 +65,7 @@ class ClassCounts:
             "whole": WHOLE if e.data in SOURCES else counted,
             "accuracy": classifier.accuracy,
             "held_out": classifier.held_out,
+            "refused": classifier.legibility.refused,
             **shown,
         }
 
@@ -74,10 +74,11 @@ class ClassCounts:
         trainer = now.trainer
         self._chance = self._chance or rng.generator(trainer.experiment.seed, "classes", trainer.device)
         fake = generate(now.generator, draw_latents(AT_ONCE, trainer.experiment, self._chance))
-        self._recent.append(np.bincount(modes(fake.cpu(), classifier), minlength=MODES))
+        self._recent.append(mode_counts(modes(fake.cpu(), classifier)))
         counts = np.sum(list(self._recent), axis=0)
         cube = counts.reshape(10, 10, 10)
-        return counts, {"digits": np.stack([cube.sum((1, 2)), cube.sum((0, 2)), cube.sum((0, 1))])}
+        digits = np.stack([cube.sum((1, 2)), cube.sum((0, 2)), cube.sum((0, 1))])
+        return counts, {"digits": digits, "unreadable": AT_ONCE * len(self._recent) - int(counts.sum())}
 
 
 def _labelled(trainer: Trainer) -> Collection:
@@ -91,14 +92,16 @@ def _labelled(trainer: Trainer) -> Collection:
 
 def _single(now: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, Any]]:
     """Of the fixed latents' samples; with a row of samples of each class."""
-    named = classifier.classes(now.samples.cpu())
+    named = classifier.read(now.samples.cpu())
     labels = now.trainer.spec.labels
-    counts = np.bincount(named.numpy(), minlength=len(labels))
+    counts = np.bincount(named[named != UNREADABLE].numpy(), minlength=len(labels))
+    unreadable = len(named) - int(counts.sum())
     shown = now.samples.new_full((len(labels), EACH, *now.samples.shape[1:]), -1.0)
     for name, row in enumerate(shown):
         of_class: Tensor = now.samples[(named == name).to(now.samples.device)][:EACH]
         row[: len(of_class)] = of_class
-    return counts, {"counts": counts, "labels": labels, **mosaic(shown.flatten(0, 1), len(labels), EACH)}
+    view = {"counts": counts, "unreadable": unreadable, "labels": labels}
+    return counts, view | mosaic(shown.flatten(0, 1), len(labels), EACH)
 
 
 VIEW = View(

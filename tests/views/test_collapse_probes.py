@@ -13,6 +13,7 @@ from ganlab.data import Collection, load
 from ganlab.data.images.stacked import mode_number
 from ganlab.experiment import Experiment
 from ganlab.metrics.classifier import Classifier
+from ganlab.metrics.legibility import Legibility
 from ganlab.training.history import History
 from ganlab.training.trainer import Trainer
 from ganlab.views import Probes
@@ -40,14 +41,15 @@ def probes_with(make: object, **values: object) -> tuple[Trainer, Probes]:
 
 
 class Oracle:
-    """Knows each training image's class; other images are of class 0."""
+    """Knows each training image's class; other images are of class 0, and all can be read."""
 
     accuracy, held_out = 0.5, 4
+    legibility = Legibility(torch.empty(0), torch.empty(0))
 
     def __init__(self, images: torch.Tensor, classes: torch.Tensor) -> None:
         self._known = {image.numpy().tobytes(): int(c) for image, c in zip(images, classes, strict=True)}
 
-    def classes(self, images: torch.Tensor) -> torch.Tensor:
+    def read(self, images: torch.Tensor) -> torch.Tensor:
         return torch.tensor([self._known.get(image.contiguous().numpy().tobytes(), 0) for image in images])
 
 

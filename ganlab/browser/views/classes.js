@@ -10,8 +10,9 @@ const ROW = 34; // the highest row, in pixels
 const NAME = 58;
 
 const TIP =
-  "A small classifier, trained here on the real images, names each sample; it is wrong about some, so trust the picture " +
-  "more than the last digit. Dashed: the count that each class would have if all were equally likely.";
+  "A small classifier, trained here on the real images, reads each sample. Samples that no real image resembles, or that " +
+  "lie between two classes, count as none. It is wrong about some, so trust the picture more than the last digit. " +
+  "Dashed: the count that each class would have if all were equally likely.";
 
 const WAITING = "A classifier is being trained on the real images…";
 
@@ -59,9 +60,13 @@ class CountsView extends CanvasView {
   }
 }
 
-const judged = ({ counted, whole, accuracy, held_out: out }) =>
-  `${count(counted)}${counted < whole ? ` of ${count(whole)}` : ""} samples. The classifier names ${figure(100 * accuracy)} % of ` +
-  `${count(out)} held-out images rightly.`;
+const judged = ({ counted, whole, unreadable, refused, accuracy, held_out: out }) =>
+  `${count(counted)}${counted < whole ? ` of ${count(whole)}` : ""} samples; ${figure((100 * unreadable) / counted)} % ` +
+  `can't be read (of real images: ${figure(100 * refused)} %). The classifier is right on ${figure(100 * accuracy)} % of ` +
+  `${count(out)} test images.`;
+
+// The count that each of so many classes would have if all were equally likely.
+const equalShare = ({ counted, unreadable }, classes) => Math.max(1, counted - unreadable) / classes;
 
 export class ClassesView extends CountsView {
   constructor(room) {
@@ -76,7 +81,7 @@ export class ClassesView extends CountsView {
     const bars = Math.max(60, width - NAME - view.columns * (view.width * scale + GAP) - 12);
     view.counts.forEach((hits, i) => {
       const place = { top: i * step, height: step, left: NAME, width: bars };
-      this.row(drawing, { name: view.labels[i], hits, equal: view.counted / rows }, place);
+      this.row(drawing, { name: view.labels[i], hits, equal: equalShare(view, rows) }, place);
       const shown = Math.min(hits, view.columns);
       context.save();
       context.beginPath();
@@ -113,7 +118,11 @@ export class StackedView extends CountsView {
       context.fillText(colour, c * third + 24, 2);
       for (let digit = 0; digit < 10; digit++) {
         const place = { top: 20 + digit * step, height: step, left: c * third + 24, width: third - 36 };
-        this.row(drawing, { name: String(digit), hits: view.digits[10 * c + digit], equal: view.counted / 10 }, place);
+        this.row(
+          drawing,
+          { name: String(digit), hits: view.digits[10 * c + digit], equal: equalShare(view, 10) },
+          place,
+        );
       }
     });
     write(this.foot, judged(view));
