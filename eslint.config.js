@@ -12,7 +12,15 @@ const NODE = names("Buffer process TextDecoder TextEncoder URL");
 export default [
   { ignores: [".venv/", "build/", "dist/"] },
   js.configs.recommended,
-  { rules: { "max-len": ["error", { code: 120 }], eqeqeq: "error", "no-var": "error", "prefer-const": "error" } },
+  {
+    rules: {
+      "max-len": ["error", { code: 120 }],
+      eqeqeq: "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
+  },
   { files: ["ganlab/**/*.js"], languageOptions: { globals: BROWSER } },
   { files: ["tests/**/*.js"], languageOptions: { globals: NODE } },
   {

@@ -29,7 +29,7 @@ def test_a_wall_trains_and_a_member_is_opened(new_page: OpenPage) -> None:
     page.wait_for_function("wall => Number(wall.dataset.iteration) > 20", arg=wall.element_handle())
     page.wait_for_function(DRAWN, arg=members.nth(24).locator("canvas").element_handle())
     expect(members.nth(7).locator("b")).to_contain_text("of 8")
-    wall.get_by_role("combobox", name="Measure").select_option("D loss")
+    wall.get_by_role("combobox", name="Measure").select_option("D's loss")
     expect(members.nth(7).locator("b")).not_to_contain_text("of 8")
     members.nth(7).hover()
     expect(wall.locator(".readout")).to_contain_text("G: Learning rate 0.0003, D: Learning rate 0.001.")

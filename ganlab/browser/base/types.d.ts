@@ -75,7 +75,6 @@ export type Send = (name: string, value: unknown) => void;
 /** What every component is given of its surroundings (ganlab/ui/scripts.py). */
 export interface Surroundings {
   colours: Palettes;
-  base: string;
   assets: string;
 }
 
@@ -109,6 +108,22 @@ export interface Frame {
   players: { d: string; g: string };
   loss: LossFacts;
   views: Views;
+}
+
+/** What a page knows of a run before its first frame has come (ganlab/ui/compare/view.py). */
+export interface RunFacts {
+  id: string;
+  state: StateName;
+  name: string;
+  colour: string;
+  dash: string;
+  kind: Kind;
+  note: string;
+  parameters: { generator: number; discriminator: number };
+  modes_known: boolean;
+  /** of the Collapse page alone: the cards that make sense, and whether the images are stacked digits */
+  cards?: string[];
+  stacked?: boolean;
 }
 
 export interface LossFacts {

@@ -1,7 +1,8 @@
+// @ts-check
 // A run that collapses, and remedies tried on it, side by side: see ganlab/ui/collapse/view.py for its data.
 
 import { ClassesView, StackedView } from "../views/classes.js";
-import { Room } from "../compare/compare.js";
+import { CompareRoom } from "../compare/compare.js";
 import { element } from "../base/dom.js";
 import { LatentMapView } from "../views/latent_map.js";
 import { NeighboursView } from "../views/neighbours.js";
@@ -11,12 +12,22 @@ import { mountIn } from "../base/stage.js";
 import { Story } from "./story.js";
 import { coverageOf, Tally } from "./tally.js";
 
-class CollapseRoom extends Room {
+/** @import { Parts, RunBeside } from "../compare/compare.js" */
+/** @import { View } from "../base/card.js" */
+/** @import { RunFacts } from "../base/types.js" */
+
+class CollapseRoom extends CompareRoom {
+  story = new Story();
+
   get styles() {
     return ["compare/compare.css", "collapse/collapse.css"];
   }
 
-  // Images have no known points for modes, but classes. The choice of scalar is remembered for each.
+  /**
+   * Images have no known points for modes, but classes. The choice of scalar is remembered for each.
+   *
+   * @returns {[string, string][]}
+   */
   get curves() {
     const known = this.data.runs[0].modes_known;
     return known
@@ -35,13 +46,15 @@ class CollapseRoom extends Room {
     return false;
   }
 
+  /** @param {Parts} parts */
   arrange({ panels, controls, overlays }) {
     this.node.classList.add("collapse");
-    this.story = new Story();
     return [this.story.node, panels, overlays, controls];
   }
 
-  more({ kind, cards: views, stacked }) {
+  /** @param {RunFacts} run */
+  more({ kind, cards: views = [], stacked }) {
+    /** @type {View<any>[]} */
     const found = [];
     if (views.includes("latent_map")) found.push(new LatentMapView(this));
     if (views.includes("modes")) found.push(new SharesView(this));
@@ -50,6 +63,7 @@ class CollapseRoom extends Room {
     return found;
   }
 
+  /** @param {RunBeside} one */
   column(one) {
     one.tally ??= new Tally();
     one.column ??= element(
@@ -63,11 +77,12 @@ class CollapseRoom extends Room {
     return one.column;
   }
 
-  told(one) {
-    one.tally.show(one.frame);
+  /** @param {RunBeside} one */
+  took(one) {
+    one.tally?.show(one.frame);
     const view = coverageOf(one.frame);
     // Where nobody told the commentary of classes, it goes by the scores alone.
-    if (one.frame.views.commentary?.severity === "good" && view && 2 * last(view.captured) <= view.total) {
+    if (one.frame?.views.commentary?.severity === "good" && view && 2 * last(view.captured) <= view.total) {
       one.panel.judge("Balanced, but modes are missing", "warning");
     }
     const [patient, ...others] = this.beside.values();

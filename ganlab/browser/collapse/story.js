@@ -1,18 +1,37 @@
+// @ts-check
 // What a remedy changed and by how much, in a sentence: since the fork, with it and without it.
 
 import { element, write } from "../base/dom.js";
-import { count, figure as digits } from "../base/numbers.js";
-import { coverageOf } from "./tally.js";
+import { count, figure as digits, isNumber } from "../base/numbers.js";
+import { MEASURES, title } from "../base/words.js";
+import { counted, coverageOf } from "./tally.js";
+
+/** @import { Coverage, Frame, Numbers, RunFacts } from "../base/types.js" */
+/** @typedef {{ run: RunFacts, frame?: Frame }} Told */
+
+/**
+ * A measure of a run at the fork and now, and how many times it was measured since.
+ *
+ * @typedef {{ then: number, now: number, looks: number }} Change
+ */
 
 const LOOKS = 5; // a value now is the median of so many looks: samples wander
-const BARELY = 3; // iterations after which there is something to say: this many looks
+const BARELY = 3; // looks after which there is something to say
 
+/** @param {Iterable<number>} values */
 const median = (values) => {
-  const known = [...values].filter(Number.isFinite).sort((a, b) => a - b);
+  const known = [...values].filter(isNumber).sort((a, b) => a - b);
   return known.length ? known[Math.floor((known.length - 1) / 2)] : NaN;
 };
 
-// A curve's value at an iteration, and now.
+/**
+ * A curve's value at an iteration, and now.
+ *
+ * @param {Numbers} x
+ * @param {Numbers} y
+ * @param {number} at
+ * @returns {Change}
+ */
 function between(x, y, at) {
   const before = x.findLastIndex((iteration) => iteration <= at);
   const since = y.slice(before + 1);
@@ -23,85 +42,127 @@ function between(x, y, at) {
   };
 }
 
-const sentence = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+/**
+ * @typedef {object} Measure
+ * @property {(view: Coverage) => string} name
+ * @property {"captured" | "high_quality" | "kl"} curve
+ * @property {"x" | "kl_x"} x
+ * @property {(value: number) => string} say
+ */
 
-const MEASURES = [
-  { name: (total) => (total === 10 ? "classes" : "modes"), curve: "captured", x: "x", say: count },
-  { name: () => "good samples", curve: "high_quality", x: "x", say: (share) => `${digits(100 * share)} %` },
-  { name: () => "reverse KL", curve: "kl", x: "kl_x", say: digits },
+/** @type {Measure[]} */
+const MEASURED = [
+  { name: counted, curve: "captured", x: "x", say: count },
+  { name: () => MEASURES.high_quality, curve: "high_quality", x: "x", say: (share) => `${digits(100 * share)} %` },
+  { name: () => MEASURES.reverse_kl, curve: "kl", x: "kl_x", say: digits },
 ];
 
-function changeOf(frame, measure, at) {
-  const view = coverageOf(frame);
-  if (!view?.[measure.curve]) return null;
-  return { ...between(view[measure.x] ?? view.x, view[measure.curve], at), total: view.total };
+/**
+ * @param {Coverage} view
+ * @param {Measure} measure
+ * @param {number} at
+ */
+function changeOf(view, measure, at) {
+  const curve = view[measure.curve];
+  return curve ? between(view[measure.x] ?? view.x, curve, at) : null;
 }
 
-// Whether more modes are captured than at the fork, and more than without the remedy.
-export function verdict(cured, ill) {
+/**
+ * Whether more modes are captured than at the fork, and more than without the remedy: a kind, and a sentence.
+ *
+ * @param {Change} cured
+ * @param {Change} ill
+ * @param {number} total
+ * @returns {["wait" | "bad" | "none" | "good", string]}
+ */
+export function verdict(cured, ill, total) {
   if (cured.looks < BARELY || ill.looks < BARELY) return ["wait", "Too early to say."];
   if (cured.now < 0.5 * cured.then && cured.now < ill.now) return ["bad", "It has made it worse so far."];
-  if (cured.then >= 0.9 * cured.total)
+  if (cured.then >= 0.9 * total)
     return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
   const gained = Math.min(cured.now - cured.then, cured.now - ill.now);
-  if (cured.now >= 0.9 * cured.total && gained > 0) return ["good", "It cures the collapse."];
-  if (gained > 0.05 * cured.total) return ["good", "It helps."];
+  if (cured.now >= 0.9 * total && gained > 0) return ["good", "It cures the collapse."];
+  if (gained > 0.05 * total) return ["good", "It helps."];
   if (cured.now < ill.now && cured.now < cured.then) return ["bad", "It has made it worse so far."];
-  if (cured.now - cured.then > 0.3 * cured.total)
-    return ["none", "No better than without it: the run recovers by itself."];
+  if (cured.now - cured.then > 0.3 * total) return ["none", "No better than without it: the run recovers by itself."];
   return ["none", "It has not helped so far."];
 }
 
+/** @typedef {{ node: HTMLElement, verdict: HTMLElement, changes: HTMLElement, when: HTMLElement }} Line */
+
 export class Story {
+  /** @type {Map<string, Line>} by the run's id */
+  lines = new Map();
+
   constructor() {
     this.node = element("div", { class: "stories", "aria-live": "off" });
-    this.lines = new Map();
   }
 
-  // patient and others: [{ run, frame }]
+  /**
+   * @param {Told} patient the run that collapses
+   * @param {Told[]} others the runs with a remedy
+   */
   tell(patient, others) {
     for (const [id, line] of this.lines) if (!others.some(({ run }) => run.id === id)) this.#drop(id, line);
-    for (const { run, frame } of others) {
-      const at = frame?.forked_at;
-      if (!patient?.frame || !Number.isFinite(at)) continue;
-      const changes = MEASURES.map((measure) => [
-        measure,
-        changeOf(frame, measure, at),
-        changeOf(patient.frame, measure, at),
-      ]);
-      const told = changes.filter(
-        ([, cured, ill], i) => cured && ill && (i === 0 || Number.isFinite(cured.now) || Number.isFinite(ill.now)),
-      );
-      if (told.length) this.#write(run, at, told, patient.frame.iteration, frame.iteration);
-    }
+    for (const { run, frame } of others) if (frame && patient.frame) this.#compare(run, frame, patient.frame);
   }
 
-  #write(run, at, told, ill_at, cured_at) {
+  /**
+   * @param {RunFacts} run
+   * @param {Frame} frame
+   * @param {Frame} patient
+   */
+  #compare(run, frame, patient) {
+    const at = frame.forked_at;
+    const [view, without] = [coverageOf(frame), coverageOf(patient)];
+    if (at === null || !view || !without) return;
+    const changes = MEASURED.map((measure) => ({
+      measure,
+      cured: changeOf(view, measure, at),
+      ill: changeOf(without, measure, at),
+    }));
+    const [{ cured: modes, ill: modesWithout }] = changes;
+    if (!modes || !modesWithout) return;
     const line = this.lines.get(run.id) ?? this.#add(run.id);
-    const [kind, words] = verdict(told[0][1], told[0][2]);
-    line.dataset.verdict = kind;
-    const parts = told.map(
-      ([{ name, say }, cured, ill]) =>
-        `${name(cured.total)} ${say(cured.then)} → ${say(cured.now)} (without it ${say(ill.then)} → ${say(ill.now)})`,
+    const [kind, words] = verdict(modes, modesWithout, view.total);
+    line.node.dataset.verdict = kind;
+    write(line.verdict, words);
+    const parts = changes.flatMap(({ measure: { name, say }, cured, ill }, i) =>
+      cured && ill && (i === 0 || isNumber(cured.now) || isNumber(ill.now))
+        ? `${name(view)} ${say(cured.then)} → ${say(cured.now)} (without it ${say(ill.then)} → ${say(ill.now)})`
+        : [],
     );
-    write(line.children[0], words);
-    write(line.children[1], `${sentence(parts.join(", "))}.`);
+    write(line.changes, `${title(parts.join(", "))}.`);
     write(
-      line.children[2],
-      `${run.name}, since the fork at iteration ${count(at)}; ` +
-        `now at iterations ${count(cured_at)} and ${count(ill_at)}. Each value is the median of five looks.`,
+      line.when,
+      `${run.name}, since the fork at iteration ${count(at)}; now at iterations ${count(frame.iteration)} and ` +
+        `${count(patient.iteration)}. Each value is the median of five looks.`,
     );
   }
 
+  /**
+   * @param {string} id
+   * @returns {Line}
+   */
   #add(id) {
-    const line = element("p", { class: "story" }, element("b"), element("span"), element("i"));
+    const [judgement, changes, when] = [element("b"), element("span"), element("i")];
+    const line = {
+      node: element("p", { class: "story" }, judgement, changes, when),
+      verdict: judgement,
+      changes,
+      when,
+    };
     this.lines.set(id, line);
-    this.node.append(line);
+    this.node.append(line.node);
     return line;
   }
 
+  /**
+   * @param {string} id
+   * @param {Line} line
+   */
   #drop(id, line) {
-    line.remove();
+    line.node.remove();
     this.lines.delete(id);
   }
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Several runs side by side, mounted by Streamlit: see ganlab/ui/compare/view.py for the data that it is given.
 
 import { addressOf, Channel } from "../base/channel.js";
@@ -9,33 +10,74 @@ import { fetchPlotlySoon } from "../base/plotly.js";
 import { ScoreTable } from "./score_table.js";
 import { addStyles, mountIn, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
+import { linkWords } from "../base/words.js";
+
+/** @import { View } from "../base/card.js" */
+/** @import { Frame, Palettes, RunFacts, Send, Theme } from "../base/types.js" */
+/** @import { Tally } from "../collapse/tally.js" */
+
+/**
+ * What the page gives to the view. A run's colour is its place in the palette of runs.
+ *
+ * @typedef {object} CompareData
+ * @property {(Omit<RunFacts, "colour" | "dash"> & { colour: number })[]} runs
+ * @property {Palettes} colours
+ * @property {Record<"light" | "dark", string[]>} run_colours
+ * @property {string} assets
+ */
+
+/**
+ * One of the runs: what is known of it, and what shows it.
+ *
+ * @typedef {object} RunBeside
+ * @property {RunFacts} run
+ * @property {Panel} panel
+ * @property {View<any>[]} more
+ * @property {StateWatch} states
+ * @property {Channel} channel
+ * @property {Frame} [frame] the newest
+ * @property {HTMLElement} [column] on the Collapse page
+ * @property {Tally} [tally] on the Collapse page
+ */
+
+/** @typedef {Record<"panels" | "controls" | "overlays" | "table", HTMLElement>} Parts */
 
 const MUCH_LARGER = 1.5;
 const DASHES = ["solid", "dash", "dot"]; // for runs that share a colour
-const LINK = {
-  gone: "This run no longer exists.",
-  refused: "The server refused the connection.",
-  lost: "Reconnecting…",
-  open: "",
-};
+const LINK = linkWords("This run no longer exists.");
 
-export class Room {
+export class CompareRoom {
+  /** @type {CompareData} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {URL} */
+  assets;
+  /** @type {Theme} */
+  theme;
+  /** @type {Map<string, RunBeside>} by the run's id */
+  beside = new Map();
+  /** @type {OverlayView[]} */
+  overlays = [];
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.painter = new Painter();
-    this.beside = new Map(); // id -> { run, panel, channel, frame }
     this.choices = remembered("compare", { smoothing: 0.6, seconds: false, surface: true });
     this.panels = element("div", { class: "panels" });
     this.table = new ScoreTable();
-    this.overlays = [];
+    this.planeTool = element("button", { type: "button", class: "key" }, element("i"), "D's surface");
     this.node = element("div", { class: "lab compare", "data-frames": "0" });
     root.append(this.node);
-    this.look = () => this.#want();
-    document.addEventListener("visibilitychange", this.look);
+    this.onVisibility = () => this.#want();
+    document.addEventListener("visibilitychange", this.onVisibility);
   }
 
-  // data: { runs: [{ id, state, name, colour, kind, note, parameters, modes_known }], colours, run_colours,
-  // assets, modules }
+  /**
+   * @param {CompareData} data
+   * @param {Send} send
+   */
   accept(data, send) {
     this.data = data;
     this.send = send;
@@ -48,7 +90,7 @@ export class Room {
   }
 
   close() {
-    document.removeEventListener("visibilitychange", this.look);
+    document.removeEventListener("visibilitychange", this.onVisibility);
     for (const one of this.beside.values()) this.#end(one);
     for (const overlay of this.overlays) overlay.close();
     this.painter.close();
@@ -61,7 +103,11 @@ export class Room {
     return ["compare/compare.css"];
   }
 
-  // The charts' places, and the scalar that each shows at first.
+  /**
+   * The charts' places, and the scalar that each shows at first.
+   *
+   * @returns {[string, string][]}
+   */
   get curves() {
     return [
       ["left", "loss_d"],
@@ -69,23 +115,40 @@ export class Room {
     ];
   }
 
-  // All that stands in the room, from top to bottom.
+  /**
+   * All that stands in the room, from top to bottom.
+   *
+   * @param {Parts} parts
+   */
   arrange({ panels, controls, overlays, table }) {
     return [panels, controls, overlays, table];
   }
 
-  // The views of a run beside its panel.
-  more() {
+  /**
+   * The views of a run beside its panel.
+   *
+   * @param {RunFacts} _run
+   * @returns {View<any>[]}
+   */
+  more(_run) {
     return [];
   }
 
-  // A run's node among the panels.
+  /**
+   * A run's node among the panels.
+   *
+   * @param {RunBeside} one
+   */
   column({ panel }) {
     return panel.node;
   }
 
-  // A frame has come.
-  told() {}
+  /**
+   * A frame of a run has come.
+   *
+   * @param {RunBeside} _one
+   */
+  took(_one) {}
 
   // Whether panels say why a run holds still.
   get explains() {
@@ -98,7 +161,11 @@ export class Room {
     return [...this.beside.values()].map(({ run, frame }) => ({ ...run, frame }));
   }
 
-  // The axes' reach: one for all, but for data of quite another size.
+  /**
+   * The axes' reach: one for all, but for data of quite another size.
+   *
+   * @param {number} own
+   */
   extent(own) {
     const all = [...this.beside.values()].map(({ frame }) => frame?.views.plane?.extent ?? 0);
     return Math.max(...all.filter((extent) => extent <= MUCH_LARGER * own));
@@ -129,7 +196,7 @@ export class Room {
     }
     this.beside = new Map(wanted.map((run) => [run.id, this.#take(run)]));
     this.panels.replaceChildren(...[...this.beside.values()].map((one) => this.column(one)));
-    this.panels.style.setProperty("--count", Math.max(1, Math.min(4, wanted.length)));
+    this.panels.style.setProperty("--count", String(Math.max(1, Math.min(4, wanted.length))));
     this.panels.classList.toggle("alone", wanted.length === 1);
     this.planeTool.hidden = !wanted.some(({ kind }) => kind === "plane");
     this.table.list(wanted);
@@ -147,6 +214,7 @@ export class Room {
     });
   }
 
+  /** @param {RunFacts} run */
   #take(run) {
     const one = this.beside.get(run.id) ?? this.#begin(run);
     one.run = run;
@@ -155,24 +223,33 @@ export class Room {
     return one;
   }
 
+  /**
+   * @param {RunFacts} run
+   * @returns {RunBeside}
+   */
   #begin(run) {
-    const one = { run };
-    one.panel = new Panel(run.kind, this, (what) => this.send("pressed", { run: run.id, what }));
-    one.more = this.more(run);
-    one.states = new StateWatch((state) => this.send("moved", { run: run.id, state }));
-    one.channel = new Channel(addressOf(run.id), {
+    const panel = new Panel(run.kind, this, (what) => this.send("pressed", { run: run.id, what }));
+    const channel = new Channel(addressOf(run.id), {
       frame: (frame) => this.#show(one, frame),
-      link: (link) => one.panel.say(LINK[link]),
+      link: (link) => panel.say(LINK[link]),
     });
+    const states = new StateWatch((state) => this.send("moved", { run: run.id, state }));
+    /** @type {RunBeside} */
+    const one = { run, panel, more: this.more(run), states, channel };
     return one;
   }
 
+  /** @param {RunBeside} one */
   #end({ panel, channel, more, states }) {
     channel.close();
     states.close();
     for (const view of [panel, ...more]) view.close();
   }
 
+  /**
+   * @param {RunBeside} one
+   * @param {Frame} frame
+   */
   #show(one, frame) {
     if (one.frame && frame.build !== one.frame.build) {
       for (const view of [one.panel.view, ...one.more]) view.reset();
@@ -184,7 +261,7 @@ export class Room {
     for (const view of [one.panel.view, ...one.more]) if (view.take(frame)) this.painter.mark(view);
     for (const overlay of this.overlays) if (overlay.take(frame)) this.painter.mark(overlay);
     this.table.show(one.run, frame);
-    this.told(one);
+    this.took(one);
     one.states.compare(frame.state, one.run.state);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     one.panel.node.dataset.iteration = String(frame.iteration);
@@ -205,6 +282,7 @@ export class Room {
 
   #furnish() {
     const counted = this.data.runs.some((run) => run.modes_known);
+    /** @param {string} scalar */
     const first = (scalar) => (scalar === "captured" && !counted ? "loss_g" : scalar);
     this.overlays = this.curves.map(
       ([place, scalar]) => new OverlayView(place, first(scalar), this, () => this.#want()),
@@ -218,9 +296,9 @@ export class Room {
     const slider = element("input", { type: "range", min: 0, max: 0.98, step: 0.02, value: this.smoothing });
     slider.oninput = () => this.#choose({ smoothing: Number(slider.value) });
     const axis = [
-      ["iterations", false],
-      ["seconds of training", true],
-    ].map(([name, seconds]) => {
+      { name: "iterations", seconds: false },
+      { name: "seconds of training", seconds: true },
+    ].map(({ name, seconds }) => {
       const button = element(
         "button",
         { type: "button", class: "choice", "aria-pressed": String(seconds === this.seconds) },
@@ -234,12 +312,7 @@ export class Room {
       };
       return button;
     });
-    this.planeTool = element(
-      "button",
-      { type: "button", class: "key", "aria-pressed": String(this.surface) },
-      element("i"),
-      "D's surface",
-    );
+    this.planeTool.setAttribute("aria-pressed", String(this.surface));
     this.planeTool.onclick = () => {
       this.#choose({ surface: !this.surface });
       this.planeTool.setAttribute("aria-pressed", String(this.surface));
@@ -254,6 +327,7 @@ export class Room {
     );
   }
 
+  /** @param {Partial<CompareRoom["choices"]>} choice */
   #choose(choice) {
     Object.assign(this.choices, choice);
     remember("compare", this.choices);
@@ -271,4 +345,4 @@ export class Room {
   }
 }
 
-export default mountIn(Room);
+export default mountIn(CompareRoom);

@@ -1,43 +1,70 @@
+// @ts-check
 // One scalar of several runs in one chart: which scalar is chosen in its head; smoothing and the x axis by the room.
 
 import { element, remember, remembered } from "../base/dom.js";
-import { count, figure as digits, last, roundEnd, span } from "../base/numbers.js";
+import { count, figure as digits, isNumber, last, roundEnd, span } from "../base/numbers.js";
 import { line } from "../base/plotly.js";
 import { PlotView } from "../base/plot_view.js";
 import { alpha } from "../base/theme.js";
+import { MEASURES, title } from "../base/words.js";
 
-// What can be compared: the view and the curve in it that hold it.
+/** @import { Clock, Figure, Frame, PlotSpec, RunFacts, Trace } from "../base/types.js" */
+/** @import { CompareRoom } from "./compare.js" */
+
+/**
+ * Something that can be compared: the view, and the curve in it, that hold it.
+ *
+ * @typedef {object} Scalar
+ * @property {string} name
+ * @property {string} view
+ * @property {string} curve
+ * @property {string} [x] where the curve has iterations of its own
+ * @property {boolean} [log] whether it is drawn to a logarithmic scale
+ * @property {boolean} [percent] whether it is a share
+ * @property {boolean} [counted] whether it counts modes or classes: then it moves in steps
+ */
+
+/** @typedef {RunFacts & { frame?: Frame }} ShownRun */
+/** @typedef {ShownRun & { x: ArrayLike<number>, y: Float32Array, raw: Float32Array, total?: number }} Curve */
+
+/** @type {Record<string, Scalar>} */
 export const SCALARS = {
-  loss_d: { title: "D's loss", view: "losses", curve: "d" },
-  loss_g: { title: "G's loss", view: "losses", curve: "g" },
-  score_real: { title: "D(x)", view: "scores", curve: "real" },
-  score_fake: { title: "D(G(z))", view: "scores", curve: "fake" },
-  grad_norm_d: { title: "D's gradient norm", view: "gradients", curve: "d", log: true },
-  grad_norm_g: { title: "G's gradient norm", view: "gradients", curve: "g", log: true },
-  captured: { title: "Modes captured", view: "modes", curve: "captured", shape: "hv", counted: true },
-  high_quality: { title: "Good samples", view: "modes", curve: "high_quality", percent: true },
-  reverse_kl: { title: "Reverse KL", view: "modes", curve: "kl", x: "kl_x" },
-  classes: { title: "Classes captured", view: "classes", curve: "captured", shape: "hv", counted: true },
-  classes_kl: { title: "Reverse KL of the classes", view: "classes", curve: "kl" },
-  frechet: { title: "Fréchet distance", view: "quality", curve: "frechet", log: true },
-  precision: { title: "Precision", view: "quality", curve: "precision", percent: true },
-  coverage: { title: "Coverage", view: "quality", curve: "coverage", percent: true },
+  loss_d: { name: MEASURES.loss_d, view: "losses", curve: "d" },
+  loss_g: { name: MEASURES.loss_g, view: "losses", curve: "g" },
+  score_real: { name: MEASURES.score_real, view: "scores", curve: "real" },
+  score_fake: { name: MEASURES.score_fake, view: "scores", curve: "fake" },
+  grad_norm_d: { name: MEASURES.grad_norm_d, view: "gradients", curve: "d", log: true },
+  grad_norm_g: { name: MEASURES.grad_norm_g, view: "gradients", curve: "g", log: true },
+  captured: { name: MEASURES.modes, view: "modes", curve: "captured", counted: true },
+  high_quality: { name: MEASURES.high_quality, view: "modes", curve: "high_quality", percent: true },
+  reverse_kl: { name: MEASURES.reverse_kl, view: "modes", curve: "kl", x: "kl_x" },
+  classes: { name: MEASURES.classes, view: "classes", curve: "captured", counted: true },
+  classes_kl: { name: MEASURES.classes_kl, view: "classes", curve: "kl" },
+  frechet: { name: MEASURES.frechet, view: "quality", curve: "frechet", log: true },
+  precision: { name: MEASURES.precision, view: "quality", curve: "precision", percent: true },
+  coverage: { name: MEASURES.coverage, view: "quality", curve: "coverage", percent: true },
 };
 
+const NOTHING = new Float32Array();
 const TIP =
   "The same scalar of every run. Losses of different kinds are not on one scale, and a lower loss need not mean " +
   "better samples; modes and good samples can be compared. A click on a name hides its curve.";
 
+/** @extends {PlotView<CompareRoom>} */
 export class OverlayView extends PlotView {
-  // place: "left" or "right", under which the choice of scalar is remembered
-  // room, beside what every view needs: runs() -> [{ id, name, colour, dash, frame }], smoothing, seconds (is x in
-  // them?)
+  /**
+   * @param {string} place names the chart; the choice of scalar is remembered under it
+   * @param {string} otherwise the scalar that is shown before there was a choice
+   * @param {CompareRoom} room
+   * @param {() => void} changed called when another scalar is chosen
+   */
   constructor(place, otherwise, room, changed) {
     const figure = () => this.#figure();
     super({ id: `overlay-${place}`, views: [], title: "Curves", tip: TIP, period: 300, figure }, room);
     this.place = place;
     this.changed = changed;
-    this.scalar = remembered("overlays", {})[place] ?? otherwise;
+    const chosen = choices()[place];
+    this.scalar = chosen && chosen in SCALARS ? chosen : otherwise;
     this.#offer();
   }
 
@@ -47,9 +74,10 @@ export class OverlayView extends PlotView {
 
   // Counts are not smoothed: there is no half of a mode.
   get weight() {
-    return this.chosen.shape ? 0 : this.room.smoothing;
+    return this.chosen.counted ? 0 : this.room.smoothing;
   }
 
+  /** @param {Frame} frame */
   take(frame) {
     if (!frame.views[this.chosen.view]) return false;
     this.frame = frame;
@@ -68,21 +96,23 @@ export class OverlayView extends PlotView {
   }
 
   #offer() {
-    const options = Object.entries(SCALARS).map(([key, { title }]) =>
-      element("option", { value: key, ...(key === this.scalar ? { selected: "" } : {}) }, title),
+    const options = Object.entries(SCALARS).map(([key, { name }]) =>
+      element("option", { value: key, ...(key === this.scalar ? { selected: "" } : {}) }, title(name)),
     );
     const box = element("select", { class: "scalar", "aria-label": `Scalar of the ${this.place} chart` }, ...options);
     box.onchange = () => {
       this.scalar = box.value;
-      remember("overlays", { ...remembered("overlays", {}), [this.place]: box.value });
+      remember("overlays", { ...choices(), [this.place]: box.value });
       this.reset();
       this.changed();
     };
-    this.head.firstChild.replaceWith(box);
+    this.heading.replaceWith(box);
   }
 
+  /** @returns {Figure} */
   #figure() {
     const { chosen, room } = this;
+    /** @type {Curve[]} */
     const curves = room.runs().map((run) => ({ ...run, ...this.#curve(run.frame) }));
     const drawn = curves.filter(({ id, y }) => y.length && !this.hiddenKeys.has(id));
     const raw = { width: 1, hoverinfo: "skip" };
@@ -105,13 +135,18 @@ export class OverlayView extends PlotView {
         yaxis: this.#yaxis(drawn),
         ...this.#forks(drawn),
       },
-      text: `${chosen.title}: ${drawn.map(({ name, y }) => `${name} ${this.#read(last(y))}`).join(", ")}.`,
+      text: `${title(chosen.name)}: ${drawn.map(({ name, y }) => `${name} ${this.#read(last(y))}`).join(", ")}.`,
     };
   }
 
-  // Where runs went on from another one.
+  /**
+   * Where runs went on from another one.
+   *
+   * @param {Curve[]} drawn
+   */
   #forks(drawn) {
-    const at = new Set(this.room.seconds ? [] : drawn.map(({ frame }) => frame?.forked_at).filter(Number.isFinite));
+    const at = new Set(this.room.seconds ? [] : drawn.map(({ frame }) => frame?.forked_at).filter(isNumber));
+    /** @param {number} x */
     const place = (x) => ({ x, xref: "x", yref: "paper" });
     const { muted, text } = this.room.theme;
     return {
@@ -137,10 +172,17 @@ export class OverlayView extends PlotView {
     };
   }
 
+  /**
+   * @param {Curve} curve
+   * @param {Float32Array} y
+   * @param {string} colour
+   * @param {Trace} more
+   */
   #line({ id, name, x }, y, colour, more) {
-    return line(x, y, colour, name, { meta: id, shape: this.chosen.shape ?? "linear", ...more });
+    return line(x, y, colour, name, { meta: id, shape: this.chosen.counted ? "hv" : "linear", ...more });
   }
 
+  /** @param {Curve[]} drawn */
   #yaxis(drawn) {
     const range = this.rangeOf("y");
     const values = drawn.map(({ y }) => y);
@@ -148,15 +190,19 @@ export class OverlayView extends PlotView {
       const [lo, hi] = span(...values.map((norms) => norms.map((norm) => Math.log10(norm))));
       return { type: "log", range: range.fit(Math.floor(lo), Math.ceil(hi)), dtick: 1, exponentformat: "power" };
     }
-    if (this.chosen.counted) return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total))] };
+    if (this.chosen.counted) return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total ?? 1))] };
     if (this.chosen.percent) return { range: [0, 105] };
     return { range: range.fit(...span(...values)) };
   }
 
-  // x and y of the run's curve, y as measured and smoothed.
+  /**
+   * x and y of the run's curve, y as measured and smoothed.
+   *
+   * @param {Frame | undefined} frame
+   */
   #curve(frame) {
     const view = frame?.views[this.chosen.view];
-    if (!view?.[this.chosen.curve]?.length) return { x: [], y: [], raw: [] };
+    if (!frame || !view?.[this.chosen.curve]?.length) return { x: [], y: NOTHING, raw: NOTHING };
     const sign = this.scalar === "loss_d" ? (frame.loss.plot_sign_d ?? 1) : 1; // as on the train page
     const scale = this.chosen.percent ? 100 : sign;
     const raw = Float32Array.from(view[this.chosen.curve], (value) => value * scale);
@@ -165,6 +211,7 @@ export class OverlayView extends PlotView {
     return { x, raw, total: view.total, y: smoothed(raw, this.weight) };
   }
 
+  /** @param {number} value */
   #read(value) {
     return this.chosen.percent
       ? `${digits(Math.round(10 * value) / 10)} %`
@@ -174,7 +221,19 @@ export class OverlayView extends PlotView {
   }
 }
 
-// Exponential moving average that starts without bias (Kingma and Ba 2015, section 3); weight 0: the values themselves.
+/**
+ * The scalar that was chosen at each place.
+ *
+ * @returns {Record<string, string>}
+ */
+const choices = () => remembered("overlays", {});
+
+/**
+ * Exponential moving average that starts without bias (Kingma and Ba 2015, section 3); weight 0: the values themselves.
+ *
+ * @param {Float32Array} values
+ * @param {number} weight
+ */
 export function smoothed(values, weight) {
   let [sum, norm] = [0, 0];
   return Float32Array.from(values, (value) => {
@@ -185,7 +244,12 @@ export function smoothed(values, weight) {
   });
 }
 
-// Seconds of training at these iterations, between those at which the clock was read.
+/**
+ * Seconds of training at these iterations, between those at which the clock was read.
+ *
+ * @param {ArrayLike<number>} iterations
+ * @param {Clock | undefined} clock
+ */
 export function secondsAt(iterations, clock) {
   if (!clock) return new Float32Array();
   let at = 0;

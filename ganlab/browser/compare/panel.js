@@ -1,3 +1,4 @@
+// @ts-check
 // What one of several runs looks like: a picture of its samples under its name, small enough to stand beside others.
 
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
@@ -10,10 +11,20 @@ import { reachOf, ticksIn } from "../views/plane.js";
 import { phase, PhaseView } from "../views/phase.js";
 import { PlotView } from "../base/plot_view.js";
 
+/** @import { View } from "../base/card.js" */
+/** @import { Frame, Kind, RunFacts } from "../base/types.js" */
+/** @import { CompareRoom } from "./compare.js" */
+
+/** @param {string[]} views */
 const spec = (views) => ({ id: "panel", views, period: 150, title: "Samples", tip: " " });
 
-// Points of the plane over D's surface. Panels ask the room for their extent, so that axes agree.
+/**
+ * Points of the plane over D's surface. Panels ask the room for their extent, so that axes agree.
+ *
+ * @extends {CanvasView<CompareRoom>}
+ */
 class PlanePanel extends CanvasView {
+  /** @param {CompareRoom} room */
   constructor(room) {
     super(spec(["plane"]), room);
     this.surface = new Surface();
@@ -26,44 +37,53 @@ class PlanePanel extends CanvasView {
   }
 
   draw() {
-    const drawing = this.frame && this.clear();
+    const { frame } = this;
+    const view = frame?.views.plane;
+    const drawing = view && this.clear();
     if (!drawing) return;
     const { context, width, height } = drawing;
     const { theme } = this.room;
-    const view = this.frame.views.plane;
     const extent = this.room.extent(view.extent);
     const side = Math.max(40, Math.min(width - 36, height - 26));
     const area = { left: 28 + (width - 36 - side) / 2, top: 4, width: side, height: side };
+    /** @param {number} value */
     const x = (value) => area.left + ((value + extent) / (2 * extent)) * side;
+    /** @param {number} value */
     const y = (value) => area.top + ((extent - value) / (2 * extent)) * side;
     const own = { left: x(-view.extent), top: y(view.extent), width: x(view.extent) - x(-view.extent) };
     context.save();
     context.beginPath();
     context.rect(area.left, area.top, side, side);
     context.clip();
-    if (this.room.surface && view.surface) {
-      this.surface.draw(context, { ...own, height: own.width }, view, reachOf(this.frame, this.reach), theme);
+    const { surface, level } = view;
+    if (this.room.surface && surface && level !== undefined) {
+      const half = reachOf(frame, this.reach);
+      this.surface.draw(context, { ...own, height: own.width }, { surface, level }, half, theme);
     }
     if (view.real) dots(context, view.real, x, y, theme.real, theme.background);
     if (view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
-    const hits = this.frame.views.modes?.counts;
+    const hits = frame.views.modes?.counts;
     if (view.centres && hits) rings(context, view.centres, hits, x, y, theme);
     context.restore();
     drawAxes(context, area, x, y, ticksIn(view.units, extent), theme);
-    this.describe(`Iteration ${count(this.frame.iteration)}: real and generated points over D's scores.`);
+    this.describe(`Iteration ${count(frame.iteration)}: real and generated points over D's scores.`);
   }
 }
 
-// A wall of images.
-class WallPanel extends CanvasView {
+// A mosaic of images.
+class ImagesPanel extends CanvasView {
+  turn = 0; // drawings begun
+  painted = 0; // the last that came to its end
+
+  /** @param {CompareRoom} room */
   constructor(room) {
     super(spec(["samples"]), room);
   }
 
   async draw() {
     const { frame } = this;
-    if (!frame) return;
-    const turn = (this.turn = (this.turn ?? 0) + 1);
+    if (!frame?.views.samples) return;
+    const turn = (this.turn += 1);
     const mosaic = await decodeMosaic(frame.views.samples);
     if (turn < this.painted) return; // a newer one came out first
     this.painted = turn;
@@ -77,17 +97,28 @@ class WallPanel extends CanvasView {
   }
 }
 
+/** @type {Record<Kind, (room: CompareRoom) => View<any>>} */
 const KINDS = {
   plane: (room) => new PlanePanel(room),
   line: (room) => new PlotView({ ...density, id: "panel" }, room),
   phase: (room) => new PhaseView(room, { ...phase, id: "panel" }),
-  images: (room) => new WallPanel(room),
+  images: (room) => new ImagesPanel(room),
 };
 
 // The picture of a run with its name and colour above it and what is to be said about it below.
 export class Panel {
-  // act(what): "play" or "pause" was pressed
+  /** @type {string | null} where the run began, in a sentence */
+  origin = null;
+  note = "";
+  running = false;
+
+  /**
+   * @param {Kind} kind
+   * @param {CompareRoom} room
+   * @param {(what: "play" | "pause") => void} act called when the button is pressed
+   */
   constructor(kind, room, act) {
+    this.room = room;
     this.view = KINDS[kind](room);
     this.node = this.view.node;
     this.swatch = element("i", { class: "swatch" });
@@ -101,16 +132,18 @@ export class Panel {
     this.view.legend.remove();
   }
 
+  /** @param {RunFacts} run */
   call({ name, colour, note }) {
     attribute(this.node, "aria-label", name);
     attribute(this.swatch, "style", `background:${colour}`);
     this.node.style.setProperty("--run", colour);
-    write(this.view.head.querySelector("h3"), name);
+    write(this.view.heading, name);
     this.view.spec = { ...this.view.spec, title: name };
     this.note = note;
     this.#tip();
   }
 
+  /** @param {Frame} frame */
   take(frame) {
     this.origin = frame.origin;
     this.#tip();
@@ -120,16 +153,22 @@ export class Panel {
     attribute(this.state, "aria-label", this.running ? "Pause this run" : "Train this run");
     this.state.disabled = ["failed", "stopped", "finished"].includes(frame.state);
     const said = frame.views.commentary;
-    const trouble = frame.state === "failed" || (this.view.room.explains && frame.message && !this.running);
+    const explained = frame.state === "failed" || (this.room.explains && !this.running);
+    const trouble = explained ? frame.message : null;
     attribute(this.remark, "data-severity", frame.state === "failed" ? "error" : (said?.severity ?? "none"));
-    write(this.remark, trouble ? frame.message : (said?.headline ?? ""));
-    this.remark.title = trouble ? frame.message : (said?.evidence ?? "");
+    write(this.remark, trouble ?? said?.headline ?? "");
+    this.remark.title = trouble ?? said?.evidence ?? "";
   }
 
+  /** @param {string} words */
   say(words) {
     write(this.remark, words);
   }
 
+  /**
+   * @param {string} words
+   * @param {string} severity
+   */
   judge(words, severity) {
     attribute(this.remark, "data-severity", severity);
     this.say(words);
@@ -140,6 +179,6 @@ export class Panel {
   }
 
   #tip() {
-    write(this.view.head.querySelector(".tip"), [this.note, this.origin].filter(Boolean).join(" "));
+    write(this.view.tip, [this.note, this.origin].filter(Boolean).join(" "));
   }
 }

@@ -1,26 +1,46 @@
+// @ts-check
 // The runs' latest figures, a row each, so that digits stand under digits.
 
 import { element, write } from "../base/dom.js";
 import { withFloor } from "../views/quality.js";
 import { count, figure as digits, last, short } from "../base/numbers.js";
+import { MEASURES } from "../base/words.js";
 
+/** @import { Coverage, Frame, RunFacts } from "../base/types.js" */
+
+/**
+ * @typedef {object} Column
+ * @property {string} title
+ * @property {(frame: Frame, run: RunFacts) => string} read
+ * @property {boolean} [ofModes] whether only known modes give it sense
+ * @property {string} [hint]
+ */
+
+/** @param {number} share */
 const percent = (share) => `${digits(share * 100)} %`;
+
+/**
+ * Reads something of the modes, where they are watched.
+ *
+ * @param {(view: Coverage) => string} read
+ * @returns {(frame: Frame) => string}
+ */
 const modes =
   (read) =>
   ({ views: { modes: view } }) =>
     view ? read(view) : "–";
 
-// Each: what it is called, how to read it from a run and its newest frame, and whether only known modes give it sense.
+/** @type {Column[]} */
 const COLUMNS = [
   { title: "iteration", read: (frame) => count(frame.iteration) },
   { title: "training, s", read: (frame) => digits(frame.seconds) },
   { title: "steps/s", read: (frame) => (frame.rate > 0 ? count(frame.rate) : "–") },
   { title: "modes", ofModes: true, read: modes((view) => `${count(last(view.captured))} of ${view.total}`) },
-  { title: "good samples", ofModes: true, read: modes((view) => percent(last(view.high_quality))) },
+  { title: MEASURES.high_quality, ofModes: true, read: modes((view) => percent(last(view.high_quality))) },
   {
-    title: "reverse KL",
+    title: MEASURES.reverse_kl,
     ofModes: true,
-    read: modes((view) => (Number.isFinite(view.reverse_kl) ? digits(view.reverse_kl) : "–")),
+    read: modes((view) => digits(view.reverse_kl)),
     hint: "how far the modes' shares are from equal, in nats: 0 is best; nothing, where no sample is good",
   },
   {
@@ -35,6 +55,11 @@ const COLUMNS = [
 ];
 
 export class ScoreTable {
+  /** @type {Column[]} */
+  columns = [];
+  /** @type {Map<string, HTMLTableRowElement>} by the run's id */
+  rows = new Map();
+
   constructor() {
     this.body = element("tbody");
     this.heads = element("tr");
@@ -46,7 +71,7 @@ export class ScoreTable {
     );
   }
 
-  // runs: [{ id, name, colour, parameters, modes_known }]
+  /** @param {RunFacts[]} runs */
   list(runs) {
     this.columns = COLUMNS.filter(({ ofModes }) => !ofModes || runs.some((run) => run.modes_known));
     this.heads.replaceChildren(
@@ -67,8 +92,12 @@ export class ScoreTable {
     this.body.replaceChildren(...this.rows.values());
   }
 
+  /**
+   * @param {RunFacts} run
+   * @param {Frame} frame
+   */
   show(run, frame) {
-    const row = this.rows?.get(run.id);
+    const row = this.rows.get(run.id);
     if (row) this.columns.forEach(({ read }, i) => write(row.children[i + 1], read(frame, run)));
   }
 }

@@ -181,16 +181,14 @@ export class PlaneView extends CanvasView {
   }
 }
 
-// How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
-export function reachOf(
-  {
-    loss,
-    views: {
-      plane: { surface, level },
-    },
-  },
-  steady,
-) {
+/**
+ * How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
+ *
+ * @param {import("../base/types.js").Frame} frame
+ * @param {import("../base/numbers.js").SteadyRange} steady
+ */
+export function reachOf({ loss, views: { plane } }, steady) {
+  const { surface, level = 0 } = plane ?? {};
   if (!surface) return 1;
   const [lo, hi] = extremes(surface);
   if (loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
@@ -211,7 +209,14 @@ function extremes(values) {
 // A coordinate in the numbers that were handed in, where a person's own were scaled for training.
 export const restored = (units, value, axis) => (units ? value * units.scale[axis] + units.centre[axis] : value);
 
-// Round numbers along one axis, in the units of the data: [coordinate, text].
+/**
+ * Round numbers along one axis, in the units of the data: [coordinate, text].
+ *
+ * @param {import("../base/types.js").Units} units
+ * @param {number} extent
+ * @param {number} axis
+ * @returns {[number, string][]}
+ */
 export function ticksAlong(units, extent, axis) {
   const [centre, scale] = [units.centre[axis], units.scale[axis]];
   const step = roundStep((extent * scale) / 2.5);
@@ -225,6 +230,11 @@ export function ticksAlong(units, extent, axis) {
   });
 }
 
+/**
+ * @param {import("../base/types.js").Units | null | undefined} units
+ * @param {number} extent
+ * @returns {number[] | import("../base/types.js").Ticks}
+ */
 export function ticksIn(units, extent) {
   if (!units) return ticksOf(extent);
   const [across, up] = [0, 1].map((axis) => ticksAlong(units, extent, axis));

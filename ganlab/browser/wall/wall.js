@@ -1,3 +1,4 @@
+// @ts-check
 // A sweep's members side by side, mounted by Streamlit: see ganlab/ui/sweep/view.py for the data that it is given.
 
 import { addressOf, Channel } from "../base/channel.js";
@@ -7,43 +8,81 @@ import { count, figure, span } from "../base/numbers.js";
 import { addStyles, mountIn, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { mix, rgb } from "../base/theme.js";
+import { linkWords, MEASURES, STATES, title } from "../base/words.js";
 import { drawMember } from "./wall_member.js";
 import { asCsv, download } from "./wall_table.js";
 
-const MEASURES = {
-  modes: "Modes captured",
-  high_quality: "High-quality share",
-  reverse_kl: "Reverse KL",
-  loss_d: "D loss",
-  loss_g: "G loss",
-  score_real: "D of real",
-  score_fake: "D of generated",
-  grad_norm_d: "D gradient",
-  grad_norm_g: "G gradient",
-};
-const STATES = {
-  ready: "Ready",
-  running: "Training",
-  paused: "Paused",
-  finished: "Finished",
-  failed: "Failed",
-  stopped: "Stopped",
-};
-const LINK = {
-  gone: "This wall no longer exists: train it again.",
-  refused: "The server refused the connection.",
-  lost: "Reconnecting…",
-  open: "",
-};
+/** @import { Frame, Link, Numbers, Palettes, Send, StateName, Theme } from "../base/types.js" */
+/** @import { WallOfImages, WallPicture } from "./wall_member.js" */
+
+/** @typedef {{ field: string, label: string, names: string[], values: (string | number)[] }} Axis */
+
+/**
+ * What the page gives to a wall (ganlab/ui/sweep/view.py). A wall that is only planned has no sweep; the rows are null
+ * where only one field differs.
+ *
+ * @typedef {object} WallData
+ * @property {string | null} sweep
+ * @property {StateName | null} state
+ * @property {string[]} members their titles
+ * @property {Axis} columns
+ * @property {Axis | null} rows
+ * @property {number} modes
+ * @property {number} reserved_height
+ * @property {Palettes} colours
+ * @property {string} assets
+ */
+
+/** @typedef {WallPicture & { measures: Record<string, Numbers> }} Wall */
+/** @typedef {Frame & { broken: Record<number, string>, views: { wall?: Wall } }} WallFrame */
+/** @typedef {{ node: HTMLButtonElement, canvas: HTMLCanvasElement, value: HTMLElement }} Cell */
+
+/** @type {(keyof typeof MEASURES)[]} */
+const MEASURED = [
+  "modes",
+  "high_quality",
+  "reverse_kl",
+  "loss_d",
+  "loss_g",
+  "score_real",
+  "score_fake",
+  "grad_norm_d",
+  "grad_norm_g",
+];
+const OF_MODES = 3; // so many of them need known modes
+const LINK = linkWords("This wall no longer exists: train it again.");
 // Shares of the colour in the lowest and highest value: text must be legible on both.
 const [FAINTEST, STRONGEST] = [0.06, 0.65];
 
-class Room {
+class WallRoom {
+  /** @type {WallData} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {URL} */
+  assets;
+  /** @type {Theme} */
+  theme;
+  /** @type {Channel | undefined} */
+  channel;
+  /** @type {WallFrame | undefined} the newest */
+  frame;
+  /** @type {Cell[]} */
+  cells = [];
+  /** @type {HTMLElement[]} the heat map's */
+  tiles = [];
+  /** @type {keyof typeof MEASURES} the one that colours the members */
+  measure = "modes";
+  member = 0; // the one whose numbers are read out
+  across = 1;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.choices = remembered("wall", { measure: "modes" });
     this.states = new StateWatch((state) => this.send("state", state));
-    this.state = element("b", { class: "state" }, element("i"), element("span", {}, ""));
+    this.stateName = element("span", {}, "");
+    this.state = element("b", { class: "state" }, element("i"), this.stateName);
     this.iteration = element("b", {}, "–");
     this.rate = element("b", {}, "–");
     this.link = element("span", { class: "link", role: "status" });
@@ -52,7 +91,8 @@ class Room {
     this.readout = element("p", { class: "readout" });
     this.grid = element("div", { class: "members" });
     this.heat = element("div", { class: "heat" });
-    this.scale = element("div", { class: "heat-scale" }, element("span"), element("i"), element("span"));
+    this.ends = { low: element("span"), high: element("span") };
+    this.scale = element("div", { class: "heat-scale" }, this.ends.low, element("i"), this.ends.high);
     this.table = element(
       "button",
       {
@@ -63,7 +103,8 @@ class Room {
       },
       "Download the table (CSV)",
     );
-    const aside = element("aside", {}, element("h3"), this.heat, this.scale, this.table);
+    this.title = element("h3");
+    const aside = element("aside", {}, this.title, this.heat, this.scale, this.table);
     const status = element(
       "div",
       { class: "status" },
@@ -73,7 +114,6 @@ class Room {
       element("label", { class: "fact" }, element("span", {}, "measure"), this.select),
       this.link,
     );
-    this.title = aside.firstChild;
     this.node = element(
       "div",
       { class: "lab wall", "data-frames": "0" },
@@ -83,14 +123,16 @@ class Room {
       this.readout,
     );
     root.append(this.node);
-    this.look = () => this.#want();
-    document.addEventListener("visibilitychange", this.look);
+    this.onVisibility = () => this.#want();
+    document.addEventListener("visibilitychange", this.onVisibility);
     this.observer = new ResizeObserver(() => this.#paint());
     this.observer.observe(this.grid);
   }
 
-  // data: { sweep (null: a wall that is only planned), state, members: [title], columns: { field, label, names,
-  // values }, rows: the same or null, modes, reserved_height, colours, assets }
+  /**
+   * @param {WallData} data
+   * @param {Send} send
+   */
   accept(data, send) {
     const before = this.data;
     this.data = data;
@@ -105,7 +147,7 @@ class Room {
   }
 
   close() {
-    document.removeEventListener("visibilitychange", this.look);
+    document.removeEventListener("visibilitychange", this.onVisibility);
     this.states.close();
     this.observer.disconnect();
     this.channel?.close();
@@ -116,28 +158,36 @@ class Room {
     this.channel?.close();
     this.frame = this.states.told = undefined;
     const { members, columns, rows, modes } = this.data;
-    const measures = Object.keys(MEASURES).slice(modes ? 0 : 3);
-    this.select.replaceChildren(...measures.map((name) => element("option", { value: name }, MEASURES[name])));
-    this.measure = measures.includes(this.choices.measure) ? this.choices.measure : measures[0];
+    const measures = MEASURED.slice(modes ? 0 : OF_MODES);
+    this.select.replaceChildren(...measures.map((name) => element("option", { value: name }, title(MEASURES[name]))));
+    this.measure = measures.find((name) => name === this.choices.measure) ?? measures[0];
     this.select.value = this.measure;
     this.table.disabled = true;
     this.across = rows ? columns.names.length : Math.ceil(Math.sqrt(members.length));
-    this.cells = members.map((title, member) => this.#cell(title, member));
-    this.tiles = members.map((title, member) => element("i", { onmouseenter: () => this.#read(member) }));
+    this.cells = members.map((name, member) => this.#cell(name, member));
+    this.tiles = members.map((_, member) => element("i", { onmouseenter: () => this.#read(member) }));
     this.#arrange();
     this.node.classList.toggle("planned", !this.data.sweep);
     if (!this.data.sweep) return;
     this.channel = new Channel(addressOf(this.data.sweep), {
-      frame: (frame) => this.#take(frame),
-      link: (link) => {
-        write(this.link, LINK[link] ?? "");
-        if (link === "gone") this.states.say("gone");
-      },
+      frame: (frame) => this.#take(/** @type {WallFrame} */ (frame)),
+      link: (link) => this.#link(link),
     });
     this.#want();
   }
 
-  #cell(title, member) {
+  /** @param {Link} link */
+  #link(link) {
+    write(this.link, LINK[link]);
+    if (link === "gone") this.states.say("gone");
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} member
+   * @returns {Cell}
+   */
+  #cell(name, member) {
     const canvas = element("canvas");
     const value = element("b", {}, "–");
     const caption = this.data.rows ? "" : this.data.columns.names[member];
@@ -146,8 +196,8 @@ class Room {
       {
         class: "member",
         "data-member": member,
-        "aria-label": `Open ${title}`,
-        title: this.data.sweep ? `${title}: click to open it as a run` : title,
+        "aria-label": `Open ${name}`,
+        title: this.data.sweep ? `${name}: click to open it as a run` : name,
         ...(this.data.sweep ? {} : { disabled: "" }),
         onclick: () => this.send("opened", { sweep: this.data.sweep, member, at: Date.now() }),
         onmouseenter: () => this.#read(member),
@@ -162,9 +212,9 @@ class Room {
   // Labels of rows and columns around the members; where only one field differs, each member bears its own.
   #arrange() {
     const { columns, rows } = this.data;
-    this.grid.style.setProperty("--across", this.across);
-    this.heat.style.setProperty("--across", this.across);
-    this.node.style.setProperty("--down", Math.ceil(this.cells.length / this.across));
+    this.grid.style.setProperty("--across", String(this.across));
+    this.heat.style.setProperty("--across", String(this.across));
+    this.node.style.setProperty("--down", String(Math.ceil(this.cells.length / this.across)));
     this.grid.classList.toggle("labelled", Boolean(rows));
     this.heat.replaceChildren(...this.tiles);
     if (!rows) {
@@ -184,10 +234,11 @@ class Room {
     this.channel?.want(document.hidden ? [] : ["wall"]);
   }
 
+  /** @param {WallFrame} frame */
   async #take(frame) {
     this.frame = frame;
     attribute(this.state, "data-state", frame.state);
-    write(this.state.lastChild, STATES[frame.state] ?? frame.state);
+    write(this.stateName, STATES[frame.state]);
     write(this.iteration, count(frame.iteration));
     write(this.rate, frame.rate > 0 ? count(frame.rate) : "–");
     write(this.note, frame.message ?? "");
@@ -202,6 +253,7 @@ class Room {
     this.node.dataset.iteration = String(frame.iteration);
   }
 
+  /** @param {WallOfImages} wall */
   async #unpack(wall) {
     const [members, images, height, width, channels] = wall.pixels.shape;
     const size = images * height * width * channels;
@@ -221,20 +273,23 @@ class Room {
     );
   }
 
+  /** @param {string} name */
   #measure(name) {
-    this.measure = name;
+    this.measure = /** @type {keyof typeof MEASURES} */ (name);
     remember("wall", (this.choices = { measure: name }));
     this.#paint();
   }
 
   #paint() {
-    const wall = this.frame?.views.wall;
-    if (!wall || !this.cells) return;
+    const { frame } = this;
+    const wall = frame?.views.wall;
+    if (!wall) return;
     this.table.disabled = false;
     const values = wall.measures[this.measure];
     const [low, high] = this.#range(values);
     const colour = rgb(this.theme.discriminator);
     const ground = rgb(this.theme.background);
+    /** @param {number} value */
     const shade = (value) => {
       const share = high > low ? (value - low) / (high - low) : 1;
       return Number.isFinite(value)
@@ -242,51 +297,63 @@ class Room {
         : "";
     };
     this.cells.forEach(({ node, canvas, value }, member) => {
-      const broken = this.frame.broken[member];
+      const broken = frame.broken[member];
       node.classList.toggle("broken", Boolean(broken));
       write(value, broken ? "broke off" : this.#said(values[member]));
       node.style.setProperty("--heat", broken ? "transparent" : shade(values[member]));
       this.tiles[member].style.background = broken ? "" : shade(values[member]);
       attribute(this.tiles[member], "title", `${this.data.members[member]}: ${broken ?? this.#said(values[member])}`);
-      drawMember(canvas, wall, member, broken, this.theme);
+      drawMember(canvas, wall, member, Boolean(broken), this.theme);
     });
-    write(this.title, MEASURES[this.measure]);
+    write(this.title, title(MEASURES[this.measure]));
     this.scale.style.setProperty("--from", shade(low));
     this.scale.style.setProperty("--to", shade(high));
-    write(this.scale.firstChild, this.#end(low));
-    write(this.scale.lastChild, this.#end(high));
-    this.#read(this.member ?? 0);
+    write(this.ends.low, this.#end(low));
+    write(this.ends.high, this.#end(high));
+    this.#read(this.member);
   }
 
+  /** @param {Numbers} values */
   #range(values) {
     if (this.measure === "modes") return [0, this.data.modes];
     if (this.measure === "high_quality") return [0, 1];
     return span(values);
   }
 
+  /**
+   * A measure's value in words.
+   *
+   * @param {number} value
+   */
   #said(value, measure = this.measure) {
     if (measure === "modes" && Number.isFinite(value)) return `${value} of ${this.data.modes}`;
     if (measure === "high_quality" && Number.isFinite(value)) return `${(100 * value).toFixed(0)} %`;
     return figure(value);
   }
 
+  /** @param {number} value */
   #end(value) {
     return this.measure === "modes" ? String(value) : this.#said(value);
   }
 
   #save() {
-    download(asCsv(this.data, this.frame), `ganlab-sweep-${this.frame.iteration}.csv`);
+    if (this.frame) download(asCsv(this.data, this.frame), `ganlab-sweep-${this.frame.iteration}.csv`);
   }
 
-  // All that is measured of the member under the pointer.
+  /**
+   * All that is measured of the member under the pointer.
+   *
+   * @param {number} member
+   */
   #read(member) {
     this.member = member;
-    const wall = this.frame?.views.wall;
+    const { frame } = this;
+    const wall = frame?.views.wall;
     if (!wall) return;
-    const measured = Object.keys(MEASURES).filter((name) => wall.measures[name]);
-    const numbers = measured.map((name) => `${MEASURES[name]} ${this.#said(wall.measures[name][member], name)}`);
-    write(this.readout, `${this.data.members[member]}. ${this.frame.broken[member] ?? numbers.join(" · ")}`);
+    const measured = MEASURED.filter((name) => wall.measures[name]);
+    const numbers = measured.map((name) => `${title(MEASURES[name])} ${this.#said(wall.measures[name][member], name)}`);
+    write(this.readout, `${this.data.members[member]}. ${frame.broken[member] ?? numbers.join(" · ")}`);
   }
 }
 
-export default mountIn(Room);
+export default mountIn(WallRoom);
