@@ -1,20 +1,36 @@
+// @ts-check
 // A conditional generator as a table: classes or codes down, noise across.
 
-import { categoryNames } from "./asked.js";
+import { categoryNames } from "./code_chooser.js";
 import { button, choice } from "../base/controls.js";
 import { element, write } from "../base/dom.js";
-import { canvas } from "./flat.js";
+import { canvas } from "./latent_plane.js";
 import { asMosaic, paintMosaic } from "../drawing/picture.js";
+import { sentenceOf } from "./questions.js";
 import { rowsOf } from "../base/vectors.js";
+
+/** @import { Area, Mosaic } from "../base/types.js" */
+/** @import { LatentRoom } from "./latent.js" */
 
 const COLUMNS = 12;
 const PLACE = -500; // on the map, where fresh columns come from
 
 export class ByCodePanel {
+  drawn = 0; // times that other noise was asked for
+  /** @type {number[][]} a column each */
+  latents = [];
+  /** @type {Mosaic | undefined} */
+  mosaic;
+  shown = "y"; // the code whose rows the table has
+  /** @type {Area | null} where the table lies on its canvas */
+  area = null;
+
+  /** @param {LatentRoom} room */
   constructor(room) {
     this.room = room;
     this.latest = room.latest();
     const { classes, categories, dials } = room.data;
+    /** @type {Record<string, string[]>} */
     this.names = {
       y: classes,
       category: categoryNames(room.data),
@@ -26,7 +42,6 @@ export class ByCodePanel {
       ...Array.from({ length: dials }, (_, i) => ({ key: `dial ${i}`, label: `Dial ${i + 1}` })),
     ];
     this.code = choice("Rows", codes, codes[0].key, () => this.refresh());
-    this.drawn = 0;
     this.map = canvas("map table", "Codes down, noise across");
     this.map.onclick = (event) => this.#pick(event);
     this.labels = element("div", { class: "rows" });
@@ -53,11 +68,11 @@ export class ByCodePanel {
       const fresh = await this.room.ask({ ask: "on_map", x: 0, y: PLACE - this.drawn, columns: COLUMNS, rows: 1 });
       this.latents = [...this.room.shelf.latents, ...rowsOf(fresh.latents)].slice(0, COLUMNS);
     } catch (error) {
-      return this.room.say(error.message);
+      return this.room.say(sentenceOf(error));
     }
     const [code, dial = 0] = this.code.value.split(" ");
     this.latest.want({ ask: "by_code", code, dial: Number(dial), latents: this.latents }, async (answer) => {
-      this.mosaic = await asMosaic(answer, this.room.real.extent);
+      this.mosaic = await asMosaic(answer, this.room.extent);
       this.shown = code;
       this.paint();
     });
@@ -84,12 +99,13 @@ export class ByCodePanel {
     this.refresh();
   }
 
+  /** @param {MouseEvent} event */
   #pick({ offsetX, offsetY }) {
-    if (!this.area) return;
+    if (!this.area || !this.mosaic) return;
     const column = Math.floor(((offsetX - this.area.left) / this.area.width) * this.mosaic.columns);
     const row = Math.floor(((offsetY - this.area.top) / this.area.height) * this.mosaic.rows);
     if (!this.latents[column] || row < 0 || row >= this.mosaic.rows) return;
-    if (this.shown !== "dial") this.room.asked.set(this.shown, row);
+    if (this.shown === "y" || this.shown === "category") this.room.codes?.set(this.shown, row);
     const { shelf } = this.room;
     const known = shelf.latents.indexOf(this.latents[column]);
     if (known >= 0) shelf.select(known);

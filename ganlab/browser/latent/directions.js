@@ -1,15 +1,26 @@
+// @ts-check
 // Directions that mean something, each a slider; found in weights, features or labels, named and kept; and arithmetic.
 
-import { directions as kept } from "./asker.js";
+import { directions as kept, sentenceOf } from "./questions.js";
 import { button, choice, slider } from "../base/controls.js";
 import { sheet } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
-import { canvas } from "./flat.js";
+import { canvas } from "./latent_plane.js";
 import { figure } from "../base/numbers.js";
+import { COARSE } from "../drawing/mosaic.js";
 import { asMosaic, paintPlace, paintTile } from "../drawing/picture.js";
-import { LETTERS } from "./shelf.js";
+import { LETTERS } from "./latent_shelf.js";
 import { plus, rowsOf, zeros } from "../base/vectors.js";
 
+/** @import { Mosaic } from "../base/types.js" */
+/** @import { Samples } from "../drawing/picture.js" */
+/** @import { LatentRoom } from "./latent.js" */
+/** @import { KeptDirection, Question } from "./questions.js" */
+
+/** @typedef {{ name: string, vector: number[], found: string, about?: string, iteration?: number }} Direction */
+/** @typedef {Direction & { control: ReturnType<typeof slider>, node: HTMLElement }} Row a direction with its slider */
+
+/** @type {Record<string, Question>} */
 const LABELLED = { labels: { ask: "labels", by: "boundary" }, means: { ask: "labels", by: "means" } };
 const COUNT = 10;
 const REACH = 5; // of a slider, in units of a latent's standard deviation
@@ -45,6 +56,21 @@ const METHODS = [
 ];
 
 export class DirectionsPanel {
+  /** @type {Row[]} */
+  found = [];
+  /** @type {Row | undefined} the one that was moved last */
+  moved;
+  /** @type {number[] | undefined} of the arithmetic: the places of A, B and C on the shelf */
+  terms;
+  /** @type {Samples | undefined} */
+  sample;
+  /** @type {Mosaic | undefined} */
+  tile;
+  /** @type {Mosaic | undefined} the samples along the direction */
+  row;
+  closed = false;
+
+  /** @param {LatentRoom} room */
   constructor(room) {
     this.room = room;
     this.exact = room.latest();
@@ -53,7 +79,7 @@ export class DirectionsPanel {
     this.truncation = slider(
       "Truncation",
       { min: 0, max: 1, step: 0.05, value: 1, title: "Below 1, latents (or styles) move towards their mean" },
-      () => this.#look(),
+      () => this.#askAgain(),
     );
     this.list = element("div", { class: "list" });
     this.picture = canvas("picture", "The moved sample");
@@ -71,18 +97,17 @@ export class DirectionsPanel {
         button("Pick this one", () => room.shelf.add(this.latent)),
       ),
     ];
-    this.found = [];
-    this.#look(); // first: directions take longer than a picture
+    this.#askAgain(); // first: directions take longer than a picture
     this.#find();
   }
 
   picked() {
     if (this.method.value === "arithmetic") this.#find();
-    this.#look();
+    this.#askAgain();
   }
 
   refresh() {
-    this.#look();
+    this.#askAgain();
   }
 
   close() {
@@ -113,7 +138,7 @@ export class DirectionsPanel {
     );
     this.room.say("");
     try {
-      const found = await this.#ask(method);
+      const found = await this.#directions(method);
       if (this.closed || method !== this.method.value) return;
       this.found = found.map((direction) => this.#row(direction));
       this.moved = this.found[0];
@@ -126,22 +151,27 @@ export class DirectionsPanel {
           element("p", { class: "hint" }, "None yet. Move a slider of another tab, name it and press Keep."),
         );
       write(this.told, "");
-      this.#look();
+      this.#askAgain();
     } catch (error) {
       this.found = [];
       this.moved = undefined;
       this.list.replaceChildren();
       write(this.told, "");
-      this.room.say(error.message);
+      this.room.say(sentenceOf(error));
     }
   }
 
-  async #ask(method) {
+  /**
+   * @param {string} method
+   * @returns {Promise<Direction[]>}
+   */
+  async #directions(method) {
     if (method === "arithmetic") return [];
     if (method === "kept") return kept(this.room.data.run_id);
     const count = Math.min(COUNT, this.room.data.latent_dim);
     const answer = await this.room.ask(LABELLED[method] ?? { ask: method, count });
-    const { label, weight } = METHODS.find(({ key }) => key === method);
+    const { label = "", weight = "" } = METHODS.find(({ key }) => key === method) ?? {};
+    /** @param {number} value */
     const share = (value) => (LABELLED[method] ? `${figure(value)} ${weight}` : `${figure(100 * value)} % ${weight}`);
     return rowsOf(answer.vectors).map((vector, i) => ({
       name: answer.names[i],
@@ -151,13 +181,17 @@ export class DirectionsPanel {
     }));
   }
 
+  /**
+   * @param {Direction} direction
+   * @returns {Row}
+   */
   #row(direction) {
     const control = slider(
       direction.name,
       { min: -REACH, max: REACH, step: 0.05, value: 0, title: direction.about },
       () => {
         this.moved = row;
-        this.#look();
+        this.#askAgain();
       },
     );
     const [before, after] = this.method.value === "kept" ? this.#forgetter(direction) : this.#keeper(direction);
@@ -166,6 +200,10 @@ export class DirectionsPanel {
     return row;
   }
 
+  /**
+   * @param {Direction} direction
+   * @returns {[HTMLElement, HTMLElement]}
+   */
   #keeper(direction) {
     const name = element("input", {
       type: "text",
@@ -183,7 +221,7 @@ export class DirectionsPanel {
           });
           write(save, "Kept");
         } catch (error) {
-          this.room.say(error.message);
+          this.room.say(sentenceOf(error));
         }
       },
       "Keep this direction with the run, under this name",
@@ -192,6 +230,10 @@ export class DirectionsPanel {
     return [name, save];
   }
 
+  /**
+   * @param {Direction} direction
+   * @returns {[HTMLElement, HTMLElement]}
+   */
   #forgetter({ name, found, iteration }) {
     const remove = async () => {
       await kept(this.room.data.run_id, { forgotten: name });
@@ -206,16 +248,16 @@ export class DirectionsPanel {
 
   #choices() {
     const { latents } = this.room.shelf;
-    this.terms ??= [0, 1, 2];
-    this.terms = this.terms.map((i) => Math.min(i, latents.length - 1));
-    const boxes = this.terms.map((chosen, term) => {
+    const terms = (this.terms ?? [0, 1, 2]).map((i) => Math.min(i, latents.length - 1));
+    this.terms = terms;
+    const boxes = terms.map((chosen, term) => {
       const options = latents.map((_, i) =>
         element("option", { value: i, ...(i === chosen ? { selected: "" } : {}) }, LETTERS[i]),
       );
       const box = element("select", { "aria-label": ["The first", "minus", "plus"][term] }, ...options);
       box.onchange = () => {
-        this.terms[term] = Number(box.value);
-        this.#look();
+        terms[term] = Number(box.value);
+        this.#askAgain();
       };
       return box;
     });
@@ -230,58 +272,61 @@ export class DirectionsPanel {
 
   #zero() {
     for (const { control } of this.found) control.set(0);
-    this.#look();
+    this.#askAgain();
   }
 
-  #look() {
+  #askAgain() {
     const truncation = this.truncation.value;
     this.exact.want({ ask: "samples", latents: [this.latent], truncation }, async (answer) => {
       this.sample = answer;
-      this.tile = await asMosaic(answer, this.room.real.extent);
+      this.tile = await asMosaic(answer, this.room.extent);
       this.#paintExact();
     });
-    const { moved } = this;
+    const { moved, terms } = this;
     const step = moved?.vector ?? zeros(this.room.data.latent_dim);
     const base = moved ? plus(this.latent, step, -moved.control.value) : this.latent;
     const latents = moved
       ? Array.from({ length: STRIP }, (_, i) => plus(base, step, REACH * ((2 * i) / (STRIP - 1) - 1)))
-      : this.terms
-        ? [...this.terms.map((i) => this.room.shelf.latents[i]), this.latent]
+      : terms
+        ? [...terms.map((i) => this.room.shelf.latents[i]), this.latent]
         : [this.latent];
     this.along.want({ ask: "samples", latents, truncation }, async (answer) => {
-      this.row = await asMosaic(answer, this.room.real.extent);
+      this.row = await asMosaic(answer, this.room.extent);
       this.#paintStrip();
     });
   }
 
   #paintExact() {
     if (!this.tile) return;
-    if (this.sample.points) paintPlace(this.picture, { points: this.sample.points, at: 0 }, this.room);
+    if (this.sample?.points) paintPlace(this.picture, { points: this.sample.points, at: 0 }, this.room);
     else paintTile(this.picture, this.tile);
     this.room.drew();
   }
 
   #paintStrip() {
-    const drawing = this.row && sheet(this.strip);
+    const { row } = this;
+    const drawing = row && sheet(this.strip);
     if (!drawing) return;
     const { context, width, height } = drawing;
     const { theme } = this.room;
-    const side = Math.min(height - 16, width / this.row.columns - 6);
-    const across = width / this.row.columns;
-    context.imageSmoothingEnabled = this.row.height >= 24;
+    const side = Math.min(height - 16, width / row.columns - 6);
+    const across = width / row.columns;
+    context.imageSmoothingEnabled = row.height >= COARSE;
     context.font = `11px ${theme.font}`;
     context.textAlign = "center";
     context.fillStyle = theme.muted;
-    for (let i = 0; i < this.row.columns; i++) {
+    for (let i = 0; i < row.columns; i++) {
       const left = i * across + (across - side) / 2;
-      context.drawImage(this.row.image, i * this.row.width, 0, this.row.width, this.row.height, left, 0, side, side);
+      context.drawImage(row.image, i * row.width, 0, row.width, row.height, left, 0, side, side);
       context.fillText(this.#caption(i), left + side / 2, height - 3);
     }
   }
 
+  /** @param {number} i */
   #caption(i) {
+    const { terms } = this;
     if (this.moved)
       return `${i === (STRIP - 1) / 2 ? this.moved.name + " " : ""}${figure(REACH * ((2 * i) / (STRIP - 1) - 1))}`;
-    return this.terms ? (["", "− ", "+ "].map((sign, k) => sign + LETTERS[this.terms[k]])[i] ?? "=") : "";
+    return terms ? (["", "− ", "+ "].map((sign, k) => sign + LETTERS[terms[k]])[i] ?? "=") : "";
   }
 }

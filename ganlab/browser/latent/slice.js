@@ -1,19 +1,41 @@
+// @ts-check
 // A plane through latent space as a map of samples, with a cursor that shows the exact one.
 
+import { pen } from "../base/canvas_view.js";
 import { button, slider } from "../base/controls.js";
 import { element, write } from "../base/dom.js";
-import { canvas, Flat, middle, pointed, ring, tiles } from "./flat.js";
+import { canvas, PlaneChooser, middle, pointed, ring, tiles } from "./latent_plane.js";
 import { figure } from "../base/numbers.js";
 import { asMosaic, farthest, paintCurve, paintMosaic, paintPlace, paintTile } from "../drawing/picture.js";
+import { sentenceOf } from "./questions.js";
 import { onPlane } from "../base/vectors.js";
 
+/** @import { Area, Mosaic, Numbers } from "../base/types.js" */
+/** @import { Samples } from "../drawing/picture.js" */
+/** @import { LatentRoom } from "./latent.js" */
+/** @import { Cursor, Plane } from "./latent_plane.js" */
+
 export class SlicePanel {
+  /** @type {(Plane & { reach: number }) | undefined} */
+  plane;
+  /** @type {Samples | undefined} over the plane */
+  answer;
+  /** @type {Mosaic | undefined} */
+  mosaic;
+  /** @type {Samples | undefined} at the cursor */
+  sample;
+  /** @type {Mosaic | undefined} */
+  tile;
+  /** @type {Area | null} where the map lies on its canvas */
+  area = null;
+
+  /** @param {LatentRoom} room */
   constructor(room) {
     this.room = room;
     this.whole = room.latest();
     this.exact = room.latest();
     this.cursor = middle;
-    this.flat = new Flat(room, () => this.refresh());
+    this.planes = new PlaneChooser(room, () => this.refresh());
     this.truncation = slider(
       "Truncation",
       {
@@ -33,7 +55,7 @@ export class SlicePanel {
     this.told = element("span", { class: "told" }, "");
     this.map.onpointerdown = this.map.onpointermove = (event) => this.#move(event);
     this.nodes = [
-      element("div", { class: "controls" }, ...this.flat.nodes, this.truncation.node),
+      element("div", { class: "controls" }, ...this.planes.nodes, this.truncation.node),
       element("div", { class: "pair" }, this.map, this.place),
       element(
         "div",
@@ -45,15 +67,15 @@ export class SlicePanel {
   }
 
   picked() {
-    if (this.room.plane.through !== "axes") this.flat.forget();
+    if (this.room.plane?.through !== "axes") this.planes.forget();
     this.refresh();
   }
 
   async refresh() {
     try {
-      this.plane = await this.flat.find((question) => this.room.ask(question));
+      this.plane = await this.planes.find((question) => this.room.ask(question));
     } catch (error) {
-      return this.room.say(error.message);
+      return this.room.say(sentenceOf(error));
     }
     this.room.say("");
     const { origin, directions, reach } = this.plane;
@@ -67,10 +89,10 @@ export class SlicePanel {
     };
     this.whole.want(question, async (answer) => {
       this.answer = answer;
-      this.mosaic = await asMosaic(answer, this.room.real.extent);
+      this.mosaic = await asMosaic(answer, this.room.extent);
       this.paint();
     });
-    this.#look();
+    this.#ask();
   }
 
   close() {
@@ -84,40 +106,44 @@ export class SlicePanel {
     this.#paintExact();
   }
 
+  // The one at the cursor, once the plane is known.
   get latent() {
     const [across, up] = this.cursor;
-    return onPlane(this.plane, across * this.plane.reach, up * this.plane.reach);
+    return this.plane && onPlane(this.plane, across * this.plane.reach, up * this.plane.reach);
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     const place = pointed(event, this.area, this.mosaic?.rows === 1);
     if (!place || !this.plane || (event.type === "pointermove" && !event.buttons)) return;
     this.cursor = place;
     this.#paintMap();
-    this.#look();
+    this.#ask();
   }
 
-  #look() {
-    this.exact.want({ ask: "samples", latents: [this.latent], truncation: this.truncation.value }, async (answer) => {
+  #ask() {
+    const { latent } = this;
+    if (!latent) return;
+    this.exact.want({ ask: "samples", latents: [latent], truncation: this.truncation.value }, async (answer) => {
       this.sample = answer;
-      this.tile = await asMosaic(answer, this.room.real.extent);
+      this.tile = await asMosaic(answer, this.room.extent);
       if (this.mosaic?.rows === 1) this.#paintMap();
       this.#paintExact();
     });
   }
 
   #paintMap() {
-    if (!this.mosaic) return;
-    const { points } = this.answer;
-    const line = this.mosaic.rows === 1 && points?.shape[1] === 1;
-    this.area = line ? paintCurve(this.map, points, this.room) : paintMosaic(this.map, this.mosaic);
-    const [x, landed] = [this.cursor[0], line && this.sample ? this.sample.points[0] : 0];
-    const mark = line ? [x, landed / farthest(points, this.room.real.extent)] : this.cursor;
-    if (this.area) ring(this.map.getContext("2d"), this.area, mark, this.room.theme);
-    const [across, up] = this.cursor.map((share) => figure(share * this.plane.reach));
+    const { mosaic, plane } = this;
+    if (!mosaic || !plane) return;
+    const points = mosaic.rows === 1 && this.answer?.points?.shape[1] === 1 ? this.answer.points : null;
+    this.area = points ? paintCurve(this.map, points, this.room) : paintMosaic(this.map, mosaic);
+    /** @type {Cursor} */
+    const onCurve = [this.cursor[0], points ? (this.sample?.points?.[0] ?? 0) / farthest(points, this.room.extent) : 0];
+    if (this.area) ring(pen(this.map), this.area, points ? onCurve : this.cursor, this.room.theme);
+    const [across, up] = this.cursor.map((share) => figure(share * plane.reach));
     write(
       this.told,
-      this.mosaic.rows === 1
+      mosaic.rows === 1
         ? `z = ${across}: the latent to the right, its sample upwards. Drag the cursor.`
         : `Cursor at ${across} across, ${up} up. Drag it over the map.`,
     );
@@ -125,19 +151,24 @@ export class SlicePanel {
 
   #paintExact() {
     if (!this.tile) return;
-    if (!this.sample.points) paintTile(this.place, this.tile);
-    else if (this.answer) paintPlace(this.place, landed(this.answer.points, this.sample.points), this.room);
+    const [grid, own] = [this.answer?.points, this.sample?.points];
+    if (!own) paintTile(this.place, this.tile);
+    else if (grid) paintPlace(this.place, landed(grid, own), this.room);
     this.room.drew();
   }
 
   #pick() {
-    if (this.plane) this.room.shelf.add(this.latent);
+    if (this.latent) this.room.shelf.add(this.latent);
   }
 }
 
-// The grid's points with the cursor's own as the last, marked.
+/**
+ * The grid's points with the cursor's own as the last, marked.
+ *
+ * @param {Numbers} grid
+ * @param {Numbers} own
+ */
 function landed(grid, own) {
-  const points = Float32Array.of(...grid, ...own);
-  points.shape = [grid.shape[0] + 1, grid.shape[1]];
+  const points = Object.assign(Float32Array.of(...grid, ...own), { shape: [grid.shape[0] + 1, grid.shape[1]] });
   return { points, colours: true, at: grid.shape[0] };
 }

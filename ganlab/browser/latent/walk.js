@@ -1,22 +1,40 @@
+// @ts-check
 // Walking between the picked latents: frames to play or scrub, and the length of each step in image space.
 
 import { choice, slider, toggle } from "../base/controls.js";
 import { sheet } from "../base/canvas_view.js";
 import { attribute, element, write } from "../base/dom.js";
 import { figure } from "../base/numbers.js";
+import { COARSE } from "../drawing/mosaic.js";
 import { asMosaic, paintPlace, paintTile } from "../drawing/picture.js";
-import { LETTERS } from "./shelf.js";
+import { LETTERS } from "./latent_shelf.js";
 import { rowsOf } from "../base/vectors.js";
+
+/** @import { Mosaic, Numbers } from "../base/types.js" */
+/** @import { Samples } from "../drawing/picture.js" */
+/** @import { LatentRoom } from "./latent.js" */
+/** @typedef {Samples & { latents: Numbers, steps: Numbers }} Walk */
 
 const RATE = 24; // frames a second
 const NEAR = 0.03; // of the way: so near to a picked latent, the cursor snaps to it
 const SHOWN = 12; // frames in the strip
 
 export class WalkPanel {
+  at = 0; // the frame that is shown
+  /** @type {Walk | undefined} */
+  answer;
+  /** @type {Mosaic | undefined} */
+  mosaic;
+  /** @type {number[]} the frames of the picked latents */
+  knots = [];
+  playing = false;
+  started = 0;
+  request = 0;
+
+  /** @param {LatentRoom} room */
   constructor(room) {
     this.room = room;
     this.latest = room.latest();
-    this.at = 0;
     const ask = () => this.refresh();
     this.way = choice(
       "Kind of way",
@@ -46,7 +64,7 @@ export class WalkPanel {
     });
     this.cursor.oninput = () => this.#go(Number(this.cursor.value), true);
     for (const canvas of [this.strip, this.steps])
-      canvas.onpointerdown = canvas.onpointermove = (event) => this.#point(event);
+      canvas.onpointerdown = canvas.onpointermove = (event) => this.#point(event, canvas);
     this.told = element("span", { class: "told" }, "");
     this.keep = element(
       "button",
@@ -82,8 +100,12 @@ export class WalkPanel {
     cancelAnimationFrame(this.request);
   }
 
+  /**
+   * @param {Walk} answer
+   * @param {number} knots
+   */
   async #take(answer, knots) {
-    this.mosaic = await asMosaic(answer, this.room.real.extent);
+    this.mosaic = await asMosaic(answer, this.room.extent);
     this.answer = answer;
     this.knots = Array.from({ length: knots }, (_, k) => (k / (knots - 1)) * (this.count - 1));
     attribute(this.cursor, "max", String(this.count - 1));
@@ -93,7 +115,7 @@ export class WalkPanel {
   }
 
   get count() {
-    return this.mosaic.rows * this.mosaic.columns;
+    return this.mosaic ? this.mosaic.rows * this.mosaic.columns : 0;
   }
 
   paint() {
@@ -103,6 +125,10 @@ export class WalkPanel {
     this.#paintSteps();
   }
 
+  /**
+   * @param {number} index
+   * @param {boolean} byHand
+   */
   #go(index, byHand) {
     if (byHand && this.snap.value) {
       const knot = this.knots.find((place) => Math.abs(place - index) < NEAR * this.count);
@@ -114,6 +140,7 @@ export class WalkPanel {
   }
 
   #paintAt() {
+    if (!this.mosaic || !this.answer) return;
     this.cursor.value = String(this.at);
     if (this.answer.points)
       paintPlace(this.picture, { points: this.answer.points, path: true, at: this.at }, this.room);
@@ -123,12 +150,12 @@ export class WalkPanel {
 
   #paintStrip() {
     const drawing = sheet(this.strip);
-    if (!drawing) return;
+    if (!drawing || !this.mosaic) return;
     const { context, width, height } = drawing;
     const { image, columns, height: high, width: wide } = this.mosaic;
     const across = width / SHOWN;
     const side = Math.min(across - 2, height);
-    context.imageSmoothingEnabled = high >= 24;
+    context.imageSmoothingEnabled = high >= COARSE;
     for (let i = 0; i < SHOWN; i++) {
       const index = Math.round((i / (SHOWN - 1)) * (this.count - 1));
       const left = i * across + (across - side) / 2;
@@ -139,12 +166,13 @@ export class WalkPanel {
   // One bar for each step; where bars are high, the generator jumps.
   #paintSteps() {
     const drawing = sheet(this.steps);
-    if (!drawing) return;
+    if (!drawing || !this.answer) return;
     const { context, width, height } = drawing;
     const { theme } = this.room;
     const { steps } = this.answer;
     const floor = height - 16;
     const highest = Math.max(...steps, 1e-9);
+    /** @param {number} index */
     const x = (index) => ((index + 0.5) / this.count) * width;
     context.fillStyle = theme.generator;
     steps.forEach((length, i) => {
@@ -167,7 +195,7 @@ export class WalkPanel {
   }
 
   #tell() {
-    const steps = [...this.answer.steps];
+    const steps = [...(this.answer?.steps ?? [])];
     const total = steps.reduce((sum, length) => sum + length, 0);
     const middle = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)];
     const longest = Math.max(...steps);
@@ -183,9 +211,13 @@ export class WalkPanel {
     );
   }
 
-  #point(event) {
+  /**
+   * @param {PointerEvent} event
+   * @param {HTMLCanvasElement} canvas the one that was pointed at
+   */
+  #point(event, canvas) {
     if (!this.mosaic || (event.type === "pointermove" && !event.buttons)) return;
-    const { width } = event.currentTarget.getBoundingClientRect();
+    const { width } = canvas.getBoundingClientRect();
     this.#go(Math.floor((event.offsetX / width) * this.count), true);
   }
 
@@ -198,6 +230,7 @@ export class WalkPanel {
     this.request = requestAnimationFrame((now) => this.#tick(now));
   }
 
+  /** @param {number} now */
   #tick(now) {
     const index = Math.floor(((now - this.started) / 1000) * RATE);
     if (!this.loop.value && index >= this.count - 1) {

@@ -1,19 +1,30 @@
+// @ts-check
 // The latents that were picked: small pictures in a row, with letters; every panel works on them.
 
 import { attribute, element } from "../base/dom.js";
 import { asMosaic, paintTile } from "../drawing/picture.js";
 import { rowsOf } from "../base/vectors.js";
 
+/** @import { Samples } from "../drawing/picture.js" */
+/** @import { LatentRoom } from "./latent.js" */
+
 const MOST = 12;
 export const LETTERS = "ABCDEFGHIJKL";
 
-export class Shelf {
-  // changed(): a latent came, went, or was selected
+export class LatentShelf {
+  /** @type {number[][]} */
+  latents = [];
+  selected = 0;
+  /** @type {HTMLElement[]} the pictures, a button each */
+  buttons = [];
+
+  /**
+   * @param {LatentRoom} room
+   * @param {() => void} changed called when a latent came, went, or was selected
+   */
   constructor(room, changed) {
     this.room = room;
     this.changed = changed;
-    this.latents = [];
-    this.selected = 0;
     this.row = element("div", { class: "shelf" });
     this.node = element(
       "section",
@@ -35,6 +46,7 @@ export class Shelf {
     await this.#show(found);
   }
 
+  /** @param {number[]} latent */
   add(latent) {
     if (this.latents.length === MOST) this.latents.shift();
     this.latents.push(latent);
@@ -51,33 +63,53 @@ export class Shelf {
     this.latest.want({ ask: "samples", latents: this.latents }, (answer) => this.#show(answer));
   }
 
+  /** @param {Samples} answer */
   async #show(answer) {
     const mosaic = await asMosaic(answer, this.room.real?.extent ?? 1);
     if (mosaic.columns !== this.latents.length) return; // one came or went meanwhile; its own answer is on its way
-    this.row.replaceChildren(...this.latents.map((_, i) => this.#item(i)));
-    [...this.row.querySelectorAll("canvas")].forEach((canvas, i) => paintTile(canvas, mosaic, i));
+    const canvases = this.latents.map(() => element("canvas"));
+    this.buttons = canvases.map((canvas, i) => this.#button(canvas, i));
+    this.row.replaceChildren(...this.buttons.map((button, i) => this.#item(button, i)));
+    canvases.forEach((canvas, i) => paintTile(canvas, mosaic, i));
   }
 
+  /** @param {number} i */
   select(i) {
     this.selected = i;
-    [...this.row.children].forEach((item, k) => attribute(item.firstChild, "aria-pressed", String(k === i)));
+    this.buttons.forEach((button, k) => attribute(button, "aria-pressed", String(k === i)));
     this.changed();
   }
 
-  #item(i) {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {number} i
+   */
+  #button(canvas, i) {
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "thumb",
+        title: `Select ${LETTERS[i]}`,
+        "aria-pressed": i === this.selected,
+        onclick: () => this.select(i),
+      },
+      canvas,
+      element("b", {}, LETTERS[i]),
+    );
+  }
+
+  /**
+   * @param {HTMLElement} picture
+   * @param {number} i
+   */
+  #item(picture, i) {
     const drop = () => {
       this.latents.splice(i, 1);
       this.selected = Math.min(this.selected, this.latents.length - 1);
       this.#ask();
       this.changed();
     };
-    const picture = element(
-      "button",
-      { type: "button", class: "thumb", title: `Select ${LETTERS[i]}`, onclick: () => this.select(i) },
-      element("canvas", {}),
-      element("b", {}, LETTERS[i]),
-    );
-    attribute(picture, "aria-pressed", String(i === this.selected));
     const away = element(
       "button",
       { type: "button", class: "quiet", "aria-label": `Remove ${LETTERS[i]}`, onclick: drop },

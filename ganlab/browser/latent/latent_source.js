@@ -1,22 +1,44 @@
+// @ts-check
 // Where latents are picked: a map to drag, fresh samples, or the nearest match to a real sample.
 
 import { button, choice } from "../base/controls.js";
 import { element, write } from "../base/dom.js";
-import { Legend } from "./legend.js";
+import { sentenceOf } from "./questions.js";
+import { PlaceLegend } from "./place_legend.js";
 import { figure } from "../base/numbers.js";
 import { asMosaic, paintMosaic } from "../drawing/picture.js";
 import { rowsOf } from "../base/vectors.js";
+
+/** @import { Area, Mosaic, Numbers } from "../base/types.js" */
+/** @import { Samples } from "../drawing/picture.js" */
+/** @import { LatentRoom } from "./latent.js" */
 
 const [COLUMNS, ROWS] = [6, 8];
 const STEP = 0.34; // of the map's unit, from one picture to the next: neighbours resemble each other
 const APART = 1000; // between places of fresh samples: none is shown twice
 const ROUNDS = 12; // of descent towards a real sample
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const CLICK = 4; // pixels that a press may move and still be a click
 
-export class Source {
+export class LatentSource {
+  /** @type {[number, number]} the map's lower left corner */
+  corner = [0, 0];
+  drawn = 0; // times that fresh samples were asked for
+  /** @type {{ x: number, y: number, corner: [number, number], far: boolean } | undefined} */
+  press;
+  /** @type {object | undefined} the search for a real sample that is under way */
+  search;
+  /** @type {Mosaic | undefined} */
+  mosaic;
+  /** @type {number[][] | null} of what is shown; null for real samples */
+  latents = null;
+  /** @type {Area | null} where the mosaic lies on the canvas */
+  area = null;
+
+  /** @param {LatentRoom} room */
   constructor(room) {
     this.room = room;
-    this.corner = [0, 0];
     this.latest = room.latest();
     this.canvas = element("canvas", { class: "map", tabindex: "0", role: "img" });
     this.told = element("div", { class: "foot hint", role: "status" }, "");
@@ -36,7 +58,7 @@ export class Source {
     );
     this.more = button("More", () => this.#fresh(), "Other samples");
     const head = element("header", {}, element("h3", {}, "Pick from"), this.kind.node, this.more);
-    this.legend = new Legend();
+    this.legend = new PlaceLegend();
     this.node = element(
       "section",
       { class: "card source", "aria-label": "Pick a latent" },
@@ -52,41 +74,40 @@ export class Source {
 
   open() {
     const kind = this.kind.value;
+    const said =
+      kind === "map"
+        ? "Drag to move, click to pick."
+        : kind === "samples"
+          ? "Click one to pick it."
+          : "Click a real one to search for its latent.";
     this.more.hidden = kind !== "samples";
-    write(
-      this.told,
-      {
-        map: "Drag to move, click to pick.",
-        samples: "Click one to pick it.",
-        real: "Click a real one to search for its latent.",
-      }[kind],
-    );
-    this.canvas.setAttribute("aria-label", this.told.textContent);
-    if (kind === "map") this.#look();
+    write(this.told, said);
+    this.canvas.setAttribute("aria-label", said);
+    if (kind === "map") this.#askForMap();
     else if (kind === "samples") this.#fresh();
-    else this.#real();
+    else this.#showReal();
   }
 
   // The same places, as the generator shows them now.
   refresh() {
-    if (this.kind.value === "map") this.#look();
+    if (this.kind.value === "map") this.#askForMap();
     else if (this.kind.value === "samples") this.#draw();
   }
 
   close() {
     this.latest.close();
     this.observer.disconnect();
-    this.searching = undefined;
+    this.search = undefined;
   }
 
-  #look() {
+  #askForMap() {
     const [x, y] = this.corner;
     const question = { ask: "on_map", x, y, step: STEP, columns: COLUMNS, rows: ROWS };
     this.latest.want(question, (answer) => this.#show(answer, ROWS));
   }
 
   #fresh() {
-    this.drawn = (this.drawn ?? 0) + 1;
+    this.drawn += 1;
     this.#draw();
   }
 
@@ -95,21 +116,23 @@ export class Source {
     this.latest.want(question, (answer) => this.#show(answer, ROWS));
   }
 
-  async #real() {
+  async #showReal() {
     const { real } = this.room;
+    if (!real) return;
     const count = Math.min(COLUMNS * ROWS, real.points?.shape[0] ?? real.columns);
-    const some = real.points
-      ? {
-          points: Object.assign(real.points.subarray(0, count * real.points.shape[1]), {
-            shape: [count, real.points.shape[1]],
-          }),
-        }
-      : { ...real, columns: COLUMNS, rows: count / COLUMNS };
-    await this.#show({ ...some, latents: null }, count / COLUMNS);
+    const rows = count / COLUMNS;
+    await this.#show(
+      real.points ? { ...real, points: firstOf(real.points, count) } : { ...real, columns: COLUMNS, rows },
+      rows,
+    );
   }
 
+  /**
+   * @param {Samples & { latents?: Numbers }} answer
+   * @param {number} rows
+   */
   async #show(answer, rows) {
-    this.mosaic = await asMosaic({ ...answer, grid_rows: rows }, this.room.real.extent);
+    this.mosaic = await asMosaic({ ...answer, grid_rows: rows }, this.room.extent);
     this.latents = answer.latents ? rowsOf(answer.latents) : null;
     this.#paint();
   }
@@ -117,14 +140,16 @@ export class Source {
   #paint() {
     if (!this.mosaic) return;
     this.area = paintMosaic(this.canvas, this.mosaic);
-    this.legend.paint(this.room);
+    if (this.room.real) this.legend.paint(this.room.real, this.room.theme);
   }
 
   #listen() {
     const { canvas } = this;
     canvas.onpointerdown = (event) => {
       canvas.setPointerCapture(event.pointerId);
-      this.press = { x: event.clientX, y: event.clientY, corner: [...this.corner], far: false };
+      /** @type {[number, number]} */
+      const corner = [...this.corner];
+      this.press = { x: event.clientX, y: event.clientY, corner, far: false };
     };
     canvas.onpointermove = (event) => this.#drag(event);
     canvas.onpointerup = (event) => {
@@ -132,13 +157,14 @@ export class Source {
       this.press = undefined;
     };
     canvas.onkeydown = ({ key }) => {
-      const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key];
+      const move = ARROWS[key];
       if (!move || this.kind.value !== "map") return;
       this.corner = [this.corner[0] + move[0] * STEP, this.corner[1] + move[1] * STEP];
-      this.#look();
+      this.#askForMap();
     };
   }
 
+  /** @param {PointerEvent} event */
   #drag({ clientX, clientY }) {
     if (!this.press || !this.area) return;
     const [across, down] = [clientX - this.press.x, clientY - this.press.y];
@@ -147,11 +173,12 @@ export class Source {
     const tile = this.area.width / COLUMNS;
     const [x, y] = this.press.corner;
     this.corner = [x - (across / tile) * STEP, y + (down / tile) * STEP];
-    this.#look();
+    this.#askForMap();
   }
 
+  /** @param {PointerEvent} event */
   #pick({ offsetX, offsetY }) {
-    if (!this.area) return;
+    if (!this.area || !this.mosaic) return;
     const column = Math.floor(((offsetX - this.area.left) / this.area.width) * this.mosaic.columns);
     const row = Math.floor(((offsetY - this.area.top) / this.area.height) * this.mosaic.rows);
     if (column < 0 || row < 0 || column >= this.mosaic.columns || row >= this.mosaic.rows) return;
@@ -160,10 +187,14 @@ export class Source {
     else this.#match(index);
   }
 
-  // The best of some hundred latents, then down the gradient in rounds, between which training goes on.
+  /**
+   * The best of some hundred latents, then down the gradient in rounds, between which training goes on.
+   *
+   * @param {number} real the number of the real sample
+   */
   async #match(real) {
-    const search = (this.searching = {});
-    const current = () => this.searching === search;
+    const search = (this.search = {});
+    const current = () => this.search === search;
     try {
       let found = await this.room.ask({ ask: "match", real });
       for (let round = 1; round <= ROUNDS && current(); round++) {
@@ -177,7 +208,15 @@ export class Source {
       this.room.shelf.add(rowsOf(found.latents)[0]);
       write(this.told, `Nearest match found: mean squared difference ${figure(found.error)}.`);
     } catch (error) {
-      this.room.say(error.message);
+      this.room.say(sentenceOf(error));
     }
   }
 }
+
+/**
+ * @param {Numbers} points
+ * @param {number} count
+ * @returns {Numbers}
+ */
+const firstOf = (points, count) =>
+  Object.assign(points.subarray(0, count * points.shape[1]), { shape: [count, points.shape[1]] });

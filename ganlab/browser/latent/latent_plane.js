@@ -1,8 +1,26 @@
+// @ts-check
 // A plane through latent space as a canvas to point at: shared by the slices and the sensitivity.
 
 import { choice, slider } from "../base/controls.js";
 import { element } from "../base/dom.js";
-import { rowsOf, zeros } from "../base/vectors.js";
+import { rowsOf } from "../base/vectors.js";
+
+/** @import { Area, Kind, Theme } from "../base/types.js" */
+/** @import { LatentRoom } from "./latent.js" */
+/** @import { Question } from "./questions.js" */
+
+/** @typedef {[number, number]} Cursor a place on a plane: shares of its reach, from -1 to 1, across and up */
+/** @typedef {{ origin: number[], directions: number[][] }} Plane */
+
+/**
+ * Which plane is looked at.
+ *
+ * @typedef {object} PlaneChoice
+ * @property {string} through
+ * @property {number} seed of random directions
+ * @property {number} reach
+ * @property {Plane} [found] the plane itself, once it is known
+ */
 
 const TILES = [
   [16, 15],
@@ -12,17 +30,28 @@ const TILES = [
 ]; // images of at most so many pixels, tiles a side
 const DOTS = 31; // tiles a side where each is a colour
 
+/**
+ * How many tiles a side a map of samples has.
+ *
+ * @param {{ kind: Kind, side: number }} data
+ */
 export function tiles({ kind, side }) {
-  return kind === "images" ? TILES.find(([most]) => side <= most)[1] : DOTS;
+  const [, fewest] = TILES[TILES.length - 1];
+  return kind === "images" ? (TILES.find(([most]) => side <= most)?.[1] ?? fewest) : DOTS;
 }
 
 // Which plane is looked at, and how far: kept in the room, so that both panels look at the same one.
-export class Flat {
-  // changed(): another plane, or another reach
+export class PlaneChooser {
+  /**
+   * @param {LatentRoom} room
+   * @param {() => void} changed called at another plane, or another reach
+   */
   constructor(room, changed) {
     this.room = room;
     this.changed = changed;
+    /** @type {PlaneChoice} */
     const kept = (room.plane ??= { through: room.data.latent_dim <= 2 ? "axes" : "random", seed: 0, reach: 2 });
+    this.kept = kept;
     this.through = choice(
       "Plane",
       [
@@ -49,9 +78,14 @@ export class Flat {
     this.nodes = room.data.latent_dim === 1 ? [this.reach.node] : [this.through.node, this.reach.node];
   }
 
-  // The plane { origin, directions }, asked for when it is not known yet.
+  /**
+   * The plane, asked for when it is not known yet, and its reach.
+   *
+   * @param {(question: Question) => Promise<any>} ask
+   * @returns {Promise<Plane & { reach: number }>}
+   */
   async find(ask) {
-    const kept = this.room.plane;
+    const { kept } = this;
     if (!kept.found) {
       const points = kept.through === "points" ? this.room.shelf.latents.slice(0, 3) : [];
       // With many dimensions no draw lies near the middle: the plane goes through the selected latent.
@@ -63,11 +97,12 @@ export class Flat {
   }
 
   forget() {
-    this.room.plane.found = undefined;
+    this.kept.found = undefined;
   }
 
+  /** @param {string} through */
   #choose(through) {
-    const kept = this.room.plane;
+    const { kept } = this;
     if (through === "random" && kept.through === "random") kept.seed += 1;
     kept.through = through;
     this.forget();
@@ -75,7 +110,14 @@ export class Flat {
   }
 }
 
-// Where a pointer is on a square picture: shares from -1 to 1, across and up; null outside.
+/**
+ * Where a pointer is on a square picture; null outside.
+ *
+ * @param {MouseEvent} event
+ * @param {Area | null | undefined} area
+ * @param {boolean} flat whether the picture is a line: then only "across" counts
+ * @returns {Cursor | null}
+ */
 export function pointed({ offsetX, offsetY }, area, flat) {
   if (!area) return null;
   const across = (2 * (offsetX - area.left)) / area.width - 1;
@@ -83,13 +125,20 @@ export function pointed({ offsetX, offsetY }, area, flat) {
   return Math.abs(across) <= 1 && Math.abs(up) <= 1 ? [across, up] : null;
 }
 
-// A ring that marks the cursor at (across, up).
+/**
+ * A ring that marks the cursor.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Area} area
+ * @param {Cursor} cursor
+ * @param {Theme} theme
+ */
 export function ring(context, area, [across, up], theme) {
   const x = area.left + ((across + 1) / 2) * area.width;
   const y = area.top + ((1 - up) / 2) * area.height;
-  for (const [width, colour] of [
-    [4, theme.background],
-    [2, theme.text],
+  for (const { width, colour } of [
+    { width: 4, colour: theme.background },
+    { width: 2, colour: theme.text },
   ]) {
     context.strokeStyle = colour;
     context.lineWidth = width;
@@ -99,5 +148,11 @@ export function ring(context, area, [across, up], theme) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ */
 export const canvas = (name, label) => element("canvas", { class: name, role: "img", "aria-label": label });
-export const middle = zeros(2);
+
+/** @type {Cursor} */
+export const middle = [0, 0];
