@@ -94,7 +94,7 @@ def _metrics(run: TrainedRun) -> str:
                 f"{found.touched} of {found.total}",
                 f"{protocol}; one sample is enough, as in the papers",
             ),
-            ("High-quality samples", f"{found.high_quality:.1%}", f"the same; {best:.1%} is perfect"),
+            ("Good samples", f"{found.high_quality:.1%}", f"the same; {best:.1%} is perfect"),
             ("Reverse KL", f"{found.reverse_kl:.4f} nats", "the same; histogram of captured modes against uniform"),
         ]
     real = Sampler(data.load(e), SEED).next(COMPARED).flatten(1).numpy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 import re
 import shutil
@@ -13,10 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ganlab.export import card
 from ganlab.live.frames import Quantised, encode
+from ganlab.runs.state import State
+from ganlab.runs.sweeps.wall import COVERAGE
+from ganlab.training.history import SCALARS
 
 HERE = Path(__file__).parent
-FRAME = HERE.parents[1] / "ganlab" / "browser" / "base" / "frame.js"
+BASE = HERE.parents[1] / "ganlab" / "browser" / "base"
 NODE = shutil.which("node")
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="Needs node: install Node.js to run the browser's own tests.")
@@ -24,7 +29,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="Needs node: install Node.j
 # Decodes the frame on standard input and writes, as JSON, what it holds; its error's words if it is not a frame.
 READER = f"""
 import {{ readFileSync }} from "node:fs";
-import {{ decode }} from {json.dumps(FRAME.as_uri())};
+import {{ decode }} from {json.dumps((BASE / "frame.js").as_uri())};
 
 const bytes = Buffer.from(readFileSync(0, "utf-8"), "base64");
 const plain = (_, value) => {{
@@ -53,6 +58,14 @@ def decoded(frame: bytes) -> Any:
 
 def numbers(array: dict[str, Any]) -> np.ndarray:
     return np.array([float(value.replace("Infinity", "inf")) for value in array["values"]]).reshape(array["shape"])
+
+
+def evaluated(expression: str, module: str) -> Any:
+    """A JavaScript expression's value, with the module of ganlab/browser/base as `m`."""
+    script = f"import * as m from {json.dumps((BASE / module).as_uri())}; console.log(JSON.stringify({expression}));"
+    done = node("--input-type=module", "--eval", script)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def test_the_modules_pass_their_own_tests() -> None:
@@ -86,3 +99,17 @@ def test_the_browser_reads_what_python_wrote() -> None:
 
 def test_what_is_not_a_frame_is_refused() -> None:
     assert "not a GanLab frame" in decoded(bytes(16))
+
+
+def test_the_pages_have_a_word_for_every_state_of_a_run() -> None:
+    assert list(evaluated("m.STATES", "words.js")) == [str(state) for state in State]
+
+
+def test_the_pages_have_a_name_for_every_measure_of_a_wall() -> None:
+    assert {*COVERAGE, *SCALARS} <= set(evaluated("m.MEASURES", "words.js"))
+
+
+def test_a_model_card_calls_measures_as_the_pages_do() -> None:
+    written = inspect.getsource(card)
+    for measure in COVERAGE:
+        assert f'"{evaluated(f"m.title(m.MEASURES.{measure})", "words.js")}"' in written

@@ -34,6 +34,7 @@ export const MEASURES = Object.freeze({
   score_fake: "D(G(z))",
   grad_norm_d: "D's gradient norm",
   grad_norm_g: "G's gradient norm",
+  penalty: "penalty",
   modes: "modes captured",
   high_quality: "good samples",
   reverse_kl: "reverse KL",
