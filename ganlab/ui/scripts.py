@@ -6,6 +6,8 @@ from typing import Any
 
 from ganlab.live.colours import COLOURS
 from ganlab.live.routes import assets_path, module_names
+from ganlab.views import VIEWS
+from ganlab.views.view import Page
 
 # Streamlit sends a component's script with every rerun, so this one only fetches the real one, which browsers keep.
 # It does so once: two imports under way at the same time may end in either order, and the older call came last.
@@ -33,10 +35,15 @@ def loader(entry: str) -> str:
     return _LOADER.replace("ENTRY", entry)
 
 
-def surroundings(entry: str) -> dict[str, Any]:
-    """What every live component is given: the palette, and where the server has what."""
+def surroundings(entry: str, page: Page | None = None) -> dict[str, Any]:
+    """What every live component is given: the palette, where the server has what, and the views with cards on a page.
+
+    A page imports by name the modules that draw its views: they are named for the browser with the others.
+    """
+    views = [view.name for view in VIEWS.values() if page in view.pages]
     return {
         "colours": {name: dict(palette) for name, palette in COLOURS.items()},
         "assets": assets_path(),
-        "modules": list(module_names(entry)),
+        "modules": list(module_names(entry, *(f"views/{name}.js" for name in views))),
+        "views": views,
     }

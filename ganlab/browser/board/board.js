@@ -1,44 +1,14 @@
 // Which views a run has, which of them are shown, and the newest frame to each.
 
-import { CodesView } from "../views/codes.js";
-import { cosine } from "../views/cosine.js";
-import { gradients, losses, scores } from "../views/curves.js";
-import { densities, density } from "../views/density.js";
+import { cardsOf } from "../base/cards.js";
 import { element, remember, remembered } from "../base/dom.js";
-import { elbo } from "../views/elbo.js";
-import { histograms } from "../views/histograms.js";
-import { InterpolationView } from "../views/interpolation.js";
-import { ModesView } from "../views/mode_bars.js";
-import { naming } from "../views/naming.js";
-import { distance, PhaseView } from "../views/phase.js";
-import { PlaneView } from "../views/plane.js";
-import { PlotView } from "../base/plot_view.js";
-import { ProgressView } from "../views/progress.js";
-import { QualityView } from "../views/quality.js";
-import { SamplesView } from "../views/samples.js";
 import { Slots } from "./slots.js";
 
-function viewsOf({ kind, cards: views, model }, room) {
-  const has = ({ views: names }) => names.every((name) => views.includes(name));
-  const big = {
-    plane: () => new PlaneView(room),
-    line: () => new PlotView(model === "vae" ? densities : density, room),
-    phase: () => new PhaseView(room),
-    images: () => new SamplesView(room),
-  }[kind]();
-  if (kind === "phase") return [big, ...[distance, losses, scores, gradients].map((spec) => new PlotView(spec, room))];
-  const curves = [model === "vae" ? elbo : losses, scores, histograms, gradients, cosine];
-  if (views.includes("naming")) curves.push(naming);
-  const small = curves.filter(has).map((spec) => new PlotView(spec, room));
-  if (views.includes("quality")) {
-    const beside = small.findIndex(({ id }) => id === "histograms"); // whose place it shares
-    small.splice(beside < 0 ? small.length : beside + 1, 0, new QualityView(room));
-  }
-  if (views.includes("modes")) small.push(new ModesView(room));
-  if (views.includes("codes")) small.push(new CodesView(room));
-  small.push(new InterpolationView(room));
-  if (kind === "images") small.push(new ProgressView(room));
-  return [big, ...small];
+// Charts that share a place stand together, where the first of them stands.
+function together(views) {
+  const place = (view) =>
+    views.findIndex((other) => other === view || (view.spec.slot && other.spec.slot === view.spec.slot));
+  return [...views].sort((one, other) => place(one) - place(other));
 }
 
 export class Board {
@@ -46,7 +16,7 @@ export class Board {
   constructor(room, changed) {
     this.room = room;
     this.changed = changed;
-    this.views = viewsOf(room.data, room);
+    this.views = together(cardsOf("train", room.data.cards, room));
     this.hidden = remembered("hidden", {});
     this.slots = new Slots(this.views, () => this.#swap());
     this.node = element("div", { class: `board ${room.data.kind}` }, ...this.views.map(({ node }) => node));
@@ -59,10 +29,11 @@ export class Board {
 
   // The names of the views that a person can see now.
   wanted() {
-    const seen = this.views.filter((view) => this.#seen(view)).flatMap(({ views }) => views);
-    // The interpolation's path is drawn over real points, which only the plane brings.
-    const onPoints = seen.includes("interpolation") || seen.includes("codes");
-    return onPoints && this.room.data.kind === "plane" ? [...new Set([...seen, "plane"])] : seen;
+    const { cards } = this.room.data;
+    const seen = this.views.filter((view) => this.#seen(view));
+    // Some are drawn over what only another view brings.
+    const beneath = seen.flatMap(({ spec }) => spec.over ?? []).filter((name) => cards.includes(name));
+    return [...new Set([...seen.flatMap(({ views }) => views), ...beneath])];
   }
 
   take(frame) {

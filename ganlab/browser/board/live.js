@@ -5,7 +5,8 @@ import { addressOf, Channel } from "../base/channel.js";
 import { Painter } from "../base/painter.js";
 import { element } from "../base/dom.js";
 import { fetchPlotlySoon } from "../base/plotly.js";
-import { addStyles, mountIn, themeOf } from "../base/stage.js";
+import { mountWithCards } from "../base/cards.js";
+import { addStyles, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Status } from "./status.js";
 
@@ -92,4 +93,4 @@ class Room {
   }
 }
 
-export default mountIn(Room);
+export default mountWithCards(Room);

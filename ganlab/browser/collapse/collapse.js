@@ -1,19 +1,14 @@
 // @ts-check
 // A run that collapses, and remedies tried on it, side by side: see ganlab/ui/collapse/view.py for its data.
 
-import { ClassesView, StackedView } from "../views/classes.js";
 import { CompareRoom } from "../compare/compare.js";
 import { element } from "../base/dom.js";
-import { LatentMapView } from "../views/latent_map.js";
-import { NeighboursView } from "../views/neighbours.js";
 import { last } from "../base/numbers.js";
-import { SharesView } from "../views/shares.js";
-import { mountIn } from "../base/stage.js";
+import { cardsOf, mountWithCards } from "../base/cards.js";
 import { Story } from "./story.js";
 import { coverageOf, Tally } from "./tally.js";
 
 /** @import { Parts, RunBeside } from "../compare/compare.js" */
-/** @import { View } from "../base/card.js" */
 /** @import { RunFacts } from "../base/types.js" */
 
 class CollapseRoom extends CompareRoom {
@@ -53,14 +48,8 @@ class CollapseRoom extends CompareRoom {
   }
 
   /** @param {RunFacts} run */
-  more({ kind, cards: views = [], stacked }) {
-    /** @type {View<any>[]} */
-    const found = [];
-    if (views.includes("latent_map")) found.push(new LatentMapView(this));
-    if (views.includes("modes")) found.push(new SharesView(this));
-    if (views.includes("classes")) found.push(stacked ? new StackedView(this) : new ClassesView(this));
-    if (kind === "images") found.push(new NeighboursView(this));
-    return found;
+  more(run) {
+    return cardsOf("collapse", run.cards ?? [], this, run);
   }
 
   /** @param {RunBeside} one */
@@ -90,4 +79,4 @@ class CollapseRoom extends CompareRoom {
   }
 }
 
-export default mountIn(CollapseRoom);
+export default mountWithCards(CollapseRoom);

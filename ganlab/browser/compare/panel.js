@@ -2,7 +2,7 @@
 // What one of several runs looks like: a picture of its samples under its name, small enough to stand beside others.
 
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
-import { density } from "../views/density.js";
+import { density } from "../views/line.js";
 import { attribute, element, write } from "../base/dom.js";
 import { dots, rings, Surface } from "../drawing/layers.js";
 import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "../drawing/mosaic.js";

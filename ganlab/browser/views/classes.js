@@ -6,6 +6,8 @@ import { decodeMosaic, drawMosaic, GAP } from "../drawing/mosaic.js";
 import { count, figure } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
 
+export const collapse = (room, run) => [run.stacked ? new StackedView(room) : new ClassesView(room)];
+
 const ROW = 34; // the highest row, in pixels
 const NAME = 58;
 
@@ -68,7 +70,7 @@ const judged = ({ counted, whole, unreadable, refused, accuracy, held_out: out }
 // The count that each of so many classes would have if all were equally likely.
 const equalShare = ({ counted, unreadable }, classes) => Math.max(1, counted - unreadable) / classes;
 
-export class ClassesView extends CountsView {
+class ClassesView extends CountsView {
   constructor(room) {
     super({ id: "classes", views: ["classes"], period: 300, title: "Samples by class", tip: TIP }, room);
   }
@@ -97,7 +99,7 @@ export class ClassesView extends CountsView {
 
 const COLOURS = ["red", "green", "blue"];
 
-export class StackedView extends CountsView {
+class StackedView extends CountsView {
   constructor(room) {
     const tip =
       TIP +

@@ -10,9 +10,12 @@ import { groupColour } from "../base/theme.js";
 const EVERY = 120; // ms between two words to Python while a slider moves
 const SPACE = 8;
 
-export const codes = {
+export const train = (room) => [new CodesView(room)];
+
+const codes = {
   id: "codes",
   views: ["codes"],
+  over: ["plane"], // its real points
   title: "Codes",
   tip:
     "What G makes of the code that you choose here, from noises that stay the same. With images, the first row is " +
@@ -20,7 +23,7 @@ export const codes = {
     "to right. A code has come to mean something when the same thing changes whatever the noise.",
 };
 
-export class CodesView extends CanvasView {
+class CodesView extends CanvasView {
   constructor(room) {
     super(codes, room);
     this.#build(room.data.codes);

@@ -1,10 +1,13 @@
 // How alike D's responses to real and to generated samples are, over time, by three ways of comparing them.
 
-import { iterations } from "./curves.js";
 import { figure as digits, count, last } from "../base/numbers.js";
 import { line, reference } from "../base/plotly.js";
+import { PlotView } from "../base/plot_view.js";
+import { iterations } from "../drawing/curves.js";
 
-export const cosine = {
+export const train = (room) => [new PlotView(cosine, room)];
+
+const cosine = {
   id: "cosine",
   slot: "gradients",
   views: ["cosine"],

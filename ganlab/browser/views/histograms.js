@@ -2,8 +2,11 @@
 
 import { figure as digits, span } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
+import { PlotView } from "../base/plot_view.js";
 
-export const histograms = {
+export const train = (room) => [new PlotView(histograms, room)];
+
+const histograms = {
   id: "histograms",
   slot: "histograms",
   views: ["histograms"],

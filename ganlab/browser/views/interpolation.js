@@ -6,10 +6,13 @@ import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "../drawing/mosa
 import { count, figure, span, SteadyRange } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
 
-export const interpolation = {
+export const train = (room) => [new InterpolationView(room)];
+
+const interpolation = {
   id: "interpolation",
   views: ["interpolation"],
   slot: "interpolation",
+  over: ["plane"], // its real points
   title: "Interpolation",
   tip:
     "What the generator makes on the way from one fixed latent to another (lerp: straight; slerp: along the sphere, " +
@@ -18,7 +21,7 @@ export const interpolation = {
 
 const KINDS = ["lerp", "slerp"];
 
-export class InterpolationView extends CanvasView {
+class InterpolationView extends CanvasView {
   constructor(room) {
     super(interpolation, room);
     this.buttons = KINDS.map((kind) =>

@@ -5,6 +5,8 @@ import { modeColours } from "../drawing/mode_colours.js";
 import { count } from "../base/numbers.js";
 import { alpha, rgb } from "../base/theme.js";
 
+export const collapse = (room) => [new LatentMapView(room)];
+
 const NOWHERE = 255;
 
 const latentMap = {
@@ -18,7 +20,7 @@ const latentMap = {
     "collapsed one gives it all to one colour.",
 };
 
-export class LatentMapView extends CanvasView {
+class LatentMapView extends CanvasView {
   constructor(room) {
     super(latentMap, room);
   }

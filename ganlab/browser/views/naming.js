@@ -1,8 +1,9 @@
 // How much of what the generator was asked for can be told from its samples, over time.
 
-import { iterations } from "./curves.js";
 import { count, last } from "../base/numbers.js";
 import { line } from "../base/plotly.js";
+import { PlotView } from "../base/plot_view.js";
+import { iterations } from "../drawing/curves.js";
 
 const NAMES = {
   class_real: { name: "D: class, real", colour: "real", dash: "solid" },
@@ -12,7 +13,9 @@ const NAMES = {
   dials: { name: "Q: dials (R²)", colour: "text", dash: "dash" },
 };
 
-export const naming = {
+export const train = (room) => [new PlotView(naming, room)];
+
+const naming = {
   id: "naming",
   slot: "gradients",
   views: ["naming"],

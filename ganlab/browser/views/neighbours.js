@@ -5,6 +5,8 @@ import { write } from "../base/dom.js";
 import { decodeMosaic, drawMosaic, fitMosaic, GAP, mosaicSize, stripOf } from "../drawing/mosaic.js";
 import { count, figure } from "../base/numbers.js";
 
+export const collapse = (room) => [new NeighboursView(room)];
+
 const LABEL = 18;
 const MEMORISED = 0.5; // of the usual distance: closer than that, a sample is nearly a copy
 
@@ -19,7 +21,7 @@ const neighbours = {
     "ones. Much farther: they are not good yet.",
 };
 
-export class NeighboursView extends CanvasView {
+class NeighboursView extends CanvasView {
   constructor(room) {
     super(neighbours, room);
   }

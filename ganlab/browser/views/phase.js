@@ -1,14 +1,17 @@
 // The big view of the Dirac game: both players as one point, its path so far, and where the rules push it.
 
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
-import { iterations } from "./curves.js";
 import { element, write } from "../base/dom.js";
+import { iterations } from "../drawing/curves.js";
 import { arrows } from "../drawing/layers.js";
 import { count, figure as digits, last, roundStep } from "../base/numbers.js";
+import { PlotView } from "../base/plot_view.js";
 import { line } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
 
 const PARTS = 12; // the path gets stronger towards its end, in so many steps
+
+export const train = (room) => [new PhaseView(room), new PlotView(distance, room)];
 
 export const phase = {
   id: "big",
@@ -147,7 +150,7 @@ function ticksOf(extent) {
 
 const SMALLEST = 1e-12; // distances below are drawn here: they are rounding
 
-export const distance = {
+const distance = {
   id: "distance",
   views: ["phase"],
   title: "Distance to the equilibrium",

@@ -25,7 +25,9 @@ const LAYERS = [
   { key: "arrows", label: "Gradients", colour: "generator", hint: "where the generator's loss pushes each sample" },
 ];
 
-export const plane = {
+export const train = (room) => [new PlaneView(room)];
+
+const plane = {
   id: "big",
   views: ["plane"],
   period: 150,
@@ -42,7 +44,7 @@ const planeOfVae = {
     "again: the line leads from the one to the other. There is no D: nobody judges the samples.",
 };
 
-export class PlaneView extends CanvasView {
+class PlaneView extends CanvasView {
   constructor(room) {
     super(room.data.model === "vae" ? planeOfVae : plane, room);
     const first = { surface: true, warp: false, real: true, fake: true, arrows: false, reconstructed: true };

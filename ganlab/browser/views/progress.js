@@ -7,7 +7,9 @@ import { count } from "../base/numbers.js";
 const LABEL = 16; // pixels for a line of text
 const SPACE = 8;
 
-export const progress = {
+export const train = (room) => [new ProgressView(room)];
+
+const progress = {
   id: "progress",
   views: ["progress"],
   slot: "interpolation",
@@ -18,7 +20,7 @@ export const progress = {
     "for samples that keep changing although they no longer get better.",
 };
 
-export class ProgressView extends CanvasView {
+class ProgressView extends CanvasView {
   constructor(room) {
     super(progress, room);
     this.decoded = new Map(); // by iteration: a moment does not change any more

@@ -1,10 +1,12 @@
 // How far the samples are from real ones by several measures, over time, each beside what a perfect sampler reads.
 
-import { iterations } from "./curves.js";
 import { element, write } from "../base/dom.js";
 import { figure as digits, count, last, span } from "../base/numbers.js";
 import { PlotView } from "../base/plot_view.js";
 import { line } from "../base/plotly.js";
+import { iterations } from "../drawing/curves.js";
+
+export const train = (room) => [new QualityView(room)];
 
 // In the order in which the legend has room for them. Distances are drawn to a logarithmic scale; shares, which lie
 // between 0 and 1 or little above, to their own.
@@ -108,7 +110,7 @@ function footOf({ x, samples, measured_on: on, accuracy }) {
   return `On ${on.replace("classifier", `classifier${known}`)}; ${at}`;
 }
 
-export class QualityView extends PlotView {
+class QualityView extends PlotView {
   constructor(room) {
     super(spec(room.data.kind === "images"), room);
     this.note = element("div", { class: "note" });

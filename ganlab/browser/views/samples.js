@@ -7,7 +7,9 @@ import { count } from "../base/numbers.js";
 const LABEL = 20; // pixels for a line of text
 const SPACE = 10;
 
-export const samples = {
+export const train = (room) => [new SamplesView(room)];
+
+const samples = {
   id: "big",
   views: ["samples"],
   period: 150,
@@ -17,7 +19,7 @@ export const samples = {
     "(collapse) and for what real images have that these lack; a few dozen samples cannot show every fault.",
 };
 
-export class SamplesView extends CanvasView {
+class SamplesView extends CanvasView {
   constructor(room) {
     super(samples, room);
   }

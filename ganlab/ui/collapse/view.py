@@ -26,7 +26,7 @@ def collapse_view(runs: Sequence[Run], key: str, on_press: Callable[[], None]) -
         known["stacked"] = run.experiment.data in SOURCES
     _mount(
         key=key,
-        data=facts | surroundings("collapse/collapse.js"),
+        data=facts | surroundings("collapse/collapse.js", "collapse"),
         on_pressed_change=on_press,
         on_moved_change=lambda: None,
     )

@@ -61,7 +61,7 @@ def live_view(
         "codes": None if codes is None else dict(codes),
         "reserved_height": reserved_height,
         "watching": watching,
-    } | surroundings("board/live.js")
+    } | surroundings("board/live.js", "train")
     result = _mount(
         key=key,
         data=data,

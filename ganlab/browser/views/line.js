@@ -1,9 +1,12 @@
 // The big view of 1-D data: two densities and D(x) over one axis, as in the first GAN paper's figure 1.
 
 import { figure as digits, count, span } from "../base/numbers.js";
+import { PlotView } from "../base/plot_view.js";
 import { line } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
 import { ticksAlong } from "./plane.js";
+
+export const train = (room) => [new PlotView(room.data.model === "vae" ? densities : density, room)];
 
 export const density = {
   id: "big",
@@ -82,7 +85,7 @@ function ticks({ units, x }) {
   return { tickvals: along.map(([value]) => value), ticktext: along.map(([, text]) => text), ...title };
 }
 
-export const densities = {
+const densities = {
   ...density,
   title: "Densities",
   tip: "Where real and generated samples lie on the line. A VAE has no D; its two densities should come to agree.",

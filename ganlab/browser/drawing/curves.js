@@ -1,0 +1,17 @@
+// What charts over time share: their axis of iterations, and the names of values that theory knows.
+
+import { figure as digits, last, roundEnd } from "../base/numbers.js";
+
+const NAMED_VALUES = [
+  [Math.log(4), "log 4"],
+  [Math.log(2), "log 2"],
+  [0.5, "½"],
+];
+
+export function nameOf(value) {
+  return NAMED_VALUES.find(([named]) => Math.abs(named - value) < 1e-4)?.[1] ?? digits(value);
+}
+
+export function iterations(x) {
+  return { range: [0, roundEnd(last(x))], tickformat: "~s", hoverformat: ",d" };
+}

@@ -1,0 +1,43 @@
+// How strong the learning signal is that reaches each network's weights, over time.
+
+import { figure as digits, count, last, span } from "../base/numbers.js";
+import { PlotView } from "../base/plot_view.js";
+import { line } from "../base/plotly.js";
+import { iterations } from "../drawing/curves.js";
+
+export const train = (room) => [new PlotView(gradients, room)];
+
+const gradients = {
+  id: "gradients",
+  slot: "gradients",
+  views: ["gradients"],
+  title: "Gradient norms",
+  tip:
+    "How strong the learning signal is that reaches each network's weights (logarithmic). One that falls by orders of " +
+    "magnitude means that its network learns almost nothing; bursts mean instability. The two are not comparable.",
+  figure({ view, frame, theme, range }) {
+    const logs = span(...[view.d, view.g].map((norms) => norms.map((norm) => Math.log10(norm))));
+    const names = frame.players ?? { d: "D", g: "G" };
+    const legend = [
+      { key: "d", name: names.d, colour: theme.discriminator, value: digits(last(view.d)) },
+      { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
+    ];
+    return {
+      traces: [
+        line(view.x, view.d, theme.discriminator, names.d, { meta: "d" }),
+        line(view.x, view.g, theme.generator, names.g, { meta: "g" }),
+      ],
+      legend,
+      layout: {
+        xaxis: iterations(view.x),
+        yaxis: {
+          type: "log",
+          range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])),
+          dtick: 1,
+          exponentformat: "power",
+        },
+      },
+      text: `At iteration ${count(frame.iteration)}: ${legend.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+    };
+  },
+};

@@ -1,0 +1,117 @@
+// What each network minimises, over time: a GAN's two losses, or a VAE's loss and its two terms.
+
+import { figure as digits, count, last, span } from "../base/numbers.js";
+import { PlotView } from "../base/plot_view.js";
+import { band, line, reference } from "../base/plotly.js";
+import { alpha } from "../base/theme.js";
+import { iterations, nameOf } from "../drawing/curves.js";
+
+export const train = (room) => [new PlotView(room.data.model === "vae" ? elbo : losses, room)];
+
+const losses = {
+  id: "losses",
+  views: ["losses"],
+  title: "Losses",
+  tip:
+    "What each network minimises, at every step (line: mean, band: smallest to largest). Each is measured against an " +
+    "opponent that also changes, so a falling loss need not mean better samples, nor a rising one worse. Dotted: " +
+    "the value when D cannot tell real from generated.",
+  figure({ view, frame, theme, range }) {
+    const { loss } = frame;
+    const sign = loss.plot_sign_d ?? 1;
+    const signed = (values) => (sign < 0 && values ? values.map((value) => -value) : values);
+    const [d, dLo, dHi] = [view.d, view.d_lo, view.d_hi].map(signed);
+    const wasserstein = sign < 0; // then only D's curve means something: it estimates a distance
+    const short = Boolean(view.convergence); // M and k stand beside them
+    const remembered = Object.entries(view.remembered ?? {}).map(([name, number]) => `${name} ${digits(number)}`);
+    const names = { d: short ? "D" : (loss.label_d ?? "D"), g: short ? "G" : (loss.label_g ?? "G") };
+    const traces = [];
+    if (dLo) traces.push(band(view.x, dLo, dHi, alpha(theme.discriminator, 0.16), { meta: "d" }));
+    if (view.g_lo && !wasserstein) {
+      traces.push(band(view.x, view.g_lo, view.g_hi, alpha(theme.generator, 0.16), { meta: "g" }));
+    }
+    traces.push(line(view.x, d, theme.discriminator, names.d, { meta: "d" }));
+    traces.push(line(view.x, view.g, theme.generator, names.g, { meta: "g", opacity: wasserstein ? 0.35 : 1 }));
+    if (view.penalty) {
+      traces.push(line(view.x, view.penalty, theme.muted, "penalty", { meta: "penalty", width: 1.2, dash: "dot" }));
+    }
+    const marks = [];
+    if (Number.isFinite(loss.equilibrium_d)) marks.push([loss.equilibrium_d * sign, theme.discriminator]);
+    if (Number.isFinite(loss.equilibrium_g) && !wasserstein) marks.push([loss.equilibrium_g, theme.generator]);
+    const references = marks.map(([value, colour]) => reference(value, nameOf(value), colour));
+    const [lo, hi] = span(
+      d,
+      view.g,
+      view.penalty,
+      view.convergence,
+      marks.map(([value]) => value),
+    );
+    const legend = [
+      { key: "d", name: names.d, colour: theme.discriminator, value: digits(last(d)) },
+      { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
+    ];
+    if (view.convergence) {
+      traces.push(line(view.x, view.convergence, theme.text, "M", { meta: "convergence", dash: "dash" }));
+      const value = [digits(last(view.convergence)), ...remembered].join(", ");
+      legend.push({ key: "convergence", name: "M", colour: theme.text, value });
+    }
+    if (remembered.length && !view.convergence) {
+      legend.push({ key: "remembered", name: "", colour: theme.text, value: remembered.join(", ") });
+    }
+    if (view.penalty) {
+      legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });
+    }
+    return {
+      traces,
+      legend,
+      layout: {
+        xaxis: iterations(view.x),
+        yaxis: { range: range("y").fit(lo, hi) },
+        shapes: references.map(({ shape }) => shape),
+        annotations: references.map(({ note }) => note),
+      },
+      text: `At iteration ${count(frame.iteration)}: ${legend.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+    };
+  },
+};
+
+const elbo = {
+  id: "losses",
+  views: ["losses"],
+  title: "Losses",
+  tip:
+    "Minus the evidence lower bound, which encoder and decoder minimise together, and its two terms, in nats a sample " +
+    "(line: mean, band: smallest to largest). Unlike a GAN's losses it has no opponent: lower is better. Dotted: the " +
+    "reconstruction term of perfect reconstructions. A KL near 0 means that the encoder says nothing.",
+  figure({ view, frame, theme, range }) {
+    const lines = [
+      { key: "loss", name: "loss", colour: theme.text, dash: "dash" },
+      { key: "reconstruction", name: "recon.", colour: theme.generator },
+      { key: "kl", name: "KL", colour: theme.discriminator },
+    ].map((each) => ({ ...each, value: digits(last(view[each.key])) }));
+    const bands = lines
+      .slice(1)
+      .map(({ key, colour }) => band(view.x, view[`${key}_lo`], view[`${key}_hi`], alpha(colour, 0.16), { meta: key }));
+    const { shape, note } = reference(view.floor, digits(view.floor), theme.generator);
+    const [lo, hi] = span(...lines.map(({ key }) => settled(view[key])), [view.floor, 0]);
+    return {
+      traces: [
+        ...bands,
+        ...lines.map(({ key, name, colour, dash }) => line(view.x, view[key], colour, name, { meta: key, dash })),
+      ],
+      legend: lines,
+      layout: {
+        xaxis: iterations(view.x),
+        yaxis: { range: range("y").fit(lo, hi) },
+        shapes: [shape],
+        annotations: [note],
+      },
+      text: `At iteration ${count(frame.iteration)}: ${lines.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+    };
+  },
+};
+
+// A VAE's first steps cost hundreds of nats; drawn to scale, they would press all that follows into a line.
+function settled(values) {
+  return values.length > 40 ? values.slice(Math.floor(values.length / 20)) : values;
+}
