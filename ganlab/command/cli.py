@@ -4,6 +4,7 @@ what the app has saved, and `ganlab export RUN` takes home what came of a run.""
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import runpy
@@ -16,12 +17,17 @@ from ganlab import __version__
 from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import EXPORTS
 from ganlab.live.addresses import LOOPBACK, listens_to_a_network, own_addresses
+from ganlab.presets import PRESETS
 
 DEFAULT_STEPS = 10_000
+FOR_IMAGES = "digits-dcgan"  # the preset that images are trained with if no experiment is named
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command. Exit status 2: the arguments can't be used; 1: training failed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name may hold what the terminal's encoding has not
     options = _parser().parse_args(arguments)
     try:
         if options.command == "train":
@@ -66,8 +72,10 @@ def site_directory() -> Path:
 
 def train(options: argparse.Namespace) -> None:
     """Train as `ganlab train` was told to; says what is wrong before the slow imports where it can."""
-    if (options.experiment is None) == (options.run is None):
-        raise ExperimentError("Name an experiment (a JSON file), or a stored run with --from, and not both.")
+    if options.run is None and options.experiment is None and options.images is None:
+        raise ExperimentError("Name an experiment (a JSON file), images (--images), or a stored run (--from).")
+    if options.run is not None and (options.experiment is not None or options.images is not None):
+        raise ExperimentError("A stored run (--from) has its experiment and its data: name no others beside it.")
     if options.run is not None:
         go_on(options)
     if options.best:
@@ -75,7 +83,7 @@ def train(options: argparse.Namespace) -> None:
     experiment = _experiment(options)
     experiment = experiment.changed(max_steps=experiment.max_steps or DEFAULT_STEPS)
     _refuse_grids_of_points(options, experiment)
-    directory = _directory(options, options.experiment.stem)
+    directory = _directory(options, (options.experiment or options.images.resolve()).stem)
     from ganlab.command import headless  # imports torch
 
     sys.exit(headless.train(experiment, directory, grids=options.grids))
@@ -115,7 +123,14 @@ def export(options: argparse.Namespace) -> None:
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:
-    """The file's Experiment with the command line's changes."""
+    """The file's Experiment, or one that suits images, with the command line's changes."""
+    changes = _changes(options)
+    if options.images is not None:
+        from ganlab.command import images  # imports torch
+
+        changes = images.taken(options.images) | changes
+    if options.experiment is None:
+        return PRESETS[FOR_IMAGES].experiment.changed(**changes)
     try:
         text = options.experiment.read_bytes()
     except OSError as error:
@@ -124,7 +139,7 @@ def _experiment(options: argparse.Namespace) -> Experiment:
         experiment = Experiment.from_json(text)
     except ExperimentError as error:
         raise ExperimentError(f"{options.experiment}: {error}") from None
-    return experiment.changed(**_changes(options))
+    return experiment.changed(**changes)
 
 
 def _changes(options: argparse.Namespace) -> dict[str, Any]:
@@ -217,6 +232,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RUN",
         dest="run",
         help="go on with a run that the app has saved, which stays as it is: the beginning of its id in `ganlab runs`",
+    )
+    headless.add_argument(
+        "--images",
+        metavar="DIR",
+        type=Path,
+        help="train on the images in this folder; folders in it are classes (without an experiment: as a small DCGAN)",
     )
     headless.add_argument("--best", action="store_true", help="with --from: from the best that the run has been")
     headless.add_argument(

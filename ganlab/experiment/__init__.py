@@ -118,6 +118,12 @@ class Experiment(
                 f"Packing (packing) puts {self.packing} samples together, but a batch of {self.batch_size} does not "
                 f"divide into such packs: choose a batch size of {max(fitting, self.packing)}, or another packing."
             )
+        if self.packing == self.batch_size and self.d_norm == "batch" and self.knob("d_norm").applies(self):
+            raise ValueError(
+                f"Packing (packing) makes one sample of the whole batch of {self.batch_size}, and BatchNorm in D "
+                "(d_norm) has nothing to average over: choose a larger batch size (batch_size), less packing, or "
+                "another normalisation."
+            )
         return self
 
     @model_validator(mode="after")

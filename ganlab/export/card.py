@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from ganlab import data
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment, is_images, knob
 from ganlab.experiment.choices import MODELS
 from ganlab.export.generator import Generator
-from ganlab.export.onnx import input_layout
+from ganlab.export.onnx import READ_BY, input_layout
 from ganlab.export.pictures import draw_curves, draw_samples
 from ganlab.export.trained_run import TrainedRun
 from ganlab.metrics.distances import sliced_wasserstein
@@ -63,6 +64,7 @@ def _facts(run: TrainedRun) -> str:
         + ("pixels in [-1, 1]" if is_images(e) else "coordinates, unbounded"),
         **_units(generator),
         "Trained": f"{run.iteration:,} iterations with batches of {e.batch_size}, seed {e.seed}",
+        "Runs in": f"the .onnx: {READ_BY}; the .pt2: the torch that wrote it, {torch.__version__}, and later ones",
         "Made with": "GanLab; experiment.json repeats the run",
     }
     return _table(("", ""), facts.items())

@@ -15,6 +15,9 @@ from ganlab.export.generator import Generator
 from ganlab.export.program import difference, traced, tracing
 from ganlab.export.trained_run import TrainedRun
 
+OPSET, IR_VERSION = 18, 8  # the oldest that torch's converter writes, and the file format that came out with it
+READ_BY = f"opset {OPSET}, which onnxruntime 1.15 and later read"
+
 
 def write_onnx(run: TrainedRun, folder: Path) -> str:
     """generator.onnx: z (batch, input_dim) -> samples (batch, *shape), run in onnxruntime and compared."""
@@ -28,7 +31,8 @@ def write_onnx(run: TrainedRun, folder: Path) -> str:
         onnx.checker.check_model(model)
         onnx.save(model, path)
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-        return difference(run.generator, lambda z: session.run(None, {"z": z.numpy()})[0])
+        same = difference(run.generator, lambda z: session.run(None, {"z": z.numpy()})[0])
+        return f"{same}; {READ_BY}"
 
 
 def description(run: TrainedRun) -> dict[str, str]:
@@ -66,11 +70,14 @@ def _converted(run: TrainedRun) -> Any:
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     program = traced(run.generator)
     try:
-        converted = torch.onnx.export(program, input_names=["z"], output_names=["samples"], verbose=False)
+        converted = torch.onnx.export(
+            program, input_names=["z"], output_names=["samples"], opset_version=OPSET, verbose=False
+        )
     except Exception as error:  # the converter raises errors of many kinds
         raise CannotExport(f"torch.onnx can't convert the network: {str(error).strip().splitlines()[0]}") from None
     assert converted is not None
     model = converted.model_proto
+    model.ir_version = IR_VERSION
     for node in (*model.graph.node, *(node for function in model.functions for node in function.node)):
         del node.metadata_props[:]
     return model

@@ -75,9 +75,11 @@ def write_program(run: TrainedRun, folder: Path) -> str:
     """generator.pt2, a torch.export program for any batch, loaded again and compared."""
     path = folder / "generator.pt2"
     with tracing():
-        torch.export.save(traced(run.generator), path, extra_files={"experiment.json": run.experiment.to_json()})
+        extra = {"experiment.json": run.experiment.to_json(), "torch.txt": torch.__version__}
+        torch.export.save(traced(run.generator), path, extra_files=extra)
         loaded = torch.export.load(path).module()
-        return difference(run.generator, lambda z: loaded(z))
+        same = difference(run.generator, lambda z: loaded(z))
+        return f"{same}; written by torch {torch.__version__}, and later ones read it"
 
 
 def difference(generator: Generator, other: object) -> str:

@@ -20,6 +20,7 @@ SHOWN = 8
 MEASURED = 64  # samples whose distances are measured
 TYPICAL = 256  # real images whose own nearest ones say what is usual
 MOST_NUMBERS = 8_000_000  # of real images that are compared with: 32 MB
+SEEN = 0.2  # of the pixels' range from -1 to 1, on average
 DRAWN = 4096  # real images, of data that are drawn afresh
 
 
@@ -41,13 +42,21 @@ class Neighbours:
         return dataset.take(torch.arange(count) if order is None else order[:most])
 
     @cached_property
+    def _alike(self) -> bool:
+        """Whether there is but one real image, once or many times over."""
+        return bool((self._real == self._real[:1]).all())
+
+    @cached_property
     def _typical(self) -> float:
-        """The median distance from a real image to the nearest other one."""
+        """The median distance from a real image to the nearest other one; one that anybody sees if there is none."""
+        if self._alike:
+            return float(SEEN * np.sqrt(self._real[0].numel()))
         flat = self._real.flatten(1)
         some = torch.linspace(0, len(flat) - 1, min(TYPICAL, len(flat))).long()
         apart = torch.cdist(flat[some], flat)
         apart[torch.arange(len(some)), some] = torch.inf
-        return float(apart.amin(1).median())
+        usual = float(apart.amin(1).median())
+        return usual or float(apart.mean())  # most images are there twice
 
     def look(self, now: Moment) -> Answer:
         """A row of samples, the real image nearest to each, and how far apart they are against what is usual."""
@@ -60,6 +69,7 @@ class Neighbours:
             "distances": nearest.values[:SHOWN].numpy(),
             "median": float(nearest.values.median()),
             "typical": self._typical,
+            "alike": self._alike,
             "compared": len(self._real),
             "measured": len(fake),
         }

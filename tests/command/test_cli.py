@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -147,3 +149,33 @@ def test_without_a_command_the_app_is_served(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_app_is_where_the_command_looks_for_it() -> None:
     assert (site_directory() / "app.py").is_file()
     assert (site_directory() / ".streamlit" / "config.toml").is_file()
+
+
+def test_a_folder_of_images_is_trained_on_and_its_folders_are_classes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GANLAB_CACHE", str(folder / "cache"))
+    for number in range(4):
+        place = folder / "pets" / ("cats" if number % 2 else "dogs")
+        place.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (40, 30), (60 * number, 90, 200)).save(place / f"{number}.png")
+    small = ["--set", "g_channels=2", "--set", "d_channels=2", "--set", "batch_size=4", "--set", "condition=concat"]
+    assert status_of("train", "--images", "pets", "--steps", "2", *small) == 0
+    trained = Experiment.from_json((folder / "results" / "pets" / "experiment.json").read_text())
+    assert (trained.data, trained.own_classes, trained.condition) == ("own_images", 2, "concat")
+    assert "4 colour images of 2 classes used." in capsys.readouterr().err
+    assert status_of("train", "--images", "nowhere") == 2
+    assert "There is no folder nowhere." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_runs_are_listed_under_any_encoding(encoding: str, tmp_path: Path) -> None:
+    """A name that the encoding has no letters for, even half a letter, comes out escaped."""
+    listing = "from ganlab.command import cli, runs; runs.print_runs = lambda: print(NAME); cli.main(['runs'])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"NAME = '\\u2192 \\ud83d m\\xfcde'; {listing}"],
+        env=os.environ | {"PYTHONIOENCODING": encoding, "LANG": "C", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=True,
+    )
+    assert b"\\ud83d m" in done.stdout

@@ -25,7 +25,10 @@ SHAPES = {"data": "shapes", "batch_size": 4, "g_channels": 2, "discriminator": "
 def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: TrainedRun, tmp_path: Path) -> None:
     written = export(digits, FORMATS["onnx"], tmp_path)
     assert "largest difference from torch over 64 samples" in written.check
+    assert written.check.endswith("; opset 18, which onnxruntime 1.15 and later read")
     path = tmp_path / "generator.onnx"
+    model = onnx.load(path)
+    assert ([opset.version for opset in model.opset_import if not opset.domain], model.ir_version) == ([18], 8)
     session = onnxruntime.InferenceSession(path)
     for n in (1, 7):
         z = digits.generator.latents(n)
@@ -40,7 +43,7 @@ def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: TrainedRun, 
 
 
 def test_the_program_takes_any_batch(ring: TrainedRun, tmp_path: Path) -> None:
-    export(ring, FORMATS["pt2"], tmp_path)
+    assert f"written by torch {torch.__version__}" in export(ring, FORMATS["pt2"], tmp_path).check
     program = torch.export.load(tmp_path / "generator.pt2").module()
     for n in (1, 7):
         z = ring.generator.latents(n)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from ganlab.data import Collection, load
+from ganlab.data import Collection, load, own
 from ganlab.data.images.stacked import mode_number
 from ganlab.experiment import Experiment
 from ganlab.metrics.classifier import Classifier
@@ -132,6 +133,25 @@ def test_while_there_is_no_classifier_it_is_awaited_so_that_a_run_at_rest_shows_
     there.append(Oracle(*digits()))
     assert probes.answer(["classes"])["classes"]["state"] == "ready"
     assert not probes.awaited
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_copies_of_the_only_image_are_nearer_than_what_counts_as_a_copy(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One training image, or the same one many times: no two real ones are apart to compare with."""
+    monkeypatch.setenv("GANLAB_CACHE", str(tmp_path))
+    image = np.random.default_rng(0).integers(0, 255, (1, 1, 8, 8), np.uint8)
+    digest = own.keep("images", np.repeat(image, count, axis=0))
+    only = torch.from_numpy(image) / 127.5 - 1
+    for make, copies in (
+        (lambda z: only.expand(len(z), -1, -1, -1), True),
+        (lambda z: -only.expand(len(z), -1, -1, -1), False),
+    ):
+        _, probes = probes_with(make, data="own_images", own_data=digest, image_size=8)
+        view = probes.answer(["neighbours"])["neighbours"]
+        assert view["alike"]
+        assert (view["median"] < 0.5 * view["typical"]) == copies
 
 
 def test_copies_have_no_distance_and_noise_has_much() -> None:

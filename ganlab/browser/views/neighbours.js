@@ -62,9 +62,10 @@ class NeighboursView extends CanvasView {
   }
 }
 
-export function verdict({ median, typical }) {
+export function verdict({ median, typical, alike }) {
   const share = median / typical;
-  const measured = `distance ${figure(median)}, between real images ${figure(typical)}`;
+  const against = alike ? "all training images are the same" : `between real images ${figure(typical)}`;
+  const measured = `distance ${figure(median)}, ${against}`;
   if (share < MEMORISED) return `Nearly copies: ${measured}.`;
   return share < 1.5 ? `Not copies: ${measured}.` : `Far from any real image: ${measured}.`;
 }
