@@ -36,6 +36,7 @@ class Commanded(ABC):
         build: how often it has been reset; iterations count from 0 in each.
         played_at: when it last began to train (`time.monotonic`).
         used_seconds: of the training thread's time; what fair turns are measured by.
+        step_seconds: what the last iteration took.
 
     Raises:
         ExperimentError: there is no such device here.
@@ -50,7 +51,7 @@ class Commanded(ABC):
         self.message: str | None = None
         self.build = 0
         self.played_at = 0.0
-        self.used_seconds = 0.0
+        self.used_seconds = self.step_seconds = 0.0
         self.last_watched = time.monotonic()
         self._audience = audience or Nobody()
         self._wake: Callable[[], None] = lambda: None
@@ -126,7 +127,9 @@ class Commanded(ABC):
             while self.state is State.RUNNING and not self._commands:
                 if self._hold_if_due():
                     break
+                before = time.perf_counter()
                 self._step()
+                self.step_seconds = time.perf_counter() - before
                 if time.perf_counter() - started >= seconds:
                     break
             if time.perf_counter() - self._settled_at >= self.settle_seconds:

@@ -7,6 +7,7 @@ needs it for a millisecond waits seconds (benchmarks, `lab.eight_runs.click_s`).
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -14,7 +15,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from ganlab.experiment import Experiment
+from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.commanded import Commanded
@@ -23,11 +24,13 @@ from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
-from ganlab.runs.turns import Turns
+from ganlab.runs.turns import SMALLER, Turns
+from ganlab.training.cost import in_words, seconds_of_a_step
 
 logger = logging.getLogger(__name__)
 
 ABANDONED_SECONDS = 600.0  # a running run that nobody has watched for so long is put to sleep
+LONGEST_STEP = 2.0  # seconds that an iteration may take on a server that others use too
 MOST_RUNS = 64  # kept in memory
 MOST_SWEEPS = 8  # likewise
 
@@ -46,11 +49,14 @@ class Lab:
         audience: Audience | None = None,
         abandoned_seconds: float = ABANDONED_SECONDS,
         keeper: Keeper | None = None,
+        shared: bool = False,
     ) -> None:
+        """`shared`: people who don't know of each other use it, so nobody may hold up the others."""
         self._audience = audience or Nobody()
         self.keeper = keeper
         self._leaving: deque[Run] = deque()
-        self._turns = Turns(self._audience, abandoned_seconds)
+        self._shared = shared
+        self._turns = Turns(self._audience, abandoned_seconds, LONGEST_STEP if shared else math.inf)
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._sweeps: dict[str, Sweep] = {}
@@ -65,6 +71,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: the experiment's device is not there.
         """
+        self._spare_others(experiment)
         return self._take_in(Run(experiment, self._audience))
 
     def fork(self, run: Run, **changes: Any) -> Run:
@@ -74,6 +81,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: a value is not allowed.
         """
+        self._spare_others(run.experiment.changed(**changes))
         return self._take_in(run.fork(**changes))
 
     def go_on_from(self, experiment: Experiment, checkpoint: Checkpoint) -> Run:
@@ -94,6 +102,7 @@ class Lab:
             LabFull: every sweep that is kept is training or being watched.
             ExperimentError: the experiment's device is not there.
         """
+        self._spare_others(plan.base, times=len(plan.experiments))
         sweep = Sweep(plan, self._audience)
         sweep.on_wake(self._work.set)
         with self._lock:
@@ -114,6 +123,18 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
         """
         return self._take_in(sweep.open(member))
+
+    def _spare_others(self, experiment: Experiment, times: int = 1) -> None:
+        """Refuse what would hold up everybody else for long at each iteration.
+
+        Raises:
+            ExperimentError: it would.
+        """
+        if self._shared and (seconds := times * seconds_of_a_step(experiment)) > LONGEST_STEP:
+            raise ExperimentError(
+                f"One iteration of these settings would take about {in_words(seconds)}, and others who share this "
+                f"server would have to wait: {LONGEST_STEP:.0f} seconds is the most here. {SMALLER}"
+            )
 
     def _take_in(self, run: Run) -> Run:
         run.on_wake(self._work.set)

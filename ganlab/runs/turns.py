@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,22 +11,28 @@ from ganlab.runs.commanded import Commanded
 from ganlab.runs.state import State
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
+SMALLER = "Choose a smaller batch, fewer channels or units, or smaller images."
 MOST_RUNNING = 32  # training at once
 
 
 class Turns:
     """Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched."""
 
-    def __init__(self, audience: Audience, abandoned_seconds: float) -> None:
-        """A running run that nobody has watched for `abandoned_seconds` is paused."""
+    def __init__(self, audience: Audience, abandoned_seconds: float, longest_step: float = math.inf) -> None:
+        """A running run that nobody has watched for `abandoned_seconds` is paused; so is one whose iteration takes
+        longer than `longest_step` seconds while others wait."""
         self._audience, self._abandoned_seconds = audience, abandoned_seconds
+        self._longest_step = longest_step
         self._clock = 0.0  # the least time that a running run has had
 
     def give(self, runs: Iterable[Commanded]) -> bool:
         """Give one of those that train its turn; whether there was one."""
         running = list(self._awake(runs))
         if running:
-            self._next(running).turn(TURN_SECONDS)
+            chosen = self._next(running)
+            chosen.turn(TURN_SECONDS)
+            if len(running) > 1 and chosen.step_seconds > self._longest_step:
+                chosen.pause(f"Paused: an iteration took {chosen.step_seconds:.0f} seconds, and others wait. {SMALLER}")
         return bool(running)
 
     def _awake(self, runs: Iterable[Commanded]) -> Iterator[Commanded]:

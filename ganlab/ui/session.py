@@ -24,7 +24,7 @@ from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
 from ganlab.training.seen import seen_shape
-from ganlab.ui import stored
+from ganlab.ui import serving, stored
 from ganlab.ui.plain import plain
 from ganlab.ui.suits import with_what_fits
 from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
@@ -39,7 +39,7 @@ def hub() -> Hub:
 @cache
 def lab() -> Lab:
     """The process's registry of runs."""
-    made = Lab(Broadcast(hub()), keeper=stored.new_keeper())
+    made = Lab(Broadcast(hub()), keeper=stored.new_keeper(), shared=serving.shared())
     hub().on_interest = made.refresh
     return made
 
@@ -53,7 +53,7 @@ def tab() -> Tab:
         found = _found(here.run.id, here.notices)
         if found is None:
             here.notices.append("This run had been put away, so here is a new one with its settings.")
-        here.run = found or _created(here.run.experiment)
+        here.run = found or _created(here.run.experiment, here.notices)
     trouble = stored.trouble(lab().keeper)
     if trouble != here.trouble:
         here.notices += [trouble] if trouble else []
@@ -87,10 +87,16 @@ def _found(run_id: str, notices: list[str]) -> Run | None:
         return None
 
 
-def _created(experiment: Experiment) -> Run:
-    """A run for a page that has none: where there is no room for one, the page says so and ends."""
+def _created(experiment: Experiment, notices: list[str]) -> Run:
+    """A run for a page that has none, of the default experiment if this one can't be had; what it can't is noted.
+
+    Where there is no room for one, the page says so and ends.
+    """
     try:
         return lab().create(experiment)
+    except ExperimentError as error:
+        notices.append(f"{error} Here is a run with the default settings.")
+        return lab().create(DEFAULT.experiment)
     except LabFull as error:
         st.error(plain(str(error)), icon=":material/groups:")
         st.stop()
@@ -132,7 +138,8 @@ def _opened(query: Mapping[str, str]) -> Tab:
     wanted = None
     if not data.is_here(experiment):
         wanted, experiment = Wanted(experiment, None, _why_missing(experiment)), DEFAULT.experiment
-    return Tab(_created(experiment), preset_of(experiment), experiment, notices=notices, wanted=wanted)
+    made = _created(experiment, notices)
+    return Tab(made, preset_of(made.experiment), made.experiment, notices=notices, wanted=wanted)
 
 
 def _why_missing(experiment: Experiment) -> str:

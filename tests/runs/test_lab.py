@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from ganlab.experiment import Experiment
+from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import Lab, LabFull, Run, State, trainee, turns
 from ganlab.runs import lab as lab_module
 from ganlab.training.trainer import Trainer
@@ -215,3 +215,32 @@ def test_the_thread_ends_with_the_lab() -> None:
         lab.create(SMALL).play()
         assert set(threading.enumerate()) - before
     assert not set(threading.enumerate()) - before
+
+
+def test_where_others_wait_a_huge_step_is_refused_and_alone_it_is_not() -> None:
+    huge = Experiment.of(
+        data="shapes", image_size=64, generator="dcgan", discriminator="dcgan", batch_size=512, g_channels=48
+    )
+    with Lab(shared=True) as lab:
+        with pytest.raises(ExperimentError, match="others who share this server would have to wait"):
+            lab.create(huge)
+        small = lab.create(SMALL)
+        with pytest.raises(ExperimentError, match="smaller batch"):
+            lab.fork(small, **huge.differences(SMALL))
+    with Lab() as own:
+        assert own.create(huge).state is State.READY
+
+
+def test_a_step_that_takes_too_long_while_others_wait_pauses_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab_module, "LONGEST_STEP", 0.0)
+    with Lab(shared=True) as lab:
+        one, other = lab.create(SMALL), lab.create(SMALL)
+        one.play()
+        wait_until(lambda: one.iteration > 5)  # alone, it may take its time
+        assert one.state is State.RUNNING
+        other.play()
+        wait_until(lambda: State.PAUSED in (one.state, other.state))
+        paused, left = (one, other) if one.state is State.PAUSED else (other, one)
+        assert "others wait" in str(paused.message)
+        seen = left.iteration
+        wait_until(lambda: left.iteration > seen + 5)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ganlab.experiment import bounds
 from ganlab.runs import Run, State
+from ganlab.training.cost import in_words, seconds_of_a_step
 from ganlab.ui import session
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import Wanted
@@ -17,6 +18,7 @@ from ganlab.ui.train.transport import transport
 from ganlab.views import cards_of, drawing_of
 
 AROUND_THE_VIEWS = 208  # pixels of the window above and below the views
+SLOW = 2.0  # seconds for an iteration that are worth a word
 MESSAGE = 62  # pixels of a notice above them
 
 
@@ -39,7 +41,7 @@ def watch(run: Run, wanted: Wanted | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="about"):
             chooser.explanation(run)
             clinic.fix_button(run)
-        messages = chooser.notices() + say_why_it_holds(run)
+        messages = chooser.notices() + say_why_it_holds(run) + _say_how_slow(run)
         live_view(
             run.id,
             state=str(run.state),
@@ -95,6 +97,15 @@ def say_why_it_holds(run: Run) -> int:
         )
         return 2
     st.info(plain(run.message), icon=":material/flag:")
+    return 1
+
+
+def _say_how_slow(run: Run) -> int:
+    """Where iterations take long: how long, before somebody waits for one; returns how many lines."""
+    seconds = seconds_of_a_step(run.experiment)
+    if seconds < SLOW or run.iteration > 0:
+        return 0
+    st.info(f"One iteration of these settings takes about {in_words(seconds)} here.", icon=":material/hourglass:")
     return 1
 
 
