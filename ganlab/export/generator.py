@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from ganlab.data import Units
@@ -15,6 +14,7 @@ from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.latent import draw_latents
 from ganlab.networks import build_generator
 from ganlab.training.build import build_trainer
+from ganlab.training.tensor_file import DamagedFileError, read_tensors
 
 WEIGHTS_FORMAT = "ganlab-weights-1"
 
@@ -77,10 +77,8 @@ def load_generator(path: Path | str) -> Generator:
     path = Path(path)
     path = path / "generator.safetensors" if path.is_dir() else path
     try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-    except (SafetensorError, OSError) as error:
+        tensors, metadata = read_tensors(path)
+    except DamagedFileError as error:
         raise ExperimentError(f"{path} can't be read as weights: {error}.") from None
     if metadata.get("format") != WEIGHTS_FORMAT:
         raise ExperimentError(f"{path} does not hold weights that GanLab exported: choose a generator.safetensors.")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ganlab import data
@@ -18,6 +17,7 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import FORMAT, state_of
 from ganlab.training.history import SCALARS_OF
+from ganlab.training.tensor_file import DamagedFileError, read_tensors
 
 DAMAGED = "This checkpoint is damaged, so it can't be opened: choose another one."
 
@@ -29,10 +29,8 @@ def reopened(path: Path) -> tuple[Experiment, Checkpoint]:
         ExperimentError: it is another file, is damaged, or its data are not here.
     """
     try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-    except (SafetensorError, OSError):
+        tensors, metadata = read_tensors(path)
+    except DamagedFileError:
         raise ExperimentError("This file can't be read: choose a .safetensors file that GanLab wrote.") from None
     match metadata.get("format"):
         case str(name) if name == FORMAT:

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 
 from ganlab.export.files import CannotExport
 from ganlab.export.generator import WEIGHTS_FORMAT, load_generator
 from ganlab.export.trained_run import TrainedRun
+from ganlab.training.tensor_file import write_tensors
 
 CHECKED = 64  # samples that are compared
 
@@ -35,7 +35,7 @@ def write_weights(run: TrainedRun, folder: Path) -> str:
     if generator.units is not None:
         metadata["units"] = json.dumps(asdict(generator.units))
     path = folder / "generator.safetensors"
-    save_file(tensors, path, metadata=metadata)
+    write_tensors(tensors, path, metadata)
     (folder / "experiment.json").write_text(run.experiment.to_json(), encoding="utf-8")
     if not torch.equal(load_generator(path).sample(CHECKED), generator.sample(CHECKED)):
         raise CannotExport("The weights that were read back give other samples: please report this.")

@@ -82,6 +82,13 @@ class Commanded(ABC):
             if self._move({State.RUNNING}, State.PAUSED):
                 self.message = because
 
+    def hold(self, because: str) -> None:
+        """Hold still if it trains, and show this message either way."""
+        with self._lock:
+            if not self._move({State.RUNNING}, State.PAUSED):
+                self._command(self._after_move)
+            self.message = because
+
     def stop(self) -> None:
         """End it for good; what it learned stays to be looked at."""
         self._move(set(State) - {State.FAILED, State.STOPPED}, State.STOPPED)

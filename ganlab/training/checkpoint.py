@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.training.build import build_trainer
 from ganlab.training.memory import Memory
+from ganlab.training.tensor_file import DamagedFileError, read_tensors, write_tensors
 from ganlab.training.trainer import Trainer
 
 FORMAT = "ganlab-checkpoint-1"
@@ -123,9 +122,7 @@ def _what_does_not_fit(trainer: Trainer, tensors: dict[str, Tensor], before: Exp
 def save(trainer: Trainer, path: Path) -> Path:
     """Write the trainer's state to `path`; a reader never sees half a file."""
     tensors, plain = state_of(trainer)
-    partial = path.with_suffix(".partial")
-    save_file(tensors, partial, metadata={"format": FORMAT, "state": json.dumps(plain)})
-    partial.replace(path)
+    write_tensors(tensors, path, {"format": FORMAT, "state": json.dumps(plain)})
     return path
 
 
@@ -136,10 +133,8 @@ def load_trainer(path: Path) -> Trainer:
         ExperimentError: the file is no GanLab checkpoint, or its Experiment can't run here.
     """
     try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-    except (SafetensorError, OSError) as error:
+        tensors, metadata = read_tensors(path)
+    except DamagedFileError as error:
         raise ExperimentError(f"{path.name} can't be read as a checkpoint: {error}.") from None
     if metadata.get("format") != FORMAT:
         raise ExperimentError(f"{path.name} holds weights, but is not a checkpoint that GanLab wrote.")

@@ -49,7 +49,8 @@ def save(store: Store, run: Run, best: BestCheckpoint | None = None) -> None:
     copied = run.recorded()
     assert copied is not None
     record, samples = copied
-    store.save(replace(record, best=best), samples, "lineage")
+    stored = store.run(run.id)
+    store.save(replace(record, best=best), samples, "lineage", None if stored is None else stored.file)
 
 
 def go_on(*arguments: str) -> int:

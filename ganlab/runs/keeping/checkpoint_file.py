@@ -1,4 +1,4 @@
-"""A run's checkpoint as one safetensors file, with the record of the run in its metadata.
+"""A run's checkpoint as one safetensors file, with the record of the run in its notes.
 
 The app's store and `ganlab train` write it. The scalars are kept elsewhere.
 """
@@ -6,20 +6,17 @@ The app's store and `ganlab train` write it. The scalars are kept elsewhere.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
-from torch import Tensor
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.training.checkpoint import FORMAT, NETWORKS
 from ganlab.training.history import Floats
+from ganlab.training.tensor_file import DamagedFileError, read_notes, read_tensors, write_tensors
 from ganlab.views.film import stills_from_plain, stills_to_plain
 
 NO_HISTORY = np.empty((0, 0), np.float32)
@@ -39,13 +36,14 @@ def write(checkpoint: Checkpoint, path: Path, record: Mapping[str, Any]) -> None
         "film": json.dumps(stills_to_plain(checkpoint.film)),
         "record": json.dumps(record),
     }
-    _write(checkpoint.tensors, path, notes)
+    write_tensors(checkpoint.tensors, path, notes)
 
 
 def write_weights(checkpoint: Checkpoint, path: Path, record: Mapping[str, Any]) -> None:
     """Write the networks' weights and buffers alone: to look at, not to go on from. Raises as `write`."""
     weights = {name: value for name, value in checkpoint.tensors.items() if name.partition(".")[0] in NETWORKS}
-    _write(weights, path, {"experiment": json.dumps(checkpoint.plain["experiment"]), "record": json.dumps(record)})
+    notes = {"experiment": json.dumps(checkpoint.plain["experiment"]), "record": json.dumps(record)}
+    write_tensors(weights, path, notes)
 
 
 def read(path: Path, history: Floats = NO_HISTORY) -> Checkpoint:
@@ -55,42 +53,41 @@ def read(path: Path, history: Floats = NO_HISTORY) -> Checkpoint:
         ExperimentError: the file is gone or damaged.
     """
     try:
-        with safe_open(path, framework="pt") as file:
-            notes = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-    except (SafetensorError, OSError) as error:
-        raise ExperimentError(f"The weights of this run can't be read ({error}).") from None
+        tensors, notes = read_tensors(path)
+    except DamagedFileError as error:
+        raise _unreadable(error) from None
     if "format" not in notes:
         raise ExperimentError("The file holds weights, but is not a checkpoint that GanLab wrote.")
     if notes["format"] != FORMAT:
         raise ExperimentError("The weights of this run were saved by a newer GanLab: open it with that one.")
-    plain = json.loads(notes["state"])
-    logs = {name: tuple(tuple(row) for row in rows) for name, rows in json.loads(notes.get("logs", "{}")).items()}
-    film = stills_from_plain(json.loads(notes.get("film", "[]")))  # which older versions did not keep
-    seconds = json.loads(notes.get("seconds", "0"))
-    return Checkpoint(tensors, plain, history[: int(plain["iteration"])], logs, seconds, film)
+    try:
+        plain = json.loads(notes["state"])
+        logs = {name: tuple(tuple(row) for row in rows) for name, rows in json.loads(notes.get("logs", "{}")).items()}
+        film = stills_from_plain(json.loads(notes.get("film", "[]")))  # which older versions did not keep
+        seconds = json.loads(notes.get("seconds", "0"))
+        return Checkpoint(tensors, plain, history[: int(plain["iteration"])], logs, seconds, film)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(error) from None
 
 
 def read_record(path: Path) -> dict[str, Any] | None:
-    """What else is known of the run; None in a file of an older version. Raises as `read`."""
+    """What else is known of the run, unchecked; None in a file of an older version. Raises as `read`."""
     try:
-        with safe_open(path, framework="pt") as file:
-            notes = file.metadata() or {}
-    except (SafetensorError, OSError) as error:
-        raise ExperimentError(f"The weights of this run can't be read ({error}).") from None
-    return json.loads(notes["record"]) if "record" in notes else None
+        notes = read_notes(path)
+        return json.loads(notes["record"]) if "record" in notes else None
+    except ValueError as error:
+        raise _unreadable(error) from None
 
 
-def _write(tensors: dict[str, Tensor], path: Path, notes: dict[str, str]) -> None:
-    """So that it survives a loss of power, and a reader never sees half a file."""
-    partial = path.with_suffix(".partial")
+def rename(path: Path, name: str) -> None:
+    """Call the run of this file by another name. Raises as `read` and `write`."""
     try:
-        try:
-            save_file(tensors, partial, metadata=notes)
-        except SafetensorError as error:
-            raise OSError(f"{path.name} could not be written: {error}") from None
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+        tensors, notes = read_tensors(path)
+        record = json.loads(notes["record"])
+    except (ValueError, KeyError) as error:
+        raise _unreadable(error) from None
+    write_tensors(tensors, path, notes | {"record": json.dumps(record | {"name": name})})
+
+
+def _unreadable(error: Exception) -> ExperimentError:
+    return ExperimentError(f"The weights of this run can't be read ({error}).")

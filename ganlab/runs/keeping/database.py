@@ -1,18 +1,21 @@
-"""The SQLite file that names the stored runs: its tables, its connections, and scalars in blocks of rows."""
+"""The SQLite file that lists the stored runs: its tables and its connections."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from ganlab.experiment import ExperimentError
 from ganlab.training.history import Floats
 
-BLOCK = 4096  # rows of scalars that are written again when some are added
-BUSY_SECONDS = 10.0  # how long to wait for another process that writes
+NAME = "runs.sqlite"
+BUSY_SECONDS = 10.0  # how long to wait for another process before writing
+READ_SECONDS = 2.0  # likewise before reading: a page waits for that
 
 # Version n of the schema is what the first n of these make; one that is stored is never changed, only added to.
 SCHEMA = (
@@ -52,11 +55,12 @@ SCHEMA = (
     ALTER TABLE runs ADD COLUMN origin_file TEXT;
     ALTER TABLE runs ADD COLUMN origin TEXT;
     """,
+    "ALTER TABLE runs ADD COLUMN history_file TEXT",  # scalars were in the table of this name before
 )
 
 
-class StoreUnusable(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
-    """Runs can't be kept in this folder; the message says why, and what to do."""
+class StoreUnusable(ExperimentError):  # noqa: N818 (a state of affairs, not an error in the code)
+    """Runs can't be kept in this folder, or not be read at present; the message says why, and what to do."""
 
 
 class Database:
@@ -68,13 +72,19 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.path = folder / NAME
 
-    def upgrade(self) -> None:
-        """Bring the tables to this version's form; there may be none yet.
+    def upgrade(self, fill: Callable[[sqlite3.Connection], None]) -> None:
+        """Bring the tables to this version's form. Where there are none yet, `fill` may put rows into them at once.
+
+        A file that is no database any more is put aside first.
 
         Raises:
-            StoreUnusable: they are of a newer version.
+            StoreUnusable: they are of a newer version, or can't be changed.
         """
+        self._put_aside_if_damaged()
+        if self._version() == len(SCHEMA):
+            return
         with self.changing() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > len(SCHEMA):
@@ -86,45 +96,73 @@ class Database:
                 for statement in filter(str.strip, step.split(";")):
                     db.execute(statement)
             db.execute(f"PRAGMA user_version = {len(SCHEMA)}")
+            if version == 0:
+                fill(db)
+
+    def readable(self) -> bool:
+        """Whether the tables can be read as they are, if they can't be changed."""
+        try:
+            return 0 < self._version() <= len(SCHEMA)
+        except StoreUnusable:
+            return False
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own for each use: threads share none."""
-        with closing(sqlite3.connect(self.folder / "runs.sqlite", BUSY_SECONDS, isolation_level=None)) as db:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA foreign_keys = ON")
+        """A connection of its own for each use: threads share none. It serves where the folder may only be read, too.
+
+        Raises:
+            StoreUnusable: the tables can't be read at present.
+        """
+        with self._connected("rw", READ_SECONDS) as db:
             yield db
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it, or none."""
-        with self.reading() as db:
+        """A transaction: all of it, or none.
+
+        Raises:
+            StoreUnusable: the tables can't be changed at present.
+        """
+        with self._connected("rwc", BUSY_SECONDS) as db:
+            db.execute("PRAGMA foreign_keys = ON")
             db.execute("BEGIN IMMEDIATE")
             with db:
                 yield db
 
+    @contextmanager
+    def _connected(self, mode: str, patience: float) -> Iterator[sqlite3.Connection]:
+        address = f"{self.path.absolute().as_uri()}?mode={mode}"
+        try:
+            with closing(sqlite3.connect(address, patience, isolation_level=None, uri=True)) as db:
+                db.row_factory = sqlite3.Row
+                yield db
+        except sqlite3.Error as error:
+            raise StoreUnusable(
+                f"The list of runs in {self.folder} can't be used now ({error}): see that the folder is there, may be "
+                "written to and has room, and that no other program holds it."
+            ) from error
 
-def write_scalars(db: sqlite3.Connection, run_id: str, rows: Floats) -> None:
-    """Add the rows that are not there yet, in blocks; the last block is filled up first."""
-    db.execute("DELETE FROM scalars WHERE run = ? AND first + count > ?", (run_id, len(rows)))
-    last = db.execute(
-        "SELECT first, count FROM scalars WHERE run = ? ORDER BY first DESC LIMIT 1", (run_id,)
-    ).fetchone()
-    start = 0 if last is None else last["first"] + (last["count"] if last["count"] >= BLOCK else 0)
-    if start < len(rows):
-        block = np.ascontiguousarray(rows[start:], np.dtype("<f4")).tobytes()
-        values = (run_id, start, len(rows) - start, block)
-        db.execute("INSERT OR REPLACE INTO scalars (run, first, count, rows) VALUES (?, ?, ?, ?)", values)
+    def _version(self) -> int:
+        if not self.path.is_file():
+            return 0
+        with self.reading() as db:
+            return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _put_aside_if_damaged(self) -> None:
+        if not self.path.is_file():
+            return
+        try:
+            with self.reading() as db:
+                sound = db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+        except StoreUnusable as error:
+            if isinstance(error.__cause__, sqlite3.OperationalError):  # locked, or may not be read: not damaged
+                raise
+            sound = False
+        if not sound:
+            self.path.rename(self.path.with_name(f"{NAME}.damaged-{time.time():.0f}"))
 
 
-def read_scalars(db: sqlite3.Connection, run_id: str, names: list[str], scalars: tuple[str, ...]) -> Floats:
-    """The rows of a run whose columns have these names, in the order of `scalars`; NaN where one was not measured."""
+def read_scalars(db: sqlite3.Connection, run_id: str, width: int) -> Floats:
+    """The rows (iterations, width) of a run that an older version has stored in the database."""
     blocks = db.execute("SELECT rows FROM scalars WHERE run = ? ORDER BY first", (run_id,)).fetchall()
-    rows = np.frombuffer(b"".join(block["rows"] for block in blocks), np.dtype("<f4")).reshape(-1, len(names))
-    if tuple(names) == scalars:
-        return rows
-    ordered = np.full((len(rows), len(scalars)), np.nan, np.float32)
-    for i, name in enumerate(scalars):
-        if name in names:
-            ordered[:, i] = rows[:, names.index(name)]
-    return ordered
+    return np.frombuffer(b"".join(block["rows"] for block in blocks), np.dtype("<f4")).reshape(-1, width)

@@ -1,7 +1,9 @@
-"""Runs on the disk: what is known of each in SQLite, its weights in a safetensors file beside.
+"""Runs on the disk: a list of them in SQLite, and beside it the files of each.
 
-Any thread and any number of processes may use one folder at a time. A run's row names the file that goes with it,
-and changes only once that file is whole, so that whatever breaks off half-way leaves the state saved before.
+A run has a safetensors file of its newest state, others of its best and of what it went on from, and a file of its
+scalars. Any thread and any number of processes may use one folder at a time. A run's row names its files, and changes
+only once they are whole, so that whatever breaks off half-way leaves the state saved before. Each file says all that
+the row does, so that a list that is lost is made again.
 """
 
 from __future__ import annotations
@@ -12,31 +14,28 @@ import secrets
 import sqlite3
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.fork import Origin
-from ganlab.runs.keeping import checkpoint_file
-from ganlab.runs.keeping.database import Database, StoreUnusable, read_scalars, write_scalars
+from ganlab.runs.keeping import checkpoint_file, history_file, rows
+from ganlab.runs.keeping.database import Database, StoreUnusable, read_scalars
 from ganlab.runs.keeping.picture import Samples, draw
+from ganlab.runs.keeping.recovery import found_again
+from ganlab.runs.keeping.rows import FILES, Storage, Which
 from ganlab.runs.keeping.stored_run import StoredRun, values_of
 from ganlab.runs.record import RunRecord
-from ganlab.training.history import SCALARS_OF
+from ganlab.training.history import SCALARS_OF, Floats
 
 MOST_BYTES = 4 * 1024**3  # of all runs together; then the oldest without a name go
 UNDO_SECONDS = 3600.0  # how long a deleted run can be had back
-GONE = "This run is no longer stored."
 ORPHAN_SECONDS = 3600.0  # a file that no row names may belong to a process that is about to name it
-
-Which = Literal["last", "best", "origin"]
-FILES: dict[Which, str] = {"last": "file", "best": "best_file", "origin": "origin_file"}  # columns of their names
-NESTED = ("experiment", "initial_experiment", "interventions", "origin", "directions", "best", "scalars")
-PLAIN = ("id", "name", "iteration", "state", "message")  # columns of a record's values; those above hold JSON
+EMPTY_SECONDS = 10.0  # likewise where the list names no run at all, as one that somebody has emptied
+GONE = "This run is no longer stored."
 
 
 def place() -> Path:
@@ -51,11 +50,28 @@ def place() -> Path:
     return data / "ganlab" / "runs"
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What came of a save.
+
+    Attributes:
+        file: of the state that was saved.
+        excess: by how many bytes all runs are over the limit.
+    """
+
+    file: str
+    excess: int
+
+
 class Store:
-    """The runs in one folder, which is made if need be.
+    """The runs in one folder, which is made if need be; a folder that may only be read is read.
+
+    Attributes:
+        folder: where the files are.
+        most_bytes: of all runs together; then the oldest without a name go.
 
     Raises:
-        StoreUnusable: the folder can't be written to, or holds the runs of a newer GanLab.
+        StoreUnusable: the folder can't be used, or holds the runs of a newer GanLab.
     """
 
     def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
@@ -63,58 +79,85 @@ class Store:
         self.most_bytes = most_bytes
         self._database = Database(folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._database.upgrade()
+            self._make_ready()
+        except OSError as error:
+            raise _unusable(folder, error) from None
+        except StoreUnusable as error:
+            if not self._database.readable():
+                raise _unusable(folder, error.__cause__) if error.__cause__ is not None else error from None
+        with suppress(OSError, StoreUnusable):  # a folder that is full or may only be read is read as it is
             self._sweep()
-        except (OSError, sqlite3.Error) as error:
-            raise StoreUnusable(
-                f"Runs can't be kept in {folder} ({error}): they end with this app. Free the disk, or set "
-                "GANLAB_RUNS to a folder that may be written to."
-            ) from None
 
-    def save(self, record: RunRecord, samples: Samples, lineage: str) -> int:
-        """Put this record of a run in place of the one before; returns by how many bytes all are over the limit.
+    def save(self, record: RunRecord, samples: Samples, lineage: str, after: str | None = None) -> Saved:
+        """Put this record of a run in place of the one before.
 
         Args:
             samples: a few, to make a picture of.
             lineage: the same for two records of which the later one went on from the earlier one.
+            after: the file of the state that the run was read from, or that was saved here last; None of a new run.
 
         Raises:
-            OSError, sqlite3.Error: the disk does not take it; the state before is still there.
+            SavedElsewhere: what is stored is another state than `after`.
+            OSError, StoreUnusable: the disk does not take it; the state before is still there.
         """
-        fresh: dict[str, str] = {}
-        values, drawn = values_of(record), draw(samples)
-        checkpoints = self._new_checkpoints(record, lineage)
+        self._make_ready()
+        before = self._row(record.id)
+        if before is not None and before["file"] != after:
+            raise rows.SavedElsewhere(record.id)
+        checkpoints = _new_checkpoints(record, before, lineage)
+        fresh = {FILES[which]: f"{secrets.token_hex(8)}.safetensors" for which in checkpoints}
+        files = _files_left(record, before) | {"history_file": f"{lineage}.history"} | fresh
+        created, drawn = time.time() if before is None else before["created"], draw(samples)
+        values, storage = values_of(record), Storage(files, created, time.time(), lineage, drawn)
         try:
+            history_file.append(self.folder / f"{lineage}.history", checkpoints["last"].history)
             for which, checkpoint in checkpoints.items():
-                fresh[which] = f"{secrets.token_hex(8)}.safetensors"
-                checkpoint_file.write(checkpoint, self.folder / fresh[which], values)
+                about = values | {"stored": storage.to_json_values(which)}
+                checkpoint_file.write(checkpoint, self.folder / fresh[FILES[which]], about)
             with self._database.changing() as db:
-                before = db.execute("SELECT * FROM runs WHERE id = ?", (record.id,)).fetchone()
-                files = {which: fresh.get(which) or (before and before[column]) for which, column in FILES.items()}
-                files |= {which: None for which in ("best", "origin") if getattr(record, which) is None}
-                self._write_row(db, values, files, drawn, lineage)
-                if before is not None and before["lineage"] != lineage:
-                    db.execute("DELETE FROM scalars WHERE run = ?", (record.id,))
-                write_scalars(db, record.id, checkpoints["last"].history)
+                rows.put(db, rows.row_of(values, storage, self.folder), after)
         except BaseException:
-            self._remove(*fresh.values())
+            self._remove({*fresh.values(), f"{lineage}.history"} - rows.files_of(before))
             raise
-        if before is not None:
-            self._remove(*{before[column] for column in FILES.values()} - set(files.values()))
-        return self.make_room(record.id)
+        self._remove(rows.files_of(before) - set(files.values()))
+        return Saved(fresh[FILES["last"]], self.make_room(record.id))
 
     def runs(self) -> list[StoredRun]:
-        """The stored runs, those saved last first."""
+        """The stored runs, those saved last first, without those whose entry in the list is damaged."""
+        return self.listing()[0]
+
+    def listing(self) -> tuple[list[StoredRun], list[str]]:
+        """The stored runs, those saved last first, and the ids of those whose entry in the list is damaged.
+
+        Raises:
+            StoreUnusable: the list can't be read at present.
+        """
         with self._database.reading() as db:
-            rows = db.execute("SELECT * FROM runs WHERE deleted IS NULL ORDER BY saved DESC").fetchall()
-        return [_stored_run(row) for row in rows]
+            found = db.execute("SELECT * FROM runs WHERE deleted IS NULL ORDER BY saved DESC").fetchall()
+        runs, damaged = [], []
+        for row in found:
+            try:
+                runs.append(rows.stored_run(row))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                damaged.append(str(row["id"]))
+        return runs, damaged
 
     def run(self, run_id: str) -> StoredRun | None:
-        """What is known of one run; None if it is not here."""
-        with self._database.reading() as db:
-            row = db.execute("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", (run_id,)).fetchone()
-        return None if row is None else _stored_run(row)
+        """What is known of one run; None if it is not here.
+
+        Raises:
+            ExperimentError: its entry is damaged, or the list can't be read at present.
+        """
+        row = self._row(run_id)
+        if row is None or row["deleted"] is not None:
+            return None
+        try:
+            return rows.stored_run(row)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ExperimentError(
+                f"The entry of the run {run_id} in {self._database.path} is damaged: move that file away, and the list "
+                "is made again from the files of the runs."
+            ) from None
 
     def record(self, run_id: str) -> RunRecord:
         """All of a run as it was last, with its checkpoint and the one that it went on from if it is a fork.
@@ -122,11 +165,12 @@ class Store:
         Raises:
             ExperimentError: it is gone, damaged, or was saved with settings that this version does not have.
         """
-        stored = self._stored(run_id)
+        if (stored := self.run(run_id)) is None:
+            raise ExperimentError(GONE)
         record = stored.record
         origin = record.origin
         if origin is not None:
-            origin = Origin.of(origin.run, self.checkpoint(run_id, "origin"), origin.fresh)
+            origin = self._origin(origin, run_id)
         return replace(record, origin=origin, checkpoint=self.checkpoint(run_id))
 
     def best_record(self, run_id: str) -> RunRecord:
@@ -156,6 +200,10 @@ class Store:
         """Call a run by this name; by none, its settings say what to call it."""
         with self._database.changing() as db:
             db.execute("UPDATE runs SET name = ? WHERE id = ?", (name, run_id))
+            row = db.execute("SELECT file FROM runs WHERE id = ?", (run_id,)).fetchone()
+        with suppress(ExperimentError, OSError):  # it has the name in the list, and with the next save in its file
+            if row is not None:
+                checkpoint_file.rename(self.folder / row["file"], name)
 
     def delete(self, run_id: str) -> None:
         """Take a run off the list; for an hour it can be brought back."""
@@ -182,81 +230,97 @@ class Store:
         )
         with self._database.changing() as db:
             excess = db.execute("SELECT sum(size) FROM runs").fetchone()[0] - self.most_bytes
-            dropped = []
+            dropped: set[str] = set()
             for row in db.execute(droppable, (saved,)).fetchall():
                 if excess <= 0:
                     break
                 db.execute("DELETE FROM runs WHERE id = ?", (row["id"],))
-                dropped += [row[column] for column in FILES.values()]
+                dropped |= rows.files_of(row)
                 excess -= row["size"]
-        self._remove(*dropped)
+        self._remove(dropped)
         return max(0, int(excess))
 
-    def _stored(self, run_id: str) -> StoredRun:
-        if (stored := self.run(run_id)) is None:
-            raise ExperimentError(GONE)
-        return stored
+    def _make_ready(self) -> None:
+        """Make the folder and the list where they are missing, and fill the list from the files that are there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._database.upgrade(lambda db: rows.add(db, found_again(self.folder.glob("*.safetensors"))))
+
+    def _row(self, run_id: str) -> sqlite3.Row | None:
+        with self._database.reading() as db:
+            row: sqlite3.Row | None = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return row
+
+    def _origin(self, origin: Origin, run_id: str) -> Origin:
+        """With the checkpoint that it is about."""
+        return Origin.of(origin.run, self.checkpoint(run_id, "origin"), origin.fresh)
 
     def _checkpoint(self, run_id: str, which: Which) -> Checkpoint:
-        with self._database.reading() as db:
-            row = db.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone()
-            if row is None:
-                raise ExperimentError(GONE)
-            model = json.loads(row["experiment"]).get("model", "gan")
-            history = read_scalars(db, run_id, json.loads(row["scalars"]), SCALARS_OF[model])
-        return checkpoint_file.read(self.folder / row[FILES[which]], history)
+        row = self._row(run_id)
+        if row is None or row[FILES[which]] is None:
+            raise ExperimentError(GONE)
+        return checkpoint_file.read(self.folder / row[FILES[which]], self._history(row))
 
-    def _new_checkpoints(self, record: RunRecord, lineage: str) -> dict[Which, Checkpoint]:
-        """Those of this record that are not stored yet."""
-        assert record.checkpoint is not None
-        checkpoints: dict[Which, Checkpoint] = {"last": record.checkpoint}
-        if record.best is not None and record.best.checkpoint is not None:
-            checkpoints["best"] = record.best.checkpoint
-        if record.origin is not None and record.origin.checkpoint is not None:
+    def _history(self, row: sqlite3.Row) -> Floats:
+        names = json.loads(row["scalars"])
+        if "history_file" in row.keys() and row["history_file"] is not None:  # noqa: SIM118 (a row is no mapping)
+            values = history_file.read(self.folder / row["history_file"], len(names))
+        else:
             with self._database.reading() as db:
-                row = db.execute("SELECT lineage, origin_file FROM runs WHERE id = ?", (record.id,)).fetchone()
-            if row is None or row["lineage"] != lineage or row["origin_file"] is None:
-                checkpoints["origin"] = record.origin.checkpoint
-        return checkpoints
-
-    def _write_row(
-        self,
-        db: sqlite3.Connection,
-        values: dict[str, Any],
-        files: Mapping[Which, str | None],
-        drawn: bytes,
-        lineage: str,
-    ) -> None:
-        now = time.time()
-        row = {name: values[name] for name in PLAIN}
-        row |= {name: None if values[name] is None else json.dumps(values[name]) for name in NESTED}
-        row |= {column: files[which] for which, column in FILES.items()}
-        size = sum((self.folder / name).stat().st_size for name in files.values() if name)
-        row |= {"lineage": lineage, "size": size, "picture": drawn, "created": now, "saved": now}
-        if files["best"] is None:
-            row["best"] = None
-        columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-        fresh = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("id", "created"))
-        db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {fresh}", row)
+                values = read_scalars(db, row["id"], len(names))
+        return history_file.in_order(values, names, SCALARS_OF[json.loads(row["experiment"]).get("model", "gan")])
 
     def _sweep(self) -> None:
-        """Remove what was deleted long ago, and files that a process left when it was killed."""
+        """Remove what was deleted long ago and what a killed process left; list the runs that are not listed."""
         with self._database.changing() as db:
-            db.execute("DELETE FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,))
-            named = {file for row in db.execute(f"SELECT {', '.join(FILES.values())} FROM runs") for file in row}
-        for path in (*self.folder.glob("*.safetensors"), *self.folder.glob("*.partial")):
-            if path.name in named:
-                continue
-            with suppress(FileNotFoundError):  # another process has just put it in place, or removed it
-                if time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
-                    path.unlink()
+            old = db.execute("SELECT * FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,)).fetchall()
+            db.executemany("DELETE FROM runs WHERE id = ?", [(row["id"],) for row in old])
+            listed = db.execute("SELECT * FROM runs").fetchall()
+            orphans = self._orphans(listed, ORPHAN_SECONDS if listed else EMPTY_SECONDS)
+            rows.add(db, found_again(path for path in orphans if path.suffix == ".safetensors"))
+            listed = db.execute("SELECT * FROM runs").fetchall()
+        self._remove({name for row in old for name in rows.files_of(row)})
+        self._remove({path.name for path in self._orphans(listed, ORPHAN_SECONDS)})
 
-    def _remove(self, *files: str | None) -> None:
-        for file in filter(None, files):
-            (self.folder / file).unlink(missing_ok=True)
+    def _orphans(self, listed: Iterable[sqlite3.Row], seconds: float) -> list[Path]:
+        """The files older than this that no run in the list names."""
+        named = {name for row in listed for name in rows.files_of(row)}
+        paths = [path for kind in ("safetensors", "history", "partial") for path in self.folder.glob(f"*.{kind}")]
+        return [path for path in paths if path.name not in named and _age(path) > seconds]
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            with suppress(OSError):  # it is gone already, or held by another program: a later start removes it
+                (self.folder / name).unlink()
 
 
-def _stored_run(row: sqlite3.Row) -> StoredRun:
-    values = {name: row[name] for name in PLAIN}
-    values |= {name: None if row[name] is None else json.loads(row[name]) for name in NESTED}
-    return StoredRun(values, row["created"], row["saved"], row["size"], row["picture"])
+def _unusable(folder: Path, error: BaseException) -> StoreUnusable:
+    return StoreUnusable(
+        f"Runs can't be kept in {folder} ({error}): they end with this app. Free the disk, or set GANLAB_RUNS to a "
+        "folder that may be written to."
+    )
+
+
+def _new_checkpoints(record: RunRecord, before: sqlite3.Row | None, lineage: str) -> dict[Which, Checkpoint]:
+    """Those of this record that are not stored yet; its newest state comes last, and names the others."""
+    assert record.checkpoint is not None
+    checkpoints: dict[Which, Checkpoint] = {}
+    if record.best is not None and record.best.checkpoint is not None:
+        checkpoints["best"] = record.best.checkpoint
+    new = before is None or before["lineage"] != lineage or before["origin_file"] is None
+    if new and record.origin is not None and record.origin.checkpoint is not None:
+        checkpoints["origin"] = record.origin.checkpoint
+    return checkpoints | {"last": record.checkpoint}
+
+
+def _files_left(record: RunRecord, before: sqlite3.Row | None) -> dict[str, str | None]:
+    """The files of the state before that stay as they are."""
+    stay = {"best_file": record.best is not None, "origin_file": record.origin is not None}
+    return {column: before[column] if before is not None and there else None for column, there in stay.items()}
+
+
+def _age(path: Path) -> float:
+    """Seconds since it was written; 0 where it has just been put in place or removed."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -20,12 +20,14 @@ class StoredRun:
 
     Attributes:
         values: of its record, by name: see `values_of`.
+        file: that holds its newest state. Each save makes a new one, so it also tells one save from another.
         created, saved: when it was first and last stored, in seconds since 1970.
         size: of its files, in bytes.
         picture: of its samples, a PNG.
     """
 
     values: Mapping[str, Any]
+    file: str
     created: float
     saved: float
     size: int

@@ -13,9 +13,10 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.metrics.modes import Coverage
-from ganlab.runs import Lab, Run, State, replay
+from ganlab.runs import Lab, Run, RunRecord, State, replay
 from ganlab.runs import lab as lab_module
 from ganlab.runs.directions import KeptDirection
+from ganlab.runs.keeping import writer
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.training.checkpoint import state_of
@@ -235,6 +236,85 @@ def test_a_full_disk_is_said_once_and_holds_nothing_up(tmp_path: Path, monkeypat
         monkeypatch.undo()
         until(lambda: keeper.trouble is None)
         assert store.runs()[0].iteration > seen
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let the disk take nothing from now on; returns the runs that were tried."""
+    tried: list[str] = []
+
+    def full(_store: Store, record: RunRecord, *_: object) -> None:
+        tried.append(record.id)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Store, "save", full)
+    return tried
+
+
+def test_what_could_not_be_saved_is_tried_again_even_at_rest_and_less_and_less_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "FIRST_RETRY_SECONDS", 0.05)
+    tried = refuse(monkeypatch)
+    store = Store(tmp_path)
+    with Lab(keeper=Keeper(store)) as lab:
+        runs = [lab.create(SMALL) for _ in range(3)]
+        started = time.monotonic()
+        for run in runs:
+            trained_to(run, 2)
+        until(lambda: len(tried) >= 6)
+        spent = time.monotonic() - started
+        assert len(tried) <= 2 + np.log2(1 + spent / 0.05), "each pause is twice as long as the one before"
+        monkeypatch.undo()
+        until(lambda: {run.id for run in store.runs()} == {run.id for run in runs})
+        assert lab.keeper is not None and lab.keeper.trouble is None
+
+
+def test_a_run_that_made_room_while_the_disk_was_full_is_still_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab_module, "MOST_RUNS", 1)
+    tried = refuse(monkeypatch)
+    with opened(tmp_path) as lab:
+        run = lab.create(SMALL)
+        trained_to(run, 3)
+        until(lambda: bool(tried))
+        trained_to(lab.create(SMALL), 1)
+        again = found(lab, run.id)
+        assert again is not run
+        trained_to(again, 4)
+        monkeypatch.undo()
+    assert {stored.iteration for stored in Store(tmp_path).runs()} == {1, 4}
+
+
+def test_a_run_is_saved_with_its_first_iteration(tmp_path: Path) -> None:
+    with opened(tmp_path, save_seconds=1e9) as lab:
+        run = lab.create(SMALL)
+        run.play()
+        store = Store(tmp_path)
+        until(lambda: bool(store.runs()))
+
+
+def test_of_two_processes_on_one_run_both_results_are_kept(tmp_path: Path) -> None:
+    with opened(tmp_path) as lab:
+        run = lab.create(SMALL)
+        trained_to(run, 3)
+    with opened(tmp_path) as first, opened(tmp_path) as second:
+        mine, theirs = found(first, run.id), found(second, run.id)
+        for run in (mine, theirs):
+            state(run)
+        trained_to(mine, 6)
+        until(lambda: [stored.iteration for stored in Store(tmp_path).runs()] == [6])
+        trained_to(theirs, 5)
+        until(lambda: "Another GanLab has trained this run further" in str(theirs.message))
+        until(lambda: {stored.iteration for stored in Store(tmp_path).runs()} == {5, 6})
+        assert mine.message is None
+        trained_to(theirs, 7)
+        trained_to(mine, 8)
+    runs = {stored.iteration: stored for stored in Store(tmp_path).runs()}
+    assert runs.keys() == {7, 8}
+    assert runs[8].id == run.id
+    record = Store(tmp_path).record(runs[7].id)
+    assert record.checkpoint is not None and len(record.checkpoint.history) == 7
 
 
 def test_a_checkpoint_from_before_there_were_more_sources_of_chance_goes_on(tmp_path: Path) -> None:
