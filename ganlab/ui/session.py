@@ -29,6 +29,11 @@ from ganlab.ui.plain import plain
 from ganlab.ui.suits import with_what_fits
 from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
 
+MISSING = (
+    "The run in this link is not among those that are stored here: it was never trained, was deleted, made room for "
+    "newer ones, or is on another computer or in another folder (GANLAB_RUNS)."
+)
+
 
 @cache
 def hub() -> Hub:
@@ -133,8 +138,9 @@ def _opened(query: Mapping[str, str]) -> Tab:
         except ExperimentError as error:
             experiment = DEFAULT.experiment
             notices.append(f"The link holds an experiment that can't be opened, so here is the default one. {error}")
-    elif "run" in query:
-        notices.append("The run in this link is gone (deleted, or trained on another computer), so here is a new one.")
+    if "run" in query and not notices:
+        like = " with its settings" if "x" in query else ""
+        notices.append(f"{MISSING} So here is a new one{like}.")
     wanted = None
     if not data.is_here(experiment):
         wanted, experiment = Wanted(experiment, None, _why_missing(experiment)), DEFAULT.experiment

@@ -42,7 +42,10 @@ def watch_ids() -> WatchIds:
 def watched_run(watch_id: str) -> str | None:
     """The id of the stored run that this watch id is of."""
     found = store()
-    return None if found is None else watch_ids().run_id(watch_id, (stored.record.id for stored in found.runs()))
+    try:
+        return None if found is None else watch_ids().run_id(watch_id, (stored.id for stored in found.runs()))
+    except StoreUnusable:
+        return None
 
 
 def new_keeper() -> Keeper | None:

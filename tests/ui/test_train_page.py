@@ -116,11 +116,15 @@ def test_a_failed_run_starts_over_slower_in_one_click() -> None:
     until(lambda: run.state is State.FAILED)
     app.run()
     press(app, "remedy")
-    assert run_of(app) is run
-    assert (run.experiment.lr_g, run.experiment.lr_d) == (1, 1)
-    assert run.interventions == []
+    fresh = run_of(app)
+    assert (fresh.experiment.lr_g, fresh.experiment.lr_d) == (1, 1)
+    assert fresh.interventions == []
     assert widget(app, "setting_lr_g").value == "1"
-    run.stop()
+    until(lambda: fresh.iteration > 0)
+    fresh.stop()
+    assert run.state is State.FAILED, "the failed one is kept as it is"
+    press(app, "back")
+    assert run_of(app) is run
 
 
 def test_the_formulas_and_the_source_are_those_of_the_loss_in_use() -> None:

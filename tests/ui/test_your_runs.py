@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from ganlab.live.addresses import reached_only_here
 from ganlab.metrics.modes import Coverage
 from ganlab.runs import Run, State
-from ganlab.runs.keeping import keeper
+from ganlab.runs.keeping import database, keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.ui import session, stored
 from ganlab.ui.train.your_runs import ago
@@ -72,7 +74,7 @@ def trained(store: Store, iterations: int = 2) -> Run:
     run = run_of(opened(x=SMALL))
     for _ in range(iterations):
         run.step()
-    until(lambda: any(each.id == run.id and each.iteration == iterations for each in store.entries()))
+    until(lambda: any(each.id == run.id and each.iteration == iterations for each in store.runs()))
     return run
 
 
@@ -112,15 +114,15 @@ def test_the_list_opens_a_run_and_keeps_the_one_that_was_there(store: Store) -> 
 
 def test_the_best_weights_are_opened_as_a_run_of_their_own(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def coverage(probes: Probes) -> Coverage:
-        best = probes._trainer.iteration == 1
-        return Coverage(5 if best else 2, 8, 0.5, 0.0, np.zeros(8, np.int64))
+        best = probes._inputs.trainer.iteration == 1
+        return Coverage(5 if best else 2, 8, 8, 0.5, 0.0, np.zeros(8, np.int64))
 
     monkeypatch.setattr(Probes, "coverage", coverage)
     monkeypatch.setattr(keeper, "JUDGE_SECONDS", 0.0)
     run = run_of(opened(x=SMALL))
     for iterations in (1, 2):
         run.step()
-        until(lambda n=iterations: any(each.iteration == n for each in store.entries()))
+        until(lambda n=iterations: any(each.iteration == n for each in store.runs()))
     app = opened()
     press(app, "your_runs")
     assert "best: 5 of 8 modes, 50% good at 1" in said(app)
@@ -148,7 +150,7 @@ def test_a_deleted_run_can_be_had_back(store: Store) -> None:
     app = opened()
     press(app, "your_runs")
     press(app, f"delete_{run.id}")
-    assert store.entry(run.id) is None
+    assert store.run(run.id) is None
     press(app, "your_runs")
     assert listed(app) == []
     press(app, "undelete")
@@ -160,7 +162,7 @@ def test_the_run_on_the_page_cannot_be_deleted(store: Store) -> None:
     app = opened(x=SMALL)
     run = run_of(app)
     run.step()
-    until(lambda: bool(store.entries()))
+    until(lambda: bool(store.runs()))
     press(app, "your_runs")
     assert app.button(key=f"delete_{run.id}").disabled
 
@@ -213,3 +215,37 @@ def test_spans_of_time_in_words() -> None:
         "2 hours ago",
         "1 day ago",
     ]
+
+
+def test_an_address_of_no_stored_run_says_what_may_have_happened() -> None:
+    app = opened(run="0" * 32, x=SMALL)
+    assert any("not among those that are stored here" in warning.value for warning in app.warning)
+    assert any("a new one with its settings" in warning.value for warning in app.warning)
+
+
+def test_a_damaged_entry_is_named_and_a_locked_list_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = trained(store), trained(store)
+    with sqlite3.connect(store.folder / "runs.sqlite") as db:
+        db.execute("UPDATE runs SET state = 'dreaming' WHERE id = ?", (second.id,))
+    app = opened()
+    press(app, "your_runs")
+    assert listed(app) == [first.id]
+    assert f"can't be shown: {second.id}" in said(app).replace("\\", "")
+    monkeypatch.setattr(database, "READ_SECONDS", 0.01)
+    with sqlite3.connect(store.folder / "runs.sqlite") as db:
+        db.execute("BEGIN EXCLUSIVE")
+        press(app, "your_runs")
+        assert "can't be used now" in said(app).replace("\\", "")
+
+
+def test_a_folder_that_vanished_is_said_and_training_goes_on(store: Store) -> None:
+    app = opened(x=SMALL)
+    run = run_of(app)
+    run.step()
+    until(lambda: bool(store.runs()))
+    shutil.rmtree(store.folder)
+    press(app, "your_runs")
+    assert "see that the folder is there" in said(app).replace("\\", "")
+    run.step()
+    until(lambda: run.iteration == 2)
+    until(lambda: store.folder.exists() and [each.iteration for each in store.runs()] == [2])

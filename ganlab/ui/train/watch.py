@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from ganlab.experiment import bounds
-from ganlab.runs import Run, State
+from ganlab.experiment import ExperimentError, bounds
+from ganlab.runs import LabFull, Run, State
 from ganlab.training.cost import in_words, seconds_of_a_step
 from ganlab.ui import session
 from ganlab.ui.plain import plain
@@ -110,9 +110,11 @@ def _say_how_slow(run: Run) -> int:
 
 
 def _start_over_slower(run: Run) -> None:
-    """The remedy that helps most often, in one click."""
+    """The remedy that helps most often, in one click: a new run, beside the one that failed."""
     slower = {name: max(getattr(run.experiment, name) / 10, bounds(name)[0]) for name in ("lr_g", "lr_d")}
-    run.change(**slower)
-    run.reset()
-    run.play()
-    st.rerun()
+    try:
+        session.begin(run.experiment.changed(**slower))
+    except (ExperimentError, LabFull) as error:
+        session.tab().notices.append(str(error))
+        return
+    session.run().play()

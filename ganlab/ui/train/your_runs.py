@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Run, State
+from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.keeping.stored_run import StoredRun
 from ganlab.runs.naming import data_and_method
@@ -20,6 +22,10 @@ from ganlab.ui.widgets import key_for
 AT_ONCE = 20  # runs listed before a person asks for more
 FITTING = 6  # are shown without a scroll bar
 PICTURE = 64  # pixels
+DAMAGED = (
+    "These entries of the list are damaged, so their runs can't be shown: {}. Close GanLab and move runs.sqlite in {} "
+    "away: the list is made again from the files of the runs."
+)
 SPANS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
 
@@ -40,7 +46,13 @@ def _your_runs() -> None:
         return
     st.caption(_how_they_are_kept(store))
     _undo(store)
-    entries = store.runs()
+    try:
+        entries, damaged = store.listing()
+    except StoreUnusable as error:
+        st.warning(plain(str(error)), icon=":material/save:")
+        return
+    if damaged and stored.one_persons():
+        st.warning(plain(DAMAGED.format(", ".join(damaged), store.folder)), icon=":material/broken_image:")
     if not stored.one_persons():
         known = {run.id for run in bench.runs()}
         entries = [entry for entry in entries if entry.id in known]
@@ -157,20 +169,30 @@ def _rename(store: Store, run_id: str, key: str) -> None:
     name = bench.tidy(st.session_state[key])
     if (run := session.lab().get(run_id)) is not None:
         run.rename(name)
-    store.rename(run_id, name)
+    _try(lambda: store.rename(run_id, name))
 
 
 def _delete(store: Store, entry: StoredRun) -> None:
     if session.lab().in_use(entry.id):
         return
-    session.lab().remove(entry.id)
-    store.delete(entry.id)
-    st.session_state["runs_deleted"] = (entry.id, _title(entry))
+    if _try(lambda: store.delete(entry.id)):
+        session.lab().remove(entry.id)
+        st.session_state["runs_deleted"] = (entry.id, _title(entry))
 
 
 def _undelete(store: Store, run_id: str) -> None:
-    store.undelete(run_id)
-    del st.session_state["runs_deleted"]
+    if _try(lambda: store.undelete(run_id)):
+        del st.session_state["runs_deleted"]
+
+
+def _try(change: Callable[[], None]) -> bool:
+    """Change the list; where that can't be done now, say why. Whether it was done."""
+    try:
+        change()
+    except StoreUnusable as error:
+        session.tab().notices.append(str(error))
+        return False
+    return True
 
 
 def _more() -> None:
