@@ -115,6 +115,17 @@ def test_k_follows_the_balance_and_is_part_of_the_state() -> None:
     assert 0 < trainer.remembered.state["began"] <= 1
 
 
+def test_a_state_that_an_older_version_wrote_brings_its_k_along() -> None:
+    trainer = Trainer(small(loss="began", began_rate=0.5))
+    for _ in range(5):
+        trainer.step()
+    tensors, plain = state_of(trainer)
+    tensors["memory_balance.k"] = tensors.pop("memory_loss.began")
+    other = Trainer(trainer.experiment)
+    restore(other, tensors, plain)
+    assert other.remembered.state == trainer.remembered.state
+
+
 def test_the_measure_of_convergence_is_shown_where_there_is_one() -> None:
     for loss, shown in (("began", True), ("energy", False)):
         trainer = Trainer(small(loss=loss))

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ganlab.experiment import Experiment
-from ganlab.game.losses import LOSSES, source
+from ganlab.experiment import Experiment, knob
+from ganlab.experiment.loss import ENERGY_LOSSES
+from ganlab.game.losses import LOSSES, Loss, source
 
 Logits = np.ndarray
 Pair = Callable[[Logits, Logits], tuple[float, Logits, Logits]]  # value, gradient of the first, of the second
@@ -93,6 +94,25 @@ def evaluated(function: Callable[..., torch.Tensor], first: Logits, second: Logi
 def test_there_is_a_loss_for_each_choice() -> None:
     assert tuple(LOSSES) == get_args(Experiment.model_fields["loss"].annotation)
     assert all(loss.name == name for name, loss in LOSSES.items())
+
+
+@every_loss
+def test_what_a_loss_takes_are_settings_that_apply_to_such_losses_alone(name: str) -> None:
+    def taken(loss: Loss) -> set[str]:
+        return {*loss.fields, *(loss.memory.options.values() if loss.memory is not None else ())}
+
+    network = {"discriminator": "autoencoder"} if name in ENERGY_LOSSES else {}
+    e = Experiment.of(loss=name, **network)
+    of_any = set().union(*map(taken, LOSSES.values()))
+    assert {field for field in of_any if knob(field).applies(e)} == taken(LOSSES[name])
+
+
+def test_the_equilibrium_follows_the_margin_and_is_not_known_with_smoothed_labels() -> None:
+    energy, usual = LOSSES["energy"], LOSSES["non_saturating"]
+    e = Experiment.of(loss="energy", discriminator="autoencoder", energy_margin=3.0)
+    assert (energy.figure(energy.equilibrium_d, e), energy.figure(energy.reach, e)) == (3.0, 3.0)
+    assert usual.figure(usual.equilibrium_d, Experiment()) == math.log(4)
+    assert usual.figure(usual.equilibrium_d, Experiment.of(label_smoothing=0.1)) is None
 
 
 @every_loss

@@ -23,7 +23,7 @@ const losses = {
     const [d, dLo, dHi] = [view.d, view.d_lo, view.d_hi].map(signed);
     const wasserstein = sign < 0; // then only D's curve means something: it estimates a distance
     const short = Boolean(view.convergence); // M and k stand beside them
-    const remembered = Object.entries(view.remembered ?? {}).map(([name, number]) => `${name} ${digits(number)}`);
+    const remembered = Object.entries(view.remembered ?? {});
     const names = { d: short ? "D" : (loss.label_d ?? "D"), g: short ? "G" : (loss.label_g ?? "G") };
     const traces = [];
     if (dLo) traces.push(band(view.x, dLo, dHi, alpha(theme.discriminator, 0.16), { meta: "d" }));
@@ -52,11 +52,12 @@ const losses = {
     ];
     if (view.convergence) {
       traces.push(line(view.x, view.convergence, theme.text, "M", { meta: "convergence", dash: "dash" }));
-      const value = [digits(last(view.convergence)), ...remembered].join(", ");
+      const beside = remembered.map(([name, number]) => `${name} ${digits(number)}`);
+      const value = [digits(last(view.convergence)), ...beside].join(", ");
       legend.push({ key: "convergence", name: "M", colour: theme.text, value });
     }
-    if (remembered.length && !view.convergence) {
-      legend.push({ key: "remembered", name: "", colour: theme.text, value: remembered.join(", ") });
+    for (const [name, number] of view.convergence ? [] : remembered) {
+      legend.push({ key: name, name, colour: theme.text, value: digits(number) });
     }
     if (view.penalty) {
       legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });
