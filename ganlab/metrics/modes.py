@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -21,7 +22,8 @@ class Coverage:
     """Which modes a batch of samples covers.
 
     Attributes:
-        captured: modes with more high-quality samples than chance could give them: see `fewest`.
+        captured: modes with at least `needed` high-quality samples: more than chance could give them.
+        needed: see `fewest`.
         touched: modes that are the nearest of at least one high-quality sample, which is how VEEGAN and PacGAN count
             and so what published tables hold. A scatter of samples over the whole plane touches several.
         total: how many modes there are.
@@ -33,6 +35,7 @@ class Coverage:
     """
 
     captured: int
+    needed: int
     touched: int
     total: int
     high_quality: float
@@ -44,8 +47,10 @@ def mode_coverage(samples: NDArray[np.floating], centres: NDArray[np.floating], 
     """Count the modes that samples (n, dimension) cover; centres (modes, dimension); the papers use n = 2,500."""
     modes = mode_of(samples, centres, sigma)
     counts = np.bincount(modes[modes >= 0], minlength=len(centres))
+    needed = fewest(len(samples), centres, sigma)
     return Coverage(
-        captured=int(np.count_nonzero(counts >= fewest(len(samples), centres, sigma))),
+        captured=int(np.count_nonzero(counts >= needed)),
+        needed=needed,
         touched=int(np.count_nonzero(counts)),
         total=len(centres),
         high_quality=float((modes >= 0).mean()),
@@ -61,11 +66,17 @@ def fewest(n: int, centres: NDArray[np.floating], sigma: float) -> int:
     than one case of a thousand: 9 of 2,500 on the ring, where a fair share is 309. Where modes fill much of that box,
     a tenth of a fair share is enough.
     """
-    box = np.prod(np.ptp(centres, axis=0) + 2 * NEAR * sigma)
-    near = UNIT_BALL[centres.shape[1]] * (NEAR * sigma) ** centres.shape[1]
-    by_chance = int(binom.isf(CHANCE / len(centres), n, min(1.0, near / box))) + 1
-    fair = perfect_high_quality(centres.shape[1]) * n / len(centres)
-    return max(1, min(by_chance, math.ceil(ENOUGH * fair)))
+    modes, dimension = centres.shape
+    box = float(np.prod(np.ptp(centres, axis=0) + 2 * NEAR * sigma))
+    near = UNIT_BALL[dimension] * (NEAR * sigma) ** dimension
+    fair = perfect_high_quality(dimension) * n / modes
+    return max(1, min(_beyond_chance(n, modes, min(1.0, near / box)), math.ceil(ENOUGH * fair)))
+
+
+@lru_cache(maxsize=64)  # asked for each frame
+def _beyond_chance(n: int, modes: int, probability: float) -> int:
+    """The count that n samples, each near a given mode with this probability, almost never reach at any mode."""
+    return int(binom.isf(CHANCE / modes, n, probability)) + 1
 
 
 def mode_of(samples: NDArray[np.floating], centres: NDArray[np.floating], sigma: float) -> NDArray[np.intp]:

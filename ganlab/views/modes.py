@@ -26,6 +26,7 @@ def modes(now: Moment, book: Logbook) -> Answer:
         "kl": kl,
         "total": coverage.total,
         "counts": coverage.counts,
+        "needed": coverage.needed,
         "reverse_kl": coverage.reverse_kl,
         "perfect_high_quality": perfect_high_quality(now.trainer.spec.shape[0]),
     }

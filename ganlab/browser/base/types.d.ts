@@ -172,6 +172,8 @@ export interface Coverage {
   captured: Numbers;
   total: number;
   counts: Numbers;
+  /** Samples that a mode needs to be captured. */
+  needed?: number;
   high_quality?: Numbers;
   perfect_high_quality?: number | null;
   kl: Numbers;

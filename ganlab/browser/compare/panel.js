@@ -62,8 +62,8 @@ class PlanePanel extends CanvasView {
     }
     if (view.real) dots(context, view.real, x, y, theme.real, theme.background);
     if (view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
-    const hits = frame.views.modes?.counts;
-    if (view.centres && hits) rings(context, view.centres, hits, x, y, theme);
+    const { modes } = frame.views;
+    if (view.centres && modes) rings(context, view.centres, modes, x, y, theme);
     context.restore();
     drawAxes(context, area, x, y, ticksIn(view.units, extent), theme);
     this.describe(`Iteration ${count(frame.iteration)}: real and generated points over D's scores.`);

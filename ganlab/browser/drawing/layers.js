@@ -226,17 +226,17 @@ const RING = 11;
  *
  * @param {Context} context
  * @param {ArrayLike<number>} centres
- * @param {ArrayLike<number>} counts
+ * @param {{ counts: ArrayLike<number>, needed?: number }} modes
  * @param {Scale} x
  * @param {Scale} y
  * @param {Theme} theme
  */
-export function rings(context, centres, counts, x, y, theme) {
+export function rings(context, centres, { counts, needed = 1 }, x, y, theme) {
   context.save();
   context.strokeStyle = alpha(theme.text, 0.6);
   context.lineWidth = 1.3;
   for (let mode = 0; 2 * mode < centres.length; mode++) {
-    context.setLineDash(counts[mode] ? [] : [3, 4]);
+    context.setLineDash(counts[mode] >= needed ? [] : [3, 4]);
     context.beginPath();
     context.arc(x(centres[2 * mode]), y(centres[2 * mode + 1]), RING, 0, 2 * Math.PI);
     context.stroke();

@@ -16,8 +16,9 @@ const modes = {
   views: ["modes"],
   title: "Modes",
   tip:
-    "How many of the data's modes have a good sample near them, and what share of samples is good (within 3 sigma of " +
-    "a mode). Together they tell collapse from blur; the bars show how evenly the modes are hit.",
+    "How many of the data's modes are captured, and what share of the samples is good (within 3 sigma of a mode). A mode " +
+    "is captured when more good samples are near it than chance puts there. Together they tell collapse from blur; the " +
+    "bars show how evenly the modes are hit.",
   figure({ view, frame, theme }) {
     const share = view.high_quality.map((value) => value * 100);
     const captured = last(view.captured);
@@ -54,7 +55,7 @@ class ModesView extends PlotView {
 
   draw() {
     super.draw();
-    const counts = this.frame.views.modes.counts;
+    const { counts, needed } = this.frame.views.modes;
     if (this.foot.children.length !== counts.length) {
       this.foot.replaceChildren(...Array.from(counts, () => element("i", {}, element("b"))));
     }
@@ -63,7 +64,7 @@ class ModesView extends PlotView {
       const bar = this.foot.children[mode];
       bar.firstChild.style.transform = `scaleY(${hits / most})`;
       bar.title = `mode ${mode + 1}: ${hits} good samples`;
-      bar.classList.toggle("missed", hits === 0);
+      bar.classList.toggle("missed", hits < needed);
     });
     this.foot.setAttribute("aria-label", `Good samples of each mode: ${[...counts].join(", ")}`);
   }
@@ -77,7 +78,7 @@ const shares = {
   title: "Share of each mode",
   tip:
     "How the good samples fall on the modes. Dashed: the share that each would have if all were equally likely, as they " +
-    "are in the data. A bar that reaches the top is cut off. Red: a mode that no sample is near.",
+    "are in the data. A bar that reaches the top is cut off. Red: a mode that is not captured.",
 };
 
 class SharesView extends View {
@@ -89,7 +90,7 @@ class SharesView extends View {
 
   draw() {
     if (!this.frame) return;
-    const { counts, total } = this.frame.views.modes;
+    const { counts, needed, total } = this.frame.views.modes;
     const { centres } = this.frame.views.plane ?? {};
     const whole = counts.reduce((sum, hits) => sum + hits, 0);
     if (this.bars.children.length !== counts.length) {
@@ -102,7 +103,7 @@ class SharesView extends View {
       bar.firstChild.style.height = `${Math.min(100, (100 * share * total) / ROOM)}%`;
       bar.firstChild.style.background = colours[mode] ?? this.room.theme.generated;
       bar.title = `mode ${mode + 1}: ${digits(100 * share)} % of the good samples; an equal share is ${digits(100 / total)} %`;
-      bar.classList.toggle("missed", hits === 0);
+      bar.classList.toggle("missed", hits < needed);
     });
     this.describe(`Good samples of each mode: ${[...counts].join(", ")}.`);
     this.shown();

@@ -84,8 +84,8 @@ class PlaneView extends CanvasView {
       spokes(context, view.real, view.reconstructed, x, y, theme.discriminator);
     if (on.fake && view.groups) groupedDots(context, view.fake, view.groups, x, y, theme.background, theme);
     else if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
-    const hits = this.frame.views.modes?.counts; // only known while the modes' own chart is shown
-    if (on.real && view.centres && hits) rings(context, view.centres, hits, x, y, theme);
+    const { modes } = this.frame.views; // only known while the modes' own chart is shown
+    if (on.real && view.centres && modes) rings(context, view.centres, modes, x, y, theme);
     if (view.centres && view.labels?.length) names(context, view.centres, view.labels, x, y, theme);
     const longest = on.arrows && view.arrows ? arrows(context, view, x, y, theme) : null;
     context.restore();
