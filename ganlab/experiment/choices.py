@@ -116,13 +116,6 @@ MINIBATCHES: Mapping[Minibatch, str] = {
     "discrimination": "minibatch discrimination",
 }
 
-Augment = Literal["none", "always", "adaptive"]
-AUGMENTS: Mapping[Augment, str] = {
-    "none": "none",
-    "always": "always (DiffAugment)",
-    "adaptive": "as often as needed (ADA)",
-}
-
 Optimizer = Literal["adam", "rmsprop", "momentum", "sgd"]
 OPTIMIZERS: Mapping[Optimizer, str] = {
     "adam": "Adam",

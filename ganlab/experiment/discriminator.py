@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ganlab.experiment.choices import (
-    AUGMENTS,
-    MINIBATCHES,
-    OPTIMIZERS,
-    SCHEDULES,
-    Augment,
-    Minibatch,
-    Optimizer,
-    Schedule,
-)
+from ganlab.experiment.choices import MINIBATCHES, OPTIMIZERS, SCHEDULES, Minibatch, Optimizer, Schedule
 from ganlab.experiment.data import is_images
 from ganlab.experiment.networks import NETWORKS, DiscriminatorNetworkSettings, d_has
 from ganlab.experiment.ranges import Beta, LearningRate, Steps
 from ganlab.experiment.settings import Knob
+
+Augment = Literal["none", "always", "adaptive"]
+AUGMENTS: Mapping[Augment, str] = {
+    "none": "none",
+    "always": "always (DiffAugment)",
+    "adaptive": "as often as needed (ADA)",
+}
 
 
 def _is_not_the_dirac_games(e: Any) -> bool:

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 
 from ganlab.experiment import DEFAULTS, Experiment, knob
-from ganlab.experiment.choices import AUGMENTS, MINIBATCHES
+from ganlab.experiment.choices import MINIBATCHES
+from ganlab.experiment.discriminator import AUGMENTS
 from ganlab.experiment.loss import ENERGY_LOSSES
 from ganlab.game.augmentation import AUGMENTATIONS
 from ganlab.game.losses import LOSSES
