@@ -10,10 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ganlab.networks.layers import ChannelsLast
 from ganlab.networks.stylegan import StyleGANGenerator
 
 CHUNK = 128  # latents that G answers together
-NON_LINEARITIES = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.SiLU)
+MOVING = (nn.Flatten, nn.Unflatten, nn.Upsample, nn.Identity, ChannelsLast)  # numbers elsewhere, not other numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,13 +97,19 @@ def _overhearing(generator: nn.Module, found: list[Tensor]) -> Iterator[None]:
     if isinstance(generator, StyleGANGenerator):
         layers: list[nn.Module] = [generator.mapping]
     else:
-        layers = [layer for layer in generator.modules() if isinstance(layer, NON_LINEARITIES)]
+        layers = [layer for layer in generator.modules() if _is_non_linearity(layer)]
     hooks = [layer.register_forward_hook(note) for layer in layers]
     try:
         yield
     finally:
         for hook in hooks:
             hook.remove()
+
+
+def _is_non_linearity(layer: nn.Module) -> bool:
+    """Whether a layer changes numbers and has learnt nothing: whatever non-linearities networks are made of."""
+    is_one_layer = not any(layer.children()) and not any(True for _ in layer.parameters())
+    return is_one_layer and not isinstance(layer, MOVING)
 
 
 def attribute_direction(latents: Tensor, has_it: Tensor) -> tuple[Tensor, float]:

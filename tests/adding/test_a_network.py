@@ -16,8 +16,12 @@ def test_two_files_are_touched(grown: Grown) -> None:
     assert grown.touched == {"ganlab/networks/waves.py", "ganlab/experiment/networks.py"}
 
 
-def test_it_trains_alone_and_in_a_wall_is_watched_and_goes_on_from_a_checkpoint(grown: Grown) -> None:
-    grown.call(_trains)
+def test_it_is_trained_watched_and_resumed_to_the_same_bits(grown: Grown) -> None:
+    grown.call(_is_trained)
+
+
+def test_a_wall_trains_members_of_one_shape_as_one_computation(grown: Grown) -> None:
+    grown.call(_is_on_a_wall)
 
 
 def test_it_is_taken_home_as_weights_and_as_a_script_with_the_losses_of_the_run(grown: Grown) -> None:
@@ -28,69 +32,54 @@ def test_the_page_offers_it_with_its_settings_and_shows_its_source(grown: Grown)
     grown.call(_is_on_the_page)
 
 
-def _trains() -> None:
-    from pathlib import Path
-
+def _is_trained() -> None:
     import torch
 
     from ganlab.experiment import Experiment
-    from ganlab.training.batched import BatchedTrainer, families, why_apart
-    from ganlab.training.build import build_trainer
-    from ganlab.training.checkpoint import load_trainer, save
-    from ganlab.training.history import History
-    from ganlab.views.probes import Probes, views_of
+    from ganlab.latent.directions import first_features
+    from tests.adding import journey
 
-    small = {"generator": "waves", "discriminator": "waves", "g_width": 8, "d_width": 8, "batch_size": 16}
-    e = Experiment.of(**small, frequency=3.0, device="cpu")
-    trainer = build_trainer(e)
-    for _ in range(5):
-        trainer.step()
-    assert str(trainer.generator[1]) == "Sine()" and trainer.generator[1].frequency == 3.0
+    e = Experiment.of(**journey.SMALL, generator="waves", discriminator="waves", frequency=3.0)
+    journey.is_watched(e, e.changed(generator="mlp", discriminator="mlp"))
+    journey.is_resumed_to_the_same_bits(e)
+    generator = journey.begun(e).generator
+    z, (dense, sine, *_) = torch.randn(8, 16), generator
+    assert sine.frequency == 3.0
+    assert torch.equal(first_features(generator, z), sine(dense(z)))  # GANSpace finds the sines
 
-    views = views_of(e)
-    assert set(Probes(trainer, History(trainer.scalars)).answer(views)) >= {"losses", "plane", "modes", "histograms"}
 
-    resumed = load_trainer(save(trainer, Path("run.safetensors")))
-    for each in (trainer, resumed):
-        each.step()
-    assert torch.equal(resumed.g.theta, trainer.g.theta) and torch.equal(resumed.d.theta, trainer.d.theta)
+def _is_on_a_wall() -> None:
+    from ganlab.experiment import Experiment
+    from ganlab.training.batched import families, why_apart
+    from tests.adding import journey
 
-    assert why_apart(e) is None
+    e = Experiment.of(**journey.SMALL, generator="waves", discriminator="waves", frequency=3.0)
     members = [e, e.changed(seed=1), e.changed(frequency=5.0)]
-    assert families(members) == [[0, 1], [2]]  # one computation needs one shape and one frequency
-    wall = BatchedTrainer(members[:2])
-    for _ in range(6):
-        wall.step()
-    torch.testing.assert_close(wall.generator.theta[0], trainer.g.theta.detach(), rtol=1e-4, atol=1e-6)
+    assert families(members) == [[0, 1], [2]]  # one computation has one frequency
+    journey.is_trained_on_a_wall(members)
+    unbatched = e.changed(data="digits", generator="resnet")
+    assert why_apart(unbatched) == "only MLP, Dense, DCGAN, Waves and CNN networks are"
 
 
 def _is_exported() -> None:
-    import csv
-    import subprocess
-    import sys
     from pathlib import Path
 
-    import pytest
     import torch
 
     from ganlab.export.formats import FORMATS, export
     from ganlab.export.reopening import reopened
+    from tests.adding import journey
     from tests.export.conftest import trained
 
-    taken, home = trained(5, generator="waves", discriminator="waves", frequency=3.0), Path("home")
-    for name in ("weights", "script"):
-        export(taken, FORMATS[name], home)
-    experiment, state = reopened(home / "generator.safetensors")
-    assert experiment == taken.experiment
-    assert torch.equal(state.tensors["generator.0.weight"], taken.generator.network[0].weight)
+    values = {"generator": "waves", "discriminator": "waves", "frequency": 3.0}
+    run = trained(5, **values)
+    export(run, FORMATS["weights"], Path("home"))
+    experiment, state = reopened(Path("home/generator.safetensors"))
+    assert experiment == run.experiment
+    assert torch.equal(state.tensors["generator.0.weight"], run.generator.network[0].weight)
 
-    assert "WavesGenerator(4, (2,), 8, 3.0)" in (home / "train.py").read_text()
-    subprocess.run([sys.executable, "-I", "train.py", "--steps", "5"], cwd=home, check=True, capture_output=True)
-    with (home / "losses.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    for name in ("loss_d", "loss_g"):
-        ours = taken.history[:, taken.scalars.index(name)]
-        assert [float(row[name]) for row in rows] == pytest.approx(ours, rel=1e-4), name
+    journey.is_exported_as_a_script(values)
+    assert "WavesGenerator(4, (2,), 8, 3.0)" in Path("train.py").read_text()
 
 
 def _is_on_the_page() -> None:
