@@ -81,6 +81,8 @@ def train(options: argparse.Namespace) -> None:
     if options.best:
         raise ExperimentError("--best says where a stored run goes on from: name the run with --from.")
     experiment = _experiment(options)
+    if options.steps is not None and experiment.max_steps == 0:
+        raise ExperimentError(f"--steps {options.steps}: say how many iterations, a whole number from 1 on.")
     experiment = experiment.changed(max_steps=experiment.max_steps or DEFAULT_STEPS)
     _refuse_grids_of_points(options, experiment)
     directory = _directory(options, (options.experiment or options.images.resolve()).stem)
@@ -119,7 +121,7 @@ def export(options: argparse.Namespace) -> None:
     directory = options.out or (beside / "export" if options.run.exists() else Path("export") / options.run)
     from ganlab.command import export as command  # imports torch
 
-    sys.exit(command.export_run(options.run, names, directory))
+    sys.exit(command.export_run(options.run, names, directory, own=options.out is None))
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:
@@ -165,7 +167,7 @@ def _value(text: str) -> Any:
 
 
 def _directory(options: argparse.Namespace, name: str) -> Path:
-    """A folder for the results that holds no other run's: of this name, if none was asked for."""
+    """A folder for the results that holds no other run's: of this name, if none was asked for. It is made later."""
     if options.out is not None:
         out = Path(options.out)
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -175,7 +177,6 @@ def _directory(options: argparse.Namespace, name: str) -> Path:
         out, number = stem, 2
         while out.exists():
             out, number = stem.with_name(f"{stem.name}-{number}"), number + 1
-    out.mkdir(parents=True, exist_ok=True)
     return out
 
 

@@ -8,9 +8,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+import numpy as np
+
 from ganlab.command.grids import Grids
+from ganlab.command.stopping import stopping
 from ganlab.experiment import Experiment
 from ganlab.runs.keeping import run_folder
+from ganlab.runs.resume import build
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.training.history import History
@@ -31,12 +35,24 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
     """Train to the run's last iteration, write what came of it into `directory`, and say where it is.
 
     With `grids`, a grid of 25 samples is written after each pass through the data, which must be images.
-    Ctrl-C ends the training early and keeps what was learnt so far; so does a failure, with the last good weights.
+    Ctrl-C and the signals that end a program (SIGTERM, SIGHUP) end the training after its iteration, and what was
+    learnt so far is kept; so it is after a failure, with the last good weights.
     Returns 0, or 1 if training failed.
+
+    Raises:
+        ExperimentError: its data can't be had; there is no folder then.
+        OSError: the folder can't be written to.
     """
-    bar = Bar(run.experiment.max_steps, sys.stderr)
+    build(run)
     album = Grids(directory, _passes(run)) if grids else None
     run.play()
+    with stopping(run.pause):
+        directory.mkdir(parents=True, exist_ok=True)
+        return _train(run, directory, album)
+
+
+def _train(run: Run, directory: Path, album: Grids | None) -> int:
+    bar = Bar(run.experiment.max_steps, sys.stderr)
     try:
         while run.state is State.RUNNING:
             run.obey()
@@ -44,21 +60,21 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
             if album and not _has_failed(run):
                 _answered(run, run.ask(album.look))
             bar.show(run.iteration, run.rate, run.history)
-    except KeyboardInterrupt:
-        run.pause(f"Stopped at iteration {run.iteration:,}, as you asked.")
-    run.obey()
-    bar.close()
-    if run.message and run.state is not State.FINISHED:
-        sys.stderr.write(f"ganlab: {run.message}\n")
-
-    written = run_folder.write(_answered(run, run.record()), directory)
+        run.obey()
+    finally:  # whatever ended it
+        bar.close()
+        if run.state is State.PAUSED:
+            sys.stderr.write(f"ganlab: Stopped at iteration {run.iteration:,}, as you asked.\n")
+        elif run.message and run.state is not State.FINISHED:
+            sys.stderr.write(f"ganlab: {run.message}\n")
+        written = run_folder.write(_answered(run, run.record()), directory)
     sys.stdout.write("".join(f"{path}\n" for path in written))
     return int(run.state is State.FAILED)
 
 
 def _passes(run: Run) -> int:
     """Through the data, that are behind it."""
-    return _answered(run, run.ask(lambda trainer: int(trainer.sampler.passes or 0))) if run.built else 0
+    return _answered(run, run.ask(lambda trainer: int(trainer.sampler.passes or 0)))
 
 
 def _has_failed(run: Run) -> bool:
@@ -70,9 +86,11 @@ def _answered(run: Run, answer: Future[Answer]) -> Answer:
     return answer.result(timeout=0)
 
 
-def _lately(history: History, name: str) -> float:
+def _lately(history: History, name: str) -> float | None:
+    """The mean of the last values that were measured; None where there are none yet."""
     column = history.column(name, last=50)
-    return float(column.mean()) if len(column) else float("nan")
+    measured = column[np.isfinite(column)]
+    return float(measured.mean()) if len(measured) else None
 
 
 class Bar:
@@ -92,7 +110,8 @@ class Bar:
             return
         self._shown = moment
         shown = LOSSES_SHOWN if "loss_d" in history.scalars else VAE_LOSSES_SHOWN
-        losses = "  ".join(f"{label} {_lately(history, name):.3f}" for label, name in shown.items())
+        means = {label: _lately(history, name) for label, name in shown.items()}
+        losses = "  ".join(f"{label} {mean:.3f}" for label, mean in means.items() if mean is not None)
         filled = 24 * done // self._steps
         left = f"{(self._steps - done) / rate:.0f} s left" if rate else ""
         line = f"{'█' * filled}{'░' * (24 - filled)} {done:,}/{self._steps:,}  {rate:.0f} steps/s  {losses}  {left}"

@@ -51,7 +51,7 @@ def resumed(
         )
     end = run.experiment.max_steps if run.experiment.max_steps > run.iteration else run.iteration + default_steps
     run.experiment = run.experiment.changed(max_steps=end if steps is None else run.iteration + steps)
-    _build(run)  # first: a change that can't be made would drop the question
+    build(run)  # first: a change that can't be made would drop the question
     run.change(**changes)
     run.obey()
     return run, run_id
@@ -72,8 +72,12 @@ def id_beginning_with(start: str, store: Store) -> str | None:
     return ids[0] if ids else None
 
 
-def _build(run: Run) -> None:
-    """Read its weights now, while what is wrong with them can still be said."""
+def build(run: Run) -> None:
+    """Get its data and read its weights now, while what is wrong with them can still be said.
+
+    Raises:
+        ExperimentError: they can't be had.
+    """
     built = run.ask(lambda trainer: trainer.iteration)
     run.obey()
     try:

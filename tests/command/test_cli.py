@@ -6,10 +6,12 @@ import csv
 import io
 import os
 import runpy
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -20,6 +22,7 @@ from ganlab.training.checkpoint import load_trainer
 from ganlab.training.history import History
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16)
+ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[2])}  # for a process with another working directory
 
 
 @pytest.fixture
@@ -88,6 +91,33 @@ def test_progress_goes_to_a_log_in_ten_lines(folder: Path, capsys: pytest.Captur
     assert len(log.getvalue().splitlines()) == 10
 
 
+def test_a_loss_that_was_not_measured_yet_is_left_out_of_the_progress() -> None:
+    log, history = io.StringIO(), History()
+    history.append(np.array([[1.5, 0, 0, 0, 0, np.nan, np.nan]], np.float32))  # an update of D alone
+    bar = Bar(10, log)
+    bar.show(5, 0.0, History())
+    bar.show(10, 0.0, history)
+    assert "nan" not in log.getvalue()
+    assert "D 1.500" in log.getvalue()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_training_that_is_told_to_end_keeps_what_it_has_learnt(name: str, folder: Path) -> None:
+    if not hasattr(signal, name):
+        pytest.skip("not on this system")
+    command = [sys.executable, "-m", "ganlab", "train", "small.json", "--steps", "1000000", "--out", "out"]
+    training = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder, env=os.environ | ELSEWHERE)
+    while not (folder / "out").exists():  # it is made right before the first iteration
+        assert training.poll() is None
+    training.send_signal(getattr(signal, name))
+    _, said = training.communicate(timeout=60)
+    assert training.returncode == 0, said
+    assert "as you asked" in said
+    with (folder / "out" / "history.csv").open() as file:
+        iterations = len(list(csv.DictReader(file)))
+    assert load_trainer(folder / "out" / "checkpoint.safetensors").iteration == iterations
+
+
 def test_divergence_is_said_in_a_sentence_and_is_a_failure(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wild = ["--set", "lr_g=10", "--set", "lr_d=10", "--set", "loss=wasserstein", "--set", "optimizer_d=sgd"]
     assert status_of("train", "small.json", "--steps", "5000", *wild) == 1
@@ -104,6 +134,8 @@ def test_divergence_is_said_in_a_sentence_and_is_a_failure(folder: Path, capsys:
         (["train", "small.json", "--set", "lr_g"], "not of the form name=value"),
         (["train", "small.json", "--set", "colour=red"], 'There is no setting called "colour"'),
         (["train", "small.json", "--steps", "-3"], "from 0 to 10,000,000"),
+        (["train", "small.json", "--steps", "0"], "a whole number from 1 on"),
+        (["train", "small.json", "--set", "data=own_points"], "hand some in first"),
         (["train", "missing.json"], "missing.json can't be read"),
         (["train", "broken.json"], "broken.json: This is not JSON"),
         (["train", "small.json", "--out", "."], "already holds something"),

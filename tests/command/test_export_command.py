@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ganlab.command.cli import main
+from ganlab.command.export import MARKER
 from ganlab.experiment import Experiment
 from ganlab.runs import Lab
 from ganlab.runs.keeping.keeper import Keeper
@@ -27,7 +28,8 @@ def test_a_run_is_exported_as_asked_and_what_was_checked_is_said(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert status_of("export", str(run), "--weights", "--csv", "-o", str(tmp_path)) == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"generator.safetensors", "experiment.json", "history.csv"}
+    written = {path.name for path in tmp_path.iterdir() if path.name != MARKER}
+    assert written == {"generator.safetensors", "experiment.json", "history.csv"}
     printed = capsys.readouterr().out
     assert str(tmp_path / "history.csv") in printed
     assert "5 iterations of 7 scalars are the same" in printed
@@ -85,3 +87,24 @@ def test_a_target_that_can_not_be_written_is_said(
     (tmp_path / "file").write_text("")
     assert status_of("export", str(run), "--csv", "-o", str(tmp_path / "file")) == 1
     assert "choose another folder" in capsys.readouterr().err
+
+
+def test_a_folder_with_another_runs_files_is_refused_and_left_as_it_is(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other.json").write_text(Experiment.of(**TINY, seed=1).to_json())
+    assert status_of("train", str(tmp_path / "other.json"), "--steps", "3", "--out", str(tmp_path / "other")) == 0
+    out = tmp_path / "out"
+    assert status_of("export", str(tmp_path / "other"), "--csv", "-o", str(out)) == 0
+    before = (out / "history.csv").read_bytes()
+    assert status_of("export", str(run), "--weights", "-o", str(out)) == 2
+    assert "not known to be of this run (history.csv): choose another folder" in capsys.readouterr().err
+    assert (out / "history.csv").read_bytes() == before and not (out / "generator.safetensors").exists()
+    assert status_of("export", str(tmp_path / "other"), "--weights", "-o", str(out)) == 0
+
+
+def test_the_weights_may_be_read_by_whoever_may_read_the_other_files(run: Path, tmp_path: Path) -> None:
+    assert status_of("export", str(run), "--weights", "-o", str(tmp_path)) == 0
+    modes = {path.stat().st_mode for path in tmp_path.iterdir() if path.is_file()}
+    assert len(modes) == 1
+    assert {path.stat().st_mode for path in run.iterdir() if path.is_file()} == modes

@@ -16,7 +16,7 @@ from ganlab.runs import Run, RunRecord, State, replay
 from ganlab.runs.keeping import run_folder
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.state import Intervention
-from ganlab.training.checkpoint import state_of
+from ganlab.training.checkpoint import NETWORKS, state_of
 
 FIRST, FORK = "aa11" * 8, "bb22" * 8
 
@@ -58,7 +58,8 @@ def test_a_stored_fork_knows_what_it_went_on_from_and_replays(folder: Path) -> N
     assert record.origin.sentence.startswith("Goes on from iteration 6. Carried over: the generator")
     tensors, _ = state_of(replay(record))
     for name, value in record.checkpoint.tensors.items():
-        torch.testing.assert_close(tensors[name], value)  # not to the bit: another machine wrote it
+        if name.partition(".")[0] in NETWORKS:
+            torch.testing.assert_close(tensors[name], value)  # not to the bit: another machine wrote it
 
 
 def test_a_folder_with_a_course_beside_its_checkpoint_opens(folder: Path) -> None:
