@@ -23,9 +23,10 @@ def together(pictures: Sequence[Picture]) -> tuple[NDArray[np.uint8], tuple[str,
     low, high = _scale([picture for picture in pictures if picture.pixels.ndim == 2])
     deep = sum(picture.pixels.ndim == 2 for picture in pictures)
     if deep:
+        images = "image has" if deep == 1 else "images have"
         noted.append(
-            f"{deep:,} of more than 8 bits a pixel: {low:,.6g} is shown as black and {high:,.6g} as white, "
-            "in all of them alike."
+            f"{deep:,} {images} more than 8 bits a pixel: {low:,.6g} is shown as black and {high:,.6g} as white, "
+            "on one scale for all."
         )
     ground = _background([picture.pixels for picture in pictures if picture.pixels.shape[2:] == (4,)])
     if ground == BLACK:

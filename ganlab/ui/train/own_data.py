@@ -24,6 +24,7 @@ from ganlab.ui.train.drawing import drawn_points
 from ganlab.ui.train.preview import show_images, show_points
 
 NO_COLUMN = -1
+ASK_FOR_ONE = "With a Condition (under Data), G can be asked for each."
 TABS = ("Upload CSV", "Paste numbers", "Draw", "Images")
 EXPECTED = (
     f"A line for each point, with commas, semicolons, tabs or spaces between its numbers, or an array as Python, NumPy "
@@ -100,7 +101,7 @@ def _read(key: str, text: str | bytes) -> None:
         for sentence in points.noted:
             st.text(sentence)  # names from a file are no Markdown
         if points.labels:
-            st.text(f"{len(points.labels)} classes: {', '.join(points.labels)}")
+            st.text(f"{len(points.labels)} classes: {', '.join(points.labels)}. {ASK_FOR_ONE}")
         found = f"{len(points.values):,} points of {numbers}{named}{separated}{commas}."
         _report(points.values, own_points.about(points), key, found)
 
@@ -166,7 +167,7 @@ def _images() -> None:
     for sentence in found.noted:
         st.warning(plain(sentence), icon=":material/info:")
     if found.labels:
-        st.text(f"{len(found.labels)} classes, by folder: {', '.join(found.labels)}")
+        st.text(f"{len(found.labels)} classes, by folder: {', '.join(found.labels)}. {ASK_FOR_ONE}")
     for reason, names in found.skipped.items():
         st.text(f"{len(names):,} skipped, {reason}: {', '.join(names[:5])}{', ...' if len(names) > 5 else ''}")
     show_images(found.values)
