@@ -29,7 +29,7 @@ from ganlab.training.cost import in_words, seconds_of_a_step
 
 logger = logging.getLogger(__name__)
 
-ABANDONED_SECONDS = 600.0  # a running run that nobody has watched for so long is put to sleep
+ABANDONED_SECONDS = 90.0  # a running run whose tabs have all been closed for so long is put to sleep
 LONGEST_STEP = 2.0  # seconds that an iteration may take on a server that others use too
 MOST_RUNS = 64  # kept in memory
 MOST_SWEEPS = 8  # likewise

@@ -12,6 +12,11 @@ from ganlab.runs.state import State
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
 SMALLER = "Choose a smaller batch, fewer channels or units, or smaller images."
+ABANDONED = (
+    "Paused, because nobody has watched for {:.0f} seconds: every tab that showed this run was closed. Press Train to "
+    "go on. A tab that stays open, hidden or not, keeps it training."
+)
+PRESENCE_SECONDS = 1.0  # between two looks at whether somebody still has an unwatched run open
 MOST_RUNNING = 32  # training at once
 
 
@@ -19,7 +24,7 @@ class Turns:
     """Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched."""
 
     def __init__(self, audience: Audience, abandoned_seconds: float, longest_step: float = math.inf) -> None:
-        """A running run that nobody has watched for `abandoned_seconds` is paused; so is one whose iteration takes
+        """A running run whose tabs have been closed for `abandoned_seconds` is paused; so is one whose iteration takes
         longer than `longest_step` seconds while others wait."""
         self._audience, self._abandoned_seconds = audience, abandoned_seconds
         self._longest_step = longest_step
@@ -41,11 +46,18 @@ class Turns:
         for run in running[MOST_RUNNING:]:
             run.pause(f"{MOST_RUNNING} runs train already. Pause one of them, then press Train again.")
         for run in running[:MOST_RUNNING]:
-            if time.monotonic() - run.last_watched > self._abandoned_seconds:
-                minutes = self._abandoned_seconds / 60
-                run.pause(f"Paused, because nobody has watched for {minutes:.0f} minutes. Press Train to go on.")
+            if self._is_abandoned(run):
+                run.pause(ABANDONED.format(self._abandoned_seconds))
             else:
                 yield run
+
+    def _is_abandoned(self, run: Commanded) -> bool:
+        """Whether all tabs on it have been closed for long; a hidden one is a tab, too."""
+        unseen = time.monotonic() - run.last_watched
+        if unseen > min(PRESENCE_SECONDS, self._abandoned_seconds) and self._audience.present(run.id):
+            run.last_watched = time.monotonic()
+            return False
+        return unseen > self._abandoned_seconds
 
     def _next(self, running: Sequence[Commanded]) -> Commanded:
         """The run that has had the least time. One that rested starts level: it has no debt to collect."""

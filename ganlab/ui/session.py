@@ -24,7 +24,7 @@ from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
 from ganlab.training.seen import seen_shape
-from ganlab.ui import serving, stored
+from ganlab.ui import presence, serving, stored
 from ganlab.ui.plain import plain
 from ganlab.ui.suits import with_what_fits
 from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
@@ -44,7 +44,7 @@ def hub() -> Hub:
 @cache
 def lab() -> Lab:
     """The process's registry of runs."""
-    made = Lab(Broadcast(hub()), keeper=stored.new_keeper(), shared=serving.shared())
+    made = Lab(Broadcast(hub(), presence.is_open), keeper=stored.new_keeper(), shared=serving.shared())
     hub().on_interest = made.refresh
     return made
 
@@ -54,6 +54,7 @@ def tab() -> Tab:
     if "tab" not in st.session_state:
         st.session_state.tab = _opened(st.query_params)
     here: Tab = st.session_state.tab
+    presence.note(here, st.session_state.get("sweep", ""))
     if lab().get(here.run.id) is None:
         found = _found(here.run.id, here.notices)
         if found is None:

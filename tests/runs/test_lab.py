@@ -151,6 +151,20 @@ def test_a_run_that_nobody_watches_is_put_to_sleep() -> None:
         assert "nobody has watched" in run.message
 
 
+def test_a_run_in_a_hidden_tab_trains_on_until_the_tab_is_closed() -> None:
+    watcher = Watcher()
+    with Lab(watcher, abandoned_seconds=0.2) as lab:
+        run = lab.create(SMALL)
+        watcher.open.add(run.id)  # and no view of it is watched
+        run.play()
+        started = time.monotonic()
+        wait_until(lambda: run.iteration > 0 and time.monotonic() - started > 0.6)
+        assert run.state is State.RUNNING
+        watcher.open.clear()
+        wait_until(lambda: run.state is State.PAUSED)
+        assert "every tab that showed this run was closed" in str(run.message)
+
+
 def test_too_many_runs_make_room_or_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lab_module, "MOST_RUNS", 3)
     watcher = Watcher()
