@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ganlab.experiment.sentence import Sentence
+
 MAGIC = b"GLF1"
 # Typed arrays in the browser must start at a multiple of their item size; none is wider than this.
 ALIGNMENT = 8
@@ -97,6 +99,8 @@ def _plain(value: Any, arrays: _Arrays) -> Any:
         return arrays.add_quantised(value)
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, Sentence):
+        return value.parts()
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.mailbox import Mailbox
 from ganlab.runs.pace import Pace
@@ -163,7 +164,7 @@ class Commanded(ABC):
         """Finish at the last iteration; whether it holds still now."""
         last = self._max_steps
         if last and self.iteration >= last:
-            self._hold(State.FINISHED, f"All {last:,} iterations are done.")
+            self._hold(State.FINISHED, Sentence("All {last:,} iterations are done.", last=last))
             return True
         return False
 

@@ -10,6 +10,7 @@ import time
 import torch
 
 from ganlab.experiment import Experiment
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.fork import PARTS
 from ganlab.runs.trouble import Trouble, first_not_finite
@@ -100,8 +101,12 @@ class Engine:
         if fresh := self.go_on_from(checkpoint):
             parts = ", ".join(PARTS.get(part, part) for part in fresh)
             raise Trouble(
-                f"This run was saved by another version of GanLab, in which some parts were built otherwise ({parts}).",
-                "It is left as it is: open it with the version that saved it, or reset it to train it anew.",
+                Sentence(
+                    "This run was saved by another version of GanLab, in which some parts were built otherwise "
+                    "({parts}).",
+                    parts=parts,
+                ),
+                Sentence("It is left as it is: open it with the version that saved it, or reset it to train it anew."),
             )
 
     def salvage(self) -> int | None:

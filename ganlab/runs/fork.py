@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.checkpoint import Checkpoint
 
 PARTS = {
@@ -53,15 +54,21 @@ class Origin:
 
 def _sentence(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str]) -> str:
     if "model" in fresh:
-        return f"Nothing was carried over, because {fresh['model']}: it starts afresh."
+        return Sentence("Nothing was carried over, because {reason}: it starts afresh.", reason=fresh["model"])
     if "generator" in fresh and fresh.keys() & {"discriminator", "encoder"}:
-        return "Nothing was carried over, because neither network has the shapes that it had: it starts afresh."
-    new = [f"{name} ({fresh[part]})" for part, name in parts.items() if part in fresh]
+        return Sentence(
+            "Nothing was carried over, because neither network has the shapes that it had: it starts afresh."
+        )
+    new = [Sentence("{name} ({why})", name=name, why=fresh[part]) for part, name in parts.items() if part in fresh]
     if not new:
-        return f"Goes on from iteration {iteration:,} with everything as it was."
+        return Sentence("Goes on from iteration {iteration:,} with everything as it was.", iteration=iteration)
     same = [name for part, name in parts.items() if part not in fresh]
-    return f"Goes on from iteration {iteration:,}. Carried over: {_listed(same)}. New: {_listed(new)}."
+    told = "Goes on from iteration {iteration:,}. Carried over: {same}. New: {new}."
+    return Sentence(told, iteration=iteration, same=_listed(same), new=_listed(new))
 
 
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+def _listed(names: Sequence[str]) -> Sentence:
+    """A comma between any two but the last."""
+    *places, last = (f"{{name_{i}}}" for i in range(len(names)))
+    template = f"{', '.join(places)} and {last}" if places else last
+    return Sentence(template, **{f"name_{i}": name for i, name in enumerate(names)})

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
@@ -20,7 +21,7 @@ from ganlab.training.trainer import Trainer
 from ganlab.views import ViewSettings
 
 Answer = TypeVar("Answer")
-CLOSED = "GanLab was closed while this run trained. Here it is at iteration {:,}: press Train to go on."
+CLOSED = "GanLab was closed while this run trained. Here it is at iteration {iteration:,}: press Train to go on."
 
 
 class Run(Trainee):
@@ -46,7 +47,7 @@ class Run(Trainee):
         run.directions = {direction.name: direction for direction in record.directions}
         run._iteration = record.iteration
         if run.state is State.RUNNING:
-            run.state, run.message = State.PAUSED, CLOSED.format(record.iteration)
+            run.state, run.message = State.PAUSED, Sentence(CLOSED, iteration=record.iteration)
         run._start = as_stored(read)
         return run
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs import record
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.engine import Engine
@@ -47,7 +48,7 @@ def going_on(parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], obj
         try:
             begun = checkpoint.result(timeout=0)
         except CancelledError:
-            raise Trouble(GONE, "Reset it to start from untrained networks.") from None
+            raise Trouble(Sentence(GONE), Sentence("Reset it to start from untrained networks.")) from None
         origin = Origin.of(parent, begun, engine.go_on_from(begun))
         return replace(untrained(engine), origin=origin)
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment.sentence import Sentence
 from ganlab.training.history import SCALARS, SCALARS_OF_D, SCALARS_OF_G, Floats
 
 MEANINGS = {
@@ -28,7 +29,7 @@ class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error i
 
     def __init__(self, happened: str, remedy: str) -> None:
         super().__init__(happened)
-        self.remedy = remedy
+        self.happened, self.remedy = happened, remedy
 
     @classmethod
     def not_finite(cls, iteration: int, scalars: tuple[str, ...], row: Floats) -> Trouble:
@@ -36,8 +37,8 @@ class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error i
         bad = next(i for i in range(len(scalars)) if not np.isfinite(row[i]))
         what = "NaN" if np.isnan(row[bad]) else "infinite"
         return cls(
-            f"At iteration {iteration:,}, {MEANINGS[scalars[bad]]} became {what}.",
-            "Try smaller learning rates, a smaller penalty weight, or another loss, and start again.",
+            Sentence("At iteration {iteration:,}, " + f"{MEANINGS[scalars[bad]]} became {what}.", iteration=iteration),
+            Sentence("Try smaller learning rates, a smaller penalty weight, or another loss, and start again."),
         )
 
 
@@ -62,16 +63,24 @@ def describe(error: Exception, iteration: int, kept: int | None, experiment: Exp
     """What to tell a person about an error that ended a run; `kept` is the iteration whose weights it still has."""
     if isinstance(error, ExperimentError):
         return str(error)
-    happened = f"Training stopped at iteration {iteration:,} with {type(error).__name__}: {_first_line(error)}."
-    remedy = "Start again; if it comes back, it is a bug worth reporting."
+    happened, remedy = _told(error, iteration, experiment)
+    if kept is None:
+        return Sentence("{happened} {remedy}", happened=happened, remedy=remedy)
+    told = "{happened} The weights of iteration {kept:,} are kept. {remedy}"
+    return Sentence(told, happened=happened, kept=kept, remedy=remedy)
+
+
+def _told(error: Exception, iteration: int, experiment: Experiment) -> tuple[str, str]:
+    """What happened, and what to try."""
     if isinstance(error, Trouble):
-        happened, remedy = str(error), error.remedy
-    elif isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):
-        happened = f"Out of memory at iteration {iteration:,}."
-        smaller = f"a smaller batch size (now {experiment.batch_size}), narrower networks or smaller images"
-        remedy = f"Try {smaller}, and start again."
-    weights = "" if kept is None else f"The weights of iteration {kept:,} are kept. "
-    return f"{happened} {weights}{remedy}"
+        return error.happened, error.remedy
+    if isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):
+        smaller = "Try a smaller batch size (now {size}), narrower networks or smaller images, and start again."
+        happened = Sentence("Out of memory at iteration {iteration:,}.", iteration=iteration)
+        return happened, Sentence(smaller, size=experiment.batch_size)
+    told = "Training stopped at iteration {iteration:,} with {name}: {error}."
+    happened = Sentence(told, iteration=iteration, name=type(error).__name__, error=_first_line(error))
+    return happened, Sentence("Start again; if it comes back, it is a bug worth reporting.")
 
 
 def _first_line(error: Exception) -> str:

@@ -6,18 +6,21 @@ import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.commanded import Commanded
 from ganlab.runs.state import State
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
 SMALLER = "Choose a smaller batch, fewer channels or units, or smaller images."
+SLOW = "Paused: an iteration took {seconds:.0f} seconds, and others wait. " + SMALLER
 ABANDONED = (
-    "Paused, because nobody has watched for {:.0f} seconds: every tab that showed this run was closed. Press Train to "
+    "Paused, because nobody has watched for {seconds:.0f} seconds: every tab that showed this run was closed. Press Train to "
     "go on. A tab that stays open, hidden or not, keeps it training."
 )
 PRESENCE_SECONDS = 1.0  # between two looks at whether somebody still has an unwatched run open
 MOST_RUNNING = 32  # training at once
+FULL = "{count} runs train already. Pause one of them, then press Train again."
 
 
 class Turns:
@@ -37,17 +40,17 @@ class Turns:
             chosen = self._next(running)
             chosen.turn(TURN_SECONDS)
             if len(running) > 1 and chosen.step_seconds > self._longest_step:
-                chosen.pause(f"Paused: an iteration took {chosen.step_seconds:.0f} seconds, and others wait. {SMALLER}")
+                chosen.pause(Sentence(SLOW, seconds=chosen.step_seconds))
         return bool(running)
 
     def _awake(self, runs: Iterable[Commanded]) -> Iterator[Commanded]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
         running = sorted((run for run in runs if run.state is State.RUNNING), key=lambda run: run.played_at)
         for run in running[MOST_RUNNING:]:
-            run.pause(f"{MOST_RUNNING} runs train already. Pause one of them, then press Train again.")
+            run.pause(Sentence(FULL, count=MOST_RUNNING))
         for run in running[:MOST_RUNNING]:
             if self._is_abandoned(run):
-                run.pause(ABANDONED.format(self._abandoned_seconds))
+                run.pause(Sentence(ABANDONED, seconds=self._abandoned_seconds))
             else:
                 yield run
 

@@ -1,6 +1,7 @@
 // What the modules of several rooms share, for the type checker alone: nothing here reaches the browser.
 
 import type { Painter } from "./painter.js";
+import type { Sentence } from "./sentences.js";
 
 export type StateName = "ready" | "running" | "paused" | "finished" | "failed" | "stopped";
 export type Link = "open" | "lost" | "gone" | "refused";
@@ -98,8 +99,8 @@ export interface Frame {
   iteration: number;
   passes: number | null;
   state: StateName;
-  message: string | null;
-  origin: string | null;
+  message: Sentence | string | null;
+  origin: Sentence | string | null;
   forked_at: number | null;
   rate: number;
   seconds: number;
@@ -152,8 +153,8 @@ export interface Views {
 export interface Commentary {
   severity: "good" | "info" | "warning" | "error";
   verdict: string;
-  headline: string;
-  evidence: string | null;
+  headline: Sentence;
+  evidence: Sentence;
 }
 
 export interface PlaneView {

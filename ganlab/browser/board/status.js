@@ -1,5 +1,6 @@
 // The lines above the views: the run's state and pace, and the plain commentary on what is happening.
 
+import { textOf } from "../base/sentences.js";
 import { attribute, element, write } from "../base/dom.js";
 import { count, short } from "../base/numbers.js";
 
@@ -88,8 +89,9 @@ export class Status {
     attribute(this.comment, "data-severity", said.severity);
     attribute(this.comment, "data-verdict", said.verdict);
     write(this.icon, ICONS[said.severity] ?? "i");
-    write(this.headline, said.headline);
-    write(this.evidence, said.evidence ?? "");
-    this.comment.title = `${said.headline}. ${said.evidence ?? ""}`;
+    const [headline, evidence] = [textOf(said.headline), textOf(said.evidence)];
+    write(this.headline, headline);
+    write(this.evidence, evidence);
+    this.comment.title = `${headline}. ${evidence}`;
   }
 }

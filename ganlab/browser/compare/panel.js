@@ -1,6 +1,7 @@
 // @ts-check
 // What one of several runs looks like: a picture of its samples under its name, small enough to stand beside others.
 
+import { textOf } from "../base/sentences.js";
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
 import { density } from "../views/line.js";
 import { attribute, element, write } from "../base/dom.js";
@@ -145,7 +146,7 @@ export class Panel {
 
   /** @param {Frame} frame */
   take(frame) {
-    this.origin = frame.origin;
+    this.origin = textOf(frame.origin);
     this.#tip();
     this.running = frame.state === "running";
     write(this.iteration, count(frame.iteration));
@@ -154,10 +155,10 @@ export class Panel {
     this.state.disabled = ["failed", "stopped", "finished"].includes(frame.state);
     const said = frame.views.commentary;
     const explained = frame.state === "failed" || (this.room.explains && !this.running);
-    const trouble = explained ? frame.message : null;
+    const trouble = explained ? textOf(frame.message) : "";
     attribute(this.remark, "data-severity", frame.state === "failed" ? "error" : (said?.severity ?? "none"));
-    write(this.remark, trouble ?? said?.headline ?? "");
-    this.remark.title = trouble ?? said?.evidence ?? "";
+    write(this.remark, trouble || textOf(said?.headline));
+    this.remark.title = trouble || textOf(said?.evidence);
   }
 
   /** @param {string} words */

@@ -1,6 +1,7 @@
 // @ts-check
 // A sweep's members side by side, mounted by Streamlit: see ganlab/ui/sweep/view.py for the data that it is given.
 
+import { textOf } from "../base/sentences.js";
 import { addressOf, Channel } from "../base/channel.js";
 import { attribute, element, remember, remembered, write } from "../base/dom.js";
 import { decodeMosaic } from "../drawing/mosaic.js";
@@ -241,7 +242,7 @@ class WallRoom {
     write(this.stateName, STATES[frame.state]);
     write(this.iteration, count(frame.iteration));
     write(this.rate, frame.rate > 0 ? count(frame.rate) : "–");
-    write(this.note, frame.message ?? "");
+    write(this.note, textOf(frame.message));
     this.note.hidden = !frame.message;
     this.theme = themeOf(this.node, this.data.colours, this.theme);
     this.states.compare(this.frame?.state, this.data.state);

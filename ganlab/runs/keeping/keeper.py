@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.commanded import new_id
 from ganlab.runs.keeping.store import Store
@@ -18,6 +19,7 @@ from ganlab.runs.state import State
 
 SAVE_SECONDS = 8.0  # between two copies of a run that trains: with the time to write one, ten are lost at most
 SOON_SECONDS = 1.0  # likewise right after it began; each pause is as long as it has trained by then
+AT_ITS_BEST = "A run of its own that goes on from the best weights, those of iteration {iteration:,}."
 JUDGE_SECONDS = 2.0  # between two looks at whether it is better than it has ever been
 PARTED = (
     "Another GanLab has trained this run further since it was opened here. Both are kept: what is trained here is "
@@ -96,7 +98,7 @@ class Keeper:
             id=new_id(),
             name=f"{best.name} at its best" if best.name else "",
             state=State.PAUSED,
-            message=f"A run of its own that goes on from the best weights, those of iteration {best.iteration:,}.",
+            message=Sentence(AT_ITS_BEST, iteration=best.iteration),
         )
         run = Run.restored(best, lambda: best, audience)
         self._traces[run.id] = Trace(run, _mark(run), run.build, secrets.token_hex(8), *_now())
@@ -168,7 +170,7 @@ class Keeper:
 
     def _part(self, run_id: str) -> None:
         if (trace := self._traces.get(run_id)) is not None:
-            trace.run.hold(PARTED)
+            trace.run.hold(Sentence(PARTED))
 
 
 def _now() -> tuple[float, float]:

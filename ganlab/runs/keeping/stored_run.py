@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment.sentence import from_plain, to_plain
 from ganlab.runs.directions import directions_from_json, directions_to_json
 from ganlab.runs.fork import Origin
 from ganlab.runs.record import BestCheckpoint, RunRecord
@@ -76,6 +77,8 @@ class StoredRun:
 def values_of(record: RunRecord) -> dict[str, Any]:
     """What of a record JSON can hold: all but the checkpoints."""
     origin = record.origin and {name: value for name, value in vars(record.origin).items() if name != "checkpoint"}
+    if origin:
+        origin["sentence"] = to_plain(origin["sentence"])
     return {
         "id": record.id,
         "name": record.name,
@@ -85,7 +88,7 @@ def values_of(record: RunRecord) -> dict[str, Any]:
         "origin": origin,
         "iteration": record.iteration,
         "state": str(record.state),
-        "message": record.message,
+        "message": to_plain(record.message),
         "directions": json.loads(directions_to_json(record.directions)),
         "best": record.best and asdict(replace(record.best, checkpoint=None)),
         "scalars": record.scalars,
@@ -102,15 +105,20 @@ def record_of(values: Mapping[str, Any]) -> RunRecord:
         experiment=_experiment(values["experiment"]),
         initial_experiment=_experiment(values["initial_experiment"]),
         interventions=tuple(Intervention(*each) for each in values["interventions"]),
-        origin=values["origin"] and Origin(**{"iteration": 0, "sentence": ""} | values["origin"]),
+        origin=values["origin"] and _origin(values["origin"]),
         iteration=values["iteration"],
         id=values["id"],
         name=values["name"],
         state=State(values["state"]),
-        message=values["message"],
+        message=from_plain(values["message"]),
         directions=directions_from_json(json.dumps(values["directions"])),
         best=_best(values),
     )
+
+
+def _origin(values: Mapping[str, Any]) -> Origin:
+    """Older versions stored neither the iteration nor the sentence, or the sentence as text."""
+    return Origin(**{"iteration": 0, **values, "sentence": from_plain(values.get("sentence", ""))})
 
 
 def _best(values: Mapping[str, Any]) -> BestCheckpoint | None:

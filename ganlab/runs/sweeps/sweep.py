@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.commanded import Commanded
@@ -78,7 +79,7 @@ class Sweep(Commanded):
                 "Try smaller learning rates or penalties.",
             )
         if len(self.broken) == len(self.plan.experiments) and self.state is State.RUNNING:
-            self.pause("Every member has broken off. Try smaller learning rates.")
+            self.pause(Sentence("Every member has broken off. Try smaller learning rates."))
 
     def _built(self) -> Wall:
         if self._wall is None:

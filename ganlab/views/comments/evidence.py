@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from ganlab.experiment.sentence import Sentence, Value
 from ganlab.game.losses import Loss
 from ganlab.metrics.modes import Coverage
 from ganlab.training.history import History
@@ -23,6 +24,8 @@ WARM_UP = 150  # iterations before a verdict other than "learning" means anythin
 GROWTH = 100.0  # ... and so does one that has grown this much since the start
 SHARP = 0.5  # share of high-quality samples: more, and it is settled on the modes that it has
 NARROW = 0.35  # spread of the samples over that of the data: less, and they are nearly alike
+
+NEARLY_ALIKE = "Samples are nearly alike: they spread {spread:.0%} as far as the data."
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,35 @@ class Comment:
     """A verdict (a stable name for it), what a page says, why, and how much it should worry."""
 
     verdict: str
-    headline: str
-    evidence: str
+    headline: Sentence
+    evidence: Sentence
     severity: Severity
+
+
+def says(verdict: str, headline: str, severity: Severity, evidence: str, /, **values: Value) -> Comment:
+    """The comment whose evidence is this template with these values."""
+    return Comment(verdict, Sentence(headline), Sentence(evidence, **values), severity)
 
 
 Rule = Callable[[Evidence], Comment | None]
 
 
-def comment(e: Evidence, rules: Sequence[Rule]) -> dict[str, str]:
+def comment(e: Evidence, rules: Sequence[Rule]) -> dict[str, Any]:
     """What the first rule that holds says, as plain data."""
     return vars(next(said for rule in rules if (said := rule(e)) is not None)).copy()
 
 
-def modes(coverage: Coverage) -> str:
-    return f"{coverage.captured} of {coverage.total} modes"
+def modes(coverage: Coverage) -> Sentence:
+    return Sentence("{captured} of {total} modes", captured=coverage.captured, total=coverage.total)
+
+
+def covered(coverage: Coverage) -> Sentence:
+    """How many modes are captured, and how good the samples are."""
+    return Sentence("{modes}, {share:.0%} high quality", modes=modes(coverage), share=coverage.high_quality)
+
+
+def is_learning(measured: Sentence, coverage: Coverage | None) -> Comment:
+    """What is said when no other rule speaks: what is measured, and how many of the modes are captured, if known."""
+    if coverage is None:
+        return says("learning", "Learning", "good", "{measured}.", measured=measured)
+    return says("learning", "Learning", "good", "{measured}. {covered}.", measured=measured, covered=covered(coverage))

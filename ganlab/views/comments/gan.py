@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from ganlab.views.comments.evidence import GROWTH, NARROW, SHARP, WARM_UP, WINDOW, Comment, Evidence, modes
+from ganlab.experiment.sentence import Sentence
+from ganlab.views.comments.evidence import (
+    GROWTH,
+    NARROW,
+    NEARLY_ALIKE,
+    SHARP,
+    WARM_UP,
+    WINDOW,
+    Comment,
+    Evidence,
+    covered,
+    is_learning,
+    modes,
+    says,
+)  # fmt: skip
 
 EXPLODING = 1e3  # a loss or gradient norm of this size helps nobody
 FEW_MODES = 0.65  # share of the modes: fewer, and modes are missing
@@ -13,6 +27,7 @@ FAIR = 0.15  # how far from 1/2 D's scores may lie in a balanced game
 VANISHED = 1e-4  # a gradient norm below this moves nothing
 SWING = 0.2  # standard deviation of D's mean score over recent iterations, when the players circle
 
+SCORES = {"real": "D(x) = {real:.2f}", "fake": "D(G(z)) = {fake:.2f}"}
 MAGNITUDES = {
     "loss_d": "D's loss",
     "loss_g": "G's loss",
@@ -23,24 +38,24 @@ MAGNITUDES = {
 
 def starting(e: Evidence) -> Comment | None:
     if e.iteration == 0:
-        return Comment(
-            "untrained", "Nothing learned yet",
-            "Press Train: the generator, G, learns to make samples that the discriminator, D, takes for real.", "info",
+        return says(
+            "untrained", "Nothing learned yet", "info",
+            "Press Train: the generator, G, learns to make samples that the discriminator, D, takes for real.",
         )  # fmt: skip
     return None
 
 
 def diverging(e: Evidence) -> Comment | None:
     if not np.isfinite(e.spread):
-        return Comment("diverging", "Diverging", "Samples are no longer finite numbers.", "error")
+        return says("diverging", "Diverging", "error", "Samples are no longer finite numbers.")
     for name, what in MAGNITUDES.items():
         value, before = abs(e.now(name)), e.typical(name)
         if value > EXPLODING or (e.iteration > 2 * WARM_UP and value > GROWTH * max(before, 0.1)):
-            return Comment(
-                "diverging", "Diverging",
-                f"{what} has grown to {value:.3g} (at first about {before:.2g}). "
+            return says(
+                "diverging", "Diverging", "error",
+                what + " has grown to {value:.3g} (at first about {before:.2g}). "
                 "Lower the learning rates or regularise D.",
-                "error",
+                value=value, before=before,
             )  # fmt: skip
     return None
 
@@ -48,7 +63,8 @@ def diverging(e: Evidence) -> Comment | None:
 def learning_at_first(e: Evidence) -> Comment | None:
     if e.iteration >= WARM_UP:
         return None
-    return Comment("starting", "Warming up", f"{_scores(e)} after {e.iteration} iterations.", "info")
+    scores, done = _scores(e), e.iteration
+    return says("starting", "Warming up", "info", "{scores} after {done} iterations.", scores=scores, done=done)
 
 
 def missing_modes(e: Evidence) -> Comment | None:
@@ -56,36 +72,38 @@ def missing_modes(e: Evidence) -> Comment | None:
         return None
     if e.coverage.high_quality < SHARP and e.spread >= NARROW:
         return None  # still on its way to the modes
-    return Comment(
-        "collapsing",
-        "Mode collapse",
-        f"Only {modes(e.coverage)}, with {e.coverage.high_quality:.0%} of the samples on them: G repeats what works.",
-        "warning",
-    )
+    return says(
+        "collapsing", "Mode collapse", "warning",
+        "Only {modes}, with {share:.0%} of the samples on them: G repeats what works.",
+        modes=modes(e.coverage), share=e.coverage.high_quality,
+    )  # fmt: skip
 
 
 def d_winning(e: Evidence) -> Comment | None:
     real, fake = e.now("score_real"), e.now("score_fake")
     if not (e.probabilistic and real > 1 - 2 * SURE and fake < SURE):
         return None
-    shrunk = e.typical("grad_norm_g") / max(e.now("grad_norm_g"), 1e-12)
-    gradient = (
-        f"G's gradient has shrunk {shrunk:,.0f}-fold, so it hardly learns"
-        if shrunk >= 5
-        else f"G's gradient has vanished (norm {e.now('grad_norm_g'):.1g})"
-        if e.now("grad_norm_g") < VANISHED
-        else f"G's gradient norm is still {e.now('grad_norm_g'):.2g}, so it can come back"
-    )
-    return Comment("d_winning", "D is winning", f"{_scores(e)}; {gradient}.", "warning")
+    gradient = _gradient_of_g(e.now("grad_norm_g"), e.typical("grad_norm_g"))
+    said = {"scores": _scores(e), "gradient": gradient}
+    return says("d_winning", "D is winning", "warning", "{scores}; {gradient}.", **said)
+
+
+def _gradient_of_g(norm: float, at_first: float) -> Sentence:
+    shrunk = at_first / max(norm, 1e-12)
+    if shrunk >= 5:
+        return Sentence("G's gradient has shrunk {shrunk:,.0f}-fold, so it hardly learns", shrunk=shrunk)
+    if norm < VANISHED:
+        return Sentence("G's gradient has vanished (norm {norm:.1g})", norm=norm)
+    return Sentence("G's gradient norm is still {norm:.2g}, so it can come back", norm=norm)
 
 
 def g_winning(e: Evidence) -> Comment | None:
     real, fake = e.now("score_real"), e.now("score_fake")
     if e.probabilistic and fake > 0.5 + FAIR and fake > real:
-        return Comment(
-            "g_winning", "D has lost track",
-            f"{_scores(e)}: D takes generated samples for the more real ones. Give it more updates or a higher rate.",
-            "warning",
+        return says(
+            "g_winning", "D has lost track", "warning",
+            "{scores}: D takes generated samples for the more real ones. Give it more updates or a higher rate.",
+            scores=_scores(e),
         )  # fmt: skip
     return None
 
@@ -93,8 +111,7 @@ def g_winning(e: Evidence) -> Comment | None:
 def nearly_alike(e: Evidence) -> Comment | None:
     if e.spread >= NARROW:
         return None
-    said = f"Samples are nearly alike: they spread {e.spread:.0%} as far as the data."
-    return Comment("collapsing", "Mode collapse", said, "warning")
+    return says("collapsing", "Mode collapse", "warning", NEARLY_ALIKE, spread=e.spread)
 
 
 def circling(e: Evidence) -> Comment | None:
@@ -102,9 +119,10 @@ def circling(e: Evidence) -> Comment | None:
     swing = float(np.nanstd(recent)) if e.probabilistic and not np.isnan(recent).all() else 0.0
     if swing > SWING:
         low, high = float(np.nanmin(recent)), float(np.nanmax(recent))
-        return Comment(
-            "circling", "The players circle each other",
-            f"D(G(z)) has swung between {low:.2f} and {high:.2f} in the last {len(recent)} iterations.", "warning",
+        return says(
+            "circling", "The players circle each other", "warning",
+            "D(G(z)) has swung between {low:.2f} and {high:.2f} in the last {count} iterations.",
+            low=low, high=high, count=len(recent),
         )  # fmt: skip
     return None
 
@@ -114,21 +132,22 @@ def balanced(e: Evidence) -> Comment | None:
         return None
     if max(abs(e.now("score_real") - 0.5), abs(e.now("score_fake") - 0.5)) > FAIR:
         return None
-    covered = "" if e.coverage is None else f"; {modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality"
-    said = f"{_scores(e)}: D can barely tell them apart{covered}."
-    if e.coverage is not None and e.coverage.captured <= FEW_MODES * e.coverage.total:
-        return Comment("off_the_modes", "D is undecided, but modes are missing", said, "info")
-    return Comment("balanced", "Balanced", said, "good")
+    undecided = "{scores}: D can barely tell them apart"
+    if e.coverage is None:
+        return says("balanced", "Balanced", "good", undecided + ".", scores=_scores(e))
+    said = {"scores": _scores(e), "covered": covered(e.coverage)}
+    if e.coverage.captured <= FEW_MODES * e.coverage.total:
+        headline = "D is undecided, but modes are missing"
+        return says("off_the_modes", headline, "info", undecided + "; {covered}.", **said)
+    return says("balanced", "Balanced", "good", undecided + "; {covered}.", **said)
 
 
 def learning(e: Evidence) -> Comment | None:
-    covered = "" if e.coverage is None else f" {modes(e.coverage)}, {e.coverage.high_quality:.0%} high quality."
+    measured = _scores(e)
     if e.loss.plot_sign_d < 0:
         estimate = e.loss.plot_sign_d * e.now("loss_d")
-        return Comment(
-            "learning", "Learning", f"The critic's estimate of the distance is {estimate:.3g}.{covered}", "good"
-        )
-    return Comment("learning", "Learning", f"{_scores(e)}.{covered}", "good")
+        measured = Sentence("The critic's estimate of the distance is {estimate:.3g}", estimate=estimate)
+    return is_learning(measured, e.coverage)
 
 
 GAN_RULES = (
@@ -145,6 +164,8 @@ GAN_RULES = (
 )
 
 
-def _scores(e: Evidence) -> str:
-    parts = [("D(x)", e.now("score_real")), ("D(G(z))", e.now("score_fake"))]
-    return ", ".join(f"{name} = {value:.2f}" for name, value in parts if not np.isnan(value)) or "no scores yet"
+def _scores(e: Evidence) -> Sentence:
+    scores = {"real": e.now("score_real"), "fake": e.now("score_fake")}
+    known = {name: score for name, score in scores.items() if not np.isnan(score)}
+    template = ", ".join(SCORES[name] for name in known) or "no scores yet"
+    return Sentence(template, **known)
