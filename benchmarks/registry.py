@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks import collapse, lab, latent, live, page, preset, train, wall
+from benchmarks import collapse, hostile, lab, latent, live, page, preset, train, wall
 from benchmarks.report import Measure
 
 FIGURES: Mapping[str, Measure] = {
@@ -16,6 +16,7 @@ FIGURES: Mapping[str, Measure] = {
     **latent.FIGURES,
     **wall.FIGURES,
     **collapse.FIGURES,
+    **hostile.FIGURES,
 }
 
 

@@ -38,6 +38,11 @@ NAMES = (
     "collapse.grid",
     "collapse.stacked",
     "collapse.digits",
+    "hostile.question_s",
+    "hostile.link_s",
+    "hostile.table_s",
+    "hostile.number_s",
+    "hostile.images_s",
 )
 
 
@@ -45,7 +50,9 @@ def test_every_figure_has_a_measure() -> None:
     assert set(FIGURES) == set(NAMES)
 
 
-@pytest.mark.parametrize("name", ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", *NAMES])
+@pytest.mark.parametrize(
+    "name", ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", "hostile", *NAMES]
+)
 def test_a_name_chooses_its_measures_once_each(name: str) -> None:
     measures = chosen(name)
     assert measures
