@@ -15,8 +15,8 @@ TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step 
 SMALLER = "Choose a smaller batch, fewer channels or units, or smaller images."
 SLOW = "Paused: an iteration took {seconds:.0f} seconds, and others wait. " + SMALLER
 ABANDONED = (
-    "Paused, because nobody has watched for {seconds:.0f} seconds: every tab that showed this run was closed. Press Train to "
-    "go on. A tab that stays open, hidden or not, keeps it training."
+    "Paused, because nobody has watched for {seconds:.0f} seconds: every tab that showed this run was closed. "
+    "Press Train to go on. A tab that stays open, hidden or not, keeps it training."
 )
 PRESENCE_SECONDS = 1.0  # between two looks at whether somebody still has an unwatched run open
 MOST_RUNNING = 32  # training at once
