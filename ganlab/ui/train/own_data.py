@@ -94,8 +94,9 @@ def _read(key: str, text: str | bytes) -> None:
     named = f" ({', '.join(points.names)})" if points.names else ""
     separated = f", with {table.separator} between them" if columns == 2 else ""
     commas = " and decimal commas" if table.decimal_comma else ""
+    about = own_points.about(points)
     with left:
-        show_points(points.values)
+        show_points(own_points.scaled(points.values, about)[0])
     with right:
         numbers = "one number" if columns == 1 else "two numbers"
         for sentence in points.noted:
@@ -103,7 +104,7 @@ def _read(key: str, text: str | bytes) -> None:
         if points.labels:
             st.text(f"{len(points.labels)} classes: {', '.join(points.labels)}. {ASK_FOR_ONE}")
         found = f"{len(points.values):,} points of {numbers}{named}{separated}{commas}."
-        _report(points.values, own_points.about(points), key, found)
+        _report(points.values, about, key, found)
 
 
 def _table(key: str, text: str | bytes) -> Table:
