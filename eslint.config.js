@@ -30,6 +30,4 @@ export default [
     rules: { "no-unused-vars": ["error", { vars: "local" }] },
   },
   { files: ["ganlab/export/page/static/page.js"], languageOptions: { globals: names("decoded generatorOf") } },
-  // Until these are next rewritten.
-  { files: ["ganlab/browser/{board,views}/*.js"], rules: { "max-len": "off", "no-unused-vars": "off" } },
 ];

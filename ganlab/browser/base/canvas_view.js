@@ -12,6 +12,10 @@ const SHARPEST = 2; // device pixels a CSS pixel: more would cost time that no e
  * @extends {View<In>}
  */
 export class CanvasView extends View {
+  // Pictures are decoded beside the main thread: one that comes out after a newer one is dropped.
+  turn = 0; // drawings begun
+  painted = 0; // the newest that came to its end
+
   /**
    * @param {ViewSpec} spec
    * @param {In} room

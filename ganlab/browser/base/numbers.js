@@ -110,6 +110,17 @@ export function roundStep(rough) {
 }
 
 /**
+ * Some round values from -extent to extent, 0 in the middle.
+ *
+ * @param {number} extent
+ */
+export function ticksOf(extent) {
+  const step = roundStep(extent / 2.5);
+  const reach = Math.floor(extent / step);
+  return Array.from({ length: 2 * reach + 1 }, (_, i) => (i - reach) * step);
+}
+
+/**
  * The first of these steps that is large enough, or the last.
  *
  * @param {number[]} steps

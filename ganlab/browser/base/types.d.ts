@@ -93,6 +93,40 @@ export interface ViewRoom {
   painter: Painter;
 }
 
+/** What the Train page gives to its view (ganlab/ui/train/live_view.py). */
+export interface LiveData {
+  run_id: string;
+  state: StateName;
+  kind: Kind;
+  model: "gan" | "vae";
+  /** the views that have a card, in their order */
+  cards: string[];
+  views: string[];
+  parameter_counts: { generator: number; discriminator: number } | null;
+  interpolation: string;
+  codes: CodesData | null;
+  /** whether this page only watches: then it offers nothing that changes the run */
+  watching?: boolean;
+  reserved_height: number;
+  colours: Palettes;
+  assets: string;
+}
+
+/** How many codes G is given, and which of them are shown. */
+export interface CodesData {
+  categories: number;
+  continuous: number;
+  category: number;
+  dials: number[];
+  turned: number;
+}
+
+/** What a view of the Train page needs of its room. */
+export interface TrainRoom extends ViewRoom {
+  data: LiveData;
+  send: Send;
+}
+
 /** What a run, or a sweep, is at one iteration (ganlab/runs/snapshot.py). */
 export interface Frame {
   build: number;
@@ -164,6 +198,14 @@ export interface PlaneView {
   fake: Numbers | null;
   surface?: Numbers;
   level?: number;
+  arrows_from?: Numbers;
+  arrows?: Numbers;
+  warp?: Numbers;
+  /** what a VAE makes of each real point */
+  reconstructed?: Numbers;
+  /** the class, or the code, that each generated point was made from */
+  groups?: Numbers | null;
+  labels?: string[];
   centres: Numbers | null;
 }
 
@@ -221,7 +263,10 @@ export interface ViewSpec {
   title: string;
   tip: string;
   period?: number;
+  /** a place on the board that it shares */
   slot?: string;
+  /** views that it is drawn over, where there are any */
+  over?: string[];
 }
 
 /** A chart by Plotly: `figure` says what to draw of a frame. */
@@ -236,7 +281,7 @@ export interface FigureInput<View = any> {
   range: (name: string) => SteadyRange;
 }
 
-interface SteadyRange {
+export interface SteadyRange {
   fit(lo: number, hi: number): [number, number];
 }
 

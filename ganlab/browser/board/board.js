@@ -1,22 +1,43 @@
+// @ts-check
 // Which views a run has, which of them are shown, and the newest frame to each.
 
 import { cardsOf } from "../base/cards.js";
 import { element, remember, remembered } from "../base/dom.js";
 import { Slots } from "./slots.js";
 
-// Charts that share a place stand together, where the first of them stands.
+/** @import { View } from "../base/card.js" */
+/** @import { Frame, TrainRoom } from "../base/types.js" */
+
+/**
+ * Charts that share a place stand together, where the first of them stands.
+ *
+ * @param {View<any>[]} views
+ */
 function together(views) {
+  /** @param {View<any>} view */
   const place = (view) =>
     views.findIndex((other) => other === view || (view.spec.slot && other.spec.slot === view.spec.slot));
   return [...views].sort((one, other) => place(one) - place(other));
 }
 
 export class Board {
-  // changed(): called when what is shown, and so what is wanted, has changed
-  constructor(room, changed) {
+  /** @type {View<any> | undefined} */
+  enlarged;
+  /** @type {Map<View<any>, HTMLButtonElement>} */
+  enlargeTools = new Map();
+
+  /**
+   * @param {TrainRoom} room
+   * @param {HTMLElement} extras where charts that were put away are offered
+   * @param {() => void} changed called when what is shown, and so what is wanted, has changed
+   */
+  constructor(room, extras, changed) {
     this.room = room;
+    this.extras = extras;
     this.changed = changed;
+    /** @type {View<any>[]} */
     this.views = together(cardsOf("train", room.data.cards, room));
+    /** @type {Record<string, boolean>} by slot or view */
     this.hidden = remembered("hidden", {});
     this.slots = new Slots(this.views, () => this.#swap());
     this.node = element("div", { class: `board ${room.data.kind}` }, ...this.views.map(({ node }) => node));
@@ -36,6 +57,7 @@ export class Board {
     return [...new Set([...seen.flatMap(({ views }) => views), ...beneath])];
   }
 
+  /** @param {Frame} frame */
   take(frame) {
     for (const view of this.views) if (this.#seen(view) && view.take(frame)) this.room.painter.mark(view);
   }
@@ -53,11 +75,16 @@ export class Board {
     this.node.remove();
   }
 
+  /** @param {View<any>} view */
   #seen(view) {
     return this.enlarged ? view === this.enlarged : this.#placed(view);
   }
 
-  // Charts that share a place are put away together.
+  /**
+   * Charts that share a place are put away together.
+   *
+   * @param {View<any>} view
+   */
   #placed(view) {
     return this.slots.shows(view) && !this.hidden[view.spec.slot ?? view.id];
   }
@@ -68,16 +95,23 @@ export class Board {
     this.#arrange();
   }
 
+  /** @param {View<any>} view */
   #addTools(view) {
+    /** @type {(name: string, sign: string, action: () => void) => HTMLButtonElement} */
     const tool = (name, sign, action) =>
       element("button", { type: "button", class: "quiet", "aria-label": name, title: name, onclick: action }, sign);
-    view.enlargeTool = tool(`Enlarge ${view.spec.title}`, "⤢", () =>
+    const enlarge = tool(`Enlarge ${view.spec.title}`, "⤢", () =>
       this.#enlarge(this.enlarged === view ? undefined : view),
     );
-    view.tools.append(view.enlargeTool);
+    this.enlargeTools.set(view, enlarge);
+    view.tools.append(enlarge);
     if (view.id !== "big") view.tools.append(tool(`Hide ${view.spec.title}`, "×", () => this.#hide(view, true)));
   }
 
+  /**
+   * @param {View<any>} view
+   * @param {boolean} hide
+   */
   #hide(view, hide) {
     this.hidden[view.spec.slot ?? view.id] = hide;
     remember("hidden", this.hidden);
@@ -85,6 +119,7 @@ export class Board {
     this.#arrange();
   }
 
+  /** @param {View<any> | undefined} view */
   #enlarge(view) {
     this.enlarged = view;
     this.#arrange();
@@ -93,9 +128,12 @@ export class Board {
   #arrange() {
     const small = this.views.filter((view) => view.id !== "big" && this.#placed(view));
     // A strip of images is wide; and in two columns, so is the last of an odd number of charts.
-    const strip = this.room.data.kind === "images" && small.find(({ spec }) => spec.slot === "interpolation");
+    const strips = this.room.data.kind === "images" ? small : [];
+    const strip = strips.find(({ spec }) => spec.slot === "interpolation");
     const odd = (small.length + (strip ? 1 : 0)) % 2 === 1;
-    const wide = [strip, odd && small.findLast((view) => view !== strip)].filter(Boolean);
+    const wide = [strip, odd ? small.findLast((view) => view !== strip) : undefined].filter(
+      (view) => view !== undefined,
+    );
     const rows = Array.from({ length: Math.max(1, (small.length + wide.length) / 2) }, () => "minmax(0, 1fr)");
     if (strip && rows.length > 1) rows[rows.length - 1] = "minmax(0, 0.5fr)"; // and not high
     // The codes are a grid of as many rows as there are categories.
@@ -105,7 +143,7 @@ export class Board {
       view.node.hidden = !this.#seen(view);
       view.node.classList.toggle("wide", wide.includes(view));
       view.node.classList.toggle("enlarged", view === this.enlarged);
-      view.enlargeTool.setAttribute("aria-pressed", String(view === this.enlarged));
+      this.enlargeTools.get(view)?.setAttribute("aria-pressed", String(view === this.enlarged));
     }
     this.node.classList.toggle("alone", this.enlarged !== undefined || small.length === 0);
     this.#offerHidden();
@@ -122,6 +160,6 @@ export class Board {
         `+ ${view.spec.title}`,
       ),
     );
-    this.room.status.extras.replaceChildren(...offers);
+    this.extras.replaceChildren(...offers);
   }
 }

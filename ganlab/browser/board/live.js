@@ -1,3 +1,4 @@
+// @ts-check
 // The live views of one run, mounted by Streamlit: see ganlab/ui/train/live_view.py for the data that it is given.
 
 import { Board } from "./board.js";
@@ -10,7 +11,25 @@ import { addStyles, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Status } from "./status.js";
 
-class Room {
+/** @import { Frame, Link, LiveData, Send, Theme } from "../base/types.js" */
+
+class LiveRoom {
+  /** @type {LiveData} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {URL} */
+  assets;
+  /** @type {Theme} */
+  theme;
+  /** @type {Frame | undefined} the newest */
+  frame;
+  /** @type {Board | undefined} */
+  board;
+  /** @type {Channel | undefined} */
+  channel;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.painter = new Painter();
@@ -18,14 +37,18 @@ class Room {
     this.states = new StateWatch((state) => this.send("state", state));
     this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
     root.append(this.node);
-    this.look = () => this.#want();
-    document.addEventListener("visibilitychange", this.look);
+    this.onVisibility = () => this.#want();
+    document.addEventListener("visibilitychange", this.onVisibility);
   }
 
-  accept(data, setTriggerValue) {
+  /**
+   * @param {LiveData} data
+   * @param {Send} send
+   */
+  accept(data, send) {
     const before = this.data;
     this.data = data;
-    this.send = setTriggerValue;
+    this.send = send;
     this.assets = new URL(data.assets, document.baseURI);
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
     addStyles(this, "board/live.css");
@@ -39,7 +62,7 @@ class Room {
   }
 
   close() {
-    document.removeEventListener("visibilitychange", this.look);
+    document.removeEventListener("visibilitychange", this.onVisibility);
     this.states.close();
     this.channel?.close();
     this.board?.close();
@@ -54,7 +77,7 @@ class Room {
     this.frame = undefined;
     this.states.told = undefined;
     this.status.expect(this.data);
-    this.board = new Board(this, () => this.#want());
+    this.board = new Board(this, this.status.extras, () => this.#want());
     this.node.append(this.board.node);
     this.channel = new Channel(addressOf(this.data.run_id), {
       frame: (frame) => this.#take(frame),
@@ -65,20 +88,22 @@ class Room {
 
   // A tab that nobody sees asks for nothing, so that nothing is computed for it.
   #want() {
-    this.channel?.want(document.hidden ? [] : [...this.board.wanted(), "commentary"]);
+    this.channel?.want(document.hidden ? [] : [...(this.board?.wanted() ?? []), "commentary"]);
   }
 
+  /** @param {Frame} frame */
   #take(frame) {
-    if (this.frame && frame.build !== this.frame.build) this.board.reset();
+    if (this.frame && frame.build !== this.frame.build) this.board?.reset();
     this.frame = frame;
     this.#retheme();
     this.status.show(frame);
-    this.board.take(frame);
+    this.board?.take(frame);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     this.node.dataset.iteration = String(frame.iteration);
     this.states.compare(this.frame?.state, this.data.state);
   }
 
+  /** @param {Link} link */
   #link(link) {
     this.status.showLink(link);
     this.node.dataset.link = link;
@@ -93,4 +118,4 @@ class Room {
   }
 }
 
-export default mountWithCards(Room);
+export default mountWithCards(LiveRoom);

@@ -1,38 +1,53 @@
+// @ts-check
 // The lines above the views: the run's state and pace, and the plain commentary on what is happening.
 
 import { textOf } from "../base/sentences.js";
 import { attribute, element, write } from "../base/dom.js";
-import { count, short } from "../base/numbers.js";
+import { count, isNumber, short } from "../base/numbers.js";
+import { linkWords, STATES } from "../base/words.js";
 
-const STATES = {
-  ready: "Ready",
-  running: "Training",
-  paused: "Paused",
-  finished: "Finished",
-  failed: "Failed",
-  stopped: "Stopped",
-};
+/** @import { Commentary, Frame, Link, LiveData, StateName } from "../base/types.js" */
+
 const ICONS = { good: "✓", info: "i", warning: "!", error: "✕" };
 const LOST_AFTER = 700; // ms: shorter gaps are not worth a word
 
+const LINK = linkWords("This run no longer exists.");
+
+/**
+ * A named value of the status line.
+ *
+ * @param {string} name
+ * @param {string} label
+ */
+function fact(name, label) {
+  const value = element("b", {}, "–");
+  const node = element("span", { class: `fact ${name}` }, element("span", {}, label), " ", value);
+  return { value, node };
+}
+
 export class Status {
+  /** @type {number | undefined} set while a lost connection is not worth a word yet */
+  lost;
+
   constructor() {
-    const fact = (name, label) => {
-      this[name] = element("b", {}, "–");
-      return element("span", { class: `fact ${name}` }, element("span", {}, label), " ", this[name]);
-    };
-    this.state = element("b", { class: "state", "data-state": "" }, element("i"), element("span", {}, ""));
+    this.iteration = fact("iteration", "iteration");
+    this.passes = fact("passes", "passes over the data");
+    this.rate = fact("rate", "steps/s");
+    this.device = fact("device", "device");
+    this.parameters = fact("parameters", "parameters");
+    this.stateName = element("span", {}, "");
+    this.state = element("b", { class: "state", "data-state": "" }, element("i"), this.stateName);
     this.link = element("span", { class: "link", role: "status" });
     this.extras = element("span", { class: "extras" }); // room for the board's own buttons
     this.line = element(
       "div",
       { class: "status" },
       this.state,
-      fact("iteration", "iteration"),
-      fact("passes", "passes over the data"),
-      fact("rate", "steps/s"),
-      fact("device", "device"),
-      fact("parameters", "parameters"),
+      this.iteration.node,
+      this.passes.node,
+      this.rate.node,
+      this.device.node,
+      this.parameters.node,
       this.link,
       this.extras,
     );
@@ -48,44 +63,54 @@ export class Status {
     );
   }
 
-  // What Python knows before any frame has come.
+  /**
+   * What Python knows before any frame has come.
+   *
+   * @param {LiveData} data
+   */
   expect({ state, parameter_counts: parameters }) {
     this.#state(state);
-    attribute(this.parameters.parentNode, "hidden", parameters ? null : "");
-    if (parameters) {
-      write(this.parameters, `G ${short(parameters.generator)} · D ${short(parameters.discriminator)}`);
-      this.parameters.parentNode.title = `Generator ${count(parameters.generator)}, discriminator ${count(parameters.discriminator)} parameters`;
-    }
+    this.parameters.node.hidden = !parameters;
+    if (!parameters) return;
+    const { generator, discriminator } = parameters;
+    write(this.parameters.value, `G ${short(generator)} · D ${short(discriminator)}`);
+    this.parameters.node.title = `Generator ${count(generator)}, discriminator ${count(discriminator)} parameters`;
   }
 
+  /** @param {Frame} frame */
   show(frame) {
     this.#state(frame.state);
-    write(this.iteration, count(frame.iteration));
-    this.passes.parentNode.hidden = !Number.isFinite(frame.passes);
-    if (Number.isFinite(frame.passes)) write(this.passes, frame.passes.toFixed(frame.passes < 100 ? 1 : 0));
-    write(this.rate, frame.rate > 0 ? count(frame.rate < 10 ? Math.round(frame.rate * 10) / 10 : frame.rate) : "–");
-    write(this.device, frame.device ?? "–");
-    this.#comment(frame);
+    write(this.iteration.value, count(frame.iteration));
+    const { passes } = frame;
+    this.passes.node.hidden = !isNumber(passes);
+    if (isNumber(passes)) write(this.passes.value, passes.toFixed(passes < 100 ? 1 : 0));
+    write(
+      this.rate.value,
+      frame.rate > 0 ? count(frame.rate < 10 ? Math.round(frame.rate * 10) / 10 : frame.rate) : "–",
+    );
+    write(this.device.value, frame.device ?? "–");
+    if (frame.views.commentary) this.#comment(frame.views.commentary);
   }
 
+  /** @param {Link} link */
   showLink(link) {
     clearTimeout(this.lost);
-    const words = { gone: "This run no longer exists.", refused: "The server refused the connection." };
-    write(this.link, words[link] ?? "");
-    if (link === "lost") this.lost = setTimeout(() => write(this.link, "reconnecting…"), LOST_AFTER);
+    if (link === "lost") this.lost = setTimeout(() => write(this.link, LINK.lost), LOST_AFTER);
+    else write(this.link, LINK[link]);
   }
 
   close() {
     clearTimeout(this.lost);
   }
 
+  /** @param {StateName} state */
   #state(state) {
     attribute(this.state, "data-state", state);
-    write(this.state.lastChild, STATES[state] ?? state);
+    write(this.stateName, STATES[state]);
   }
 
-  #comment({ views: { commentary: said } }) {
-    if (!said) return;
+  /** @param {Commentary} said */
+  #comment(said) {
     attribute(this.comment, "data-severity", said.severity);
     attribute(this.comment, "data-verdict", said.verdict);
     write(this.icon, ICONS[said.severity] ?? "i");

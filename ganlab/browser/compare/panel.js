@@ -73,9 +73,6 @@ class PlanePanel extends CanvasView {
 
 // A mosaic of images.
 class ImagesPanel extends CanvasView {
-  turn = 0; // drawings begun
-  painted = 0; // the last that came to its end
-
   /** @param {CompareRoom} room */
   constructor(room) {
     super(spec(["samples"]), room);

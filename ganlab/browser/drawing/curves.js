@@ -1,17 +1,30 @@
+// @ts-check
 // What charts over time share: their axis of iterations, and the names of values that theory knows.
 
 import { figure as digits, last, roundEnd } from "../base/numbers.js";
 
+/** @import { LegendItem } from "../base/types.js" */
+
+/** @type {[number, string][]} */
 const NAMED_VALUES = [
   [Math.log(4), "log 4"],
   [Math.log(2), "log 2"],
   [0.5, "½"],
 ];
 
+/** @param {number} value */
 export function nameOf(value) {
   return NAMED_VALUES.find(([named]) => Math.abs(named - value) < 1e-4)?.[1] ?? digits(value);
 }
 
+/** @param {ArrayLike<number>} x */
 export function iterations(x) {
   return { range: [0, roundEnd(last(x))], tickformat: "~s", hoverformat: ",d" };
 }
+
+/**
+ * A legend's names and latest values, as a screen reader says them.
+ *
+ * @param {LegendItem[]} legend
+ */
+export const readOut = (legend) => legend.map(({ name, value }) => `${name} ${value}`).join(", ");

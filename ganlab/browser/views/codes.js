@@ -1,3 +1,4 @@
+// @ts-check
 // InfoGAN's codes by hand: a category, a slider for each dial, and what G makes of them from the same noise.
 
 import { CanvasView } from "../base/canvas_view.js";
@@ -7,9 +8,15 @@ import { COARSE, decodeMosaic, fitMosaic, GAP, mosaicSize } from "../drawing/mos
 import { count } from "../base/numbers.js";
 import { groupColour } from "../base/theme.js";
 
+/** @import { Area, CodesData, Drawing, Mosaic, MosaicShape, Numbers } from "../base/types.js" */
+/** @import { PackedMosaic, PlaneView, TrainRoom } from "../base/types.js" */
+
+/** @typedef {{ category: number, dials: Numbers, categories: number, points?: Numbers } & PackedMosaic} CodesShown */
+
 const EVERY = 120; // ms between two words to Python while a slider moves
 const SPACE = 8;
 
+/** @param {TrainRoom} room */
 export const train = (room) => [new CodesView(room)];
 
 const codes = {
@@ -23,29 +30,40 @@ const codes = {
     "to right. A code has come to mean something when the same thing changes whatever the noise.",
 };
 
+/** @extends {CanvasView<TrainRoom>} */
 class CodesView extends CanvasView {
+  /** @type {{ category: number, dials: number[], turned: number }} */
+  chosen = { category: 0, dials: [], turned: 0 };
+  /** @type {HTMLButtonElement[]} one for each category */
+  buttons = [];
+  /** @type {number | undefined} set while Python is about to be told */
+  waiting;
+
+  /** @param {TrainRoom} room */
   constructor(room) {
     super(codes, room);
-    this.#build(room.data.codes);
+    if (room.data.codes) this.#build(room.data.codes);
   }
 
   async draw() {
     const { frame } = this;
     if (!frame) return;
+    /** @type {CodesShown} */
     const view = frame.views.codes;
-    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const turn = (this.turn += 1);
     const mosaic = view.points ? null : await decodeMosaic(view);
     if (turn < this.painted) return;
     this.painted = turn;
     const drawing = this.clear();
     if (!drawing) return;
     if (mosaic) this.#mosaic(drawing, mosaic);
-    else if (view.points.shape[1] === 2) this.#plane(drawing, view, frame.views.plane);
-    else this.#line(drawing, view);
+    else if (view.points?.shape[1] === 2) this.#plane(drawing, view, view.points, frame.views.plane);
+    else if (view.points) this.#line(drawing, view.points);
     const dials = Array.from(view.dials, (value) => value.toFixed(2)).join(", ");
     this.describe(`Iteration ${count(frame.iteration)}: category ${view.category + 1}, dials ${dials || "none"}.`);
   }
 
+  /** @param {CodesData} codes */
   #build({ categories, continuous, category, dials, turned }) {
     this.chosen = { category, dials: [...dials], turned };
     const controls = element("div", { class: "dials" });
@@ -83,6 +101,7 @@ class CodesView extends CanvasView {
     this.#press();
   }
 
+  /** @param {{ category?: number, turned?: number }} choice */
   #choose(choice) {
     Object.assign(this.chosen, choice);
     this.#press();
@@ -93,10 +112,15 @@ class CodesView extends CanvasView {
   }
 
   #press() {
-    this.buttons?.forEach((button, i) => attribute(button, "aria-pressed", String(i === this.chosen.category)));
+    this.buttons.forEach((button, i) => attribute(button, "aria-pressed", String(i === this.chosen.category)));
   }
 
-  // The dialled code's row above the grid; in a low card, as a block of two rows beside it.
+  /**
+   * The dialled code's row above the grid; in a low card, as a block of two rows beside it.
+   *
+   * @param {Drawing} drawing
+   * @param {Mosaic} mosaic
+   */
   #mosaic({ context, width, height, ratio }, mosaic) {
     const grid = { ...mosaic, rows: mosaic.rows - 1 };
     const beside = width > 1.5 * height;
@@ -109,7 +133,16 @@ class CodesView extends CanvasView {
     this.#block(context, mosaic, mosaic.columns, grid, rest, ratio);
   }
 
-  // Some of the mosaic's images, from the one numbered `first` on, as a block of other rows in the middle of a box.
+  /**
+   * Some of the mosaic's images, from the one numbered `first` on, as a block of other rows in the middle of a box.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {Mosaic} mosaic
+   * @param {number} first
+   * @param {MosaicShape} block
+   * @param {Area} box
+   * @param {number} ratio
+   */
   #block(context, mosaic, first, block, box, ratio) {
     const scale = fitMosaic(block, box, ratio);
     const size = mosaicSize(block, scale);
@@ -133,23 +166,35 @@ class CodesView extends CanvasView {
     }
   }
 
-  #plane({ context, width, height }, view, plane) {
+  /**
+   * @param {Drawing} drawing
+   * @param {CodesShown} view
+   * @param {Numbers} points
+   * @param {PlaneView} [plane]
+   */
+  #plane({ context, width, height }, view, points, plane) {
     const { theme } = this.room;
     const extent = plane?.extent ?? 1.5;
     const side = Math.min(width, height) - 8;
+    /** @param {number} value */
     const x = (value) => width / 2 + (value / extent) * (side / 2);
+    /** @param {number} value */
     const y = (value) => height / 2 - (value / extent) * (side / 2);
     context.strokeStyle = theme.grid;
     context.strokeRect(width / 2 - side / 2, height / 2 - side / 2, side, side);
     if (plane?.real) dots(context, plane.real, x, y, theme.grid, theme.background);
     const colour = view.categories ? groupColour(view.category, theme) : theme.generated;
-    dots(context, view.points, x, y, colour, theme.background);
+    dots(context, points, x, y, colour, theme.background);
   }
 
-  #line({ context, width, height }, view) {
+  /**
+   * @param {Drawing} drawing
+   * @param {Numbers} points
+   */
+  #line({ context, width, height }, points) {
     const { theme } = this.room;
-    const reach = Math.max(1.5, ...Array.from(view.points, Math.abs));
-    const pairs = Array.from(view.points).flatMap((value) => [value, 0]);
+    const reach = Math.max(1.5, ...Array.from(points, Math.abs));
+    const pairs = Array.from(points).flatMap((value) => [value, 0]);
     dots(
       context,
       pairs,

@@ -1,12 +1,17 @@
+// @ts-check
 // How alike D's responses to real and to generated samples are, over time, by three ways of comparing them.
 
 import { figure as digits, count, last } from "../base/numbers.js";
 import { line, reference } from "../base/plotly.js";
 import { PlotView } from "../base/plot_view.js";
-import { iterations } from "../drawing/curves.js";
+import { iterations, readOut } from "../drawing/curves.js";
 
+/** @import { Numbers, PlotSpec, TrainRoom } from "../base/types.js" */
+
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlotView(cosine, room)];
 
+/** @type {PlotSpec<Record<string, Numbers>>} */
 const cosine = {
   id: "cosine",
   slot: "gradients",
@@ -32,7 +37,7 @@ const cosine = {
         yaxis: { range: [-1.08, 1.08], tickvals: [-1, -0.5, 0, 0.5, 1], ticktext: ["−1", "", "0", "", "1"] },
         shapes: [shape],
       },
-      text: `At iteration ${count(frame.iteration)}: ${lines.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+      text: `At iteration ${count(frame.iteration)}: ${readOut(lines)}.`,
     };
   },
 };

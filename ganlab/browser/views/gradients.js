@@ -1,20 +1,26 @@
+// @ts-check
 // How strong the learning signal is that reaches each network's weights, over time.
 
 import { figure as digits, count, last, span } from "../base/numbers.js";
 import { PlotView } from "../base/plot_view.js";
 import { line } from "../base/plotly.js";
-import { iterations } from "../drawing/curves.js";
+import { iterations, readOut } from "../drawing/curves.js";
 
+/** @import { Numbers, PlotSpec, TrainRoom } from "../base/types.js" */
+/** @typedef {{ x: Numbers, d: Numbers, g: Numbers }} Gradients over the iterations x */
+
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlotView(gradients, room)];
 
+/** @type {PlotSpec<Gradients>} */
 const gradients = {
   id: "gradients",
   slot: "gradients",
   views: ["gradients"],
   title: "Gradient norms",
   tip:
-    "How strong the learning signal is that reaches each network's weights (logarithmic). One that falls by orders of " +
-    "magnitude means that its network learns almost nothing; bursts mean instability. The two are not comparable.",
+    "How strong the learning signal is that reaches each network's weights (logarithmic). One that falls by orders " +
+    "of magnitude means that its network learns almost nothing; bursts mean instability. The two are not comparable.",
   figure({ view, frame, theme, range }) {
     const logs = span(...[view.d, view.g].map((norms) => norms.map((norm) => Math.log10(norm))));
     const names = frame.players ?? { d: "D", g: "G" };
@@ -37,7 +43,7 @@ const gradients = {
           exponentformat: "power",
         },
       },
-      text: `At iteration ${count(frame.iteration)}: ${legend.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+      text: `At iteration ${count(frame.iteration)}: ${readOut(legend)}.`,
     };
   },
 };

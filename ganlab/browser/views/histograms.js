@@ -1,21 +1,28 @@
+// @ts-check
 // How D's scores are spread now, real against generated.
 
 import { figure as digits, span } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
 import { PlotView } from "../base/plot_view.js";
 
+/** @import { Numbers, PlotSpec, Trace, TrainRoom } from "../base/types.js" */
+/** @typedef {{ edges: Numbers, real: Numbers, fake: Numbers, boundary: number | null }} Histograms */
+
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlotView(histograms, room)];
 
+/** @type {PlotSpec<Histograms>} */
 const histograms = {
   id: "histograms",
   slot: "histograms",
   views: ["histograms"],
   title: "Scores now",
   tip:
-    "How many real and generated samples get which score from D at this moment. Two separate heaps: D wins. One on top " +
-    "of the other: it cannot tell them apart.",
-  figure({ view, frame, theme, range }) {
+    "How many real and generated samples get which score from D at this moment. Two separate heaps: D wins. One on " +
+    "top of the other: it cannot tell them apart.",
+  figure({ view, theme, range }) {
     const centres = [...view.edges.subarray(0, -1)].map((edge, i) => (edge + view.edges[i + 1]) / 2);
+    /** @type {(y: Numbers, colour: string, name: string, key: string) => Trace} */
     const bars = (y, colour, name, key) => ({
       type: "bar",
       x: centres,
@@ -51,11 +58,17 @@ const histograms = {
                 },
               ],
       },
-      text: `Mean score of real samples ${digits(mean(centres, view.real))}, of generated ${digits(mean(centres, view.fake))}.`,
+      text:
+        `Mean score of real samples ${digits(mean(centres, view.real))}, ` +
+        `of generated ${digits(mean(centres, view.fake))}.`,
     };
   },
 };
 
+/**
+ * @param {number[]} centres
+ * @param {Numbers} counts
+ */
 function mean(centres, counts) {
   let [sum, total] = [0, 0];
   counts.forEach((count, i) => {

@@ -1,10 +1,15 @@
+// @ts-check
 // The plane of a 2-D latent, each place in the colour of the mode that G sends it to: grey where no mode is near.
 
-import { CanvasView } from "../base/canvas_view.js";
+import { CanvasView, pen } from "../base/canvas_view.js";
 import { modeColours } from "../drawing/mode_colours.js";
 import { count } from "../base/numbers.js";
 import { alpha, rgb } from "../base/theme.js";
 
+/** @import { Numbers, Theme, ViewRoom } from "../base/types.js" */
+/** @typedef {{ modes: Numbers, centres: Numbers, reach: number, normal: boolean }} LatentMap */
+
+/** @param {ViewRoom} room */
 export const collapse = (room) => [new LatentMapView(room)];
 
 const NOWHERE = 255;
@@ -15,22 +20,25 @@ const latentMap = {
   period: 300,
   title: "Latents by mode",
   tip:
-    "Every latent z of two numbers, in the colour of the mode that G(z) is near; grey: near none. The circles hold 39 " +
-    "and 86 in 100 of the latents that are drawn. A generator that covers all modes shares the plane among them; a " +
-    "collapsed one gives it all to one colour.",
+    "Every latent z of two numbers, in the colour of the mode that G(z) is near; grey: near none. The circles hold " +
+    "39 and 86 in 100 of the latents that are drawn. A generator that covers all modes shares the plane among them; " +
+    "a collapsed one gives it all to one colour.",
 };
 
 class LatentMapView extends CanvasView {
+  /** @param {ViewRoom} room */
   constructor(room) {
     super(latentMap, room);
   }
 
   draw() {
-    const drawing = this.frame && this.clear();
+    const { frame } = this;
+    const drawing = frame && this.clear();
     if (!drawing) return;
     const { context, width, height } = drawing;
     const { theme } = this.room;
-    const { modes, centres, reach, normal } = this.frame.views.latent_map;
+    /** @type {LatentMap} */
+    const { modes, centres, reach, normal } = frame.views.latent_map;
     const side = Math.min(width, height) - 2;
     const [left, top] = [(width - side) / 2, (height - side) / 2];
     context.imageSmoothingEnabled = false;
@@ -45,17 +53,23 @@ class LatentMapView extends CanvasView {
     context.strokeRect(left, top, side, side);
     const named = modes.filter((mode) => mode !== NOWHERE);
     this.describe(
-      `${count(new Set(named).size)} modes; ${count((100 * named.length) / modes.length)} in 100 of the square's latents near one.`,
+      `${count(new Set(named).size)} modes; ` +
+        `${count((100 * named.length) / modes.length)} in 100 of the square's latents near one.`,
     );
   }
 
+  /**
+   * @param {Numbers} modes
+   * @param {Numbers} centres
+   * @param {Theme} theme
+   */
   #picture(modes, centres, theme) {
     const side = Math.sqrt(modes.length);
     const colours = modeColours(centres, theme).map(rgb);
     const nowhere = rgb(theme.dark ? "#4a4a50" : "#c9c9cf");
     const canvas = document.createElement("canvas");
     Object.assign(canvas, { width: side, height: side });
-    const context = canvas.getContext("2d");
+    const context = pen(canvas);
     const picture = context.createImageData(side, side);
     modes.forEach((mode, i) => picture.data.set([...(colours[mode] ?? nowhere), 255], 4 * i));
     context.putImageData(picture, 0, 0);

@@ -1,3 +1,4 @@
+// @ts-check
 // The big view of 1-D data: two densities and D(x) over one axis, as in the first GAN paper's figure 1.
 
 import { figure as digits, count, span } from "../base/numbers.js";
@@ -6,8 +7,21 @@ import { line } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
 import { ticksAlong } from "./plane.js";
 
+/** @import { Numbers, PlotSpec, TrainRoom, Units } from "../base/types.js" */
+/**
+ * @typedef {object} Densities
+ * @property {Numbers} x
+ * @property {Numbers} data
+ * @property {Numbers} samples
+ * @property {Numbers} [score] of D, where there is one
+ * @property {number | null} [boundary]
+ * @property {Units | null} [units]
+ */
+
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlotView(room.data.model === "vae" ? densities : density, room)];
 
+/** @type {PlotSpec<Densities>} */
 export const density = {
   id: "big",
   views: ["line"],
@@ -72,12 +86,15 @@ export const density = {
           : { yaxis2: { range: range("score").fit(lo, hi), tickfont: { size: 13 } } }),
         shapes,
       },
-      text: `Iteration ${count(frame.iteration)}.${view.score ? ` D(x) lies between ${digits(lo)} and ${digits(hi)}.` : ""}`,
+      text:
+        `Iteration ${count(frame.iteration)}.` +
+        (view.score ? ` D(x) lies between ${digits(lo)} and ${digits(hi)}.` : ""),
     };
   },
 };
 
 // Where a person's own numbers were scaled for training, the axis shows theirs.
+/** @param {Pick<Densities, "units" | "x">} view */
 function ticks({ units, x }) {
   if (!units) return {};
   const along = ticksAlong(units, x[x.length - 1], 0);
@@ -85,6 +102,7 @@ function ticks({ units, x }) {
   return { tickvals: along.map(([value]) => value), ticktext: along.map(([, text]) => text), ...title };
 }
 
+/** @type {PlotSpec<Densities>} */
 const densities = {
   ...density,
   title: "Densities",

@@ -1,13 +1,35 @@
+// @ts-check
 // What each network minimises, over time: a GAN's two losses, or a VAE's loss and its two terms.
 
-import { figure as digits, count, last, span } from "../base/numbers.js";
+import { figure as digits, count, isNumber, last, span } from "../base/numbers.js";
 import { PlotView } from "../base/plot_view.js";
 import { band, line, reference } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
-import { iterations, nameOf } from "../drawing/curves.js";
+import { iterations, nameOf, readOut } from "../drawing/curves.js";
 
+/** @import { Numbers, PlotSpec, TrainRoom } from "../base/types.js" */
+
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlotView(room.data.model === "vae" ? elbo : losses, room)];
 
+/**
+ * Over the iterations x; lo and hi are the smallest and largest, where steps are thinned. Of BEGAN, its measure of
+ * convergence and what it remembers.
+ *
+ * @typedef {object} Losses
+ * @property {Numbers} x
+ * @property {Numbers} d
+ * @property {Numbers} [d_lo]
+ * @property {Numbers} [d_hi]
+ * @property {Numbers} g
+ * @property {Numbers} [g_lo]
+ * @property {Numbers} [g_hi]
+ * @property {Numbers | null} [penalty]
+ * @property {Numbers | null} [convergence]
+ * @property {Record<string, number>} [remembered]
+ */
+
+/** @type {PlotSpec<Losses>} */
 const losses = {
   id: "losses",
   views: ["losses"],
@@ -19,15 +41,19 @@ const losses = {
   figure({ view, frame, theme, range }) {
     const { loss } = frame;
     const sign = loss.plot_sign_d ?? 1;
-    const signed = (values) => (sign < 0 && values ? values.map((value) => -value) : values);
-    const [d, dLo, dHi] = [view.d, view.d_lo, view.d_hi].map(signed);
+    /** @param {Float32Array} values */
+    const signed = (values) => (sign < 0 ? values.map((value) => -value) : values);
+    const d = signed(view.d);
     const wasserstein = sign < 0; // then only D's curve means something: it estimates a distance
     const short = Boolean(view.convergence); // M and k stand beside them
     const remembered = Object.entries(view.remembered ?? {});
     const names = { d: short ? "D" : (loss.label_d ?? "D"), g: short ? "G" : (loss.label_g ?? "G") };
     const traces = [];
-    if (dLo) traces.push(band(view.x, dLo, dHi, alpha(theme.discriminator, 0.16), { meta: "d" }));
-    if (view.g_lo && !wasserstein) {
+    if (view.d_lo && view.d_hi) {
+      const [lo, hi] = [signed(view.d_lo), signed(view.d_hi)];
+      traces.push(band(view.x, lo, hi, alpha(theme.discriminator, 0.16), { meta: "d" }));
+    }
+    if (view.g_lo && view.g_hi && !wasserstein) {
       traces.push(band(view.x, view.g_lo, view.g_hi, alpha(theme.generator, 0.16), { meta: "g" }));
     }
     traces.push(line(view.x, d, theme.discriminator, names.d, { meta: "d" }));
@@ -36,15 +62,17 @@ const losses = {
       traces.push(line(view.x, view.penalty, theme.muted, "penalty", { meta: "penalty", width: 1.2, dash: "dot" }));
     }
     const marks = [];
-    if (Number.isFinite(loss.equilibrium_d)) marks.push([loss.equilibrium_d * sign, theme.discriminator]);
-    if (Number.isFinite(loss.equilibrium_g) && !wasserstein) marks.push([loss.equilibrium_g, theme.generator]);
-    const references = marks.map(([value, colour]) => reference(value, nameOf(value), colour));
+    if (isNumber(loss.equilibrium_d)) marks.push({ value: loss.equilibrium_d * sign, colour: theme.discriminator });
+    if (isNumber(loss.equilibrium_g) && !wasserstein) {
+      marks.push({ value: loss.equilibrium_g, colour: theme.generator });
+    }
+    const references = marks.map(({ value, colour }) => reference(value, nameOf(value), colour));
     const [lo, hi] = span(
       d,
       view.g,
       view.penalty,
       view.convergence,
-      marks.map(([value]) => value),
+      marks.map(({ value }) => value),
     );
     const legend = [
       { key: "d", name: names.d, colour: theme.discriminator, value: digits(last(d)) },
@@ -71,19 +99,20 @@ const losses = {
         shapes: references.map(({ shape }) => shape),
         annotations: references.map(({ note }) => note),
       },
-      text: `At iteration ${count(frame.iteration)}: ${legend.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+      text: `At iteration ${count(frame.iteration)}: ${readOut(legend)}.`,
     };
   },
 };
 
+/** @type {PlotSpec} */
 const elbo = {
   id: "losses",
   views: ["losses"],
   title: "Losses",
   tip:
-    "Minus the evidence lower bound, which encoder and decoder minimise together, and its two terms, in nats a sample " +
-    "(line: mean, band: smallest to largest). Unlike a GAN's losses it has no opponent: lower is better. Dotted: the " +
-    "reconstruction term of perfect reconstructions. A KL near 0 means that the encoder says nothing.",
+    "Minus the evidence lower bound, which encoder and decoder minimise together, and its two terms, in nats a " +
+    "sample (line: mean, band: smallest to largest). Unlike a GAN's losses it has no opponent: lower is better. " +
+    "Dotted: the reconstruction term of perfect reconstructions. A KL near 0 means that the encoder says nothing.",
   figure({ view, frame, theme, range }) {
     const lines = [
       { key: "loss", name: "loss", colour: theme.text, dash: "dash" },
@@ -107,12 +136,13 @@ const elbo = {
         shapes: [shape],
         annotations: [note],
       },
-      text: `At iteration ${count(frame.iteration)}: ${lines.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+      text: `At iteration ${count(frame.iteration)}: ${readOut(lines)}.`,
     };
   },
 };
 
 // A VAE's first steps cost hundreds of nats; drawn to scale, they would press all that follows into a line.
+/** @param {Numbers} values */
 function settled(values) {
   return values.length > 40 ? values.slice(Math.floor(values.length / 20)) : values;
 }

@@ -1,28 +1,37 @@
+// @ts-check
 // Which of the known modes the samples cover: over time, with a bar for each mode; beside a remedy, the bars alone.
 
 import { View } from "../base/card.js";
 import { element } from "../base/dom.js";
-import { figure as digits, last } from "../base/numbers.js";
+import { figure as digits, isNumber, last } from "../base/numbers.js";
 import { PlotView } from "../base/plot_view.js";
 import { line, reference } from "../base/plotly.js";
 import { iterations } from "../drawing/curves.js";
+import { MEASURES, title } from "../base/words.js";
 import { modeColours } from "../drawing/mode_colours.js";
 
+/** @import { Coverage, PlotSpec, TrainRoom, ViewRoom } from "../base/types.js" */
+
+/** @param {TrainRoom} room */
 export const train = (room) => [new ModesView(room)];
+/** @param {ViewRoom} room */
 export const collapse = (room) => [new SharesView(room)];
 
+const NONE = new Float32Array();
+
+/** @type {PlotSpec<Coverage>} */
 const modes = {
   id: "modes",
   views: ["modes"],
   title: "Modes",
   tip:
-    "How many of the data's modes are captured, and what share of the samples is good (within 3 sigma of a mode). A mode " +
-    "is captured when more good samples are near it than chance puts there. Together they tell collapse from blur; the " +
-    "bars show how evenly the modes are hit.",
-  figure({ view, frame, theme }) {
-    const share = view.high_quality.map((value) => value * 100);
+    "How many of the data's modes are captured, and what share of the samples is good (within 3 sigma of a mode). A " +
+    "mode is captured when more good samples are near it than chance puts there. Together they tell collapse from " +
+    "blur; the bars show how evenly the modes are hit.",
+  figure({ view, theme }) {
+    const share = (view.high_quality ?? NONE).map((value) => value * 100);
     const captured = last(view.captured);
-    const perfect = Number.isFinite(view.perfect_high_quality) ? view.perfect_high_quality * 100 : null;
+    const perfect = isNumber(view.perfect_high_quality) ? view.perfect_high_quality * 100 : null;
     const marks = perfect === null ? [] : [reference(perfect, "", theme.real, "y2")];
     const legend = [
       { key: "captured", name: "captured", colour: theme.generator, value: `${captured} of ${view.total}` },
@@ -31,7 +40,7 @@ const modes = {
     return {
       traces: [
         line(view.x, view.captured, theme.generator, "captured", { meta: "captured", shape: "hv" }),
-        line(view.x, share, theme.generated, "good samples, %", { meta: "share", yaxis: "y2" }),
+        line(view.x, share, theme.generated, `${MEASURES.high_quality}, %`, { meta: "share", yaxis: "y2" }),
       ],
       legend,
       layout: {
@@ -45,8 +54,24 @@ const modes = {
   },
 };
 
+/**
+ * So many bars in a row, in place of those before: the inner part of each.
+ *
+ * @param {HTMLElement} row
+ * @param {number} count
+ */
+function barsIn(row, count) {
+  const inner = Array.from({ length: count }, () => element("b"));
+  row.replaceChildren(...inner.map((bar) => element("i", {}, bar)));
+  return inner;
+}
+
 // How evenly the samples hit the modes, below the curves.
 class ModesView extends PlotView {
+  /** @type {HTMLElement[]} the inner part of each bar */
+  bars = [];
+
+  /** @param {TrainRoom} room */
   constructor(room) {
     super(modes, room);
     this.foot.classList.add("mode-bars");
@@ -55,57 +80,61 @@ class ModesView extends PlotView {
 
   draw() {
     super.draw();
-    const { counts, needed } = this.frame.views.modes;
-    if (this.foot.children.length !== counts.length) {
-      this.foot.replaceChildren(...Array.from(counts, () => element("i", {}, element("b"))));
-    }
+    const { modes } = this.frame?.views ?? {};
+    if (!modes) return;
+    const { counts, needed = 1 } = modes;
+    if (this.bars.length !== counts.length) this.bars = barsIn(this.foot, counts.length);
     const most = Math.max(1, ...counts);
     counts.forEach((hits, mode) => {
-      const bar = this.foot.children[mode];
-      bar.firstChild.style.transform = `scaleY(${hits / most})`;
-      bar.title = `mode ${mode + 1}: ${hits} good samples`;
+      this.bars[mode].style.transform = `scaleY(${hits / most})`;
+      const bar = /** @type {HTMLElement} */ (this.foot.children[mode]);
+      bar.title = `mode ${mode + 1}: ${hits} ${MEASURES.high_quality}`;
       bar.classList.toggle("missed", hits < needed);
     });
-    this.foot.setAttribute("aria-label", `Good samples of each mode: ${[...counts].join(", ")}`);
+    this.foot.setAttribute("aria-label", `${title(MEASURES.high_quality)} of each mode: ${[...counts].join(", ")}`);
   }
 }
 
-const ROOM = 2.5; // the bars' height in uniform shares; a taller one is cut off
+const HIGHEST = 2.5; // the bars' height in uniform shares; a taller one is cut off
 
 const shares = {
   id: "shares",
   views: ["modes"],
   title: "Share of each mode",
   tip:
-    "How the good samples fall on the modes. Dashed: the share that each would have if all were equally likely, as they " +
-    "are in the data. A bar that reaches the top is cut off. Red: a mode that is not captured.",
+    "How the good samples fall on the modes. Dashed: the share that each would have if all were equally likely, as " +
+    "they are in the data. A bar that reaches the top is cut off. Red: a mode that is not captured.",
 };
 
 class SharesView extends View {
+  /** @type {HTMLElement[]} the inner part of each bar */
+  bars = [];
+
+  /** @param {ViewRoom} room */
   constructor(room) {
     super(shares, room);
-    this.bars = element("div", { class: "bars" });
-    this.body.append(this.bars, element("hr", { style: `bottom:${100 / ROOM}%` }));
+    this.row = element("div", { class: "bars" });
+    this.body.append(this.row, element("hr", { style: `bottom:${100 / HIGHEST}%` }));
   }
 
   draw() {
-    if (!this.frame) return;
-    const { counts, needed, total } = this.frame.views.modes;
-    const { centres } = this.frame.views.plane ?? {};
+    const { modes, plane } = this.frame?.views ?? {};
+    if (!modes) return;
+    const { counts, needed = 1, total } = modes;
+    const centres = plane?.centres;
     const whole = counts.reduce((sum, hits) => sum + hits, 0);
-    if (this.bars.children.length !== counts.length) {
-      this.bars.replaceChildren(...Array.from(counts, () => element("i", {}, element("b"))));
-    }
+    if (this.bars.length !== counts.length) this.bars = barsIn(this.row, counts.length);
     const colours = centres ? modeColours(centres, this.room.theme) : [];
     counts.forEach((hits, mode) => {
-      const bar = this.bars.children[mode];
+      const bar = /** @type {HTMLElement} */ (this.row.children[mode]);
       const share = whole ? hits / whole : 0;
-      bar.firstChild.style.height = `${Math.min(100, (100 * share * total) / ROOM)}%`;
-      bar.firstChild.style.background = colours[mode] ?? this.room.theme.generated;
-      bar.title = `mode ${mode + 1}: ${digits(100 * share)} % of the good samples; an equal share is ${digits(100 / total)} %`;
+      this.bars[mode].style.height = `${Math.min(100, (100 * share * total) / HIGHEST)}%`;
+      this.bars[mode].style.background = colours[mode] ?? this.room.theme.generated;
+      const equal = `an equal share is ${digits(100 / total)} %`;
+      bar.title = `mode ${mode + 1}: ${digits(100 * share)} % of the ${MEASURES.high_quality}; ${equal}`;
       bar.classList.toggle("missed", hits < needed);
     });
-    this.describe(`Good samples of each mode: ${[...counts].join(", ")}.`);
+    this.describe(`${title(MEASURES.high_quality)} of each mode: ${[...counts].join(", ")}.`);
     this.shown();
   }
 }

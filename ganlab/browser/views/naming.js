@@ -1,10 +1,15 @@
+// @ts-check
 // How much of what the generator was asked for can be told from its samples, over time.
 
 import { count, last } from "../base/numbers.js";
 import { line } from "../base/plotly.js";
 import { PlotView } from "../base/plot_view.js";
-import { iterations } from "../drawing/curves.js";
+import { iterations, readOut } from "../drawing/curves.js";
 
+/** @import { Numbers, Palette, PlotSpec, TrainRoom } from "../base/types.js" */
+/** @typedef {keyof Palette | "text"} Colour a colour of the theme */
+
+/** @type {Record<string, { name: string, colour: Colour, dash: string }>} */
 const NAMES = {
   class_real: { name: "D: class, real", colour: "real", dash: "solid" },
   class_fake: { name: "D: class, generated", colour: "generated", dash: "solid" },
@@ -13,8 +18,10 @@ const NAMES = {
   dials: { name: "Q: dials (R²)", colour: "text", dash: "dash" },
 };
 
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlotView(naming, room)];
 
+/** @type {PlotSpec<Record<string, Numbers>>} */
 const naming = {
   id: "naming",
   slot: "gradients",
@@ -35,9 +42,10 @@ const naming = {
         xaxis: iterations(view.x),
         yaxis: { range: [-0.04, 1.04], tickvals: [0, 0.5, 1], ticktext: ["0", "50 %", "100 %"] },
       },
-      text: `At iteration ${count(frame.iteration)}: ${lines.map(({ name, value }) => `${name} ${value}`).join(", ")}.`,
+      text: `At iteration ${count(frame.iteration)}: ${readOut(lines)}.`,
     };
   },
 };
 
+/** @param {number} share */
 const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : "–");

@@ -1,10 +1,15 @@
+// @ts-check
 // Samples above the training images nearest to them: does G make new images, or hand back what it was shown?
 
 import { CanvasView } from "../base/canvas_view.js";
 import { write } from "../base/dom.js";
 import { decodeMosaic, drawMosaic, fitMosaic, GAP, mosaicSize, stripOf } from "../drawing/mosaic.js";
-import { count, figure } from "../base/numbers.js";
+import { figure } from "../base/numbers.js";
 
+/** @import { PackedMosaic, ViewRoom } from "../base/types.js" */
+/** @typedef {{ distances: number[], median: number, typical: number, alike: boolean } & PackedMosaic} Neighbours */
+
+/** @param {ViewRoom} room */
 export const collapse = (room) => [new NeighboursView(room)];
 
 const LABEL = 18;
@@ -16,21 +21,25 @@ const neighbours = {
   period: 400,
   title: "Nearest training images",
   tip:
-    "Each sample above the real image whose pixels are nearest to its own (Euclidean distance, given below). Samples much " +
-    "nearer to a training image than those are to each other are copies: the GAN memorises. As far apart: it makes new " +
-    "ones. Much farther: they are not good yet.",
+    "Each sample above the real image whose pixels are nearest to its own (Euclidean distance, given below). Samples " +
+    "much nearer to a training image than those are to each other are copies: the GAN memorises. As far apart: it " +
+    "makes new ones. Much farther: they are not good yet.",
 };
 
 class NeighboursView extends CanvasView {
+  /** @param {ViewRoom} room */
   constructor(room) {
     super(neighbours, room);
   }
 
   async draw() {
     if (!this.frame) return;
+    /** @type {Neighbours} */
     const view = this.frame.views.neighbours;
-    const turn = (this.turn = (this.turn ?? 0) + 1);
-    const [fake, real] = await Promise.all([decodeMosaic(view), decodeMosaic(stripOf(view, "real"))]);
+    const strip = stripOf(view, "real");
+    if (!strip) return;
+    const turn = (this.turn += 1);
+    const [fake, real] = await Promise.all([decodeMosaic(view), decodeMosaic(strip)]);
     if (turn < this.painted) return;
     this.painted = turn;
     const drawing = this.clear();
@@ -40,6 +49,7 @@ class NeighboursView extends CanvasView {
     const scale = fitMosaic({ ...fake, rows: 2 }, { width: width - 8, height: height - 3 * LABEL }, ratio);
     const size = mosaicSize(fake, scale);
     const left = Math.round((width - size.width) / 2);
+    /** @type {(text: string, x: number, y: number, colour: string, align?: CanvasTextAlign) => void} */
     const label = (text, x, y, colour, align = "left") => {
       context.fillStyle = colour;
       context.font = `600 12px ${theme.font}`;
@@ -62,6 +72,7 @@ class NeighboursView extends CanvasView {
   }
 }
 
+/** @param {Pick<Neighbours, "median" | "typical" | "alike">} view */
 export function verdict({ median, typical, alike }) {
   const share = median / typical;
   const against = alike ? "all training images are the same" : `between real images ${figure(typical)}`;

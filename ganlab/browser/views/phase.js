@@ -1,16 +1,34 @@
+// @ts-check
 // The big view of the Dirac game: both players as one point, its path so far, and where the rules push it.
 
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
 import { iterations } from "../drawing/curves.js";
 import { arrows } from "../drawing/layers.js";
-import { count, figure as digits, last, roundStep } from "../base/numbers.js";
+import { count, figure as digits, last, ticksOf } from "../base/numbers.js";
 import { PlotView } from "../base/plot_view.js";
 import { line } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
 
+/** @import { Area, Numbers, PlotSpec, Scale, Theme, TrainRoom, ViewRoom, ViewSpec } from "../base/types.js" */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/**
+ * The two players of the Dirac game.
+ *
+ * @typedef {object} PhaseState
+ * @property {number} extent
+ * @property {Numbers} trail theta and psi, pair by pair
+ * @property {Numbers} distance to the equilibrium, over the iterations x
+ * @property {Numbers} x
+ * @property {number | null} clip
+ * @property {Numbers} arrows_from
+ * @property {Numbers} arrows
+ */
+
 const PARTS = 12; // the path gets stronger towards its end, in so many steps
 
+/** @param {TrainRoom} room */
 export const train = (room) => [new PhaseView(room), new PlotView(distance, room)];
 
 export const phase = {
@@ -19,14 +37,19 @@ export const phase = {
   period: 150,
   title: "The game in its plane",
   tip:
-    "Across: theta, where G puts its point; the data are a point at 0. Up: psi, D's slope, D(x) = psi x. Arrows: where " +
-    "gradient descent takes both players from each place, the learning rates being equal. In the middle neither has " +
-    "anything to gain. Real GANs play the same game in millions of dimensions.",
+    "Across: theta, where G puts its point; the data are a point at 0. Up: psi, D's slope, D(x) = psi x. Arrows: " +
+    "where gradient descent takes both players from each place, the learning rates being equal. In the middle " +
+    "neither has anything to gain. Real GANs play the same game in millions of dimensions.",
 };
 
 export class PhaseView extends CanvasView {
+  /**
+   * @param {ViewRoom} room
+   * @param {ViewSpec} [spec]
+   */
   constructor(room, spec = phase) {
     super(spec, room);
+    /** @type {(name: string, colour: string) => HTMLElement} */
     const key = (name, colour) =>
       element("span", { class: "key" }, element("i", { style: `background:var(--${colour})` }), name);
     this.legend.append(
@@ -39,14 +62,18 @@ export class PhaseView extends CanvasView {
   }
 
   draw() {
-    const drawing = this.frame && this.clear();
+    const { frame } = this;
+    const drawing = frame && this.clear();
     if (!drawing) return;
     const { context, width, height } = drawing;
-    const view = this.frame.views.phase;
+    /** @type {PhaseState} */
+    const view = frame.views.phase;
     const { theme } = this.room;
     const side = Math.max(40, Math.min(width - 76, height - 50));
     const area = { left: 60 + (width - 76 - side) / 2, top: 6, width: side, height: side };
+    /** @param {number} value */
     const x = (value) => area.left + ((value + view.extent) / (2 * view.extent)) * side;
+    /** @param {number} value */
     const y = (value) => area.top + ((view.extent - value) / (2 * view.extent)) * side;
 
     context.save();
@@ -67,12 +94,20 @@ export class PhaseView extends CanvasView {
     const [theta, psi] = view.trail.slice(-2);
     write(this.where, `θ ${digits(theta)}, ψ ${digits(psi)}: ${digits(last(view.distance))} from the equilibrium`);
     this.describe(
-      `Iteration ${count(this.frame.iteration)}: theta ${digits(theta)}, psi ${digits(psi)}, ` +
+      `Iteration ${count(frame.iteration)}: theta ${digits(theta)}, psi ${digits(psi)}, ` +
         `${digits(last(view.distance))} from the equilibrium.`,
     );
   }
 
-  // Clipping keeps D's slope between two lines.
+  /**
+   * Clipping keeps D's slope between two lines.
+   *
+   * @param {Context} context
+   * @param {Scale} x
+   * @param {Scale} y
+   * @param {number} clip
+   * @param {Theme} theme
+   */
   #box(context, x, y, clip, theme) {
     context.strokeStyle = theme.discriminator;
     context.setLineDash([4, 4]);
@@ -85,6 +120,12 @@ export class PhaseView extends CanvasView {
     context.setLineDash([]);
   }
 
+  /**
+   * @param {Context} context
+   * @param {number} px
+   * @param {number} py
+   * @param {Theme} theme
+   */
   #equilibrium(context, px, py, theme) {
     context.strokeStyle = theme.real;
     context.lineWidth = 2.5;
@@ -96,7 +137,15 @@ export class PhaseView extends CanvasView {
     context.stroke();
   }
 
-  // A ring where they began, a dot where they are.
+  /**
+   * A ring where they began, a dot where they are.
+   *
+   * @param {Context} context
+   * @param {Numbers} trail
+   * @param {Scale} x
+   * @param {Scale} y
+   * @param {Theme} theme
+   */
   #players(context, trail, x, y, theme) {
     context.lineWidth = 1.8;
     context.strokeStyle = theme.generated;
@@ -104,9 +153,9 @@ export class PhaseView extends CanvasView {
     context.arc(x(trail[0]), y(trail[1]), 5, 0, 2 * Math.PI);
     context.stroke();
     const [theta, psi] = trail.slice(-2);
-    for (const [radius, colour] of [
-      [8, theme.background],
-      [6, theme.generated],
+    for (const { radius, colour } of [
+      { radius: 8, colour: theme.background },
+      { radius: 6, colour: theme.generated },
     ]) {
       context.fillStyle = colour;
       context.beginPath();
@@ -115,6 +164,11 @@ export class PhaseView extends CanvasView {
     }
   }
 
+  /**
+   * @param {Context} context
+   * @param {Area} area
+   * @param {Theme} theme
+   */
   #names(context, area, theme) {
     context.save();
     context.fillStyle = theme.text;
@@ -128,6 +182,13 @@ export class PhaseView extends CanvasView {
   }
 }
 
+/**
+ * @param {Context} context
+ * @param {Numbers} trail
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {Theme} theme
+ */
 function path(context, trail, x, y, theme) {
   const states = trail.length / 2;
   context.lineWidth = 1.6;
@@ -142,21 +203,16 @@ function path(context, trail, x, y, theme) {
   }
 }
 
-function ticksOf(extent) {
-  const step = roundStep(extent / 2.5);
-  const reach = Math.floor(extent / step);
-  return Array.from({ length: 2 * reach + 1 }, (_, i) => (i - reach) * step);
-}
-
 const SMALLEST = 1e-12; // distances below are drawn here: they are rounding
 
+/** @type {PlotSpec<PhaseState>} */
 const distance = {
   id: "distance",
   views: ["phase"],
   title: "Distance to the equilibrium",
   tip:
-    "On a logarithmic scale. A line that falls straight is linear convergence, the best there is here; one that flattens " +
-    "crawls; one that stays level circles.",
+    "On a logarithmic scale. A line that falls straight is linear convergence, the best there is here; one that " +
+    "flattens crawls; one that stays level circles.",
   figure({ view, frame, theme }) {
     const far = [...view.distance].map((value) => Math.max(value, SMALLEST));
     return {

@@ -1,11 +1,20 @@
+// @ts-check
 // The big view of 2-D data: D's surface, real and generated points, gradients, the generator as a bent grid.
 
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
 import { attribute, element, remember, remembered, write } from "../base/dom.js";
 import { arrows, dots, groupedDots, names, rings, spokes, Surface, warp } from "../drawing/layers.js";
-import { count, figure as digits, roundStep, SteadyRange } from "../base/numbers.js";
+import { count, figure as digits, roundStep, SteadyRange, ticksOf } from "../base/numbers.js";
 
-// Those of D or of an encoder are offered only where there is one.
+/** @import { Area, Frame, Numbers, PlaneView as Plane, Ticks, TrainRoom, Units } from "../base/types.js" */
+
+/** @typedef {"surface" | "warp" | "real" | "fake" | "reconstructed" | "arrows"} Layer */
+
+/**
+ * Those of D or of an encoder are offered only where there is one.
+ *
+ * @type {{ key: Layer, label: string, colour: string, hint: string }[]}
+ */
 const LAYERS = [
   {
     key: "surface",
@@ -25,6 +34,7 @@ const LAYERS = [
   { key: "arrows", label: "Gradients", colour: "generator", hint: "where the generator's loss pushes each sample" },
 ];
 
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlaneView(room)];
 
 const plane = {
@@ -45,8 +55,20 @@ const planeOfVae = {
 };
 
 class PlaneView extends CanvasView {
+  /** @type {Area | undefined} where the plane is on the canvas */
+  area;
+  /** @type {[number, number] | undefined} where the pointer is, while it is over the plane */
+  pointer;
+  /** @type {Map<Layer, HTMLButtonElement>} */
+  toggles = new Map();
+  where = element("span", { class: "where" });
+  force = element("span", { class: "force" });
+  scale = { low: element("span"), high: element("span") };
+
+  /** @param {TrainRoom} room */
   constructor(room) {
     super(room.data.model === "vae" ? planeOfVae : plane, room);
+    /** @type {Record<Layer, boolean>} */
     const first = { surface: true, warp: false, real: true, fake: true, arrows: false, reconstructed: true };
     this.shownLayers = remembered("layers", first);
     this.surface = new Surface();
@@ -61,53 +83,63 @@ class PlaneView extends CanvasView {
   }
 
   draw() {
-    const drawing = this.frame && this.clear();
+    const { frame } = this;
+    const view = frame?.views.plane;
+    const drawing = view && this.clear();
     if (!drawing) return;
     const { context, width, height } = drawing;
-    const view = this.frame.views.plane;
     const { theme } = this.room;
     const area = this.#area(width, height);
+    /** @param {number} value */
     const x = (value) => area.left + ((value + view.extent) / (2 * view.extent)) * area.width;
+    /** @param {number} value */
     const y = (value) => area.top + ((view.extent - value) / (2 * view.extent)) * area.height;
     this.area = area;
-    const half = reachOf(this.frame, this.reach);
+    const half = reachOf(frame, this.reach);
     const on = this.shownLayers;
 
     context.save();
     context.beginPath();
     context.rect(area.left, area.top, area.width, area.height);
     context.clip();
-    if (on.surface && view.surface) this.surface.draw(context, area, view, half, theme);
+    const { surface, level = 0, real, fake, arrows_from: from, arrows: along } = view;
+    if (on.surface && surface) this.surface.draw(context, area, { surface, level }, half, theme);
     if (on.warp && view.warp) warp(context, view.warp, x, y, theme);
-    if (on.real && view.real) dots(context, view.real, x, y, theme.real, theme.background);
-    if (on.reconstructed && view.reconstructed)
-      spokes(context, view.real, view.reconstructed, x, y, theme.discriminator);
-    if (on.fake && view.groups) groupedDots(context, view.fake, view.groups, x, y, theme.background, theme);
-    else if (on.fake && view.fake) dots(context, view.fake, x, y, theme.generated, theme.background);
-    const { modes } = this.frame.views; // only known while the modes' own chart is shown
+    if (on.real && real) dots(context, real, x, y, theme.real, theme.background);
+    if (on.reconstructed && real && view.reconstructed)
+      spokes(context, real, view.reconstructed, x, y, theme.discriminator);
+    if (on.fake && fake && view.groups) groupedDots(context, fake, view.groups, x, y, theme.background, theme);
+    else if (on.fake && fake) dots(context, fake, x, y, theme.generated, theme.background);
+    const { modes } = frame.views; // only known while the modes' own chart is shown
     if (on.real && view.centres && modes) rings(context, view.centres, modes, x, y, theme);
     if (view.centres && view.labels?.length) names(context, view.centres, view.labels, x, y, theme);
-    const longest = on.arrows && view.arrows ? arrows(context, view, x, y, theme) : null;
+    const pull = from && along && { arrows_from: from, arrows: along };
+    const longest = on.arrows && pull ? arrows(context, pull, x, y, theme) : null;
     context.restore();
 
     drawAxes(context, area, x, y, ticksIn(view.units, view.extent), theme);
     this.#offerLayers(view);
     this.#writeReadout(view, half, longest);
     this.describe(
-      `Iteration ${count(this.frame.iteration)}: ${view.real?.shape[0] ?? 0} real and ${view.fake?.shape[0] ?? 0} ` +
-        `generated points${view.surface ? " over D's scores" : ""}.`,
+      `Iteration ${count(frame.iteration)}: ${real?.shape[0] ?? 0} real and ${fake?.shape[0] ?? 0} ` +
+        `generated points${surface ? " over D's scores" : ""}.`,
     );
   }
 
-  // The largest square that leaves room for the axes' labels.
+  /**
+   * The largest square that leaves room for the axes' labels.
+   *
+   * @param {number} width
+   * @param {number} height
+   */
   #area(width, height) {
     const side = Math.max(40, Math.min(width - 46, height - 32));
     return { left: 36 + (width - 46 - side) / 2, top: 6, width: side, height: side };
   }
 
   #buildToggles() {
-    const buttons = LAYERS.map(({ key, label, colour, hint }) =>
-      element(
+    for (const { key, label, colour, hint } of LAYERS) {
+      const button = element(
         "button",
         {
           type: "button",
@@ -118,16 +150,19 @@ class PlaneView extends CanvasView {
         },
         element("i", { style: `background:var(--${colour})` }),
         label,
-      ),
-    );
-    this.legend.append(...buttons);
+      );
+      this.toggles.set(key, button);
+    }
+    this.legend.append(...this.toggles.values());
     this.#press();
   }
 
+  /** @param {Plane} view */
   #offerLayers(view) {
-    for (const button of this.legend.children) button.hidden = !view[button.dataset.layer];
+    for (const [key, button] of this.toggles) button.hidden = !view[key];
   }
 
+  /** @param {Layer} key */
   #toggle(key) {
     this.shownLayers[key] = !this.shownLayers[key];
     remember("layers", this.shownLayers);
@@ -136,15 +171,10 @@ class PlaneView extends CanvasView {
   }
 
   #press() {
-    for (const button of this.legend.children) {
-      button.setAttribute("aria-pressed", String(this.shownLayers[button.dataset.layer]));
-    }
+    for (const [key, button] of this.toggles) button.setAttribute("aria-pressed", String(this.shownLayers[key]));
   }
 
   #buildReadout() {
-    this.where = element("span", { class: "where" });
-    this.force = element("span", { class: "force" });
-    this.scale = { low: element("span"), high: element("span") };
     const bar = element("i", { class: "scale-bar" });
     this.foot.append(
       this.where,
@@ -153,7 +183,7 @@ class PlaneView extends CanvasView {
     );
     this.canvas.onpointermove = ({ offsetX, offsetY }) => {
       this.pointer = [offsetX, offsetY];
-      if (this.frame) this.#writeWhere(this.frame.views.plane);
+      if (this.frame?.views.plane) this.#writeWhere(this.frame.views.plane);
     };
     this.canvas.onpointerleave = () => {
       this.pointer = undefined;
@@ -161,19 +191,27 @@ class PlaneView extends CanvasView {
     };
   }
 
+  /**
+   * @param {Plane} view
+   * @param {number} half
+   * @param {number | null} longest
+   */
   #writeReadout(view, half, longest) {
-    write(this.scale.low, digits(view.level - half));
-    write(this.scale.high, digits(view.level + half));
+    const { level = NaN } = view;
+    write(this.scale.low, digits(level - half));
+    write(this.scale.high, digits(level + half));
     write(this.force, longest === null ? "" : `longest arrow: gradient of ${digits(longest)}`);
     attribute(this.foot, "data-surface", String(Boolean(this.shownLayers.surface && view.surface)));
     this.#writeWhere(view);
   }
 
+  /** @param {Plane} view */
   #writeWhere(view) {
     if (!this.pointer || !this.area || !view.surface) return;
     const across = (this.pointer[0] - this.area.left) / this.area.width;
     const up = 1 - (this.pointer[1] - this.area.top) / this.area.height;
     if (across < 0 || across > 1 || up < 0 || up > 1) return write(this.where, "");
+    /** @type {(share: number, axis: number) => string} */
     const place = (share, axis) => digits(restored(view.units, (2 * share - 1) * view.extent, axis));
     const [x, y] = view.units?.names.length ? view.units.names : ["x", "y"];
     write(
@@ -186,8 +224,8 @@ class PlaneView extends CanvasView {
 /**
  * How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
  *
- * @param {import("../base/types.js").Frame} frame
- * @param {import("../base/numbers.js").SteadyRange} steady
+ * @param {Frame} frame
+ * @param {SteadyRange} steady
  */
 export function reachOf({ loss, views: { plane } }, steady) {
   const { surface, level = 0 } = plane ?? {};
@@ -199,6 +237,7 @@ export function reachOf({ loss, views: { plane } }, steady) {
   return steady.fit(0, Math.min(most, Math.max(hi - level, level - lo, 1e-6)))[1];
 }
 
+/** @param {Numbers} values */
 function extremes(values) {
   let [lo, hi] = [Infinity, -Infinity];
   for (const value of values) {
@@ -208,13 +247,19 @@ function extremes(values) {
   return [lo, hi];
 }
 
-// A coordinate in the numbers that were handed in, where a person's own were scaled for training.
+/**
+ * A coordinate in the numbers that were handed in, where a person's own were scaled for training.
+ *
+ * @param {Units | null | undefined} units
+ * @param {number} value
+ * @param {number} axis
+ */
 export const restored = (units, value, axis) => (units ? value * units.scale[axis] + units.centre[axis] : value);
 
 /**
  * Round numbers along one axis, in the units of the data: [coordinate, text].
  *
- * @param {import("../base/types.js").Units} units
+ * @param {Units} units
  * @param {number} extent
  * @param {number} axis
  * @returns {[number, string][]}
@@ -233,18 +278,12 @@ export function ticksAlong(units, extent, axis) {
 }
 
 /**
- * @param {import("../base/types.js").Units | null | undefined} units
+ * @param {Units | null | undefined} units
  * @param {number} extent
- * @returns {number[] | import("../base/types.js").Ticks}
+ * @returns {number[] | Ticks}
  */
 export function ticksIn(units, extent) {
   if (!units) return ticksOf(extent);
   const [across, up] = [0, 1].map((axis) => ticksAlong(units, extent, axis));
   return { across, up, names: units.names };
-}
-
-export function ticksOf(extent) {
-  const step = roundStep(extent / 2.5);
-  const reach = Math.floor(extent / step);
-  return Array.from({ length: 2 * reach + 1 }, (_, i) => (i - reach) * step);
 }

@@ -1,12 +1,19 @@
-// What became of the same latents from pass to pass through the data: a column for each moment, the newest at the right.
+// @ts-check
+// What became of the same latents from pass to pass through the data: a column for each moment, the newest last.
 
 import { CanvasView } from "../base/canvas_view.js";
 import { COARSE, GAP } from "../drawing/mosaic.js";
 import { count } from "../base/numbers.js";
 
+/** @import { TrainRoom } from "../base/types.js" */
+
+/** @typedef {{ passes: number, iteration: number, picture: Uint8Array<ArrayBuffer> }} Still */
+/** @typedef {{ stills: Still[], rows: number, most: number, labels: string[] }} Progress */
+
 const LABEL = 16; // pixels for a line of text
 const SPACE = 8;
 
+/** @param {TrainRoom} room */
 export const train = (room) => [new ProgressView(room)];
 
 const progress = {
@@ -21,9 +28,12 @@ const progress = {
 };
 
 class ProgressView extends CanvasView {
+  /** @type {Map<number, Promise<ImageBitmap>>} by iteration: a moment does not change any more */
+  decoded = new Map();
+
+  /** @param {TrainRoom} room */
   constructor(room) {
     super(progress, room);
-    this.decoded = new Map(); // by iteration: a moment does not change any more
   }
 
   reset() {
@@ -34,8 +44,9 @@ class ProgressView extends CanvasView {
   async draw() {
     const { frame } = this;
     if (!frame) return;
+    /** @type {Progress} */
     const view = frame.views.progress;
-    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const turn = (this.turn += 1);
     const images = await Promise.all(view.stills.map((still) => this.#decode(still)));
     if (turn < this.painted) return;
     this.painted = turn;
@@ -49,14 +60,19 @@ class ProgressView extends CanvasView {
     );
   }
 
+  /** @param {Still} still */
   #decode({ iteration, picture }) {
-    if (!this.decoded.has(iteration)) {
-      this.decoded.set(iteration, createImageBitmap(new Blob([picture], { type: "image/webp" })));
-    }
-    return this.decoded.get(iteration);
+    const image = this.decoded.get(iteration) ?? createImageBitmap(new Blob([picture], { type: "image/webp" }));
+    this.decoded.set(iteration, image);
+    return image;
   }
 
-  // As many latents as fit if a full strip has all of the width; columns stay where they are while more are added.
+  /**
+   * As many latents as fit if a full strip has all of the width; columns stay where they are while more are added.
+   *
+   * @param {Progress} view
+   * @param {ImageBitmap[]} images
+   */
   #paint({ stills, rows, most, labels }, images) {
     const drawing = this.clear();
     if (!drawing) return;

@@ -1,12 +1,17 @@
+// @ts-check
 // The big view of images: what the generator makes of the same latents in every frame, over a strip of real ones.
 
-import { CanvasView } from "../base/canvas_view.js";
+import { CanvasView, pen } from "../base/canvas_view.js";
 import { decodeMosaic, drawMosaic, fitMosaic, GAP, mosaicSize, stripOf } from "../drawing/mosaic.js";
 import { count } from "../base/numbers.js";
+
+/** @import { Mosaic, PackedMosaic, TrainRoom } from "../base/types.js" */
+/** @typedef {PackedMosaic & { labels?: string[] }} Samples */
 
 const LABEL = 20; // pixels for a line of text
 const SPACE = 10;
 
+/** @param {TrainRoom} room */
 export const train = (room) => [new SamplesView(room)];
 
 const samples = {
@@ -15,11 +20,12 @@ const samples = {
   period: 150,
   title: "Samples",
   tip:
-    "What the generator makes of the same latents in every frame, above some real images. Look for images that repeat " +
-    "(collapse) and for what real images have that these lack; a few dozen samples cannot show every fault.",
+    "What the generator makes of the same latents in every frame, above some real images. Look for images that " +
+    "repeat (collapse) and for what real images have that these lack; a few dozen samples cannot show every fault.",
 };
 
 class SamplesView extends CanvasView {
+  /** @param {TrainRoom} room */
   constructor(room) {
     super(samples, room);
   }
@@ -27,18 +33,28 @@ class SamplesView extends CanvasView {
   // JPEGs are decoded off the main thread; a picture that comes out after a newer one is dropped.
   async draw() {
     const { frame } = this;
-    if (!frame) return;
-    const turn = (this.turn = (this.turn ?? 0) + 1);
-    const view = frame.views.samples;
-    const strips = ["real", "reconstructed"].map((of) => stripOf(view, of));
-    const [generated, ...beneath] = await Promise.all([view, ...strips].map((each) => each && decodeMosaic(each)));
+    /** @type {Samples | undefined} */
+    const view = frame?.views.samples;
+    if (!frame || !view) return;
+    const turn = (this.turn += 1);
+    const strips = [stripOf(view, "real"), stripOf(view, "reconstructed")];
+    const [generated, ...beneath] = await Promise.all([
+      decodeMosaic(view),
+      ...strips.map((strip) => strip && decodeMosaic(strip)),
+    ]);
     if (turn < this.painted) return;
     this.painted = turn;
-    this.#paint(view.labels ?? [], generated, ...beneath);
+    this.#paint(view.labels ?? [], generated, beneath[0], beneath[1]);
     const rows = view.labels?.length ? `, a row for each of ${view.labels.join(", ")}` : "";
     this.describe(`Iteration ${count(frame.iteration)}: ${view.rows * view.columns} generated images${rows}.`);
   }
 
+  /**
+   * @param {string[]} names
+   * @param {Mosaic} generated
+   * @param {Mosaic | null} real
+   * @param {Mosaic | null} reconstructed
+   */
   #paint(names, generated, real, reconstructed) {
     const drawing = this.clear();
     if (!drawing) return;
@@ -61,9 +77,9 @@ class SamplesView extends CanvasView {
     drawMosaic(context, generated, left, top + LABEL, scale);
     this.#names(names, left - SPACE, top + LABEL, mosaicSize({ ...generated, rows: 1 }, scale).height);
     let below = top + LABEL + mosaicSize(generated, scale).height + SPACE;
-    for (const [strip, name, colour] of [
-      [real, "real", theme.real],
-      [reconstructed, "the same, encoded and decoded", theme.discriminator],
+    for (const { strip, name, colour } of [
+      { strip: real, name: "real", colour: theme.real },
+      { strip: reconstructed, name: "the same, encoded and decoded", colour: theme.discriminator },
     ]) {
       if (!strip) continue;
       this.#label(name, left, below, colour);
@@ -72,9 +88,16 @@ class SamplesView extends CanvasView {
     }
   }
 
-  // The class of each row, at its left.
+  /**
+   * The class of each row, at its left.
+   *
+   * @param {string[]} names
+   * @param {number} right
+   * @param {number} top
+   * @param {number} height
+   */
   #names(names, right, top, height) {
-    const context = this.canvas.getContext("2d");
+    const context = pen(this.canvas);
     context.save();
     context.fillStyle = this.room.theme.text;
     context.textAlign = "right";
@@ -83,8 +106,14 @@ class SamplesView extends CanvasView {
     context.restore();
   }
 
+  /**
+   * @param {string} text
+   * @param {number} left
+   * @param {number} top
+   * @param {string} colour
+   */
   #label(text, left, top, colour) {
-    const context = this.canvas.getContext("2d");
+    const context = pen(this.canvas);
     context.fillStyle = colour;
     context.font = `600 12px ${this.room.theme.font}`;
     context.textBaseline = "top";

@@ -1,13 +1,31 @@
+// @ts-check
 // What D says of real and of generated samples, over time.
 
-import { figure as digits, count, last, span } from "../base/numbers.js";
+import { figure as digits, count, isNumber, last, span } from "../base/numbers.js";
 import { PlotView } from "../base/plot_view.js";
 import { band, line, reference } from "../base/plotly.js";
 import { alpha } from "../base/theme.js";
 import { iterations, nameOf } from "../drawing/curves.js";
 
+/** @import { Numbers, PlotSpec, SteadyRange, TrainRoom } from "../base/types.js" */
+/**
+ * The means over the iterations x; lo and hi are the smallest and largest, where steps are thinned.
+ *
+ * @typedef {object} Scores
+ * @property {Numbers} x
+ * @property {Numbers} real
+ * @property {Numbers} fake
+ * @property {Numbers} [real_lo]
+ * @property {Numbers} [real_hi]
+ * @property {Numbers} [fake_lo]
+ * @property {Numbers} [fake_hi]
+ * @property {number | null} boundary
+ */
+
+/** @param {TrainRoom} room */
 export const train = (room) => [new PlotView(scores, room)];
 
+/** @type {PlotSpec<Scores>} */
 const scores = {
   id: "scores",
   views: ["scores"],
@@ -16,15 +34,16 @@ const scores = {
     "What D says of real and of generated samples on average, at every step. The closer the two, the less D can tell " +
     "them apart: because the samples are good, or because D is weak; look at the samples to know which.",
   figure({ view, frame, theme, range }) {
+    /** @param {string} colour */
     const fill = (colour) => alpha(colour, 0.16);
     const traces = [];
-    if (view.real_lo) traces.push(band(view.x, view.real_lo, view.real_hi, fill(theme.real), { meta: "real" }));
-    if (view.fake_lo) traces.push(band(view.x, view.fake_lo, view.fake_hi, fill(theme.generated), { meta: "fake" }));
+    if (view.real_lo && view.real_hi)
+      traces.push(band(view.x, view.real_lo, view.real_hi, fill(theme.real), { meta: "real" }));
+    if (view.fake_lo && view.fake_hi)
+      traces.push(band(view.x, view.fake_lo, view.fake_hi, fill(theme.generated), { meta: "fake" }));
     traces.push(line(view.x, view.real, theme.real, "D(x)", { meta: "real" }));
     traces.push(line(view.x, view.fake, theme.generated, "D(G(z))", { meta: "fake" }));
-    const boundary = Number.isFinite(view.boundary)
-      ? [reference(view.boundary, nameOf(view.boundary), theme.muted)]
-      : [];
+    const boundary = isNumber(view.boundary) ? [reference(view.boundary, nameOf(view.boundary), theme.muted)] : [];
     const legend = [
       { key: "real", name: "D(x)", colour: theme.real, value: digits(last(view.real)) },
       { key: "fake", name: "D(G(z))", colour: theme.generated, value: digits(last(view.fake)) },
@@ -44,6 +63,11 @@ const scores = {
 };
 
 // Probabilities keep the whole of 0 to 1 in view; other scores take the room they need.
+/**
+ * @param {[number, number]} ends
+ * @param {number | null} boundary
+ * @param {SteadyRange} steady
+ */
 function scoreRange([lo, hi], boundary, steady) {
   if (boundary === 0.5 && lo >= 0 && hi <= 1) return [0, 1];
   return steady.fit(Math.min(lo, boundary ?? lo), Math.max(hi, boundary ?? hi));
