@@ -110,7 +110,7 @@ def test_circling_players() -> None:
 def test_missing_modes_are_a_collapse_only_once_samples_are_sharp(
     captured: int, high_quality: float, verdict: str
 ) -> None:
-    coverage = Coverage(captured, 8, 8, high_quality, 0.5, np.zeros(8, np.int64))
+    coverage = Coverage(captured, 1, 8, 8, high_quality, 0.5, np.zeros(8, np.int64))
     assert (
         comment(Evidence(history_of(), LOSSES["non_saturating"], 400, coverage, 0.9), GAN_RULES)["verdict"] == verdict
     )
