@@ -41,7 +41,7 @@ class Legibility:
 
     def measured(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """For each image its distance to the nearest real one, its ratio of distances, and the nearest class."""
-        known = self.classes.unique()
+        known = torch.unique(self.classes)
         parts = []
         for some in torch.split(images.flatten(1), CHUNK):
             distances = torch.cdist(some, self.images)

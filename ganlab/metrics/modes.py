@@ -69,14 +69,15 @@ def fewest(n: int, centres: NDArray[np.floating], sigma: float) -> int:
     modes, dimension = centres.shape
     box = float(np.prod(np.ptp(centres, axis=0) + 2 * NEAR * sigma))
     near = UNIT_BALL[dimension] * (NEAR * sigma) ** dimension
-    fair = perfect_high_quality(dimension) * n / modes
+    fair: float = perfect_high_quality(dimension) * n / modes
     return max(1, min(_beyond_chance(n, modes, min(1.0, near / box)), math.ceil(ENOUGH * fair)))
 
 
 @lru_cache(maxsize=64)  # asked for each frame
 def _beyond_chance(n: int, modes: int, probability: float) -> int:
     """The count that n samples, each near a given mode with this probability, almost never reach at any mode."""
-    return int(binom.isf(CHANCE / modes, n, probability)) + 1
+    reached: float = float(binom.isf(CHANCE / modes, n, probability))
+    return int(reached) + 1
 
 
 def mode_of(samples: NDArray[np.floating], centres: NDArray[np.floating], sigma: float) -> NDArray[np.intp]:

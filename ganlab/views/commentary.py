@@ -18,7 +18,11 @@ def commentary(now: Moment, book: Logbook) -> Answer:
     if isinstance(trainer, DiracTrainer):
         return comment_on_the_game(trainer)
     spread = float(now.fake.std(0).mean() / now.inputs.real.std(0).mean().clamp_min(1e-12))
-    evidence = Evidence(book.history, trainer.loss, trainer.iteration, now.coverage, spread)
+    looks = book.logs["coverage"]
+    most_captured = int(looks.columns()[1].max()) if len(looks) else 0
+    evidence = Evidence(
+        book.history, trainer.loss, trainer.iteration, now.coverage, spread, now.difference, most_captured
+    )
     return comment(evidence, VAE_RULES if trainer.experiment.model == "vae" else GAN_RULES)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ganlab.data import Sampler
@@ -17,6 +18,7 @@ from ganlab.experiment import is_images
 from ganlab.experiment.codes import Asked, class_count, one_hot, parts, row_per_class
 from ganlab.game.augmentation import copies
 from ganlab.latent import draw_latents
+from ganlab.metrics.distances import energy_difference, mean_of_distances
 from ganlab.metrics.modes import Coverage, mode_coverage
 from ganlab.networks.conditional import ConditionalDiscriminator
 from ganlab.training import rng
@@ -59,6 +61,16 @@ class Inputs:
     def real(self) -> Tensor:
         """(512 points or 128 images, *shape) real samples."""
         return self._labelled[0]
+
+    @cached_property
+    def flat_real(self) -> NDArray[np.float32]:
+        """The real samples as rows of numbers, (512 or 128, features)."""
+        return as_array(self.real.flatten(1))
+
+    @cached_property
+    def among_real(self) -> float:
+        """How far real samples lie from each other on average."""
+        return mean_of_distances(self.flat_real)
 
     @property
     def real_classes(self) -> Tensor:
@@ -143,6 +155,12 @@ class Moment:
         if spec.centres is None or spec.sigma is None:
             return None
         return mode_coverage(as_array(self.samples), spec.centres, spec.sigma)
+
+    @cached_property
+    def difference(self) -> float:
+        """How unlike the samples and the data are: 0 if alike; NaN where a sample is no finite number."""
+        inputs = self.inputs
+        return energy_difference(inputs.flat_real, as_array(self.fake.flatten(1)), inputs.among_real)
 
     @property
     def boundary(self) -> float:

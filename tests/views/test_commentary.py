@@ -1,5 +1,7 @@
 """Each rule of the commentary on a run that shows what it names."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -99,9 +101,63 @@ def test_circling_players() -> None:
     """A full swing every 40 iterations, as the Dirac game shows it."""
     swing = 0.5 + 0.45 * np.sin(np.arange(400) * 2 * np.pi / 40)
     history = history_of(score_fake=swing, score_real=1 - swing)
-    said = comment(Evidence(history, LOSSES["minimax"], 400, None, 1.0), GAN_RULES)
+    said = comment(Evidence(history, LOSSES["minimax"], 400, None, 1.0, 0.0), GAN_RULES)
     assert said["verdict"] == "circling"
     assert "between 0.05 and 0.95 in the last 200 iterations" in said["evidence"]
+
+
+def coverage_of(captured: int, high_quality: float) -> Coverage:
+    counts = np.zeros(8, np.int64)
+    return Coverage(
+        captured=captured, needed=9, touched=captured, total=8, high_quality=high_quality, reverse_kl=0.5, counts=counts
+    )
+
+
+def said_of(coverage: Coverage | None = None, spread: float = 1.0, difference: float = 0.0, **more: Any) -> Any:
+    """What is said of a game in which D is undecided, and of samples that are so."""
+    evidence = Evidence(history_of(), LOSSES["non_saturating"], 400, coverage, spread, difference, **more)
+    return comment(evidence, GAN_RULES)
+
+
+def test_balanced_needs_samples_that_are_near_the_data_not_an_undecided_d_alone() -> None:
+    assert said_of(difference=0.004)["severity"] == "good"
+    for coverage in (None, coverage_of(8, 0.97)):
+        said = said_of(coverage, difference=0.05)
+        assert (said["verdict"], said["severity"]) == ("undecided", "info")
+
+
+def test_where_scores_were_not_measured_nothing_is_balanced() -> None:
+    unmeasured = np.full(400, np.nan)
+    history = history_of(score_real=unmeasured, score_fake=unmeasured)
+    said = comment(Evidence(history, LOSSES["non_saturating"], 400, None, 1.0, 0.0), GAN_RULES)
+    assert said["verdict"] == "learning"
+
+
+def test_what_has_never_reached_a_mode_has_not_collapsed() -> None:
+    assert said_of(coverage_of(0, 0.0), spread=0.2, difference=0.3)["verdict"] == "not_there_yet"
+    assert said_of(coverage_of(0, 0.0), spread=0.2, difference=0.3, most_captured=6)["verdict"] == "collapsing"
+
+
+def test_learning_is_green_only_near_the_data() -> None:
+    hinge = LOSSES["hinge"]
+    near, far = (comment(Evidence(history_of(), hinge, 400, None, 1.0, d), GAN_RULES) for d in (0.01, 0.3))
+    assert (near["verdict"], near["severity"]) == ("learning", "good")
+    assert (far["verdict"], far["severity"]) == ("learning", "info")
+
+
+@pytest.mark.parametrize(("end", "word"), [(5e4, "grown"), (-5e4, "fallen")])
+def test_divergence_says_which_way_a_loss_went(end: float, word: str) -> None:
+    said = comment(
+        Evidence(history_of(loss_d=np.linspace(0, end, 400)), LOSSES["wasserstein"], 400, None, 1.0, 0.1), GAN_RULES
+    )
+    assert said["verdict"] == "diverging"
+    assert f"D's loss has {word} to" in str(said["evidence"])
+
+
+def test_a_large_loss_that_falls_is_no_divergence() -> None:
+    falling = history_of(loss_d=np.geomspace(1.4e6, 5.9e4, 400))
+    said = comment(Evidence(falling, LOSSES["wasserstein"], 400, None, 1.0, 0.1), GAN_RULES)
+    assert said["verdict"] != "diverging"
 
 
 @pytest.mark.parametrize(
@@ -110,12 +166,9 @@ def test_circling_players() -> None:
 def test_missing_modes_are_a_collapse_only_once_samples_are_sharp(
     captured: int, high_quality: float, verdict: str
 ) -> None:
-    coverage = Coverage(captured, 1, 8, 8, high_quality, 0.5, np.zeros(8, np.int64))
-    assert (
-        comment(Evidence(history_of(), LOSSES["non_saturating"], 400, coverage, 0.9), GAN_RULES)["verdict"] == verdict
-    )
+    assert said_of(coverage_of(captured, high_quality), spread=0.9)["verdict"] == verdict
 
 
 def test_samples_that_are_no_numbers() -> None:
-    said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, float("nan")), GAN_RULES)
+    said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, float("nan"), float("nan")), GAN_RULES)
     assert (said["verdict"], said["severity"]) == ("diverging", "error")

@@ -6,8 +6,10 @@ import numpy as np
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.views.comments.evidence import (
+    FAR,
     GROWTH,
     NARROW,
+    NEAR,
     NEARLY_ALIKE,
     SHARP,
     WARM_UP,
@@ -18,6 +20,7 @@ from ganlab.views.comments.evidence import (
     is_learning,
     modes,
     says,
+    unlike,
 )  # fmt: skip
 
 EXPLODING = 1e3  # a loss or gradient norm of this size helps nobody
@@ -49,11 +52,13 @@ def diverging(e: Evidence) -> Comment | None:
     if not np.isfinite(e.spread):
         return says("diverging", "Diverging", "error", "Samples are no longer finite numbers.")
     for name, what in MAGNITUDES.items():
-        value, before = abs(e.now(name)), e.typical(name)
-        if value > EXPLODING or (e.iteration > 2 * WARM_UP and value > GROWTH * max(before, 0.1)):
+        value, before = e.now(name), e.typical(name)
+        grown = GROWTH if e.iteration > 2 * WARM_UP else 1.0
+        if abs(value) > before and (abs(value) > EXPLODING or (abs(value) > GROWTH * max(before, 0.1) and grown > 1)):
+            moved = " has grown to " if value > 0 else " has fallen to "
             return says(
                 "diverging", "Diverging", "error",
-                what + " has grown to {value:.3g} (at first about {before:.2g}). "
+                what + moved + "{value:.3g} (at first its size was about {before:.2g}). "
                 "Lower the learning rates or regularise D.",
                 value=value, before=before,
             )  # fmt: skip
@@ -90,10 +95,10 @@ def d_winning(e: Evidence) -> Comment | None:
 
 def _gradient_of_g(norm: float, at_first: float) -> Sentence:
     shrunk = at_first / max(norm, 1e-12)
+    if norm < VANISHED:
+        return Sentence("G's gradient has vanished (norm {norm:.1g}), so it hardly learns", norm=norm)
     if shrunk >= 5:
         return Sentence("G's gradient has shrunk {shrunk:,.0f}-fold, so it hardly learns", shrunk=shrunk)
-    if norm < VANISHED:
-        return Sentence("G's gradient has vanished (norm {norm:.1g})", norm=norm)
     return Sentence("G's gradient norm is still {norm:.2g}, so it can come back", norm=norm)
 
 
@@ -101,15 +106,30 @@ def g_winning(e: Evidence) -> Comment | None:
     real, fake = e.now("score_real"), e.now("score_fake")
     if e.probabilistic and fake > 0.5 + FAIR and fake > real:
         return says(
-            "g_winning", "D has lost track", "warning",
+            "g_winning", "D is fooled: it rates fakes above real samples", "warning",
             "{scores}: D takes generated samples for the more real ones. Give it more updates or a higher rate.",
             scores=_scores(e),
         )  # fmt: skip
     return None
 
 
+def has_begun(e: Evidence) -> bool:
+    """Whether a mode was ever captured, as far as is known: what has not begun has not collapsed."""
+    return e.coverage is None or e.coverage.captured > 0 or e.most_captured > 0
+
+
+def not_there_yet(e: Evidence) -> Comment | None:
+    if e.coverage is None or has_begun(e) or e.difference <= FAR:
+        return None
+    return says(
+        "not_there_yet", "Not there yet", "info",
+        "The samples have not reached any of the {total} modes so far; {share:.1%} of them are near one. {scores}.",
+        total=e.coverage.total, share=e.coverage.high_quality, scores=_scores(e),
+    )  # fmt: skip
+
+
 def nearly_alike(e: Evidence) -> Comment | None:
-    if e.spread >= NARROW:
+    if e.spread >= NARROW or not has_begun(e):
         return None
     return says("collapsing", "Mode collapse", "warning", NEARLY_ALIKE, spread=e.spread)
 
@@ -130,16 +150,20 @@ def circling(e: Evidence) -> Comment | None:
 def balanced(e: Evidence) -> Comment | None:
     if not e.probabilistic:
         return None
-    if max(abs(e.now("score_real") - 0.5), abs(e.now("score_fake") - 0.5)) > FAIR:
+    off = max(abs(e.now("score_real") - 0.5), abs(e.now("score_fake") - 0.5))
+    if not off <= FAIR:  # not measured, either
         return None
     undecided = "{scores}: D can barely tell them apart"
-    if e.coverage is None:
-        return says("balanced", "Balanced", "good", undecided + ".", scores=_scores(e))
-    said = {"scores": _scores(e), "covered": covered(e.coverage)}
-    if e.coverage.captured <= FEW_MODES * e.coverage.total:
+    said = {"scores": _scores(e), "unlike": unlike(e)}
+    if e.coverage is not None:
+        undecided, said["covered"] = undecided + "; {covered}", covered(e.coverage)
+    if e.coverage is not None and e.coverage.captured <= FEW_MODES * e.coverage.total:
         headline = "D is undecided, but modes are missing"
-        return says("off_the_modes", headline, "info", undecided + "; {covered}.", **said)
-    return says("balanced", "Balanced", "good", undecided + "; {covered}.", **said)
+        return says("off_the_modes", headline, "info", undecided + ". {unlike}.", **said)
+    if e.difference > NEAR:
+        headline = "D is undecided, although samples and data differ"
+        return says("undecided", headline, "info", undecided + ". {unlike}.", **said)
+    return says("balanced", "Balanced", "good", undecided + ". {unlike}.", **said)
 
 
 def learning(e: Evidence) -> Comment | None:
@@ -147,7 +171,7 @@ def learning(e: Evidence) -> Comment | None:
     if e.loss.plot_sign_d < 0:
         estimate = e.loss.plot_sign_d * e.now("loss_d")
         measured = Sentence("The critic's estimate of the distance is {estimate:.3g}", estimate=estimate)
-    return is_learning(measured, e.coverage)
+    return is_learning(measured, e)
 
 
 GAN_RULES = (
@@ -155,9 +179,10 @@ GAN_RULES = (
     diverging,
     learning_at_first,
     missing_modes,
+    nearly_alike,
     d_winning,
     g_winning,
-    nearly_alike,
+    not_there_yet,
     circling,
     balanced,
     learning,

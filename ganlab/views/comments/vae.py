@@ -77,7 +77,7 @@ def nearly_alike(e: Evidence) -> Comment | None:
 
 
 def learning(e: Evidence) -> Comment | None:
-    return is_learning(_terms(e), e.coverage)
+    return is_learning(_terms(e), e)
 
 
 VAE_RULES = (starting, diverging, warming_up, posterior_collapse, nearly_alike, between_the_modes, learning)
