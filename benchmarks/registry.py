@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks import collapse, hostile, lab, latent, live, page, preset, train, wall
+from benchmarks import collapse, hostile, keeping, lab, latent, live, page, preset, train, wall
 from benchmarks.report import Measure
 
 FIGURES: Mapping[str, Measure] = {
@@ -15,6 +15,7 @@ FIGURES: Mapping[str, Measure] = {
     **preset.FIGURES,
     **latent.FIGURES,
     **wall.FIGURES,
+    **keeping.FIGURES,
     **collapse.FIGURES,
     **hostile.FIGURES,
 }
