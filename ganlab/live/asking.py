@@ -1,7 +1,8 @@
 """The addresses where a page asks a run about its latent space, and keeps the directions that it found there.
 
 `POST /live/{run}/ask` takes a question in JSON and answers with a frame; `/live/{run}/directions` lists kept
-directions (GET), keeps one (POST) and forgets one (DELETE, `?name=`). What goes wrong is answered with a sentence.
+directions (GET), keeps one (POST) and forgets one (DELETE, `?name=`); `/live/{run}/picks` lists the picked latents
+(GET) or takes them (POST). What goes wrong is answered with a sentence.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from ganlab.experiment import ExperimentError
 from ganlab.live.admission import REFUSED
 from ganlab.live.frames import encode
 from ganlab.live.routes import Runs
 from ganlab.live.wire import jpeg
 from ganlab.runs.directions import MOST_KEPT, KeptDirection
+from ganlab.runs.picks import as_lists, picks_from_json
 from ganlab.runs.state import State
 from ganlab.views.questions import read_question
 
@@ -67,6 +70,7 @@ def asking(lab: Runs) -> list[BaseRoute]:
         found.append(
             Route(base + "/live/{run_id}/directions", of_a_run(_directions), methods=["GET", "POST", "DELETE"])
         )
+        found.append(Route(base + "/live/{run_id}/picks", of_a_run(_picks), methods=["GET", "POST"]))
     return found
 
 
@@ -112,6 +116,15 @@ async def _directions(run: Any, request: Request) -> Response:
     elif request.method == "DELETE":
         run.forget_direction(request.query_params.get("name", ""))
     return JSONResponse([kept.model_dump() for kept in run.directions.values()])
+
+
+async def _picks(run: Any, request: Request) -> Response:
+    if request.method == "POST":
+        try:
+            run.pick(picks_from_json(await _body(request), run.experiment.latent_dim))
+        except ExperimentError as error:
+            raise _Refused(BAD_QUESTION, str(error)) from None
+    return JSONResponse(as_lists(run.picks))
 
 
 async def _body(request: Request) -> bytes:

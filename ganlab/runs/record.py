@@ -11,6 +11,7 @@ from ganlab.experiment import Experiment
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.fork import Origin
+from ganlab.runs.picks import Picks
 from ganlab.runs.state import Intervention, State
 from ganlab.training.history import SCALARS_OF
 
@@ -49,6 +50,7 @@ class RunRecord:
         name: as a person called it; "" where nobody did.
         message: a sentence on why it failed, finished or was paused by itself.
         directions: in latent space, that somebody named and kept.
+        picks: the latents that somebody picked.
     """
 
     experiment: Experiment
@@ -62,6 +64,7 @@ class RunRecord:
     state: State = State.READY
     message: str | None = None
     directions: tuple[KeptDirection, ...] = ()
+    picks: Picks = ()
     best: BestCheckpoint | None = None
 
     @property

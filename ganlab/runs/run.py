@@ -12,6 +12,7 @@ from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
+from ganlab.runs.picks import Picks
 from ganlab.runs.record import RunRecord
 from ganlab.runs.start import as_stored, going_on, untrained
 from ganlab.runs.state import Intervention, State
@@ -45,6 +46,7 @@ class Run(Trainee):
         run.id, run.name, run.state, run.message = record.id, record.name, record.state, record.message
         run.initial_experiment, run.interventions = record.initial_experiment, list(record.interventions)
         run.directions = {direction.name: direction for direction in record.directions}
+        run.picks = record.picks
         run._iteration = record.iteration
         if run.state is State.RUNNING:
             run.state, run.message = State.PAUSED, Sentence(CLOSED, iteration=record.iteration)
@@ -111,7 +113,7 @@ class Run(Trainee):
             checkpoint = self._ask(lambda engine: engine.checkpoint())
         child.view = self.view
         if child.experiment.latent_dim == self.experiment.latent_dim:
-            child.directions = dict(self.directions)
+            child.directions, child.picks = dict(self.directions), self.picks
         child._go_on(self.id, checkpoint, self.obey)
         return child
 
@@ -153,6 +155,11 @@ class Run(Trainee):
     def forget_direction(self, name: str) -> None:
         """Keep it no longer."""
         self.directions = {each: kept for each, kept in self.directions.items() if each != name}
+        self._wake()
+
+    def pick(self, latents: Picks) -> None:
+        """Keep these latents as those that were picked."""
+        self.picks = latents
         self._wake()
 
     def record(self) -> Future[RunRecord]:

@@ -18,6 +18,7 @@ from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
 from ganlab.runs.keeping.picture import Samples
+from ganlab.runs.picks import Picks
 from ganlab.runs.record import BestCheckpoint, RunRecord
 from ganlab.runs.snapshot import game_of
 from ganlab.runs.start import Start, untrained
@@ -39,6 +40,7 @@ class Trainee(Commanded):
         origin: of a fork, which run it went on from and what was carried over; None otherwise, and until it is built.
         view: what its viewers chose to see of it.
         directions: in latent space, that somebody named and kept, by name.
+        picks: the latents that somebody picked.
 
     Raises:
         ExperimentError: there is no such device here.
@@ -54,6 +56,7 @@ class Trainee(Commanded):
         self.origin: Origin | None = None
         self.view = ViewSettings()
         self.directions: dict[str, KeptDirection] = {}
+        self.picks: Picks = ()
         self._awaited: set[Future[Any]] = set()  # what the views that were shown wait for
         self._engine: Engine | None = None
         self._rest: tuple[int, str] | None = None  # the iteration at which to hold still by itself, and what to say
@@ -122,6 +125,7 @@ class Trainee(Commanded):
             state=self.state,
             message=self.message,
             directions=tuple(self.directions.values()),
+            picks=self.picks,
         )
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def test_divergence_is_said_in_a_sentence_and_is_a_failure(folder: Path, capsys:
         (["train", "broken.json"], "broken.json: This is not JSON"),
         (["train", "small.json", "--out", "."], "already holds something"),
         (["train"], "Name an experiment"),
-        (["train", "small.json", "--from", "abc"], "not both"),
+        (["train", "small.json", "--from", "abc"], "name no others beside it"),
         (["train", "small.json", "--best"], "--best says where a stored run goes on from"),
         (["--port", "http"], "port"),
         (["fly"], "fly"),

@@ -180,5 +180,19 @@ def test_bad_directions_are_not_kept(client: Client, run: Run, kept: dict[str, A
     assert not run.directions
 
 
+def test_picked_latents_are_kept_with_the_run(client: Client, run: Run) -> None:
+    picked = [[0.5, -1.0], [2.0, 0.25]]
+    assert client.send("GET", f"/live/{run.id}/picks").json() == []
+    assert client.post(run, json.dumps(picked), "picks").json() == picked
+    assert client.send("GET", f"/live/{run.id}/picks").json() == picked
+    assert run.fork().picks == run.picks == ((0.5, -1.0), (2.0, 0.25))
+
+
+@pytest.mark.parametrize("picked", ["[[1.0]]", "[[1.0, 2.0, 3.0]]", "[[1.0, NaN]]", "{}", str([[0.0, 0.0]] * 13)])
+def test_what_are_no_latents_of_the_run_are_not_kept(client: Client, run: Run, picked: str) -> None:
+    assert client.post(run, picked, "picks").status == 400
+    assert run.picks == ()
+
+
 def test_it_works_below_a_base_path(client: Client, run: Run) -> None:
     assert client.post(run, ONE, base="/some/base").status == 200

@@ -4,6 +4,7 @@
 import { attribute, element } from "../base/dom.js";
 import { asMosaic, paintTile } from "../drawing/picture.js";
 import { rowsOf } from "../base/vectors.js";
+import { picks, sentenceOf } from "./questions.js";
 
 /** @import { Samples } from "../drawing/picture.js" */
 /** @import { LatentRoom } from "./latent.js" */
@@ -39,8 +40,14 @@ export class LatentShelf {
     return this.latents[this.selected];
   }
 
-  // Three latents to begin with, so that there is a way to walk.
+  // Those that were picked before; else three latents to begin with, so that there is a way to walk.
   async begin() {
+    const kept = await picks(this.room.data.run_id);
+    if (kept.length) {
+      this.latents = kept;
+      await this.#show(await this.room.ask({ ask: "samples", latents: kept }));
+      return;
+    }
     const found = await this.room.ask({ ask: "on_map", x: 0, y: 0, columns: 3, rows: 1 });
     this.latents = rowsOf(found.latents);
     await this.#show(found);
@@ -51,12 +58,18 @@ export class LatentShelf {
     if (this.latents.length === MOST) this.latents.shift();
     this.latents.push(latent);
     this.selected = this.latents.length - 1;
+    this.#keep();
     this.#ask();
     this.changed();
   }
 
   refresh() {
     this.#ask();
+  }
+
+  // With the run, so that they are there when the page is opened again.
+  #keep() {
+    picks(this.room.data.run_id, this.latents).catch((error) => this.room.say(sentenceOf(error)));
   }
 
   #ask() {
@@ -107,6 +120,7 @@ export class LatentShelf {
     const drop = () => {
       this.latents.splice(i, 1);
       this.selected = Math.min(this.selected, this.latents.length - 1);
+      this.#keep();
       this.#ask();
       this.changed();
     };

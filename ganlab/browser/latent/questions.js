@@ -32,6 +32,18 @@ export async function directions(runId, { kept, forgotten } = {}) {
 }
 
 /**
+ * The picked latents of a run, after these were picked if there are any.
+ *
+ * @param {string} runId
+ * @param {number[][]} [picked]
+ * @returns {Promise<number[][]>}
+ */
+export async function picks(runId, picked) {
+  const options = picked ? { method: "POST", body: JSON.stringify(picked) } : { method: "GET" };
+  return (await call(runId, "picks", options)).json();
+}
+
+/**
  * @param {string} runId
  * @param {string} path
  * @param {RequestInit} options

@@ -56,6 +56,7 @@ SCHEMA = (
     ALTER TABLE runs ADD COLUMN origin TEXT;
     """,
     "ALTER TABLE runs ADD COLUMN history_file TEXT",  # scalars were in the table of this name before
+    "ALTER TABLE runs ADD COLUMN picks TEXT",
 )
 
 

@@ -180,4 +180,4 @@ def _now() -> tuple[float, float]:
 def _mark(run: Run) -> tuple[Any, ...]:
     """What a stored state of a run should tell; different as soon as it is out of date."""
     directions, done = tuple(run.directions.values()), len(run.interventions)
-    return run.build, run.iteration, run.state, run.message, run.experiment, run.name, directions, done
+    return run.build, run.iteration, run.state, run.message, run.experiment, run.name, directions, run.picks, done

@@ -16,8 +16,8 @@ from ganlab.runs.keeping.stored_run import StoredRun
 
 Which = Literal["last", "best", "origin"]
 FILES: dict[Which, str] = {"last": "file", "best": "best_file", "origin": "origin_file"}  # columns of their names
-PLAIN = ("id", "name", "iteration", "state", "message")  # columns of a record's values
-NESTED = ("experiment", "initial_experiment", "interventions", "origin", "directions", "best", "scalars")  # as JSON
+PLAIN = ("id", "name", "iteration", "state", "message")  # columns of a record's values; those below hold JSON
+NESTED = ("experiment", "initial_experiment", "interventions", "origin", "directions", "picks", "best", "scalars")
 COLUMNS = (*FILES.values(), "history_file")  # that name files
 
 

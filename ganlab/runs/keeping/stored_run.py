@@ -11,6 +11,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.experiment.sentence import from_plain, to_plain
 from ganlab.runs.directions import directions_from_json, directions_to_json
 from ganlab.runs.fork import Origin
+from ganlab.runs.picks import as_lists, picks_of
 from ganlab.runs.record import BestCheckpoint, RunRecord
 from ganlab.runs.state import Intervention, State
 
@@ -90,6 +91,7 @@ def values_of(record: RunRecord) -> dict[str, Any]:
         "state": str(record.state),
         "message": to_plain(record.message),
         "directions": json.loads(directions_to_json(record.directions)),
+        "picks": as_lists(record.picks),
         "best": record.best and asdict(replace(record.best, checkpoint=None)),
         "scalars": record.scalars,
     }
@@ -112,6 +114,7 @@ def record_of(values: Mapping[str, Any]) -> RunRecord:
         state=State(values["state"]),
         message=from_plain(values["message"]),
         directions=directions_from_json(json.dumps(values["directions"])),
+        picks=picks_of(values.get("picks") or ()),
         best=_best(values),
     )
 

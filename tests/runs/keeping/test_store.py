@@ -100,12 +100,12 @@ def test_the_best_is_kept_beside_the_last(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.safetensors"))) == 1
 
 
-def test_named_directions_are_stored(tmp_path: Path) -> None:
+def test_named_directions_and_picked_latents_are_stored(tmp_path: Path) -> None:
     named = KeptDirection(name="to the left", vector=[1.0, 0.0], found="SeFa", iteration=7)
     store = Store(tmp_path)
-    save(store, replace(run_record("one"), directions=(named,)))
+    save(store, replace(run_record("one"), directions=(named,), picks=((0.5, 1.0),)))
     entry = Store(tmp_path).run("one")
-    assert entry is not None and entry.record.directions == (named,)
+    assert entry is not None and entry.record.directions == (named,) and entry.record.picks == ((0.5, 1.0),)
 
 
 def test_names_deleting_and_bringing_back(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
     with sqlite3.connect(tmp_path / "runs.sqlite") as db:  # as the first version left it
         rows = history_file.read(next(tmp_path.glob("*.history")), len(SCALARS))
         db.execute("INSERT INTO scalars (run, first, count, rows) VALUES ('one', 0, 10, ?)", (rows.tobytes(),))
-        for column in ("best", "best_file", "origin", "origin_file", "directions", "history_file"):
+        for column in ("best", "best_file", "origin", "origin_file", "directions", "history_file", "picks"):
             db.execute(f"ALTER TABLE runs DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 1")
     store = Store(tmp_path)
