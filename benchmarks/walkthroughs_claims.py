@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-Seen = Mapping[str, Any]  # what `walkthroughs.watch` says of one seed of a run
+Observations = Mapping[str, Any]  # what `walkthroughs.watch` says of one seed of a run
 Verdict = tuple[bool, str]  # whether it is so, and the figures
 
 OF_LITTLE_USE = 0.9  # a raw cosine from which on there is next to nothing left to gain
@@ -25,11 +25,11 @@ class Claim:
     holds: Callable[..., Verdict]
 
 
-def _last(run: Seen, scalar: str) -> float:
+def _last(run: Observations, scalar: str) -> float:
     return float(run["quarters"][scalar][-1])
 
 
-def raw_cosines_say_little(run: Seen) -> Verdict:
+def raw_cosines_say_little(run: Observations) -> Verdict:
     """Raw, near 1 at most looks, and moving less than that of features; centred, near -1 at every look."""
     raw, centred, features = (np.array(run["looks"][of][1:]) for of in ("outputs", "centred", "features"))
     so = np.median(raw) > OF_LITTLE_USE and np.ptp(raw) < np.ptp(features) and centred.max() < -OF_LITTLE_USE
@@ -37,88 +37,88 @@ def raw_cosines_say_little(run: Seen) -> Verdict:
     return bool(so), "; ".join(f"{name} {values.min():.2f} to {values.max():.2f}" for name, values in shown)
 
 
-def gradient_goes(saturated: Seen, usual: Seen) -> Verdict:
+def gradient_goes(saturated: Observations, usual: Observations) -> Verdict:
     """G's gradient is a tenth of what the usual loss gives it, or less."""
     ours, theirs = (_last(run, "grad_norm_g") for run in (saturated, usual))
     return ours < theirs / 10, f"G's gradient {ours:.2g}, with cross-entropy {theirs:.2g}"
 
 
-def gradient_is_kept(penalty: Seen, saturated: Seen) -> Verdict:
+def gradient_is_kept(penalty: Observations, saturated: Observations) -> Verdict:
     """G's gradient is ten times as long as with the sigmoid and no penalty."""
     ours, theirs = (_last(run, "grad_norm_g") for run in (penalty, saturated))
     return ours > 10 * theirs, f"G's gradient {ours:.2g}, with the sigmoid and no penalty {theirs:.2g}"
 
 
-def features_are_parted(paid: Seen, unpaid: Seen) -> Verdict:
+def features_are_parted(paid: Observations, unpaid: Observations) -> Verdict:
     """In the second half the cosine is below a half, although G is paid for it."""
     ours, theirs = (float(np.mean(run["looks"]["features"][5:])) for run in (paid, unpaid))
     return ours < 0.5, f"cosine {ours:.2f}, without the term {theirs:.2f}"
 
 
-def loss_of_d_falls_without_end(run: Seen) -> Verdict:
+def loss_of_d_falls_without_end(run: Observations) -> Verdict:
     """From quarter to quarter, to below 0, where no sum of two cross-entropies can be; D takes all for real."""
     losses, fooled = run["quarters"]["loss_d"], _last(run, "score_fake")
     so = bool(np.all(np.diff(losses) < 0)) and losses[-1] < 0 and fooled > 0.9
     return so, f"D's loss by quarters {', '.join(f'{loss:.3g}' for loss in losses)}; D(G(z)) {fooled:.2f}"
 
 
-def descent_is_slower(descent: Seen, adam: Seen) -> Verdict:
+def descent_is_slower(descent: Observations, adam: Observations) -> Verdict:
     """Farther from the data than Adam after as many iterations."""
     ours, theirs = (run["end"]["frechet"] for run in (descent, adam))
     return ours > theirs, f"Fréchet distance {ours:,.0f}, Adam {theirs:,.0f}"
 
 
-def loss_of_the_vae_falls(run: Seen) -> Verdict:
+def loss_of_the_vae_falls(run: Observations) -> Verdict:
     """From quarter to quarter."""
     losses = np.add(*(np.array(run["quarters"][part]) for part in ("reconstruction", "kl")))
     return bool(np.all(np.diff(losses) < 0)), f"by quarters {', '.join(f'{loss:,.0f}' for loss in losses)}"
 
 
-def digits_of_the_vae_are_blurred(run: Seen) -> Verdict:
+def digits_of_the_vae_are_blurred(run: Observations) -> Verdict:
     """More pixels are neither dark nor light than of real digits."""
     ours, real = run["grey"]
     return ours > real, f"{100 * ours:.0f} % of pixels are grey, {100 * real:.0f} % of real ones"
 
 
-def players_are_tossed_about(right: Seen, penalty: Seen) -> Verdict:
+def players_are_tossed_about(right: Observations, penalty: Observations) -> Verdict:
     """The distance to the ring changes more from look to look than with a penalty, in the second half."""
     ours, theirs = (float(np.std(run["looks"]["sliced_wasserstein"][5:])) for run in (right, penalty))
     return ours > theirs, f"distance to the ring ± {ours:.3f}, with R1 ± {theirs:.3f}"
 
 
-def penalty_brings_samples_nearer(right: Seen, penalty: Seen) -> Verdict:
+def penalty_brings_samples_nearer(right: Observations, penalty: Observations) -> Verdict:
     """Nearer to the ring than without it, in the second half."""
     far, near = (float(np.mean(run["looks"]["sliced_wasserstein"][5:])) for run in (right, penalty))
     return near < far, f"distance to the ring {near:.3f}, without R1 {far:.3f}"
 
 
-def descent_leads_inwards(run: Seen) -> Verdict:
+def descent_leads_inwards(run: Observations) -> Verdict:
     """Less than half as far from the ring as at the start, at some look."""
     first, *_, last = looks = run["looks"]["sliced_wasserstein"]
     nearest = min(looks)
     return 2 * nearest < first, f"distance at first {first:.3f}, least {nearest:.3f}, at last {last:.3f}"
 
 
-def players_leap_about(momentum: Seen, descent: Seen) -> Verdict:
+def players_leap_about(momentum: Observations, descent: Observations) -> Verdict:
     """Farther from the ring at some look than at the start, and than plain gradient descent at any."""
     looks = [math.inf if look is None else look for look in momentum["looks"]["sliced_wasserstein"]]
     first, farthest, theirs = looks[0], max(looks), max(descent["looks"]["sliced_wasserstein"])
     return farthest > max(first, 2 * theirs), f"largest distance {farthest:.2f}, without momentum {theirs:.2f}"
 
 
-def dense_layers_leave_grains(dense: Seen, convolutional: Seen) -> Verdict:
+def dense_layers_leave_grains(dense: Observations, convolutional: Observations) -> Verdict:
     """Pixels differ from their neighbours more than in real images, and twice as much as in the DCGAN's."""
     ours, theirs = dense["grain"], convolutional["grain"]
     return ours > max(2 * theirs, 1), f"{ours:.2f} times that of real images, DCGAN {theirs:.2f}"
 
 
-def costs_more(dear: Seen, cheap: Seen) -> Verdict:
+def costs_more(dear: Observations, cheap: Observations) -> Verdict:
     """CPU time of an iteration."""
     ours, theirs = dear["ms"], cheap["ms"]
     return ours > theirs, f"{ours:.0f} ms an iteration, {theirs:.0f} ms"
 
 
-def scores_are_not_parted(without: Seen, dropout: Seen) -> Verdict:
+def scores_are_not_parted(without: Observations, dropout: Observations) -> Verdict:
     """D(x) - D(G(z)), the largest of the quarters' means, is small in both."""
     ours, theirs = (
         max(np.subtract(run["quarters"]["score_real"], run["quarters"]["score_fake"])) for run in (without, dropout)
@@ -126,7 +126,7 @@ def scores_are_not_parted(without: Seen, dropout: Seen) -> Verdict:
     return max(ours, theirs) < PARTED, f"D(x) - D(G(z)) up to {ours:.3f}, with dropout {theirs:.3f}"
 
 
-def metrics_disagree(*runs: Seen) -> Verdict:
+def metrics_disagree(*runs: Observations) -> Verdict:
     """Not all metrics put steps 2 to 5 in the same order."""
     better = {"frechet": -1, "kernel": -1, "precision": 1, "coverage": 1}
     orders = {

@@ -15,7 +15,7 @@ from ganlab.experiment import Experiment
 from ganlab.experiment.data import classes_in
 
 
-class Asked(NamedTuple):
+class GeneratorInput(NamedTuple):
     """The parts of G's input, each (batch, width); one that a run does not use has width 0."""
 
     noise: Tensor
@@ -39,12 +39,12 @@ def input_dim(e: Experiment) -> int:
     return sum(widths(e))
 
 
-def parts(inputs: Tensor, e: Experiment) -> Asked:
+def parts(inputs: Tensor, e: Experiment) -> GeneratorInput:
     """G's inputs (batch, input_dim), taken apart."""
-    return Asked(*torch.split(inputs, widths(e), dim=1))
+    return GeneratorInput(*torch.split(inputs, widths(e), dim=1))
 
 
-def joined(asked: Asked) -> Tensor:
+def joined(asked: GeneratorInput) -> Tensor:
     """G's inputs (batch, input_dim); the inverse of `parts`."""
     return torch.cat(asked, dim=1)
 

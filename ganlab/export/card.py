@@ -12,7 +12,7 @@ from ganlab import data
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment, is_images, knob
 from ganlab.experiment.choices import MODELS
-from ganlab.export.generator import Generator
+from ganlab.export.generator import TrainedGenerator
 from ganlab.export.onnx import READ_BY, input_layout
 from ganlab.export.pictures import draw_curves, draw_samples
 from ganlab.export.trained_run import TrainedRun
@@ -70,7 +70,7 @@ def _facts(run: TrainedRun) -> str:
     return _table(("", ""), facts.items())
 
 
-def _units(generator: Generator) -> dict[str, str]:
+def _units(generator: TrainedGenerator) -> dict[str, str]:
     if generator.units is None:
         return {}
     named = f" ({', '.join(generator.units.names)})" if generator.units.names else ""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganlab.experiment.choices import EXPORTS, ExportFormat
-from ganlab.export.apart import apart
 from ganlab.export.card import write_card
 from ganlab.export.files import CannotExport, files_under, staged
 from ganlab.export.onnx import write_onnx
+from ganlab.export.own_process import in_own_process
 from ganlab.export.page.browser_page import write_page
 from ganlab.export.pictures import write_png, write_svg
 from ganlab.export.program import write_program
@@ -45,7 +45,7 @@ class Format:
 
 
 @dataclass(frozen=True)
-class Written:
+class ExportFiles:
     """What came of it: the files, and how they were checked."""
 
     paths: tuple[Path, ...]
@@ -66,17 +66,17 @@ _FORMATS = (
     Format(
         "onnx", "generator.onnx",
         "To run the generator without PyTorch, in onnxruntime, a phone or another language.",
-        apart(write_onnx),
+        in_own_process(write_onnx),
     ),
     Format(
         "html", "generator.html",
         "To show the generator to anybody: one page with sliders that works in every browser, offline.",
-        apart(write_page),
+        in_own_process(write_page),
     ),
     Format(
         "pt2", "generator.pt2",
         "To run or compile the generator with PyTorch alone, from the torch.export program.",
-        apart(write_program),
+        in_own_process(write_program),
     ),
     Format(
         "script", "train.py",
@@ -123,7 +123,7 @@ _FORMATS = (
 FORMATS: Mapping[ExportFormat, Format] = {format.name: format for format in _FORMATS}
 
 
-def export(run: TrainedRun, format: Format, directory: Path) -> Written:
+def export(run: TrainedRun, format: Format, directory: Path) -> ExportFiles:
     """Write one form into `directory`, in full and checked, or not at all.
 
     Raises:
@@ -135,4 +135,4 @@ def export(run: TrainedRun, format: Format, directory: Path) -> Written:
         except OSError as error:
             raise CannotExport(f"{format.label} can't be written ({error.strerror or error}).") from None
         names = [path.relative_to(stage) for path in files_under(stage)]
-    return Written(tuple(directory / name for name in names), check)
+    return ExportFiles(tuple(directory / name for name in names), check)

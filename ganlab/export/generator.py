@@ -20,7 +20,7 @@ WEIGHTS_FORMAT = "ganlab-weights-1"
 
 
 @dataclass(frozen=True)
-class Generator:
+class TrainedGenerator:
     """A trained generator on the CPU, in eval mode: the moving average where the run kept one.
 
     Attributes:
@@ -68,7 +68,7 @@ class Generator:
         return self(self.latents(n, seed, label))
 
 
-def load_generator(path: Path | str) -> Generator:
+def load_generator(path: Path | str) -> TrainedGenerator:
     """The generator whose weights GanLab exported to this file, or to generator.safetensors in this folder.
 
     Raises:
@@ -88,7 +88,7 @@ def load_generator(path: Path | str) -> Generator:
     network.load_state_dict(tensors)
     told = json.loads(metadata.get("units", "null"))
     units = told and Units(**{name: tuple(values) for name, values in told.items()})
-    return Generator(network.eval().requires_grad_(False), experiment, shape, units)
+    return TrainedGenerator(network.eval().requires_grad_(False), experiment, shape, units)
 
 
 def blank_network(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:

@@ -11,7 +11,7 @@ import torch
 from ganlab.experiment import Experiment
 from ganlab.experiment.codes import widths
 from ganlab.export.files import CannotExport
-from ganlab.export.generator import Generator
+from ganlab.export.generator import TrainedGenerator
 from ganlab.export.program import difference, traced, tracing
 from ganlab.export.trained_run import TrainedRun
 
@@ -52,7 +52,7 @@ def description(run: TrainedRun) -> dict[str, str]:
     }
 
 
-def units(generator: Generator) -> dict[str, str]:
+def units(generator: TrainedGenerator) -> dict[str, str]:
     """How the samples' numbers follow from what the network gives, {} where they are the same."""
     return {} if generator.units is None else {
         "axes": ", ".join(generator.units.names), "units": f"value = centre + scale * x, for {generator.units}"

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ganlab.export.files import CannotExport
-from ganlab.export.generator import Generator
+from ganlab.export.generator import TrainedGenerator
 from ganlab.export.trained_run import TrainedRun
 from ganlab.networks.layers import ChannelsLast
 
@@ -29,7 +29,7 @@ class Mapping(nn.Module):
     scale: Tensor
     centre: Tensor
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: TrainedGenerator) -> None:
         super().__init__()
         self.network = copy.deepcopy(generator.network)
         self.units = generator.units
@@ -54,7 +54,7 @@ def tracing() -> Iterator[None]:
         yield
 
 
-def traced(generator: Generator, *, batch: int | None = None) -> torch.export.ExportedProgram:
+def traced(generator: TrainedGenerator, *, batch: int | None = None) -> torch.export.ExportedProgram:
     """z -> samples as a graph of ATen operations; for any batch, or for one of this size. To be called in `tracing`.
 
     Raises:
@@ -82,7 +82,7 @@ def write_program(run: TrainedRun, folder: Path) -> str:
         return f"{same}; written by torch {torch.__version__}, and later ones read it"
 
 
-def difference(generator: Generator, other: object) -> str:
+def difference(generator: TrainedGenerator, other: object) -> str:
     """The largest difference of the other's samples from torch's, as a sentence.
 
     Raises:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ganlab import data
 from ganlab.experiment import Experiment
-from ganlab.export.generator import Generator, blank_network
+from ganlab.export.generator import TrainedGenerator, blank_network
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.record import RunRecord
 from ganlab.runs.state import Intervention
@@ -28,7 +28,7 @@ class TrainedRun:
     """
 
     record: RunRecord
-    generator: Generator
+    generator: TrainedGenerator
     labels: tuple[str, ...] = ()
     device: str = "cpu"
 
@@ -79,11 +79,11 @@ def trained_run(record: RunRecord) -> TrainedRun:
     experiment, spec = record.experiment, data.load(record.experiment).spec
     network = blank_network(experiment, spec.shape)
     network.load_state_dict(_shown(record.checkpoint))
-    generator = Generator(network.eval().requires_grad_(False), experiment, spec.shape, spec.units)
+    generator = TrainedGenerator(network.eval().requires_grad_(False), experiment, spec.shape, spec.units)
     return TrainedRun(record, generator, spec.labels, pick_device(experiment.device).type)
 
 
-def without_history(generator: Generator, iteration: int, labels: tuple[str, ...]) -> TrainedRun:
+def without_history(generator: TrainedGenerator, iteration: int, labels: tuple[str, ...]) -> TrainedRun:
     """What the forms need that hold the generator alone."""
     record = RunRecord(generator.experiment, generator.experiment, iteration=iteration)
     return TrainedRun(record, generator, labels)

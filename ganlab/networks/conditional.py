@@ -81,7 +81,7 @@ def with_class(x: Tensor, y: Tensor) -> Tensor:
     return torch.cat([x, spread], dim=1)
 
 
-class Told(nn.Module):
+class FixedClassDiscriminator(nn.Module):
     """D(x, y) as a function of x alone, for these classes y: what losses and penalties take."""
 
     def __init__(self, D: ConditionalDiscriminator, y: Tensor) -> None:

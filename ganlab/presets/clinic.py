@@ -24,7 +24,7 @@ NO_MISTAKE: Mapping[str, Any] = {"mistake": "none"}
 class Case:
     """One mistake: what it is, how it shows, and how it is put right; one sentence each, two at most.
 
-    `remedy` holds the settings of the right Experiment that differ from the broken one.
+    `changes` holds the settings of the right Experiment that differ from the broken one.
     """
 
     name: str
@@ -36,15 +36,15 @@ class Case:
     fix: str
     seen_in: str
     broken: Experiment
-    remedy: Mapping[str, Any]
+    changes: Mapping[str, Any]
 
     def fixed(self, experiment: Experiment) -> Experiment:
         """This experiment without the mistake, and the same in all else."""
-        return experiment.changed(**self.remedy)
+        return experiment.changed(**self.changes)
 
     def has(self, experiment: Experiment) -> bool:
         """Whether the experiment makes this mistake."""
-        return all(getattr(experiment, field) == getattr(self.broken, field) for field in self.remedy)
+        return all(getattr(experiment, field) == getattr(self.broken, field) for field in self.changes)
 
 
 _CASES = (
@@ -59,7 +59,7 @@ _CASES = (
         fix="End D in its last dense layer or convolution, and let the loss, which knows logits, do the rest.",
         seen_in="Tutorials that copy D from one source and BCEWithLogitsLoss, or from_logits=True, from another.",
         broken=Experiment.of(**DIGITS, mistake="sigmoid_twice"),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-two-activations",
@@ -75,7 +75,7 @@ _CASES = (
             **{**POINTS, "d_width": 8, "g_width": 8, "g_depth": 4, "d_depth": 4, "lr_g": 5e-3, "lr_d": 5e-3},
             mistake="two_activations",
         ),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-output-batch-norm",
@@ -88,7 +88,7 @@ _CASES = (
         fix="No normalisation after G's last layer, nor before D's first: Radford et al. 2016, section 3.",
         seen_in="Generators built in a loop that treats the last layer like all others.",
         broken=Experiment.of(**DIGITS, mistake="output_batch_norm"),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-wrong-sign",
@@ -101,7 +101,7 @@ _CASES = (
         fix="A minus before both logarithms: cross-entropy is never negative, so a loss below 0 is a wrong sign.",
         seen_in="Articles that retype the minimax formula as code; of the opposite kind is mean D(x) + mean D(G(z)).",
         broken=Experiment.of(**POINTS, mistake="wrong_sign"),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-ones-for-both",
@@ -113,7 +113,7 @@ _CASES = (
         fix="D: ones for real and zeros for generated samples; G: ones for what it made.",
         seen_in="Tutorials that reuse one array of ones for train_on_batch of D and of G.",
         broken=Experiment.of(**POINTS, mistake="ones_for_both"),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-not-detached",
@@ -126,7 +126,7 @@ _CASES = (
         fix="Give D the samples as fake.detach(), and clear G's gradients before G's own backward pass.",
         seen_in="Loops with one optimiser for both networks, or with zero_grad() once, at the top.",
         broken=Experiment.of(**POINTS, loss="minimax", mistake="not_detached"),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-noise-as-large-as-the-image",
@@ -139,7 +139,7 @@ _CASES = (
         fix="A latent of 2 to 128 numbers: about as many as there are ways in which the data differ.",
         seen_in="Code that draws noise with the shape of an image, as a denoiser would need it.",
         broken=Experiment.of(**{**DIGITS, "image_size": 16, "latent_dim": 256, "g_norm": "none"}),
-        remedy={"latent_dim": 16},
+        changes={"latent_dim": 16},
     ),
     Case(
         name="clinic-unit-range",
@@ -152,7 +152,7 @@ _CASES = (
         fix="Scale real images to the range of G's last activation: x * 2 - 1 for tanh.",
         seen_in="ToTensor() without Normalize(0.5, 0.5); images divided by 255 and nothing else.",
         broken=Experiment.of(**DIGITS, mistake="unit_range"),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-mixed-batches",
@@ -168,7 +168,7 @@ _CASES = (
             **{**DIGITS, "g_norm": "none", "r1_weight": 0.0, "ema_decay": 0.0, "d_norm": "batch"},
             mistake="mixed_batches",
         ),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
     Case(
         name="clinic-rates-apart",
@@ -181,7 +181,7 @@ _CASES = (
         fix="Learning rates of the same order; a factor of 2 to 4 apart is common, the faster one D's.",
         seen_in="Attempts to calm a D that wins; Heusel et al. 2017 have the two rates the other way round.",
         broken=Experiment.of(**{**POINTS, "lr_d": 2e-5}),
-        remedy={"lr_d": 2e-3},
+        changes={"lr_d": 2e-3},
     ),
     Case(
         name="clinic-one-weight-per-batch",
@@ -198,7 +198,7 @@ _CASES = (
             loss="wasserstein",
             mistake="one_weight_per_batch",
         ),
-        remedy=NO_MISTAKE,
+        changes=NO_MISTAKE,
     ),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from ganlab.runs.commanded import Commanded
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
-from ganlab.runs.keeping.picture import Samples
+from ganlab.runs.keeping.picture import SamplePreview
 from ganlab.runs.picks import Picks
 from ganlab.runs.record import BestCheckpoint, RunRecord
 from ganlab.runs.snapshot import game_of
@@ -103,11 +103,11 @@ class Trainee(Commanded):
                     return replace(now, checkpoint=self._engine.checkpoint())
         return best
 
-    def recorded(self) -> tuple[RunRecord, Samples] | None:
+    def recorded(self) -> tuple[RunRecord, SamplePreview] | None:
         """All of it as it is now, and samples to know it by; None where that can't be had. For the training thread."""
         with self._guarded():
             if (engine := self._engine) is not None:
-                return self._record(engine), Samples(engine.probes.samples(), engine.trainer.spec.extent)
+                return self._record(engine), SamplePreview(engine.probes.samples(), engine.trainer.spec.extent)
         return None
 
     def _record(self, engine: Engine) -> RunRecord:

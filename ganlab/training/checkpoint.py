@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.training.build import build_trainer
-from ganlab.training.memory import Memory
+from ganlab.training.memory import MethodMemory
 from ganlab.training.tensor_file import DamagedFileError, read_tensors, write_tensors
 from ganlab.training.trainer import Trainer
 
@@ -148,7 +148,7 @@ def _optimizers(trainer: Trainer) -> tuple[tuple[str, torch.optim.Optimizer, Ten
     return (("g", trainer.optimizer_g, trainer.g.theta), ("d", trainer.optimizer_d, trainer.d.theta))
 
 
-def _memories(trainer: Trainer) -> dict[str, Memory]:
+def _memories(trainer: Trainer) -> dict[str, MethodMemory]:
     averages = {f"history_{role}": average for role, average in trainer.averages.items()}
     return {"lecam": trainer.anchors, "augmentation": trainer.seen.probability, "loss": trainer.remembered, **averages}
 

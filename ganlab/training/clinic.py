@@ -36,8 +36,8 @@ def wrong_and_right(case: Case) -> tuple[str, str]:
     """The Python of the mistake and of what it should be; of a mere setting, both values."""
     mistake = case.broken.mistake
     if mistake == "none":
-        broken = {field: getattr(case.broken, field) for field in case.remedy}
-        return _settings(broken), _settings(case.remedy)
+        broken = {field: getattr(case.broken, field) for field in case.changes}
+        return _settings(broken), _settings(case.changes)
     return _source(WRONG.get(mistake, (MISTAKEN[mistake],))), _source(RIGHT[mistake])
 
 

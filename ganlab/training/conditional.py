@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from ganlab.experiment import Experiment, has_codes
-from ganlab.experiment.codes import Asked, parts
+from ganlab.experiment.codes import GeneratorInput, parts
 from ganlab.latent import draw_latents
-from ganlab.networks.conditional import ConditionalDiscriminator, Told
+from ganlab.networks.conditional import ConditionalDiscriminator, FixedClassDiscriminator
 from ganlab.networks.conditioning import category_information, class_loss, dial_information
 from ganlab.training.objective import generator_objective
-from ganlab.training.trainer import Measured, Trainer
+from ganlab.training.trainer import Measurements, Trainer
 
 
 class ConditionalTrainer(Trainer):
@@ -47,10 +47,10 @@ class ConditionalTrainer(Trainer):
         real, inputs = self._batch()
         self._record(self._update_conditional_g(real, self.generator(inputs), parts(inputs, self.experiment)))
 
-    def _update_conditional_d(self, real: Tensor, fake: Tensor, asked: Asked) -> Measured:
+    def _update_conditional_d(self, real: Tensor, fake: Tensor, asked: GeneratorInput) -> Measurements:
         """Teach D to tell real from fake of the same class, and to name classes and codes."""
         real, fake = self._seen(real), self._seen(fake)
-        D = Told(self.discriminator, asked.y)
+        D = FixedClassDiscriminator(self.discriminator, asked.y)
         (real_logits, real_features), (fake_logits, fake_features) = D.respond(real), D.respond(fake)
         loss = self._discriminator_loss(real_logits, fake_logits)
         penalty = self._penalty(D, real, fake, real_logits, fake_logits)
@@ -60,9 +60,9 @@ class ConditionalTrainer(Trainer):
         norm = self._descend_d(self.d.gradient(loss + penalty + naming))
         return {"loss_d": loss, "penalty": penalty, **self._scores(real_logits, fake_logits), "grad_norm_d": norm}
 
-    def _update_conditional_g(self, real: Tensor, fake: Tensor, asked: Asked) -> Measured:
+    def _update_conditional_g(self, real: Tensor, fake: Tensor, asked: GeneratorInput) -> Measurements:
         """Teach G to make what D takes for real in its class, and can name."""
-        of_real, of_fake = self._responses(Told(self.discriminator, asked.y), real, fake)
+        of_real, of_fake = self._responses(FixedClassDiscriminator(self.discriminator, asked.y), real, fake)
         loss, objective = generator_objective(self.experiment, self.loss, of_real, of_fake)
         naming = naming_loss(self.experiment, self.discriminator, of_fake[1], asked)
         norm = self._descend_g(self.g.gradient(self._with_history(objective) + naming))
@@ -78,7 +78,7 @@ class ConditionalTrainer(Trainer):
         return real, draw_latents(e.batch_size, e, self.chance["latents"], classes)
 
 
-def naming_loss(e: Experiment, D: ConditionalDiscriminator, features: Tensor, asked: Asked) -> Tensor:
+def naming_loss(e: Experiment, D: ConditionalDiscriminator, features: Tensor, asked: GeneratorInput) -> Tensor:
     """What both players pay where D can't name the class, or the codes, that generated samples were made from."""
     loss = features.new_zeros(())
     if e.condition == "auxiliary":

@@ -17,7 +17,7 @@ from torch.func import vmap
 from ganlab.experiment import Experiment
 from ganlab.game.losses import Loss, chosen
 from ganlab.training.objective import gradient_penalties
-from ganlab.training.trainer import Measured, Trainer
+from ganlab.training.trainer import Measurements, Trainer
 
 LONGEST_TRAIL = 4_000  # states; when there are more, every other one is dropped
 NOISES = 33  # equally likely values that stand for a standard normal in the field
@@ -36,7 +36,7 @@ class DiracTrainer(Trainer):
         """Where G has put its point, and D's slope."""
         return self.g.theta.item(), self.d.theta.item()
 
-    def _record(self, measured: Measured) -> None:
+    def _record(self, measured: Measurements) -> None:
         super()._record(measured)
         self._note()
 

@@ -13,7 +13,7 @@ from ganlab.game.losses import Loss, chosen
 LECAM_DECAY = 0.99  # of the moving averages (Tseng et al. 2021)
 
 
-class Memory(Protocol):
+class MethodMemory(Protocol):
     """Something with tensors that must survive a checkpoint."""
 
     state: dict[str, Tensor]

@@ -18,7 +18,7 @@ from ganlab.experiment.choices import Mistake
 from ganlab.game.penalties import Discriminator, gradients
 from ganlab.training.optimizers import build_optimizer
 from ganlab.training.parameters import Parameters
-from ganlab.training.trainer import Measured, Trainer
+from ganlab.training.trainer import Measurements, Trainer
 
 
 class SigmoidTwice(Trainer):
@@ -69,7 +69,7 @@ class OnesForBoth(Trainer):
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         return -F.logsigmoid(real_logits).mean() - F.logsigmoid(fake_logits).mean()
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measurements:
         loss = -F.logsigmoid(-self.discriminator(self._seen(fake))).mean()
         return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 
@@ -92,7 +92,7 @@ class NotDetached(Trainer):
         measured_g = self._update_generator(real, fake)
         self._record(measured_d | measured_g)
 
-    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measurements:
         if not fake.requires_grad:
             return super()._update_discriminator(real, fake)
         real, fake = self._seen(real), self._seen(fake)
@@ -119,7 +119,7 @@ class UnitRange(Trainer):
 class MixedBatches(Trainer):
     """D sees real and generated samples in one batch, whose BatchNorm statistics give away neither."""
 
-    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measurements:
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(torch.cat([real, fake])).chunk(2)
         loss = self._discriminator_loss(real_logits, fake_logits)
@@ -156,7 +156,7 @@ class SigmoidCritic(Trainer):
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         return -torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measurements:
         loss = -torch.sigmoid(self.discriminator(self._seen(fake))).mean()
         return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 
@@ -171,7 +171,7 @@ class RealScoresLowered(SigmoidCritic):
 class DenseAsGiven(SigmoidTwice, OutputBatchNorm, TwoActivations):
     """Three mistakes at once, as an article on dense GANs has them; and G's loss is minus the mean of D's output."""
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measurements:
         loss = -self.discriminator(self._seen(fake)).mean()  # which SigmoidTwice ends in a sigmoid
         return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 

@@ -17,18 +17,18 @@ from ganlab.game import penalties
 from ganlab.game.losses import LOSSES, chosen
 from ganlab.latent import draw_latents
 from ganlab.networks import Discriminator, build_discriminator, build_generator
-from ganlab.networks.conditional import Told
+from ganlab.networks.conditional import FixedClassDiscriminator
 from ganlab.training import rng
 from ganlab.training.device import intra_op_threads, pick_device
+from ganlab.training.discriminator_input import DiscriminatorInput, seen_shape
 from ganlab.training.history import SCALARS, Floats
 from ganlab.training.memory import Anchors, HistoricalAverage, LossMemory
 from ganlab.training.objective import Respond, Responses, generator_objective, gradient_penalties, reads_real
 from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
-from ganlab.training.seen import Seen, seen_shape
 from ganlab.training.unrolling import unrolled
 
-Measured = dict[str, Tensor]  # scalars, by the names that they have in the history
+Measurements = dict[str, Tensor]  # scalars, by the names that they have in the history
 PENDING_ROWS = 256  # iterations whose scalars may wait on the device before they are read
 
 
@@ -76,7 +76,7 @@ class Trainer:
 
         self.sampler = Sampler(self.dataset, rng.stream_seed(seed, "data"))
         self.loss = LOSSES[experiment.loss]
-        self.seen = Seen(self.chance, self.device)
+        self.seen = DiscriminatorInput(self.chance, self.device)
         self.anchors = Anchors(self.device)
         self.remembered = LossMemory(self.device)
         self.averages = {"g": HistoricalAverage(), "d": HistoricalAverage()}
@@ -136,7 +136,7 @@ class Trainer:
         self._follow_schedules()
         self._record(self._update_generator(self._real(), self.generator(self._latents())))
 
-    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measurements:
         """Teach D to tell real from fake."""
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
@@ -145,14 +145,14 @@ class Trainer:
         norm = self._descend_d(self.d.gradient(loss + penalty))
         return {"loss_d": loss, "penalty": penalty, **self._scores(real_logits, fake_logits), "grad_norm_d": norm}
 
-    def _update_generator(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_generator(self, real: Tensor, fake: Tensor) -> Measurements:
         """Teach G to make what D, or D as it would answer, takes for real."""
         of_real, of_fake = self._responses(self.discriminator, real, fake)
         loss, objective = generator_objective(self.experiment, self.loss, of_real, of_fake)
         norm = self._descend_g(self.g.gradient(self._with_history(objective)))
         return {"loss_g": loss, "grad_norm_g": norm}
 
-    def _update_both(self, real: Tensor, fake: Tensor) -> Measured:
+    def _update_both(self, real: Tensor, fake: Tensor) -> Measurements:
         """Move both at once, each also to where neither wants to move: consensus (Mescheder et al. 2017)."""
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
@@ -204,7 +204,9 @@ class Trainer:
         """What D sees of x."""
         return self.seen(x, self.experiment, self.iteration)
 
-    def _responses(self, D: Discriminator | Told, real: Tensor, fake: Tensor) -> tuple[Responses, Responses]:
+    def _responses(
+        self, D: Discriminator | FixedClassDiscriminator, real: Tensor, fake: Tensor
+    ) -> tuple[Responses, Responses]:
         """What D makes of both batches, now or after a look ahead; of fake twice where G does not need the real one."""
         e = self.experiment
         respond: Respond = D.respond
@@ -243,7 +245,7 @@ class Trainer:
         return self.experiment.history_weight * penalties.historical_averaging(player.vector(), average)
 
     @torch.no_grad()
-    def _scores(self, real_logits: Tensor, fake_logits: Tensor) -> Measured:
+    def _scores(self, real_logits: Tensor, fake_logits: Tensor) -> Measurements:
         """D's mean scores of real and of generated samples, which what is remembered follows."""
         self.seen.heed(self.experiment, self.loss, real_logits, fake_logits)
         self.remembered.follow(self.loss, self.experiment, real_logits, fake_logits)
@@ -274,7 +276,7 @@ class Trainer:
 
     # What it measured
 
-    def _record(self, measured: Measured) -> None:
+    def _record(self, measured: Measurements) -> None:
         """Note what this iteration has measured, by name; the rest is NaN."""
         if self._waiting == PENDING_ROWS:
             self._read_pending()

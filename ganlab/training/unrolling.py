@@ -10,14 +10,14 @@ from torch.func import functional_call
 
 from ganlab.game.notes import Note
 from ganlab.networks import Discriminator
-from ganlab.networks.conditional import Told
+from ganlab.networks.conditional import FixedClassDiscriminator
 from ganlab.training.objective import Respond
 
 
 class Responses(nn.Module):
     """D's `respond` as a module's forward pass: only that can be lent other weights."""
 
-    def __init__(self, D: Discriminator | Told) -> None:
+    def __init__(self, D: Discriminator | FixedClassDiscriminator) -> None:
         super().__init__()
         self.D = D
 
@@ -26,7 +26,7 @@ class Responses(nn.Module):
 
 
 def unrolled(
-    D: Discriminator | Told,
+    D: Discriminator | FixedClassDiscriminator,
     loss_d: Callable[[Tensor, Tensor], Tensor],
     real: Tensor,
     fake: Tensor,

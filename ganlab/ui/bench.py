@@ -13,7 +13,7 @@ from ganlab.live.colours import RUN_COLOURS
 from ganlab.runs import LabFull, Run
 from ganlab.ui import session
 from ganlab.ui.naming import title
-from ganlab.ui.tab import Look, Shelf, Tab
+from ganlab.ui.tab import ParkedRun, RunLabel, Tab
 
 COLOURS = len(RUN_COLOURS["light"])
 LONGEST_NAME = 60  # characters
@@ -25,11 +25,11 @@ def runs() -> list[Run]:
     here.aside = [shelf for shelf in here.aside if session.lab().get(shelf.run.id) is not None]
     here.beside = [shelf for shelf in here.beside if session.lab().get(shelf.run.id) is not None]
     found = {shelf.run.id: shelf.run for shelf in (*here.aside, *here.beside)} | {here.run.id: here.run}
-    here.looks = {key: look for key, look in here.looks.items() if key in found}
+    here.labels = {key: label for key, label in here.labels.items() if key in found}
     for key in found:
-        if key not in here.looks:
-            here.looks[key] = Look(_free_colour(here))
-    return [found[key] for key in here.looks]
+        if key not in here.labels:
+            here.labels[key] = RunLabel(_free_colour(here))
+    return [found[key] for key in here.labels]
 
 
 def picked() -> Run:
@@ -43,17 +43,17 @@ def pick(run: Run) -> None:
     session.tab().picked = None if run is session.run() else run.id
 
 
-def look(run: Run) -> Look:
+def label_of(run: Run) -> RunLabel:
     """How one of the tab's runs is shown."""
     runs()
-    return session.tab().looks[run.id]
+    return session.tab().labels[run.id]
 
 
 def names() -> dict[str, str]:
     """What each of the tab's runs is called, by its id; no two alike."""
     found: dict[str, str] = {}
     for run in runs():
-        name, number = look(run).name or run.name or _title(run), 1
+        name, number = label_of(run).name or run.name or _title(run), 1
         while (numbered := name if number == 1 else f"{name} ({number})") in found.values():
             number += 1
         found[run.id] = numbered
@@ -62,7 +62,7 @@ def names() -> dict[str, str]:
 
 def rename(run: Run, name: str) -> None:
     """Call a run by this name; by none, and its settings give it one."""
-    look(run).name = tidy(name)
+    label_of(run).name = tidy(name)
     run.rename(tidy(name))
 
 
@@ -91,7 +91,7 @@ def add(experiment: Experiment, name: str = "", preset: str | None = None) -> Ru
 def keep(run: Run, preset: str | None, name: str = "") -> None:
     """Count a run among the tab's."""
     runs()  # so that those before it come before it
-    session.tab().beside.append(Shelf(run, preset, run.initial_experiment))
+    session.tab().beside.append(ParkedRun(run, preset, run.initial_experiment))
     if name:
         rename(run, name)
 
@@ -138,7 +138,7 @@ def remove(run: Run) -> None:
     run.pause()
     here.aside = [shelf for shelf in here.aside if shelf.run is not run]
     here.beside = [shelf for shelf in here.beside if shelf.run is not run]
-    here.looks.pop(run.id, None)
+    here.labels.pop(run.id, None)
 
 
 def open_side_by_side(experiments: Mapping[str, Experiment]) -> None:
@@ -147,7 +147,7 @@ def open_side_by_side(experiments: Mapping[str, Experiment]) -> None:
     To be called while a page runs, not from a callback.
     """
     for run in runs():
-        look(run).hidden = True
+        label_of(run).hidden = True
     for name, experiment in experiments.items():
         try:
             add(experiment, name)
@@ -159,13 +159,13 @@ def open_side_by_side(experiments: Mapping[str, Experiment]) -> None:
 def _keep_beside(here: Tab) -> None:
     known = {shelf.run.id for shelf in (*here.aside, *here.beside)}
     if here.run.id not in known:
-        here.beside.append(Shelf(here.run, here.preset, here.start))
+        here.beside.append(ParkedRun(here.run, here.preset, here.start))
 
 
-def _shelf(run: Run) -> Shelf:
+def _shelf(run: Run) -> ParkedRun:
     here = session.tab()
     if run is here.run:
-        return Shelf(run, here.preset, here.start)
+        return ParkedRun(run, here.preset, here.start)
     return next(shelf for shelf in (*here.beside, *here.aside) if shelf.run is run)
 
 
@@ -180,5 +180,5 @@ def _title(run: Run) -> str:
 
 def _free_colour(here: Tab) -> int:
     """The colour that the fewest of the tab's runs have, the first of equals."""
-    taken = [look.colour for look in here.looks.values()]
+    taken = [label.colour for label in here.labels.values()]
     return min(range(COLOURS), key=taken.count)

@@ -23,11 +23,11 @@ from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
-from ganlab.training.seen import seen_shape
+from ganlab.training.discriminator_input import seen_shape
 from ganlab.ui import presence, serving, stored
+from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.plain import plain
-from ganlab.ui.suits import with_what_fits
-from ganlab.ui.tab import MOST_ASIDE, Shelf, Tab, Wanted
+from ganlab.ui.tab import MOST_ASIDE, DataRequest, ParkedRun, Tab
 
 MISSING = (
     "The run in this link is not among those that are stored here: it was never trained, was deleted, made room for "
@@ -144,7 +144,7 @@ def _opened(query: Mapping[str, str]) -> Tab:
         notices.append(f"{MISSING} So here is a new one{like}.")
     wanted = None
     if not data.is_here(experiment):
-        wanted, experiment = Wanted(experiment, None, _why_missing(experiment)), DEFAULT.experiment
+        wanted, experiment = DataRequest(experiment, None, _why_missing(experiment)), DEFAULT.experiment
     made = _created(experiment, notices)
     return Tab(made, preset_of(made.experiment), made.experiment, notices=notices, wanted=wanted)
 
@@ -195,7 +195,7 @@ def begin(experiment: Experiment, preset: str | None = None) -> None:
     """
     here = tab()
     if not data.is_here(experiment):
-        here.wanted = Wanted(experiment, preset)
+        here.wanted = DataRequest(experiment, preset)
         return
     replace(experiment)
     here.wanted = None
@@ -207,7 +207,7 @@ def ask_for_own_data() -> None:
     """Let a person hand in points, or images where the run works on images."""
     here = tab()
     name = "own_images" if is_images(here.run.experiment) else "own_points"
-    here.wanted = Wanted(here.run.experiment.changed(data=name, own_data="", own_classes=0), None)
+    here.wanted = DataRequest(here.run.experiment.changed(data=name, own_data="", own_classes=0), None)
 
 
 def hand_in(name: Literal["own_points", "own_images"], digest: str, classes: int = 0) -> None:
@@ -261,14 +261,14 @@ def _put_aside(here: Tab, old: Run) -> None:
     another tab may be on it."""
     old.pause()
     if old.iteration > 0:
-        here.aside = [*here.aside, Shelf(old, here.preset, here.start)][-MOST_ASIDE:]
+        here.aside = [*here.aside, ParkedRun(old, here.preset, here.start)][-MOST_ASIDE:]
 
 
 def _stand_in(here: Tab, old: Run) -> None:
     """The tab's run takes the place of one that has learnt nothing: its name, its colour, its place beside others."""
     old.pause()
-    here.looks = {here.run.id if key == old.id else key: look for key, look in here.looks.items()}
-    here.beside = [Shelf(here.run, here.preset, here.start) if shelf.run is old else shelf for shelf in here.beside]
+    here.labels = {here.run.id if key == old.id else key: label for key, label in here.labels.items()}
+    here.beside = [ParkedRun(here.run, here.preset, here.start) if shelf.run is old else shelf for shelf in here.beside]
 
 
 def earlier() -> Run | None:

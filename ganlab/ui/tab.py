@@ -11,7 +11,7 @@ MOST_ASIDE = 5  # earlier runs that a tab keeps a way back to
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DataRequest:
     """An experiment that waits for its data: to be downloaded, or handed in."""
 
     experiment: Experiment
@@ -20,7 +20,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ParkedRun:
     """A run beside the one that the train page shows, and what it had started from."""
 
     run: Run
@@ -29,7 +29,7 @@ class Shelf:
 
 
 @dataclass
-class Look:
+class RunLabel:
     """How a run is told from the others of its tab."""
 
     colour: int  # its place in the palette of runs
@@ -46,7 +46,7 @@ class Tab:
         preset: the preset last chosen; start: what "Defaults" goes back to.
         aside: runs that the train page has left, the latest last.
         beside: runs that the Compare page has opened.
-        looks: by the run's id, in the order in which the tab's runs are listed.
+        labels: by the run's id, in the order in which the tab's runs are listed.
         picked: the id of the run that the other pages work on; None for the one on the train page.
         complaints: by field, why its last value was refused.
         notices: to be said once.
@@ -56,11 +56,11 @@ class Tab:
     run: Run
     preset: str | None
     start: Experiment
-    aside: list[Shelf] = field(default_factory=list)
-    beside: list[Shelf] = field(default_factory=list)
-    looks: dict[str, Look] = field(default_factory=dict)
+    aside: list[ParkedRun] = field(default_factory=list)
+    beside: list[ParkedRun] = field(default_factory=list)
+    labels: dict[str, RunLabel] = field(default_factory=dict)
     picked: str | None = None
     complaints: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     trouble: str | None = None
-    wanted: Wanted | None = None
+    wanted: DataRequest | None = None

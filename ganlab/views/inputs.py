@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ganlab.data import Sampler
 from ganlab.experiment import is_images
-from ganlab.experiment.codes import Asked, class_count, one_hot, parts, row_per_class
+from ganlab.experiment.codes import GeneratorInput, class_count, one_hot, parts, row_per_class
 from ganlab.game.augmentation import copies
 from ganlab.latent import draw_latents
 from ganlab.metrics.distances import energy_difference, mean_of_distances
@@ -47,7 +47,7 @@ class Inputs:
         return row_per_class(latents, e, self.wall[1]) if self.images and class_count(e) else latents
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> GeneratorInput:
         """What the latents ask for."""
         return parts(self.latents, self.trainer.experiment)
 

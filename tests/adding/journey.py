@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.runs.sweeps.wall import Wall
+from ganlab.runs.sweeps.wall import SweepEngine
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import load_trainer, save
 from ganlab.training.history import SCALARS, History
@@ -60,7 +60,7 @@ def is_resumed_to_the_same_bits(e: Experiment) -> None:
 
 def is_trained_on_a_wall(members: list[Experiment]) -> None:
     """Whichever way: each member as if it were alone, to float rounding."""
-    wall = Wall(members)
+    wall = SweepEngine(members)
     while wall.iteration < STEPS:
         wall.step()
     measures = wall.look()["measures"]

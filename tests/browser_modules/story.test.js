@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { verdict } from "../../ganlab/browser/collapse/story.js";
 
-for (const [cured, ill, words] of [
+for (const [remedied, without, words] of [
   [{ then: 0, now: 8 }, { now: 0 }, "It cures the collapse."],
   [{ then: 0, now: 8 }, { now: 8 }, "No better than without it"],
   [{ then: 8, now: 7 }, { now: 8 }, "There was nothing to cure"],
@@ -13,8 +13,8 @@ for (const [cured, ill, words] of [
   [{ then: 8, now: 0 }, { now: 0 }, "There was nothing to cure"],
   [{ then: 3, now: 2 }, { now: 3 }, "It has made it worse"],
 ]) {
-  test(`from ${cured.then} modes to ${cured.now}, with ${ill.now} without it: ${words}`, () => {
-    const [, said] = verdict({ ...cured, looks: 9 }, { ...ill, looks: 9 }, 8);
+  test(`from ${remedied.then} modes to ${remedied.now}, with ${without.now} without it: ${words}`, () => {
+    const [, said] = verdict({ ...remedied, looks: 9 }, { ...without, looks: 9 }, 8);
     assert.ok(said.includes(words), said);
   });
 }

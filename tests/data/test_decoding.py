@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ganlab.data.images import decoding
-from ganlab.data.images.own import Gathered, from_files
+from ganlab.data.images.own import ImageImport, from_files
 from ganlab.experiment import ExperimentError
 
 RAMP = np.tile(np.linspace(0, 1, 64, dtype=np.float32), (64, 1))
@@ -23,7 +23,7 @@ def encoded(image: Image.Image | np.ndarray, kind: str = "PNG", **options: objec
     return file.getvalue()
 
 
-def found(*files: tuple[str, bytes]) -> Gathered:
+def found(*files: tuple[str, bytes]) -> ImageImport:
     return from_files(files, size=64)
 
 

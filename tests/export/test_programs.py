@@ -13,7 +13,7 @@ import torch
 from ganlab.experiment import Experiment
 from ganlab.export.files import CannotExport
 from ganlab.export.formats import FORMATS, export
-from ganlab.export.generator import Generator
+from ganlab.export.generator import TrainedGenerator
 from ganlab.export.onnx import write_onnx
 from ganlab.export.program import difference, write_program
 from ganlab.export.trained_run import TrainedRun, without_history
@@ -64,7 +64,7 @@ def test_a_network_that_can_not_be_traced_is_refused_and_leaves_nothing(tmp_path
         def forward(self, z: torch.Tensor) -> torch.Tensor:
             return z if z.sum() > 0 else -z
 
-    generator = Generator(Undecided(), Experiment.of(latent_dim=2), (2,))
+    generator = TrainedGenerator(Undecided(), Experiment.of(latent_dim=2), (2,))
     taken = without_history(generator, 0, ())
     with pytest.raises(CannotExport, match="can't trace the network"):
         write_program(taken, tmp_path)

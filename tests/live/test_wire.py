@@ -11,7 +11,7 @@ from ganlab.live.frames import Quantised, encode
 from ganlab.live.wire import jpeg, lighten
 from ganlab.runs import Run
 from ganlab.runs.engine import Engine
-from ganlab.runs.sweeps.wall import Wall
+from ganlab.runs.sweeps.wall import SweepEngine
 from ganlab.training.history import SCALARS
 from ganlab.views import VIEWS, film
 from tests.live.decoding import decode
@@ -68,7 +68,7 @@ def test_small_images_and_numbers_that_are_read_stay_exact() -> None:
 
 def test_a_wall_of_images_is_sent_whole() -> None:
     base = Experiment.of(data="digits", g_width=8, d_width=8, batch_size=16)
-    wall = Wall([base.changed(seed=i) for i in range(25)]).look()
+    wall = SweepEngine([base.changed(seed=i) for i in range(25)]).look()
     frame = encode(lighten({"views": {"wall": wall}}))
     assert np.array_equal(decode(frame)["views"]["wall"]["pixels"], wall["pixels"])
     assert len(frame) <= 20 * KB

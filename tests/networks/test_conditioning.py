@@ -15,7 +15,7 @@ from ganlab.experiment.codes import class_count, draw_codes, input_dim, joined, 
 from ganlab.game.penalties import r1
 from ganlab.latent import draw_latents
 from ganlab.networks import build_discriminator
-from ganlab.networks.conditional import Told, with_class
+from ganlab.networks.conditional import FixedClassDiscriminator, with_class
 from ganlab.networks.conditioning import category_information, class_loss, dial_information
 
 LABELLED = {"data": "digits", "g_width": 8, "d_width": 8, "batch_size": 16, "latent_dim": 5}
@@ -75,7 +75,7 @@ def test_penalties_see_d_at_one_class_and_its_slope_along_samples_only(condition
     D = build_discriminator(e, (2,), rng()).double()
     x, y = torch.randn(6, 2, generator=rng(), dtype=torch.float64), torch.eye(8, dtype=torch.float64)[:6]
     slopes = torch.stack([(D(x + h, y) - D(x - h, y)) / 2e-6 for h in 1e-6 * torch.eye(2, dtype=torch.float64)])
-    assert r1(Told(D, y), x).item() == pytest.approx(slopes.square().sum(0).mean().item(), rel=1e-6)
+    assert r1(FixedClassDiscriminator(D, y), x).item() == pytest.approx(slopes.square().sum(0).mean().item(), rel=1e-6)
     assert not torch.allclose(D(x, y), D(x, y.roll(1, 0)))
 
 

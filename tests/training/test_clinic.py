@@ -66,7 +66,7 @@ def broken_and_fixed(name: str, seed: int, iterations: int = 300) -> tuple[Outco
     return outcome(broken, iterations), outcome(case.fixed(broken), iterations)
 
 
-# Each mistake against its remedy
+# Each mistake against its fix
 
 
 @two_seeds
@@ -264,7 +264,7 @@ def test_each_case_is_a_preset_told_in_full(case) -> None:
     assert fixed.mistake == "none"
     assert case.has(case.broken)
     assert not case.has(fixed)
-    assert fixed.differences(case.broken).keys() == case.remedy.keys()
+    assert fixed.differences(case.broken).keys() == case.changes.keys()
     wrong, right = wrong_and_right(case)
     assert wrong != right
     assert case_of(case.broken, case.name) is case_of(fixed, case.name) is case

@@ -15,10 +15,10 @@ from ganlab.game.augmentation import AUGMENTATIONS
 from ganlab.game.losses import LOSSES
 from ganlab.game.notes import source
 from ganlab.game.penalties import PENALTIES
+from ganlab.training.discriminator_input import AugmentationProbability, DiscriminatorInput
 from ganlab.training.memory import LECAM_DECAY, Anchors, HistoricalAverage
 from ganlab.training.methods import METHODS, in_use
 from ganlab.training.optimizers import clip_gradient_
-from ganlab.training.seen import AugmentationProbability, Seen
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
@@ -276,7 +276,7 @@ def test_the_target_is_the_mean_sign_over_four_updates() -> None:
 def test_an_image_is_as_it_was_while_the_probability_is_zero() -> None:
     chance = {name: torch.Generator().manual_seed(0) for name in ("noise", "augmentation")}
     x = torch.randn(6, 1, 8, 8, generator=torch.Generator().manual_seed(1))
-    seen = Seen(chance, torch.device("cpu"))
+    seen = DiscriminatorInput(chance, torch.device("cpu"))
     adaptive = Experiment.of(data="digits", augment="adaptive")
     assert torch.equal(seen(x, adaptive, 0), x)
     seen.probability.state["p"].fill_(1.0)

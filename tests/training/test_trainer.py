@@ -11,9 +11,9 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.experiment.choices import OPTIMIZERS
 from ganlab.latent import draw_latents
 from ganlab.training import rng
+from ganlab.training.discriminator_input import instance_noise
 from ganlab.training.history import SCALARS
 from ganlab.training.optimizers import schedule_factor
-from ganlab.training.seen import instance_noise
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}

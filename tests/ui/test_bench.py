@@ -85,7 +85,7 @@ def test_each_run_gets_a_colour_of_its_own(app: AppTest) -> None:
     def many() -> list[int]:
         for _ in range(bench.COLOURS - 1):
             bench.add(SMALL)
-        return [bench.look(run).colour for run in bench.runs()]
+        return [bench.label_of(run).colour for run in bench.runs()]
 
     assert sorted(in_tab(many)(app)) == list(range(bench.COLOURS))
 
@@ -127,7 +127,7 @@ def test_experiments_are_opened_side_by_side_and_alone(app: AppTest, monkeypatch
 def visible() -> dict[str, Any]:
     """The runs that the Compare page shows, by name."""
     names = bench.names()
-    return {names[run.id]: run for run in bench.runs() if not bench.look(run).hidden}
+    return {names[run.id]: run for run in bench.runs() if not bench.label_of(run).hidden}
 
 
 # How much of each primary colour each kind of eye has left (Machado et al. 2009, severity 1).

@@ -66,7 +66,7 @@ def examined() -> tuple[AppTest, Run]:
     """The page with a small run on it, trained for one iteration."""
     app = opened(x=SMALL)
     press(app, "examine")
-    run = run_of(app.session_state["ward"].patient)
+    run = run_of(app.session_state["trial"].collapsed)
     run.pause()
     run.step()
     assert run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE) >= 1
@@ -76,10 +76,10 @@ def examined() -> tuple[AppTest, Run]:
 def test_a_case_begins_to_train_at_one_click(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COLLAPSED_AFTER, "collapse-ring", 10**9)  # so that it still trains when it is looked at
     app = press(opened(), "start_collapse-ring")
-    run = run_of(app.session_state["ward"].patient)
+    run = run_of(app.session_state["trial"].collapsed)
     assert run.experiment == RING
     assert run.state is State.RUNNING
-    assert [button.key for button in app.button if button.key == f"cure_{REMEDIES[0].name}"]
+    assert [button.key for button in app.button if button.key == f"try_{REMEDIES[0].name}"]
     press(app, "collapse_train")
     assert run.state is State.PAUSED
 
@@ -87,7 +87,7 @@ def test_a_case_begins_to_train_at_one_click(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_case_holds_still_at_its_iteration_whatever_is_left_of_its_modes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COLLAPSED_AFTER, "collapse-ring", 3)
     app = press(opened(), "start_collapse-ring")
-    run = run_of(app.session_state["ward"].patient)
+    run = run_of(app.session_state["trial"].collapsed)
     while run.state is State.RUNNING:
         run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE)
     assert "Held still after 3 iterations, by when it has usually lost" in said(checked(app.run()))
@@ -97,40 +97,40 @@ def test_a_case_holds_still_at_its_iteration_whatever_is_left_of_its_modes(monke
 
 
 def test_a_remedy_goes_on_from_the_same_step_beside_it() -> None:
-    app, ill = examined()
-    press(app, "cure_packing")
-    cured = run_of(app.session_state["ward"].shown)
-    assert cured.experiment == ill.experiment.changed(packing=2)
-    assert (ill.state, cured.state) == (State.RUNNING, State.RUNNING)
+    app, collapsed = examined()
+    press(app, "try_packing")
+    cured = run_of(app.session_state["trial"].shown)
+    assert cured.experiment == collapsed.experiment.changed(packing=2)
+    assert (collapsed.state, cured.state) == (State.RUNNING, State.RUNNING)
     assert cured.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE) >= 1
     assert cured.origin is not None
-    assert cured.origin.run == ill.id
+    assert cured.origin.run == collapsed.id
     checked(app.run())
     assert "Carried over: the generator" in said(app)
     assert "Packing" in "\n".join(html.proto.body for html in app.get("html"))
 
 
 def test_another_remedy_takes_the_place_of_the_first_which_can_be_shown_again() -> None:
-    app, ill = examined()
-    press(app, "cure_r1")
-    first = run_of(app.session_state["ward"].shown)
-    press(app, "cure_noise")
-    second = run_of(app.session_state["ward"].shown)
+    app, collapsed = examined()
+    press(app, "try_r1")
+    first = run_of(app.session_state["trial"].shown)
+    press(app, "try_noise")
+    second = run_of(app.session_state["trial"].shown)
     assert (first.state, second.state) == (State.PAUSED, State.RUNNING)
-    assert list(app.session_state["ward"].treated) == [first.id, second.id]
-    assert ill.id in app.query_params["patient"]
+    assert list(app.session_state["trial"].forks) == [first.id, second.id]
+    assert collapsed.id in app.query_params["patient"]
 
     again = opened(**app.query_params)
-    assert again.session_state["ward"].patient == ill.id
-    assert list(again.session_state["ward"].treated.values()) == ["r1", "noise"]
+    assert again.session_state["trial"].collapsed == collapsed.id
+    assert list(again.session_state["trial"].forks.values()) == ["r1", "noise"]
 
 
 def test_a_remedy_that_is_on_already_is_barred_with_the_reason() -> None:
     app = opened(x=f"{SMALL},packing:2")
     press(app, "examine")
-    assert app.button(key="cure_packing").disabled
+    assert app.button(key="try_packing").disabled
     assert "This run has it already." in said(app)
-    assert not app.button(key="cure_r1").disabled
+    assert not app.button(key="try_r1").disabled
 
 
 def test_an_address_of_runs_that_are_gone_leads_to_the_choice() -> None:
@@ -143,7 +143,7 @@ def test_a_full_lab_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lab_module, "MOST_RUNS", 1)
     monkeypatch.setattr(session.lab(), "in_use", lambda run_id: True)
     monkeypatch.setattr(session.hub(), "viewers", lambda run_id: 1)
-    press(app, "cure_packing")
+    press(app, "try_packing")
     assert "runs are open and all are in use" in said(app)
 
 

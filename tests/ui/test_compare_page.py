@@ -48,7 +48,7 @@ def press(app: AppTest, key: str) -> None:
 
 def runs(app: AppTest) -> list[Run]:
     """The tab's runs in their order."""
-    found = [session.lab().get(key) for key in app.session_state["tab"].looks]
+    found = [session.lab().get(key) for key in app.session_state["tab"].labels]
     assert None not in found
     return found  # type: ignore[return-value]
 

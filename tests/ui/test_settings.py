@@ -11,7 +11,7 @@ from ganlab.experiment.networks import DISCRIMINATORS, GENERATORS, NETWORKS
 from ganlab.presets import DEFAULT
 from ganlab.runs import State
 from ganlab.ui import session
-from ganlab.ui.suits import with_what_fits
+from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.widgets import LIVE, shown, suggestions, typed
 from tests.ui.page import SMALL, choose, opened, run_of, until, widget
 

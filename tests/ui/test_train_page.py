@@ -115,7 +115,7 @@ def test_a_failed_run_starts_over_slower_in_one_click() -> None:
     run.play()
     until(lambda: run.state is State.FAILED)
     app.run()
-    press(app, "remedy")
+    press(app, "slower")
     fresh = run_of(app)
     assert (fresh.experiment.lr_g, fresh.experiment.lr_d) == (1, 1)
     assert fresh.interventions == []

@@ -74,8 +74,8 @@ class CollapseRoom extends CompareRoom {
     if (one.frame?.views.commentary?.severity === "good" && view && 2 * last(view.captured) <= view.total) {
       one.panel.judge("Balanced, but modes are missing", "warning");
     }
-    const [patient, ...others] = this.beside.values();
-    this.story.tell(patient, others);
+    const [collapsing, ...others] = this.beside.values();
+    this.story.tell(collapsing, others);
   }
 }
 

@@ -7,7 +7,7 @@ import { MEASURES, title } from "../base/words.js";
 import { counted, coverageOf } from "./tally.js";
 
 /** @import { Coverage, Frame, Numbers, RunFacts } from "../base/types.js" */
-/** @typedef {{ run: RunFacts, frame?: Frame }} Told */
+/** @typedef {{ run: RunFacts, frame?: Frame }} RunAndFrame */
 
 /**
  * A measure of a run at the fork and now, and how many times it was measured since.
@@ -70,21 +70,22 @@ function changeOf(view, measure, at) {
 /**
  * Whether more modes are captured than at the fork, and more than without the remedy: a kind, and a sentence.
  *
- * @param {Change} cured
- * @param {Change} ill
+ * @param {Change} remedied
+ * @param {Change} without
  * @param {number} total
  * @returns {["wait" | "bad" | "none" | "good", string]}
  */
-export function verdict(cured, ill, total) {
-  if (cured.looks < BARELY || ill.looks < BARELY) return ["wait", "Too early to say."];
-  if (cured.now < 0.5 * cured.then && cured.now < ill.now) return ["bad", "It has made it worse so far."];
-  if (cured.then >= 0.9 * total)
+export function verdict(remedied, without, total) {
+  if (remedied.looks < BARELY || without.looks < BARELY) return ["wait", "Too early to say."];
+  if (remedied.now < 0.5 * remedied.then && remedied.now < without.now) return ["bad", "It has made it worse so far."];
+  if (remedied.then >= 0.9 * total)
     return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
-  const gained = Math.min(cured.now - cured.then, cured.now - ill.now);
-  if (cured.now >= 0.9 * total && gained > 0) return ["good", "It cures the collapse."];
+  const gained = Math.min(remedied.now - remedied.then, remedied.now - without.now);
+  if (remedied.now >= 0.9 * total && gained > 0) return ["good", "It cures the collapse."];
   if (gained > 0.05 * total) return ["good", "It helps."];
-  if (cured.now < ill.now && cured.now < cured.then) return ["bad", "It has made it worse so far."];
-  if (cured.now - cured.then > 0.3 * total) return ["none", "No better than without it: the run recovers by itself."];
+  if (remedied.now < without.now && remedied.now < remedied.then) return ["bad", "It has made it worse so far."];
+  if (remedied.now - remedied.then > 0.3 * total)
+    return ["none", "No better than without it: the run recovers by itself."];
   return ["none", "It has not helped so far."];
 }
 
@@ -99,44 +100,44 @@ export class Story {
   }
 
   /**
-   * @param {Told} patient the run that collapses
-   * @param {Told[]} others the runs with a remedy
+   * @param {RunAndFrame} collapsing the run that collapses
+   * @param {RunAndFrame[]} others the runs with a remedy
    */
-  tell(patient, others) {
+  tell(collapsing, others) {
     for (const [id, line] of this.lines) if (!others.some(({ run }) => run.id === id)) this.#drop(id, line);
-    for (const { run, frame } of others) if (frame && patient.frame) this.#compare(run, frame, patient.frame);
+    for (const { run, frame } of others) if (frame && collapsing.frame) this.#compare(run, frame, collapsing.frame);
   }
 
   /**
    * @param {RunFacts} run
    * @param {Frame} frame
-   * @param {Frame} patient
+   * @param {Frame} collapsing
    */
-  #compare(run, frame, patient) {
+  #compare(run, frame, collapsing) {
     const at = frame.forked_at;
-    const [view, without] = [coverageOf(frame), coverageOf(patient)];
-    if (at === null || !view || !without) return;
+    const [view, viewWithout] = [coverageOf(frame), coverageOf(collapsing)];
+    if (at === null || !view || !viewWithout) return;
     const changes = MEASURED.map((measure) => ({
       measure,
-      cured: changeOf(view, measure, at),
-      ill: changeOf(without, measure, at),
+      remedied: changeOf(view, measure, at),
+      without: changeOf(viewWithout, measure, at),
     }));
-    const [{ cured: modes, ill: modesWithout }] = changes;
+    const [{ remedied: modes, without: modesWithout }] = changes;
     if (!modes || !modesWithout) return;
     const line = this.lines.get(run.id) ?? this.#add(run.id);
     const [kind, words] = verdict(modes, modesWithout, view.total);
     line.node.dataset.verdict = kind;
     write(line.verdict, words);
-    const parts = changes.flatMap(({ measure: { name, say }, cured, ill }, i) =>
-      cured && ill && (i === 0 || isNumber(cured.now) || isNumber(ill.now))
-        ? `${name(view)} ${say(cured.then)} → ${say(cured.now)} (without it ${say(ill.then)} → ${say(ill.now)})`
+    const parts = changes.flatMap(({ measure: { name, say }, remedied, without }, i) =>
+      remedied && without && (i === 0 || isNumber(remedied.now) || isNumber(without.now))
+        ? `${name(view)} ${say(remedied.then)} → ${say(remedied.now)} (without it ${say(without.then)} → ${say(without.now)})`
         : [],
     );
     write(line.changes, `${title(parts.join(", "))}.`);
     write(
       line.when,
       `${run.name}, since the fork at iteration ${count(at)}; now at iterations ${count(frame.iteration)} and ` +
-        `${count(patient.iteration)}. Each value is the median of five looks.`,
+        `${count(collapsing.iteration)}. Each value is the median of five looks.`,
     );
   }
 

@@ -44,7 +44,7 @@ NO_NUMBERS = "with values that are no numbers (NaN or infinite)"
 
 
 @dataclass(frozen=True)
-class Picture:
+class DecodedImage:
     """The middle of an image.
 
     Attributes:
@@ -58,7 +58,7 @@ class Picture:
     lightest: float = 0.0
 
 
-def picture(suffix: str, weight: int, opened: Callable[[], IO[bytes]], size: int) -> Picture | str:
+def picture(suffix: str, weight: int, opened: Callable[[], IO[bytes]], size: int) -> DecodedImage | str:
     """The middle of the image in a file of `weight` bytes, size x size, or why it is skipped."""
     try:
         with opened() as file:
@@ -108,21 +108,21 @@ def _without_texts(content: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _middle(image: Image.Image, size: int) -> Picture | str:
+def _middle(image: Image.Image, size: int) -> DecodedImage | str:
     """The image upright, its middle square alone, at this size."""
     with suppress(Exception):  # broken metadata do not make a broken picture
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I") or image.mode == "F":
         return _deep(np.asarray(image, np.float32), size)
     image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    return Picture(np.asarray(ImageOps.fit(image, (size, size), Image.Resampling.BICUBIC)))
+    return DecodedImage(np.asarray(ImageOps.fit(image, (size, size), Image.Resampling.BICUBIC)))
 
 
-def _deep(values: NDArray[np.float32], size: int) -> Picture | str:
+def _deep(values: NDArray[np.float32], size: int) -> DecodedImage | str:
     """One channel of more than 8 bits, and its darkest and lightest values but for the odd hot pixel."""
     if not np.isfinite(values).all():
         return NO_NUMBERS
     looked_at = values.reshape(-1)[:: max(1, values.size // MOST_LOOKED_AT)]
     darkest, lightest = np.percentile(looked_at, [0.02, 99.98])
     fitted = ImageOps.fit(Image.fromarray(values), (size, size), Image.Resampling.BICUBIC)
-    return Picture(np.asarray(fitted, np.float32), float(darkest), float(lightest))
+    return DecodedImage(np.asarray(fitted, np.float32), float(darkest), float(lightest))

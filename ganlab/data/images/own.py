@@ -22,7 +22,7 @@ from ganlab.data import own
 from ganlab.data.base import Collection, DataSpec
 from ganlab.data.downloads import Progress, silent
 from ganlab.data.images.archives import MOST_BYTES, MOST_FILES, opened_zip
-from ganlab.data.images.decoding import ZIP, Picture, picture
+from ganlab.data.images.decoding import ZIP, DecodedImage, picture
 from ganlab.data.images.resize import resize
 from ganlab.data.images.shades import together
 from ganlab.experiment.data import MOST_OWN_CLASSES
@@ -42,7 +42,7 @@ Skipped = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ImageImport:
     """Images found, uint8 (n, 1 or 3, size, size), and the files that were skipped, by reason.
 
     Attributes:
@@ -70,7 +70,7 @@ class Gathered:
         return own.keep("images", self.values, own.About(labels=self.labels, classes=self.classes))
 
 
-def from_folder(folder: Path, size: int = KEPT_SIZE, progress: Progress = silent) -> Gathered:
+def from_folder(folder: Path, size: int = KEPT_SIZE, progress: Progress = silent) -> ImageImport:
     """The images in a folder and the folders below it.
 
     Raises:
@@ -91,7 +91,7 @@ def from_folder(folder: Path, size: int = KEPT_SIZE, progress: Progress = silent
     return _gathered(entries, skipped, size, progress)
 
 
-def from_zip(archive: bytes | Path, size: int = KEPT_SIZE, progress: Progress = silent) -> Gathered:
+def from_zip(archive: bytes | Path, size: int = KEPT_SIZE, progress: Progress = silent) -> ImageImport:
     """The images in a zip archive.
 
     Raises:
@@ -102,7 +102,7 @@ def from_zip(archive: bytes | Path, size: int = KEPT_SIZE, progress: Progress = 
         return _gathered(_entries(archive, "", skipped, stack), skipped, size, progress)
 
 
-def from_files(files: Sequence[tuple[str, bytes]], size: int = KEPT_SIZE, progress: Progress = silent) -> Gathered:
+def from_files(files: Sequence[tuple[str, bytes]], size: int = KEPT_SIZE, progress: Progress = silent) -> ImageImport:
     """The images among some files and in the zips among them, each a name and its content.
 
     Of several zips, each counts as a folder of its name.
@@ -163,12 +163,12 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _gathered(entries: list[Entry], skipped: Skipped, size: int, progress: Progress) -> Gathered:
+def _gathered(entries: list[Entry], skipped: Skipped, size: int, progress: Progress) -> ImageImport:
     if not 1 <= size <= LARGEST_SIZE:
         raise ExperimentError(f"Images can be kept at up to {LARGEST_SIZE} pixels, not {size}.")
     if sum(weight for _, weight, _ in entries) > MOST_BYTES:
         raise ExperimentError(f"The files have more than {MOST_BYTES / 1e6:,.0f} MB in all: choose fewer.")
-    pictures: list[Picture] = []
+    pictures: list[DecodedImage] = []
     folders: list[tuple[str, ...]] = []
     for done, (name, weight, opened) in enumerate(sorted(entries, key=lambda entry: entry[0])):
         progress("Reading images", done / len(entries))
@@ -187,7 +187,7 @@ def _gathered(entries: list[Entry], skipped: Skipped, size: int, progress: Progr
         told = "; ".join(f"{len(names):,} {reason}" for reason, names in reasons.items()) or "it is empty"
         raise ExperimentError(f"No image could be used ({told}): hand in PNG, JPEG, GIF, BMP, WebP or TIFF files.")
     values, noted = together(pictures)
-    return Gathered(values, reasons, noted, *_classes(folders))
+    return ImageImport(values, reasons, noted, *_classes(folders))
 
 
 def _classes(folders: list[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ganlab.data.images.decoding import Picture
+from ganlab.data.images.decoding import DecodedImage
 
 WHITES = (1, 255, 1023, 4095, 16_383, 65_535)  # where cameras, scanners and scientists put white
 OVERSHOOT = 1.05  # of white, by what has sharpened or resized an image
@@ -17,7 +17,7 @@ ALIKE = 4  # levels by which no pixel of a set differs more: they show the same
 WHITE, BLACK = 255, 0
 
 
-def together(pictures: Sequence[Picture]) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+def together(pictures: Sequence[DecodedImage]) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
     """The pictures as bytes (n, 1 or 3, size, size), one channel if all are grey, and sentences on what was done."""
     noted = []
     low, high = _scale([picture for picture in pictures if picture.pixels.ndim == 2])
@@ -39,7 +39,7 @@ def together(pictures: Sequence[Picture]) -> tuple[NDArray[np.uint8], tuple[str,
     return np.ascontiguousarray(values), tuple(noted)
 
 
-def _scale(deep: Sequence[Picture]) -> tuple[float, float]:
+def _scale(deep: Sequence[DecodedImage]) -> tuple[float, float]:
     """The values that become black and white: 0 and the least usual white that holds all, or else the extremes."""
     if not deep:
         return 0.0, 1.0

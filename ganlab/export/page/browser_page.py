@@ -16,7 +16,7 @@ from torch import Tensor
 from ganlab.experiment.choices import DATA
 from ganlab.experiment.codes import class_count
 from ganlab.export.files import CannotExport
-from ganlab.export.generator import Generator
+from ganlab.export.generator import TrainedGenerator
 from ganlab.export.page.graph import graph_of
 from ganlab.export.page.steps import Graph
 from ganlab.export.program import tracing
@@ -47,11 +47,11 @@ def write_page(run: TrainedRun, folder: Path) -> str:
     return f"with {bits}-bit weights, largest difference from torch over {CHECKED} samples: {found}"
 
 
-def _scale(generator: Generator) -> float:
+def _scale(generator: TrainedGenerator) -> float:
     return max(1.0, float(generator.untransformed(generator.latents(CHECKED, CHECKED_SEED)).abs().max()))
 
 
-def _difference(generator: Generator, graph: Graph) -> float:
+def _difference(generator: TrainedGenerator, graph: Graph) -> float:
     z = generator.latents(CHECKED, CHECKED_SEED)
     found = torch.cat([graph.run(one) for one in z[:, None]])
     return generator.distance(found, generator(z))

@@ -11,8 +11,8 @@ from torch import Tensor, fx
 from torch.export.graph_signature import InputKind
 
 from ganlab.export.files import CannotExport
-from ganlab.export.generator import Generator
-from ganlab.export.page.steps import Graph, Step
+from ganlab.export.generator import TrainedGenerator
+from ganlab.export.page.steps import Graph, Operation
 from ganlab.export.program import traced
 
 aten = torch.ops.aten
@@ -30,7 +30,7 @@ SAME = {
 }  # fmt: skip
 
 
-def graph_of(generator: Generator) -> Graph:
+def graph_of(generator: TrainedGenerator) -> Graph:
     """The generator's steps for a single sample. To be called in `tracing`.
 
     Raises:
@@ -51,7 +51,7 @@ class _Translation:
         self.constants: dict[fx.Node, Tensor] = {}
         self.names: dict[fx.Node, str] = {}
         self.used: dict[str, Tensor] = {}
-        self.steps: list[Step] = []
+        self.steps: list[Operation] = []
         self.latent_shape: tuple[int, ...] = ()
 
     def graph(self) -> Graph:
@@ -107,7 +107,7 @@ class _Translation:
         self.names[node] = node.name
 
     def _add(self, name: str, op: str, inputs: tuple[Any, ...], shape: tuple[int, ...], settings: Settings) -> None:
-        self.steps.append(Step(name, op, tuple(map(self._name, inputs)), shape, settings))
+        self.steps.append(Operation(name, op, tuple(map(self._name, inputs)), shape, settings))
 
     def _name(self, source: Any) -> str:
         """What the page calls a node's value; constants that are needed are noted."""

@@ -12,7 +12,7 @@ from torch import Tensor
 
 
 @dataclass(frozen=True)
-class Step:
+class Operation:
     """One operation of static/operations.js: its name there, what it reads, its result's shape, its settings."""
 
     name: str
@@ -32,7 +32,7 @@ class Graph:
 
     latent_shape: tuple[int, ...]
     constants: dict[str, Tensor]
-    steps: list[Step]
+    steps: list[Operation]
     output: str
 
     def rounded(self) -> Graph:
@@ -58,7 +58,7 @@ class Graph:
         return values[self.output]
 
 
-def _convolution(step: Step, x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+def _convolution(step: Operation, x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     s = step.settings
     no_more = [0] * len(s["stride"])
     return torch.convolution(
@@ -66,24 +66,24 @@ def _convolution(step: Step, x: Tensor, weight: Tensor, bias: Tensor | None = No
     )
 
 
-def _affine(step: Step, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+def _affine(step: Operation, x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     per_entry = x.reshape(-1, len(scale), step.settings["inner"])
     return per_entry * scale[:, None] + shift[:, None]
 
 
-def _normalise(step: Step, x: Tensor) -> Tensor:
+def _normalise(step: Operation, x: Tensor) -> Tensor:
     rows = x.reshape(-1, step.settings["length"])
     plain: Tensor = rows - rows.mean(1, keepdim=True)
     normalised: Tensor = plain / (rows.var(1, correction=0, keepdim=True) + step.settings["eps"]).sqrt()
     return normalised
 
 
-def _slice(step: Step, x: Tensor) -> Tensor:
+def _slice(step: Operation, x: Tensor) -> Tensor:
     dim, start, stride = (step.settings[name] for name in ("dim", "start", "step"))
     return x.index_select(dim, start + stride * torch.arange(step.shape[dim]))
 
 
-def _reduce(step: Step, x: Tensor) -> Tensor:
+def _reduce(step: Operation, x: Tensor) -> Tensor:
     dims: list[int] = step.settings["dims"]
     reduced: Tensor = x.mean(dims) if step.settings["mean"] else x.sum(dims)
     return reduced

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ganlab.experiment import Experiment, has_codes
 from ganlab.experiment.codes import widths
-from ganlab.export.script.source import Sources
+from ganlab.export.script.source import SourceCode
 from ganlab.networks import conditional
 from ganlab.networks.conditioning import category_information, class_loss, dial_information
 from ganlab.networks.discriminator import Discriminator
@@ -46,7 +46,7 @@ def has_heads(e: Experiment) -> bool:
     return e.condition in ("auxiliary", "projection") or has_codes(e)
 
 
-def add_condition(e: Experiment, sources: Sources) -> None:
+def add_condition(e: Experiment, sources: SourceCode) -> None:
     """Add to `sources` how D is told of the class."""
     if e.condition == "concat":
         sources.add(conditional.with_class)
@@ -110,7 +110,7 @@ def names_anything(e: Experiment) -> bool:
     return e.condition == "auxiliary" or has_codes(e)
 
 
-def naming_code(e: Experiment, sources: Sources) -> list[str]:
+def naming_code(e: Experiment, sources: SourceCode) -> list[str]:
     """Python that defines what both players pay where D can't name what samples were made from; none in most runs."""
     if not names_anything(e):
         return []
@@ -143,7 +143,7 @@ def _named(e: Experiment) -> list[str]:
     return [name for name in asked(e) if name != "y" or e.condition == "auxiliary"]
 
 
-def _information(e: Experiment, sources: Sources) -> tuple[list[str], list[str]]:
+def _information(e: Experiment, sources: SourceCode) -> tuple[list[str], list[str]]:
     """Python that asks Q, and the information L_I of each code, times its weight, taken away."""
     answers, terms = [], []
     if e.info_categories:

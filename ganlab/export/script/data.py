@@ -16,7 +16,7 @@ from ganlab.data.images.stacked import DIGITS
 from ganlab.experiment import Experiment
 from ganlab.experiment.choices import DATA, Data
 from ganlab.export.files import CannotExport
-from ganlab.export.script.source import Sources
+from ganlab.export.script.source import SourceCode
 
 DATA_FILE = "data.npz"
 MOST_DATA = 64e6  # bytes of samples that are put beside the script
@@ -113,7 +113,7 @@ ONE_OF: dict[str, Data] = {"stacked_digits": "digits", "stacked_mnist": "mnist"}
 CHANCE = 'data_chance = generator(stream_seed(SEED, "data"))\n\n'
 
 
-def data_code(e: Experiment, sources: Sources) -> str:
+def data_code(e: Experiment, sources: SourceCode) -> str:
     """Python that defines `real_batch()`, with the same samples in the same order as here; adds to `sources`.
 
     Raises:
@@ -150,7 +150,7 @@ def _labelled(e: Experiment, numbers: str) -> dict[str, str]:
     return {"returned": "tuple[Tensor, Tensor]", "classes": one_hot, "and_classes": ", and their classes, one-hot"}
 
 
-def _distribution(e: Experiment, dataset: Distribution, sources: Sources) -> str:
+def _distribution(e: Experiment, dataset: Distribution, sources: SourceCode) -> str:
     spec = dataset.spec
     if spec.centres is not None:
         centres, dimension = pprint.pformat(spec.centres.tolist(), width=100), spec.shape[0]
@@ -163,7 +163,7 @@ def _distribution(e: Experiment, dataset: Distribution, sources: Sources) -> str
     return CURVE.format(sigma=dataset.kernels[1], along=along.__name__)
 
 
-def _samples(e: Experiment, sources: Sources, *, labelled: bool) -> str:
+def _samples(e: Experiment, sources: SourceCode, *, labelled: bool) -> str:
     if e.data == "digits":
         sources.imports.add("from sklearn.datasets import load_digits")
         resized = RESIZED.format(size=e.image_size) if e.image_size not in (0, digits.OWN_SIZE) else ""

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import torch
 
 from ganlab.experiment import Experiment, is_images
-from ganlab.export.script.source import Sources
+from ganlab.export.script.source import SourceCode
 from ganlab.game import penalties
 from ganlab.game.augmentation import sometimes
 from ganlab.game.losses import LOSSES, Options, chosen
+from ganlab.training.discriminator_input import ADAPTS_EVERY
 from ganlab.training.memory import Anchors, HistoricalAverage
-from ganlab.training.seen import ADAPTS_EVERY
 
 ANCHORS = 'anchors = Anchors(torch.device("cpu"))  # moving averages of D\'s logits'
 AVERAGES = "average_g, average_d = HistoricalAverage(), HistoricalAverage()"
@@ -66,7 +66,7 @@ def update_both(real: Tensor, fake: Tensor, iteration: int) -> tuple[Tensor, Ten
     return loss_d, penalty + unrest, loss_g'''
 
 
-def memory_code(e: Experiment, sources: Sources) -> list[str]:
+def memory_code(e: Experiment, sources: SourceCode) -> list[str]:
     """Python of what some methods remember from one update to the next, and of how they use it; none in most runs."""
     memory = LOSSES[e.loss].memory
     pieces = [f"{memory.name} = torch.tensor({memory.start})  # {memory.meaning}"] if memory is not None else []
@@ -97,7 +97,7 @@ def _adapt(e: Experiment) -> str:
     return ADAPT.format(logits=logits, sure=sure, every=ADAPTS_EVERY, target=e.augment_target, steps=e.augment_steps)
 
 
-def heeding(e: Experiment, sources: Sources) -> list[str]:
+def heeding(e: Experiment, sources: SourceCode) -> list[str]:
     """Python of what follows an update of D where its verdicts move what is remembered."""
     loss, lines = LOSSES[e.loss], []
     if adapts(e):
@@ -126,7 +126,7 @@ def remembered(e: Experiment, role: str) -> list[str]:
     return terms
 
 
-def look_ahead_code(e: Experiment, loss: str, sources: Sources) -> list[str]:
+def look_ahead_code(e: Experiment, loss: str, sources: SourceCode) -> list[str]:
     """Python of an unrolled D, of which `loss` is Python; none where it is not unrolled."""
     if e.unroll_steps == 0:
         return []
@@ -134,7 +134,7 @@ def look_ahead_code(e: Experiment, loss: str, sources: Sources) -> list[str]:
     return [LOOK_AHEAD.format(steps=e.unroll_steps, loss=loss)]
 
 
-def both_code(e: Experiment, parts: dict[str, str], sources: Sources) -> str:
+def both_code(e: Experiment, parts: dict[str, str], sources: SourceCode) -> str:
     """Python that moves both players at once, out of the Python of the `parts` that it shares with other updates."""
     sources.add(penalties.consensus)
     objective_g = " + ".join(["loss_g", *remembered(e, "g")])

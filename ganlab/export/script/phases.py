@@ -26,13 +26,13 @@ class Phase:
     alone: str | None = None
 
 
-class Named(float):
+class NamedConstant(float):
     """A number that the script writes as the name of a constant, because it changes while the run trains."""
 
     name: str
 
     @classmethod
-    def of(cls, name: str, value: float) -> Named:
+    def of(cls, name: str, value: float) -> NamedConstant:
         """The value of this field, to be written as the constant of its name."""
         number = cls(value)
         number.name = name.upper()

@@ -8,10 +8,10 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.export.script.conditional import HEADS, add_condition, conditional_settings, has_heads
-from ganlab.export.script.source import Sources
+from ganlab.export.script.source import SourceCode
 from ganlab.networks import Encoder, discriminator_call, generator_call
+from ganlab.training.discriminator_input import seen_shape
 from ganlab.training.optimizers import build_optimizer
-from ganlab.training.seen import seen_shape
 
 
 def setting_names(e: Experiment) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def letter(e: Experiment, role: str) -> str:
     return partner(e) if role == "d" else "G"
 
 
-def players(e: Experiment, shape: tuple[int, ...], sources: Sources) -> str:
+def players(e: Experiment, shape: tuple[int, ...], sources: SourceCode) -> str:
     """Python that builds both networks."""
     seen = shape if e.model == "vae" else seen_shape(e, shape)
     chance = Name("network_chance")

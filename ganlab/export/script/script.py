@@ -13,8 +13,8 @@ from ganlab.export.script.data import DATA_FILE, data_code, needs_file, write_da
 from ganlab.export.script.mistakes import mistaken
 from ganlab.export.script.phases import phases
 from ganlab.export.script.players import adam_and_others, players, setting_names, written
-from ganlab.export.script.source import Sources
-from ganlab.export.script.training import Section, Training, apart
+from ganlab.export.script.source import SourceCode
+from ganlab.export.script.training import Section, TrainingCode, joined_pieces
 from ganlab.export.trained_run import TrainedRun
 from ganlab.networks.init import built
 from ganlab.training.device import intra_op_threads
@@ -92,16 +92,16 @@ def sections(run: TrainedRun) -> list[Section]:
     for phase in stretches:
         _refuse_what_it_can_not_do(phase.experiment)
     shape = data.shape_of(e)
-    sources = Sources()
+    sources = SourceCode()
     calls = players(e, shape, sources)  # the networks first: their Discriminator is a class
     sources.add(built, stream_seed)
     real = data_code(e, sources)
     if e.mistake != "none":
         sources.imports.add("import torch.nn.functional as F")
-    training = Training(stretches, sources)
+    training = TrainingCode(stretches, sources)
     constants, updates = training.first()
     rest = training.sections()
-    pieces = apart(list(sources.pieces.values()))
+    pieces = joined_pieces(list(sources.pieces.values()))
     head = _opening(e, run) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
     settings = _settings(e, run) + constants

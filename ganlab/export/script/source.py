@@ -15,7 +15,7 @@ PACKAGE = "ganlab"
 
 
 @dataclass
-class Sources:
+class SourceCode:
     """Pieces of source in an order in which they run, and the imports that they need from elsewhere."""
 
     imports: set[str] = field(default_factory=lambda: {"from __future__ import annotations"})

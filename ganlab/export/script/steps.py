@@ -24,7 +24,7 @@ from ganlab.export.script.methods import (
     remembered,
 )
 from ganlab.export.script.players import letter
-from ganlab.export.script.source import Sources
+from ganlab.export.script.source import SourceCode
 from ganlab.export.script.vae import vae_update
 from ganlab.game import augmentation, losses, penalties
 from ganlab.game import terms as generator_terms
@@ -39,7 +39,7 @@ FACTORS = {
 }
 
 
-def update_code(e: Experiment, sources: Sources, alone: str | None = None) -> list[str]:
+def update_code(e: Experiment, sources: SourceCode, alone: str | None = None) -> list[str]:
     """The functions that define what D sees, and one update of each player, of both at once or of one alone."""
     average = [AVERAGE.format(decay=e.ema_decay)] if e.ema_decay > 0 else []
     schedule = [_schedule(e, sources)] if {e.schedule_g, e.schedule_d} != {"constant"} else []
@@ -77,7 +77,7 @@ def _sum(terms: list[str]) -> str:
     return line if len(line) < 100 else "(\n        " + "\n        + ".join(terms) + "\n    )"
 
 
-def _update_d(e: Experiment, parts: dict[str, str], sources: Sources) -> str:
+def _update_d(e: Experiment, parts: dict[str, str], sources: SourceCode) -> str:
     names = names_anything(e)
     asking = [f"    real_logits, fake_logits = {verdict('real', e)}, {verdict('fake', e)}"]
     if names:
@@ -98,7 +98,7 @@ def _update_d(e: Experiment, parts: dict[str, str], sources: Sources) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _update_g(e: Experiment, sources: Sources, *, seen: bool) -> str:
+def _update_g(e: Experiment, sources: SourceCode, *, seen: bool) -> str:
     lines = [
         f"def update_g(real: Tensor, fake: Tensor{_told(e)}, iteration: int) -> Tensor:",
         '    """Teach G to make what D takes for real; its loss."""',
@@ -116,7 +116,7 @@ def _told(e: Experiment) -> str:
     return "".join(f", {name}: Tensor" for name in asked(e))
 
 
-def _step_of_d(e: Experiment, sources: Sources) -> list[str]:
+def _step_of_d(e: Experiment, sources: SourceCode) -> list[str]:
     """D's step along its gradient, and what follows from it."""
     lines = [*_clipped(e, "d", sources), "    optimizer_d.step()"]
     if e.weight_clip > 0:
@@ -125,7 +125,7 @@ def _step_of_d(e: Experiment, sources: Sources) -> list[str]:
     return lines + heeding(e, sources)
 
 
-def _step_of_g(e: Experiment, sources: Sources) -> list[str]:
+def _step_of_g(e: Experiment, sources: SourceCode) -> list[str]:
     average = ["    update_average(iteration)"] if e.ema_decay > 0 else []
     return [*_clipped(e, "g", sources), "    optimizer_g.step()", *average]
 
@@ -141,7 +141,7 @@ def update_average(iteration: int) -> None:
         kept.lerp_(now, weight) if kept.is_floating_point() else kept.copy_(now)'''
 
 
-def _seen(e: Experiment, sources: Sources) -> list[str]:
+def _seen(e: Experiment, sources: SourceCode) -> list[str]:
     """What stands between a sample and D: nothing, or one function."""
     lines = []
     if e.augment != "none" and is_images(e):
@@ -181,7 +181,7 @@ def _asked(x: str, e: Experiment, *, features: bool, ahead: bool = False) -> str
     return f"    {x}_logits = {answer}"
 
 
-def _penalties(e: Experiment, sources: Sources) -> list[str]:
+def _penalties(e: Experiment, sources: SourceCode) -> list[str]:
     """Each penalty that is switched on, as a term."""
     terms = []
     for name, penalty in penalties.GRADIENT_PENALTIES.items():
@@ -206,7 +206,7 @@ def _compares_features(e: Experiment) -> bool:
     return e.feature_matching > 0 or e.cosine_weight > 0
 
 
-def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
+def _objective(e: Experiment, sources: SourceCode, *, seen: bool) -> list[str]:
     loss = losses.LOSSES[e.loss]
     real = "seen(real, iteration)" if seen else "real"
     ahead = e.unroll_steps > 0
@@ -227,7 +227,7 @@ def _objective(e: Experiment, sources: Sources, *, seen: bool) -> list[str]:
     return lines
 
 
-def _terms(e: Experiment, sources: Sources) -> list[str]:
+def _terms(e: Experiment, sources: SourceCode) -> list[str]:
     weighted = e.adversarial_weight != 1 and _compares_features(e)
     terms = [f"{e.adversarial_weight} * loss" if weighted else "loss"]
     if e.feature_matching > 0:
@@ -247,7 +247,7 @@ def _terms(e: Experiment, sources: Sources) -> list[str]:
     return terms + remembered(e, "g")
 
 
-def _clipped(e: Experiment, role: str, sources: Sources) -> list[str]:
+def _clipped(e: Experiment, role: str, sources: SourceCode) -> list[str]:
     """The gradient is clipped as one long vector."""
     norm, value = getattr(e, f"clip_norm_{role}"), getattr(e, f"clip_value_{role}")
     if not norm and not value:
@@ -261,7 +261,7 @@ def _clipped(e: Experiment, role: str, sources: Sources) -> list[str]:
     ]
 
 
-def _schedule(e: Experiment, sources: Sources) -> str:
+def _schedule(e: Experiment, sources: SourceCode) -> str:
     sources.imports.add("import math")
     lines = ["def follow_schedules(iteration: int) -> None:", '    """Set the learning rates of this iteration."""']
     for role in ("g", "d"):

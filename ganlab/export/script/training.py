@@ -13,9 +13,9 @@ import torch
 from ganlab.experiment import Experiment, knob
 from ganlab.export.script.conditional import asked, drawn, inputs, wishes
 from ganlab.export.script.data import restored
-from ganlab.export.script.phases import Named, Phase, varying
+from ganlab.export.script.phases import NamedConstant, Phase, varying
 from ganlab.export.script.players import constants, letter
-from ganlab.export.script.source import Sources
+from ganlab.export.script.source import SourceCode
 from ganlab.export.script.steps import update_code
 from ganlab.training.optimizers import build_optimizer
 
@@ -28,10 +28,10 @@ class Section:
     code: str
 
 
-class Training:
+class TrainingCode:
     """The code of each phase, of which a later one defines anew only what has changed."""
 
-    def __init__(self, stretches: Sequence[Phase], sources: Sources) -> None:
+    def __init__(self, stretches: Sequence[Phase], sources: SourceCode) -> None:
         self._phases = stretches
         self._varying = varying(stretches)
         self._sources = sources
@@ -42,7 +42,7 @@ class Training:
         e = self._phases[0].experiment
         self._defined |= {name: f"{name} = {getattr(e, field)}" for field, name in constants(e).items()}
         settings, functions = self._fresh(self._phases[0])
-        return "".join(f"{line}\n" for line in settings), apart(functions)
+        return "".join(f"{line}\n" for line in settings), joined_pieces(functions)
 
     def sections(self) -> list[Section]:
         """All that follows: the training, phase by phase, and what came of it."""
@@ -66,7 +66,7 @@ class Training:
         if not phase.alone:
             functions += self._new([TRAIN.format(body=_body(e))])
         settings = [*said, *changed, *_retuned(before, e)]
-        return apart([*settings, *functions, *filter(None, [self._go(i)])])
+        return joined_pieces([*settings, *functions, *filter(None, [self._go(i)])])
 
     def _go(self, i: int) -> str:
         """Train as long as this phase lasts."""
@@ -79,7 +79,7 @@ class Training:
     def _fresh(self, phase: Phase) -> tuple[list[str], list[str]]:
         """The constants and the functions of this phase that are not yet defined like this."""
         e = phase.experiment
-        named = {name: Named.of(name, getattr(e, name)) for name in self._varying}
+        named = {name: NamedConstant.of(name, getattr(e, name)) for name in self._varying}
         functions = update_code(e.model_copy(update=named), self._sources, phase.alone)
         text = "\n".join(functions)
         settings = [f"{name} = {getattr(e, field)}" for field, name in constants(e).items()]
@@ -94,7 +94,7 @@ class Training:
         return found
 
 
-def apart(pieces: Sequence[str]) -> str:
+def joined_pieces(pieces: Sequence[str]) -> str:
     """Single lines close together, functions and classes apart."""
     text = ""
     for before, piece in pairwise(["", *pieces]):

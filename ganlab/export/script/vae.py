@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from ganlab.experiment import Experiment
-from ganlab.export.script.source import Sources
+from ganlab.export.script.source import SourceCode
 from ganlab.game import elbo
 
 ALONE = {"step_d": "encoder", "step_g": "decoder"}  # by the kind of the intervention
@@ -24,7 +24,7 @@ def {name}(x: Tensor, iteration: int) -> tuple[Tensor, Tensor]:
     return reconstruction, kl'''
 
 
-def vae_update(e: Experiment, sources: Sources, steps: dict[str, list[str]], alone: str | None) -> str:
+def vae_update(e: Experiment, sources: SourceCode, steps: dict[str, list[str]], alone: str | None) -> str:
     """Python that defines one update of both networks, or of one alone, whose `steps` come after the gradient."""
     sources.add(elbo.reparameterised, elbo.gaussian_nll, elbo.gaussian_kl)
     name, about = "update", "Raise the evidence lower bound of a batch (Kingma and Welling 2014, algorithm 1)"

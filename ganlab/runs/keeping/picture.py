@@ -19,7 +19,7 @@ Values = NDArray[np.float32] | NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Samples:
+class SamplePreview:
     """A few samples of a run: images (n, height, width, channels), or points (n, dimension).
 
     Attributes:
@@ -30,7 +30,7 @@ class Samples:
     extent: float
 
 
-def draw(samples: Samples) -> bytes:
+def draw(samples: SamplePreview) -> bytes:
     """A PNG: a mosaic of images, points on a plane, or a histogram of points on a line."""
     values, extent = samples.values, samples.extent
     if values.ndim == 4:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs.keeping import checkpoint_file
-from ganlab.runs.keeping.picture import Samples, draw
+from ganlab.runs.keeping.picture import SamplePreview, draw
 from ganlab.runs.keeping.rows import COLUMNS, Storage, row_of, storage_of
 from ganlab.runs.keeping.stored_run import values_of
 from ganlab.runs.record import RunRecord
@@ -57,5 +57,5 @@ def _row_of_an_older_file(path: Path) -> dict[str, Any]:
     )
     files: dict[str, str | None] = dict.fromkeys(COLUMNS)
     written = path.stat().st_mtime
-    picture = draw(Samples(np.empty((0, 2), np.float32), 1.0))
+    picture = draw(SamplePreview(np.empty((0, 2), np.float32), 1.0))
     return row_of(values_of(record), Storage(files | {"file": path.name}, written, written, "", picture), path.parent)

@@ -21,7 +21,7 @@ NESTED = ("experiment", "initial_experiment", "interventions", "origin", "direct
 COLUMNS = (*FILES.values(), "history_file")  # that name files
 
 
-class SavedElsewhere(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
+class ConflictingSave(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
     """Another process has stored the run since it was read here; nothing was written over it."""
 
 
@@ -85,7 +85,7 @@ def put(db: sqlite3.Connection, row: dict[str, Any], after: str | None) -> None:
     """Put a row in place of the one before, which names the file `after`."""
     now = db.execute("SELECT file FROM runs WHERE id = ?", (row["id"],)).fetchone()
     if now is not None and now["file"] != after:
-        raise SavedElsewhere(row["id"])
+        raise ConflictingSave(row["id"])
     columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
     fresh = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("id", "created"))
     db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {fresh}", row)

@@ -24,7 +24,7 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.fork import Origin
 from ganlab.runs.keeping import checkpoint_file, history_file, rows
 from ganlab.runs.keeping.database import Database, StoreUnusable, read_scalars
-from ganlab.runs.keeping.picture import Samples, draw
+from ganlab.runs.keeping.picture import SamplePreview, draw
 from ganlab.runs.keeping.recovery import found_again
 from ganlab.runs.keeping.rows import FILES, Storage, Which
 from ganlab.runs.keeping.stored_run import StoredRun, values_of
@@ -51,7 +51,7 @@ def place() -> Path:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SaveResult:
     """What came of a save.
 
     Attributes:
@@ -88,7 +88,7 @@ class Store:
         with suppress(OSError, StoreUnusable):  # a folder that is full or may only be read is read as it is
             self._sweep()
 
-    def save(self, record: RunRecord, samples: Samples, lineage: str, after: str | None = None) -> Saved:
+    def save(self, record: RunRecord, samples: SamplePreview, lineage: str, after: str | None = None) -> SaveResult:
         """Put this record of a run in place of the one before.
 
         Args:
@@ -103,7 +103,7 @@ class Store:
         self._make_ready()
         before = self._row(record.id)
         if before is not None and before["file"] != after:
-            raise rows.SavedElsewhere(record.id)
+            raise rows.ConflictingSave(record.id)
         checkpoints = _new_checkpoints(record, before, lineage)
         fresh = {FILES[which]: f"{secrets.token_hex(8)}.safetensors" for which in checkpoints}
         files = _files_left(record, before) | {"history_file": f"{lineage}.history"} | fresh
@@ -120,7 +120,7 @@ class Store:
             self._remove({*fresh.values(), f"{lineage}.history"} - rows.files_of(before))
             raise
         self._remove(rows.files_of(before) - set(files.values()))
-        return Saved(fresh[FILES["last"]], self.make_room(record.id))
+        return SaveResult(fresh[FILES["last"]], self.make_room(record.id))
 
     def runs(self) -> list[StoredRun]:
         """The stored runs, those saved last first, without those whose entry in the list is damaged."""

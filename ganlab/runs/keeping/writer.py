@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from ganlab.runs.commanded import new_id
 from ganlab.runs.keeping.database import StoreUnusable
-from ganlab.runs.keeping.picture import Samples
-from ganlab.runs.keeping.rows import SavedElsewhere
+from ganlab.runs.keeping.picture import SamplePreview
+from ganlab.runs.keeping.rows import ConflictingSave
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.record import RunRecord
 
@@ -25,7 +25,7 @@ class Draft:
     """A record on its way to the disk: see `Store.save`."""
 
     record: RunRecord
-    samples: Samples
+    samples: SamplePreview
     lineage: str
 
 
@@ -126,7 +126,7 @@ class Writer:
         record = replace(record, id=self._stored_as.get(record.id, record.id))
         try:
             saved = self.store.save(record, draft.samples, draft.lineage, self._files.get(record.id))
-        except SavedElsewhere:
+        except ConflictingSave:
             self._stored_as[draft.record.id] = new_id()
             self._parted(draft.record.id)
             return self._save(draft)

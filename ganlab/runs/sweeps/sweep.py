@@ -12,7 +12,7 @@ from ganlab.runs.commanded import Commanded
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
-from ganlab.runs.sweeps.wall import Wall
+from ganlab.runs.sweeps.wall import SweepEngine
 from ganlab.runs.trouble import describe
 
 SETTLE_SECONDS = 0.4  # the wall is shown, and its members looked after, at most this often
@@ -34,7 +34,7 @@ class Sweep(Commanded):
         super().__init__(plan.base.device, audience)
         self.plan = plan
         self.broken: dict[int, str] = {}
-        self._wall: Wall | None = None
+        self._wall: SweepEngine | None = None
 
     @property
     def iteration(self) -> int:
@@ -81,9 +81,9 @@ class Sweep(Commanded):
         if len(self.broken) == len(self.plan.experiments) and self.state is State.RUNNING:
             self.pause(Sentence("Every member has broken off. Try smaller learning rates."))
 
-    def _built(self) -> Wall:
+    def _built(self) -> SweepEngine:
         if self._wall is None:
-            self._wall = Wall(self.plan.experiments)
+            self._wall = SweepEngine(self.plan.experiments)
         return self._wall
 
     @property

@@ -32,7 +32,7 @@ MOST_BYTES = 150_000  # of pixels in a frame: a wall of large images shows fewer
 MOST_IMAGES = 9
 
 
-class Wall:
+class SweepEngine:
     """The members' trainers, those of one family as one computation. Only the thread that trains touches it.
 
     Attributes:

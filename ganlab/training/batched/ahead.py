@@ -16,7 +16,7 @@ MOST_NUMBERS = 2**19  # that a block may hold: more no longer fit the processor'
 BLOCK = 16  # torch draws Gaussian numbers in blocks of so many: whole ones follow each other as in one call
 
 
-class Source(Protocol):
+class BatchSource(Protocol):
     """One member's stream of batches."""
 
     def draw(self, batches: int) -> Tensor:
@@ -72,7 +72,7 @@ def uniform(generator: torch.Generator, shape: Sequence[int], low: float = 0.0, 
     return Numbers(generator, shape, lambda x, rng: x.uniform_(low, high, generator=rng), whole=whole)
 
 
-class Reals:
+class RealBatches:
     """Real batches of n samples, flat."""
 
     def __init__(self, sampler: Sampler, n: int) -> None:
@@ -93,7 +93,7 @@ class Reals:
 class Ahead:
     """The batches of all members, stacked, (members, *shape): a block of them is drawn at a time."""
 
-    def __init__(self, sources: Sequence[Source], numbers: int, device: torch.device) -> None:
+    def __init__(self, sources: Sequence[BatchSource], numbers: int, device: torch.device) -> None:
         """`numbers`: how many a batch of all members holds."""
         self._sources, self._device = sources, device
         self._size = max(1, min(MOST_AHEAD, MOST_NUMBERS // numbers))

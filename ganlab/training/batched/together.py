@@ -43,7 +43,7 @@ class Members(Protocol):
         """A Trainer that goes on from where this member is."""
 
 
-class Alone:
+class SingleMember:
     """A single member, trained by a Trainer of its own."""
 
     def __init__(self, experiment: Experiment) -> None:
@@ -85,4 +85,4 @@ def together(experiments: Sequence[Experiment]) -> list[tuple[list[int], Members
 
 
 def _trainer_of(experiments: list[Experiment]) -> Members:
-    return Alone(experiments[0]) if len(experiments) == 1 else BatchedTrainer(experiments)
+    return SingleMember(experiments[0]) if len(experiments) == 1 else BatchedTrainer(experiments)

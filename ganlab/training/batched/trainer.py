@@ -14,14 +14,14 @@ from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES, chosen
 from ganlab.networks import build_discriminator, build_generator
 from ganlab.training import rng
-from ganlab.training.batched.ahead import Ahead, Reals, Source, normal, uniform
+from ganlab.training.batched.ahead import Ahead, BatchSource, RealBatches, normal, uniform
 from ganlab.training.batched.kinship import MOST_NUMBERS, widest
 from ganlab.training.batched.optimizers import StackedOptimizer, column
 from ganlab.training.batched.penalties import SlopePenalties
 from ganlab.training.batched.stack import Stack
 from ganlab.training.device import intra_op_threads, pick_device
+from ganlab.training.discriminator_input import instance_noise, seen_shape
 from ganlab.training.history import SCALARS, Floats
-from ganlab.training.seen import instance_noise, seen_shape
 from ganlab.training.trainer import Trainer
 
 Respond = Callable[[Tensor], Tensor]
@@ -73,16 +73,16 @@ class BatchedTrainer:
         """What is drawn in advance, by the names of the streams of chance."""
         e, n, features = self.shared, self.shared.batch_size, math.prod(self.spec.shape)
 
-        def sources(stream: str, kind: Callable[[torch.Generator], Source]) -> list[Source]:
+        def sources(stream: str, kind: Callable[[torch.Generator], BatchSource]) -> list[BatchSource]:
             return [kind(rng.generator(member.seed, stream, self.device)) for member in self.experiments]
 
-        def latents(generator: torch.Generator) -> Source:
+        def latents(generator: torch.Generator) -> BatchSource:
             shape = (n, e.latent_dim)
             return normal(generator, shape) if e.latent_distribution == "normal" else uniform(generator, shape, -1, 1)
 
         members = len(self.experiments)
         draws = {
-            "data": Ahead([Reals(sampler, n) for sampler in self.samplers], members * n * features, self.device),
+            "data": Ahead([RealBatches(sampler, n) for sampler in self.samplers], members * n * features, self.device),
             "latents": Ahead(sources("latents", latents), members * n * e.latent_dim, self.device),
         }
         if self._noisy:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from ganlab.runs import Run, State
 from ganlab.ui import bench
-from ganlab.ui.collapse import ward
-from ganlab.ui.collapse.cures import cures, tried
+from ganlab.ui.collapse import trial
+from ganlab.ui.collapse.remedies import fork_choice, remedy_list
 from ganlab.ui.collapse.start import start
 from ganlab.ui.collapse.view import collapse_view
 from ganlab.ui.compare.table import settings_table
@@ -19,21 +19,21 @@ from ganlab.views import drawing_of
 
 def collapse_page() -> None:
     """Choices, until a run is chosen; then the run, the remedies, and what they change."""
-    ward.remember()
-    ill = ward.patient()
+    trial.remember()
+    collapsed = trial.collapsed()
     show_notices()
-    if ill is None:
+    if collapsed is None:
         start()
         return
     with st.sidebar:
-        cures(ill)
-    runs = [ill, *filter(None, [ward.treated()])]
+        remedy_list(collapsed)
+    runs = [collapsed, *filter(None, [trial.shown_fork()])]
     _buttons(runs)
     names = bench.names()
-    key = f"collapse_{drawing_of(ill.experiment)}"
+    key = f"collapse_{drawing_of(collapsed.experiment)}"
     collapse_view(runs, key, on_press=lambda: _pressed(key))
     if len(runs) > 1:
-        settings_table({names[run.id]: run.experiment for run in runs}, [bench.look(run).colour for run in runs])
+        settings_table({names[run.id]: run.experiment for run in runs}, [bench.label_of(run).colour for run in runs])
         if runs[1].origin is not None:
             st.caption(runs[1].origin.sentence)
 
@@ -49,8 +49,8 @@ def _buttons(runs: list[Run]) -> None:
             on_click=_each,
             args=(runs, not going),
         )
-        st.button("Another case", key="another", icon=":material/undo:", on_click=ward.discharge)
-        tried()
+        st.button("Another case", key="another", icon=":material/undo:", on_click=trial.leave)
+        fork_choice()
         _why_they_hold(runs)
 
 

@@ -18,7 +18,7 @@ UNTREATED = "none"
 
 
 @dataclass(frozen=True)
-class Measured:
+class RemedyResult:
     """How a remedy did on the collapsed ring.
 
     Attributes:
@@ -48,7 +48,7 @@ class Measured:
 
 
 @lru_cache(maxsize=1)
-def measured() -> Mapping[str, Measured]:
+def measured() -> Mapping[str, RemedyResult]:
     """By the remedy's name, on the ring; empty where the file is not."""
     path = next((path for root in (PACKAGE / "_site", PACKAGE.parent) if (path := root / FILE).exists()), None)
     if path is None:
@@ -57,7 +57,7 @@ def measured() -> Mapping[str, Measured]:
     untreated = rows.pop(UNTREATED, None)
     without = None if untreated is None else _modes(untreated)
     return {
-        name: Measured(
+        name: RemedyResult(
             sum(seed["cured"] for seed in row["seeds"]), len(row["seeds"]), row["steps"], _modes(row), without
         )
         for name, row in rows.items()

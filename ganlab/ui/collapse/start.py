@@ -7,7 +7,7 @@ import streamlit as st
 from ganlab.presets import Preset
 from ganlab.presets.collapse import COLLAPSED_AFTER, PRESETS
 from ganlab.ui import session
-from ganlab.ui.collapse import ward
+from ganlab.ui.collapse import trial
 from ganlab.ui.picker import run_box
 
 
@@ -25,7 +25,7 @@ def start() -> None:
             _case(preset)
     with st.expander("Or examine a run of this tab"):
         run = run_box()
-        st.button("Examine this run", key="examine", on_click=ward.admit, args=(run,))
+        st.button("Examine this run", key="examine", on_click=trial.begin, args=(run,))
 
 
 def _case(preset: Preset) -> None:
@@ -49,4 +49,4 @@ def _begin(name: str) -> None:
     before = session.run()
     session.open_preset(name)
     if session.run() is not before:
-        ward.admit(session.run(), COLLAPSED_AFTER[name])
+        trial.begin(session.run(), COLLAPSED_AFTER[name])

@@ -17,7 +17,7 @@ def remember(runs: list[Run]) -> None:
         | {
             "runs": ",".join(run.id for run in runs),
             "like": [run.experiment.to_link() for run in runs],
-            "name": [bench.look(run).name for run in runs],
+            "name": [bench.label_of(run).name for run in runs],
         }
     )
 
@@ -33,7 +33,7 @@ def restore() -> None:
             continue
         _seen().add(key)
         if key in (own.id, query.get("run")):
-            bench.rename(own, name or bench.look(own).name)
+            bench.rename(own, name or bench.label_of(own).name)
         elif (known := session.find(key)) is not None:
             bench.keep(known, session.preset_of(known.experiment), name)
         else:

@@ -24,7 +24,7 @@ def listing(runs: list[Run]) -> None:
 
 def _name(run: Run, name: str) -> None:
     key = key_for(f"name_{run.id}", name)
-    colour = RUN_COLOURS["dark" if st.context.theme.type == "dark" else "light"][bench.look(run).colour]
+    colour = RUN_COLOURS["dark" if st.context.theme.type == "dark" else "light"][bench.label_of(run).colour]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<span class="run-swatch" style="background:{colour}"></span>', width=14)
         st.text_input(
@@ -34,7 +34,7 @@ def _name(run: Run, name: str) -> None:
 
 
 def _buttons(run: Run, alone: bool) -> None:
-    hidden = bench.look(run).hidden
+    hidden = bench.label_of(run).hidden
     with st.container(horizontal=True, gap="small"):
         _button("Show" if hidden else "Hide", "hide", run, _turn, "Whether it stands beside the others.")
         _button("Colour", "colour", run, _recolour, "The next colour that tells runs apart.")
@@ -50,10 +50,10 @@ def _button(text: str, key: str, run: Run, act: Callable[[Run], None], words: st
 
 
 def _turn(run: Run) -> None:
-    look = bench.look(run)
-    look.hidden = not look.hidden
+    label = bench.label_of(run)
+    label.hidden = not label.hidden
 
 
 def _recolour(run: Run) -> None:
-    look = bench.look(run)
-    look.colour = (look.colour + 1) % bench.COLOURS
+    label = bench.label_of(run)
+    label.colour = (label.colour + 1) % bench.COLOURS

@@ -21,7 +21,7 @@ def compare_page() -> None:
     """The tab's runs in a list, and those that are not hidden side by side."""
     address.restore()
     runs = bench.runs()
-    shown = [run for run in runs if not bench.look(run).hidden]
+    shown = [run for run in runs if not bench.label_of(run).hidden]
     address.remember(runs)
     with st.sidebar:
         listing(runs)
@@ -34,7 +34,7 @@ def compare_page() -> None:
         return
     compare_view(shown, on_press=_pressed)
     names = bench.names()
-    settings_table({names[run.id]: run.experiment for run in shown}, [bench.look(run).colour for run in shown])
+    settings_table({names[run.id]: run.experiment for run in shown}, [bench.label_of(run).colour for run in shown])
     _origins(shown, names)
     if len(shown) > 1:
         st.caption(latents_in_words([run.experiment for run in shown]))

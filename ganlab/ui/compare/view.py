@@ -47,7 +47,7 @@ def _facts(run: Run, name: str) -> dict[str, Any]:
         "id": run.id,
         "state": str(run.state),
         "name": name,
-        "colour": bench.look(run).colour,
+        "colour": bench.label_of(run).colour,
         "kind": drawing_of(run.experiment),
         "note": bench.settings_in_short(run),
         "parameters": dict(session.parameters(run.experiment)),

@@ -13,7 +13,7 @@ from typing import Literal
 
 from ganlab.experiment.choices import EXPORTS, ExportFormat
 from ganlab.export.files import CannotExport
-from ganlab.export.formats import FORMATS, Written, export
+from ganlab.export.formats import FORMATS, ExportFiles, export
 from ganlab.export.trained_run import trained_run
 from ganlab.runs import Run
 
@@ -36,7 +36,7 @@ class ExportJob:
     def __init__(self, run: Run, names: Sequence[ExportFormat], stem: str) -> None:
         self.iteration: int | None = None
         self.doing, self.share = "Waiting for its turn", 0.0
-        self.written: Written | None = None
+        self.written: ExportFiles | None = None
         self.refused: dict[ExportFormat, str] = {}
         self.problem: str | None = None
         self.done = False

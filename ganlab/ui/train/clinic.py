@@ -28,7 +28,7 @@ def fix_button(run: Run) -> None:
 
 
 def note(run: Run) -> None:
-    """The mistake and its remedy, in words and in code, if the run is a case of the clinic."""
+    """Show the mistake and its fix, in words and in code, if the run is a case of the clinic."""
     case = _case(run)
     if case is None:
         return

@@ -16,7 +16,7 @@ _mount = st.components.v2.component("ganlab_live_view", js=loader("board/live.js
 
 
 @dataclass(frozen=True)
-class Told:
+class ViewerEvents:
     """What the live view told the page in this rerun; None for what it did not mention."""
 
     state: str | None
@@ -41,7 +41,7 @@ def live_view(
     on_state: Callable[[], None] = lambda: None,
     on_interpolation: Callable[[], None] = lambda: None,
     on_codes: Callable[[], None] = lambda: None,
-) -> Told:
+) -> ViewerEvents:
     """Show a card for each of the views that are named, in this order, and keep them moving, without further reruns.
 
     The same key keeps the component mounted from run to run. `reserved_height` is what the page needs above and
@@ -69,4 +69,4 @@ def live_view(
         on_interpolation_change=on_interpolation,
         on_codes_change=on_codes,
     )
-    return Told(state=result.get("state"), interpolation=result.get("interpolation"))
+    return ViewerEvents(state=result.get("state"), interpolation=result.get("interpolation"))

@@ -11,14 +11,14 @@ from ganlab.experiment.choices import DATA
 from ganlab.runs import LabFull
 from ganlab.ui import session
 from ganlab.ui.plain import plain
-from ganlab.ui.tab import Wanted
+from ganlab.ui.tab import DataRequest
 from ganlab.ui.train.download import Download
 from ganlab.ui.train.own_data import hand_in
 
 TICK = 0.3  # seconds between two looks at a download
 
 
-def ask_for(wanted: Wanted) -> None:
+def ask_for(wanted: DataRequest) -> None:
     """A dialog that gets the data; closing it leaves everything as it was."""
     known = data.published(wanted.experiment)
     if known is not None:
@@ -28,7 +28,7 @@ def ask_for(wanted: Wanted) -> None:
         st.dialog("Your own data", width="large", icon=":material/upload_file:", on_dismiss=_give_up)(hand_in)(wanted)
 
 
-def _offer_download(wanted: Wanted, known: Public) -> None:
+def _offer_download(wanted: DataRequest, known: Public) -> None:
     shape = known.shape
     size = sum(file.size for file in known.files) / 1e6
     made_of = " Three of its digits make one sample." if wanted.experiment.data == "stacked_mnist" else ""
@@ -59,7 +59,7 @@ def _offer_download(wanted: Wanted, known: Public) -> None:
 
 
 @st.fragment(run_every=TICK)
-def _progress(wanted: Wanted, download: Download) -> None:
+def _progress(wanted: DataRequest, download: Download) -> None:
     """How far it is; looks again by itself, and starts the run when all is here."""
     if download.problem:
         st.rerun()

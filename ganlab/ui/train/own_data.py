@@ -19,7 +19,7 @@ from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull
 from ganlab.ui import session
 from ganlab.ui.plain import plain
-from ganlab.ui.tab import Wanted
+from ganlab.ui.tab import DataRequest
 from ganlab.ui.train.drawing import drawn_points
 from ganlab.ui.train.preview import show_images, show_points
 
@@ -51,7 +51,7 @@ def own_data_button() -> None:
     )
 
 
-def hand_in(wanted: Wanted) -> None:
+def hand_in(wanted: DataRequest) -> None:
     """What is in the dialog: a tab for each way of handing data in."""
     if wanted.why:
         st.warning(plain(wanted.why), icon=":material/info:")
@@ -176,7 +176,7 @@ def _images() -> None:
         _use("own_images", found.keep, len(found.labels))
 
 
-def _gathered(files: Sequence[BytesIO]) -> own_images.Gathered:
+def _gathered(files: Sequence[BytesIO]) -> own_images.ImageImport:
     """The images in the files; read once, however often the dialog is drawn again.
 
     Raises:
@@ -185,7 +185,7 @@ def _gathered(files: Sequence[BytesIO]) -> own_images.Gathered:
     names = [str(getattr(file, "name", "")) for file in files]
     digest = tuple(str(getattr(file, "file_id", name)) for file, name in zip(files, names, strict=True))
     before, found = st.session_state.get("own_gathered", (None, None))
-    if before != digest or not isinstance(found, own_images.Gathered):
+    if before != digest or not isinstance(found, own_images.ImageImport):
         bar = st.progress(0.0)
 
         def progress(doing: str, share: float) -> None:

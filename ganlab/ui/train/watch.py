@@ -11,7 +11,7 @@ from ganlab.runs import LabFull, Run, State
 from ganlab.training.cost import in_words, seconds_of_a_step
 from ganlab.ui import session
 from ganlab.ui.plain import plain
-from ganlab.ui.tab import Wanted
+from ganlab.ui.tab import DataRequest
 from ganlab.ui.train import chooser, clinic, gallery, walkthrough, your_runs
 from ganlab.ui.train.live_view import live_view
 from ganlab.ui.train.transport import transport
@@ -23,7 +23,7 @@ MESSAGE = 62  # pixels of a notice above them
 
 
 @st.fragment(key="watch")
-def watch(run: Run, wanted: Wanted | None) -> None:
+def watch(run: Run, wanted: DataRequest | None) -> None:
     """Everything about a run that answers at once: a press reruns this fragment, not the page.
 
     The settings and the theory belong to the run that the page was drawn with; when a press puts
@@ -89,7 +89,7 @@ def say_why_it_holds(run: Run) -> int:
         st.error(plain(run.message), icon=":material/error:")
         st.button(
             "Start over with both learning rates a tenth as large",
-            key="remedy",
+            key="slower",
             icon=":material/healing:",
             type="tertiary",
             on_click=_start_over_slower,
@@ -110,7 +110,7 @@ def _say_how_slow(run: Run) -> int:
 
 
 def _start_over_slower(run: Run) -> None:
-    """The remedy that helps most often, in one click: a new run, beside the one that failed."""
+    """Open a new run with smaller learning rates beside the one that failed: what helps most often."""
     slower = {name: max(getattr(run.experiment, name) / 10, bounds(name)[0]) for name in ("lr_g", "lr_d")}
     try:
         session.begin(run.experiment.changed(**slower))

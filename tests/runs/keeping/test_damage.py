@@ -15,8 +15,8 @@ from ganlab.runs.directions import KeptDirection
 from ganlab.runs.fork import Origin
 from ganlab.runs.keeping import database
 from ganlab.runs.keeping.database import Database, StoreUnusable
-from ganlab.runs.keeping.picture import Samples
-from ganlab.runs.keeping.rows import SavedElsewhere
+from ganlab.runs.keeping.picture import SamplePreview
+from ganlab.runs.keeping.rows import ConflictingSave
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.record import BestCheckpoint
 from ganlab.training.tensor_file import read_tensors, write_tensors
@@ -166,7 +166,7 @@ def test_a_folder_that_vanishes_is_made_again_by_the_next_save(tmp_path: Path) -
     (tmp_path / "runs").rmdir()
     with pytest.raises(ExperimentError, match="see that the folder is there"):
         store.runs()
-    store.save(run_record("one", 30), Samples(run_record("one").checkpoint.history[:, :2], 1.0), "a", "gone")
+    store.save(run_record("one", 30), SamplePreview(run_record("one").checkpoint.history[:, :2], 1.0), "a", "gone")
     same(store, run_record("one", 30))
 
 
@@ -176,6 +176,8 @@ def test_what_another_process_has_saved_meanwhile_is_not_saved_over(tmp_path: Pa
     seen = first.run("one")
     assert seen is not None
     save(second, run_record("one", 20), "b")
-    with pytest.raises(SavedElsewhere):
-        first.save(run_record("one", 15), Samples(run_record("one").checkpoint.history[:, :2], 1.0), "a", seen.file)
+    with pytest.raises(ConflictingSave):
+        first.save(
+            run_record("one", 15), SamplePreview(run_record("one").checkpoint.history[:, :2], 1.0), "a", seen.file
+        )
     same(first, run_record("one", 20))

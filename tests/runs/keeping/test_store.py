@@ -22,8 +22,8 @@ from ganlab.runs.directions import KeptDirection
 from ganlab.runs.keeping import history_file
 from ganlab.runs.keeping import store as store_module
 from ganlab.runs.keeping.database import StoreUnusable
-from ganlab.runs.keeping.picture import Samples
-from ganlab.runs.keeping.rows import SavedElsewhere
+from ganlab.runs.keeping.picture import SamplePreview
+from ganlab.runs.keeping.rows import ConflictingSave
 from ganlab.runs.keeping.store import Store, place
 from ganlab.runs.record import BestCheckpoint
 from ganlab.runs.state import Intervention
@@ -52,7 +52,7 @@ def run_record(run_id: str, iteration: int = 10, name: str = "", weights: int = 
 def save(store: Store, record: RunRecord, lineage: str = "a") -> int:
     """As whoever has seen what is stored now; returns by how much all are over the limit."""
     stored = store.run(record.id)
-    samples = Samples(np.zeros((3, 2), np.float32), 1.0)
+    samples = SamplePreview(np.zeros((3, 2), np.float32), 1.0)
     return store.save(record, samples, lineage, None if stored is None else stored.file).excess
 
 
@@ -186,7 +186,7 @@ def test_a_process_killed_while_it_saves_leaves_a_whole_state(tmp_path: Path) ->
 def saved(store: Store, record: RunRecord, lineage: str) -> bool:
     try:
         save(store, record, lineage)
-    except SavedElsewhere:
+    except ConflictingSave:
         return False
     return True
 
@@ -302,7 +302,7 @@ def test_pictures_of_lines_and_of_images(tmp_path: Path) -> None:
         "nothing": np.full((4, 2), np.nan, np.float32),
     }
     for name, values in pictures.items():
-        store.save(run_record(name), Samples(values, 1.0), "a")
+        store.save(run_record(name), SamplePreview(values, 1.0), "a")
         same(store, run_record(name))
 
 

@@ -1,4 +1,4 @@
-"""What suits what: networks the data, a discriminator the loss."""
+"""Which networks go with which data, and which discriminator goes with which loss."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def instance_noise(e: Experiment, iteration: int) -> float:
     return e.instance_noise * fade
 
 
-class Seen:
+class DiscriminatorInput:
     """Shows D batches of samples as an Experiment says; `probability` is that of each adaptive change."""
 
     def __init__(self, chance: Mapping[str, torch.Generator], device: torch.device) -> None:

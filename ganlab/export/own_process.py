@@ -25,7 +25,7 @@ KINDNESS = 10  # of the process towards training and pages
 Write = Callable[[TrainedRun, Path], str]
 
 
-def apart(write: Write) -> Write:
+def in_own_process(write: Write) -> Write:
     """The same function, carried out in a process of its own; it must be importable, and do without the history."""
 
     def written(run: TrainedRun, folder: Path) -> str:
@@ -44,7 +44,7 @@ def apart(write: Write) -> Write:
 def _run(order: str, luggage: str) -> dict[str, str]:
     home = str(Path(ganlab.__file__).parents[1])
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
-    command = [sys.executable, "-m", "ganlab.export.apart", order, luggage]
+    command = [sys.executable, "-m", "ganlab.export.own_process", order, luggage]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=environment, check=True)
         answer: dict[str, str] = json.loads(done.stdout.splitlines()[-1])

@@ -9,56 +9,57 @@ from ganlab.presets.collapse import RING
 from ganlab.presets.remedies import REMEDIES, Remedy
 from ganlab.runs import LabFull, Run
 from ganlab.ui import bench, session
-from ganlab.ui.collapse import ward
-from ganlab.ui.collapse.results import Measured, measured
+from ganlab.ui.collapse import trial
+from ganlab.ui.collapse.results import RemedyResult, measured
 from ganlab.ui.plain import plain
 
 
-def cures(ill: Run) -> None:
-    """A button for each remedy, those first that cured most seeds, with the reason, the paper and what was measured."""
+def remedy_list(collapsed: Run) -> None:
+    """Draw a button for each remedy, with its reason, paper and measured result. The most successful come first."""
     st.markdown("### Cure it")
     st.caption("Each opens a second run, from the same step and the same chance, with that one change.")
     known = measured()
     for remedy in sorted(REMEDIES, key=lambda remedy: _rank(known.get(remedy.name))):
-        _cure(remedy, ill, known.get(remedy.name))
+        _remedy_button(remedy, collapsed, known.get(remedy.name))
 
 
-def _rank(known: Measured | None) -> tuple[float, float]:
+def _rank(known: RemedyResult | None) -> tuple[float, float]:
     return known.rank if known else (1.0, 0.0)
 
 
-def _cure(remedy: Remedy, ill: Run, known: Measured | None) -> None:
-    barred = remedy.why_not(ill.experiment)
+def _remedy_button(remedy: Remedy, collapsed: Run, known: RemedyResult | None) -> None:
+    barred = remedy.why_not(collapsed.experiment)
     with st.container(gap="xxsmall"):
         st.button(
             remedy.title,
-            key=f"cure_{remedy.name}",
+            key=f"try_{remedy.name}",
             disabled=barred is not None,
             help=barred or remedy.paper,
             width="stretch",
             on_click=_try,
             args=(remedy,),
         )
-        figures = f" **{known.sentence}**" if known and ill.initial_experiment.changed(seed=RING.seed) == RING else ""
+        on_ring = collapsed.initial_experiment.changed(seed=RING.seed) == RING
+        figures = f" **{known.sentence}**" if known and on_ring else ""
         st.caption(barred or f"{remedy.reason}{figures}")
 
 
 def _try(remedy: Remedy) -> None:
     try:
-        ward.treat(remedy)
+        trial.apply(remedy)
     except (ExperimentError, LabFull) as error:
         session.tab().notices.append(str(error))
 
 
-def tried() -> None:
-    """Which of the remedies that were tried stands beside the run."""
-    here = ward.ward()
-    if len(here.treated) < 2:
+def fork_choice() -> None:
+    """Draw the choice of the fork that is shown beside the run."""
+    here = trial.trial()
+    if len(here.forks) < 2:
         return
     names = bench.names()
     st.segmented_control(
         "Remedy beside it",
-        list(here.treated),
+        list(here.forks),
         default=here.shown,
         format_func=lambda run_id: plain(names[run_id]),
         key=f"tried_{here.shown}",
@@ -69,4 +70,4 @@ def tried() -> None:
 
 def _show(key: str) -> None:
     if chosen := st.session_state[key]:
-        ward.show(chosen)
+        trial.show(chosen)
