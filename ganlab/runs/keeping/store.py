@@ -97,7 +97,7 @@ class Store:
             after: the file of the state that the run was read from, or that was saved here last; None of a new run.
 
         Raises:
-            SavedElsewhere: what is stored is another state than `after`.
+            ConflictingSave: what is stored is another state than `after`.
             OSError, StoreUnusable: the disk does not take it; the state before is still there.
         """
         self._make_ready()
