@@ -155,6 +155,12 @@ def test_the_script_makes_the_mistake_of_the_run(mistake: str, tmp_path: Path, m
     check_losses(trained(5, **values, mistake=mistake), tmp_path, monkeypatch)
 
 
+def test_a_vae_makes_no_mistake_and_neither_does_its_script() -> None:
+    taken = trained(0, model="vae")
+    broken = taken.experiment.changed(mistake="wrong_sign")
+    assert script(with_record(taken, initial_experiment=broken, experiment=broken)) == script(taken)
+
+
 def test_consensus_copes_with_gradients_that_lie_otherwise_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

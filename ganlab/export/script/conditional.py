@@ -115,16 +115,16 @@ def naming_code(e: Experiment, sources: SourceCode) -> list[str]:
     if not names_anything(e):
         return []
     needed = ", ".join(f"{name}: Tensor" for name in _named(e))
-    lines, terms = _information(e, sources) if has_codes(e) else ([], [])
+    lines, gains = _information(e, sources) if has_codes(e) else ([], [])
+    total = f"-{' - '.join(gains)}"
     if e.condition == "auxiliary":
         sources.add(class_loss)
-        terms.insert(0, "class_loss(D.names(features), y)")
+        total = " - ".join(["class_loss(D.names(features), y)", *gains])
     head = [
         f"def naming_loss(features: Tensor, {needed}) -> Tensor:",
         '    """What a player pays where D can\'t name what samples with these features were made from."""',
     ]
-    total = " ".join(terms)
-    return ["\n".join([*head, *lines, f"    return {total.replace('- ', '-', 1) if total[0] == '-' else total}"])]
+    return ["\n".join([*head, *lines, f"    return {total}"])]
 
 
 def naming_in_d(e: Experiment) -> str:
@@ -144,18 +144,18 @@ def _named(e: Experiment) -> list[str]:
 
 
 def _information(e: Experiment, sources: SourceCode) -> tuple[list[str], list[str]]:
-    """Python that asks Q, and the information L_I of each code, times its weight, taken away."""
-    answers, terms = [], []
+    """Python that asks Q, and the information L_I of each code, times its weight."""
+    answers, gains = [], []
     if e.info_categories:
         sources.add(category_information)
         answers.append("logits")
-        terms.append(f"- {e.info_weight} * category_information(logits, category)")
+        gains.append(f"{e.info_weight} * category_information(logits, category)")
     if e.info_continuous:
         sources.add(dial_information)
         answers.append("means")
-        terms.append(f"- {e.info_weight} * dial_information(means, dials)")
+        gains.append(f"{e.info_weight} * dial_information(means, dials)")
     parts = ".split([CATEGORIES, DIALS], dim=1)" if len(answers) == 2 else ""
-    return [f"    {', '.join(answers)} = D.Q(features){parts}"], terms
+    return [f"    {', '.join(answers)} = D.Q(features){parts}"], gains
 
 
 def latents_code(e: Experiment) -> str:

@@ -1,111 +1,92 @@
-"""The clinic's mistakes in the exported script: its true lines, each with what stands there instead."""
+"""The clinic's mistakes in the exported script: what each writes at the places where it shows."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from ganlab.experiment.choices import MISTAKES, Mistake
-from ganlab.export.files import CannotExport
-from ganlab.export.script.phases import Phase, changed_methods
-from ganlab.export.script.training import Section
-from ganlab.game.penalties import GRADIENT_PENALTIES
+from torch import Tensor
 
-LOSS_OF_D = r"    loss = \w+\(real_logits, fake_logits.*\)$(?=\n    penalty)"
-LOSS_OF_G = r"    loss = \w+_g\(.*\)$(?=\n    optimizer_g.zero_grad\(\)\n    loss.backward)"
-D_BUILT = r"(?<=^D = built)(.*)$"
-G_BUILT = r"(?<=^G = built)(.*)$"
+from ganlab.experiment import Experiment
+from ganlab.experiment.choices import Mistake
+from ganlab.training.mistakes import gradient_penalty_with_one_weight
 
-SIGMOID = (D_BUILT, r"\1\nD[-1] = nn.Sequential(D[-1], nn.Sigmoid())  # the mistake: its loss takes logits")
-BATCH_NORM = (
-    G_BUILT,
-    r"\1\nG = nn.Sequential(G, nn.Flatten(), nn.BatchNorm1d({numbers}), nn.Unflatten(1, {shape}))  # the mistake",
-)
-SECOND_ACTIVATION = (
-    r"^(?=optimizer_g = )",
-    """\
+
+@dataclass(frozen=True)
+class Lines:
+    """Python for the places of the script where some mistake shows; the defaults are right.
+
+    Attributes:
+        after_g, after_d: lines that follow the line which builds this player.
+        after_players: lines that follow when all networks are built, which `{networks}` names.
+        draws: a real batch and latents.
+        asks_d: the logits of a real and of a generated batch. None: as the condition has it.
+        loss_d, loss_g: a player's loss. None: the one that the run has chosen.
+        penalties: functions that stand in for gradient penalties, by the field of the weight.
+        backward_d: how D's gradient is computed from its loss.
+        teaches_d: the update of D that goes before G's.
+        clears_g_late: whether G's gradient is cleared after its step, not before it is computed.
+    """
+
+    after_g: str | None = None
+    after_d: str | None = None
+    after_players: str | None = None
+    draws: str = "real_batch(), latents()"
+    asks_d: str | None = None
+    loss_d: str | None = None
+    loss_g: str | None = None
+    penalties: Mapping[str, Callable[..., Tensor]] = field(default_factory=dict)
+    backward_d: str = "backward()"
+    teaches_d: str = "update_d(real, fake.detach(), {told}iteration)"
+    clears_g_late: bool = False
+
+
+RIGHT = Lines()
+SIGMOID = "D[-1] = nn.Sequential(D[-1], nn.Sigmoid())  # the mistake: its loss takes logits"
+BATCH_NORM = "G = nn.Sequential(G, nn.Flatten(), nn.BatchNorm1d({numbers}), nn.Unflatten(1, {shape}))  # the mistake"
+SECOND_ACTIVATION = """\
 for network in ({networks}):
     for parent in list(network.modules()):
         for name, layer in parent.named_children():
             if isinstance(layer, nn.LeakyReLU):  # the mistake: after a ReLU, no value is left to leak
                 setattr(parent, name, nn.Sequential(nn.ReLU(), nn.LeakyReLU(layer.negative_slope)))
+"""
+LOWERED_BY_G = "-torch.sigmoid(fake_logits).mean()"
 
-""",
-)
-SCORES_OF_G = (LOSS_OF_G, "    loss = -torch.sigmoid(fake_logits).mean()")
-
-# By the mistake: patterns of true lines, all of which must be there, and the lines that take their place.
-WRONG_LINES: Mapping[Mistake, tuple[tuple[str, str], ...]] = {
-    "sigmoid_twice": (SIGMOID,),
-    "two_activations": (SECOND_ACTIVATION,),
-    "output_batch_norm": (BATCH_NORM,),
-    "wrong_sign": (
-        (
-            LOSS_OF_D,
-            "    loss = -F.logsigmoid(real_logits).mean() + F.logsigmoid(-fake_logits).mean()  # the mistake: the plus",
-        ),
+MISTAKEN: Mapping[Mistake, Lines] = {
+    "none": RIGHT,
+    "sigmoid_twice": Lines(after_d=SIGMOID),
+    "two_activations": Lines(after_players=SECOND_ACTIVATION),
+    "output_batch_norm": Lines(after_g=BATCH_NORM),
+    "wrong_sign": Lines(
+        loss_d="-F.logsigmoid(real_logits).mean() + F.logsigmoid(-fake_logits).mean()  # the mistake: the plus"
     ),
-    "ones_for_both": (
-        (
-            LOSS_OF_D,
-            "    loss = -F.logsigmoid(real_logits).mean() - F.logsigmoid(fake_logits).mean()  # the mistake: all real",
-        ),
-        (LOSS_OF_G, "    loss = -F.logsigmoid(-fake_logits).mean()  # the mistake: towards zeros"),
+    "ones_for_both": Lines(
+        loss_d="-F.logsigmoid(real_logits).mean() - F.logsigmoid(fake_logits).mean()  # the mistake: all real",
+        loss_g="-F.logsigmoid(-fake_logits).mean()  # the mistake: towards zeros",
     ),
-    "not_detached": (
-        (r"update_d\(real, fake.detach\(\), iteration\)", "update_d(real, fake, iteration)  # the mistake"),
-        (r"\(loss \+ penalty\).backward\(\)", "(loss + penalty).backward(retain_graph=True)  # which reaches G"),
-        (r"    optimizer_g.zero_grad\(\)\n", ""),
-        (r"    optimizer_g.step\(\)", "    optimizer_g.step()\n    optimizer_g.zero_grad()"),
+    "not_detached": Lines(
+        backward_d="backward(retain_graph=True)  # which reaches G",
+        teaches_d="update_d(real, fake, iteration)  # the mistake",
+        clears_g_late=True,
     ),
-    "unit_range": (
-        (
-            r"real, z = real_batch\(\), latents\(\)",
-            "real, z = (real_batch() + 1) / 2, latents()  # the mistake: G's tanh goes from -1 to 1",
-        ),
+    "unit_range": Lines(draws="(real_batch() + 1) / 2, latents()  # the mistake: G's tanh goes from -1 to 1"),
+    "mixed_batches": Lines(asks_d="D(torch.cat([real, fake])).chunk(2)  # the mistake: one batch of both"),
+    "one_weight_per_batch": Lines(penalties={"gp_weight": gradient_penalty_with_one_weight}),
+    "real_scores_lowered": Lines(
+        loss_d="torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()  # the mistake",
+        loss_g=LOWERED_BY_G,
     ),
-    "mixed_batches": (
-        (r"= D\(real\), D\(fake\)", "= D(torch.cat([real, fake])).chunk(2)  # the mistake: one batch of both"),
+    "sigmoid_critic": Lines(
+        loss_d="-torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()  # the mistake",
+        loss_g=LOWERED_BY_G,
     ),
-    "one_weight_per_batch": (
-        (r"epsilon = torch.rand\(len\(real\), (.*)$", r"epsilon = torch.rand(1, \1  # the mistake: one for all"),
+    "dense_as_given": Lines(
+        after_g=BATCH_NORM, after_d=SIGMOID, after_players=SECOND_ACTIVATION, loss_g="-fake_logits.mean()"
     ),
-    "real_scores_lowered": (
-        (LOSS_OF_D, "    loss = torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()  # the mistake"),
-        SCORES_OF_G,
-    ),
-    "sigmoid_critic": (
-        (LOSS_OF_D, "    loss = -torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()  # the mistake"),
-        SCORES_OF_G,
-    ),
-    "dense_as_given": (SECOND_ACTIVATION, BATCH_NORM, SIGMOID, (LOSS_OF_G, "    loss = -fake_logits.mean()")),
 }
-# With these, some mistakes show in more lines than the patterns find.
-THROWING = tuple(name for name, penalty in GRADIENT_PENALTIES.items() if "rng" in penalty.takes)
-ALONE = ("unroll_steps", "lecam_weight", "consensus_weight", *(name for name in THROWING if name != "gp_weight"))
 
 
-def mistaken(stretches: Sequence[Phase], shape: tuple[int, ...], parts: list[Section]) -> list[Section]:
-    """The parts of the script with the mistake of this run, which trains on samples of this shape.
-
-    Raises:
-        CannotExport: this mistake shows in other lines too, with what else the run uses or used later.
-    """
-    e = stretches[0].experiment
-    if e.mistake == "none":
-        return parts
-    said = MISTAKES[e.mistake]
-    if changed := changed_methods(stretches):
-        names = ", ".join(sorted(changed))
-        raise CannotExport(f"The script can't express this mistake (mistake) where {names} changed on the way: {said}.")
-    networks = "G, D, G_average" if e.ema_decay > 0 else "G, D"
-    for right, wrong in WRONG_LINES[e.mistake]:
-        line = wrong.replace("{networks}", networks).replace("{numbers}", str(math.prod(shape)))
-        line = line.replace("{shape}", str(shape))
-        found = [re.subn(right, line, part.code, flags=re.MULTILINE) for part in parts]
-        if any(getattr(e, name) for name in ALONE) or not any(count for _, count in found):
-            raise CannotExport(f"The script can't express this mistake (mistake) with the run's other methods: {said}.")
-        parts = [replace(part, code=code) for part, (code, _) in zip(parts, found, strict=True)]
-    return parts
+def lines_of(e: Experiment) -> Lines:
+    """What the script has at the places where a mistake may show; a VAE's Trainer makes none."""
+    return RIGHT if e.model == "vae" else MISTAKEN[e.mistake]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
 
 from ganlab.experiment import Experiment
 from ganlab.export.script.conditional import HEADS, add_condition, conditional_settings, has_heads
+from ganlab.export.script.mistakes import lines_of
 from ganlab.export.script.source import SourceCode
 from ganlab.networks import Encoder, discriminator_call, generator_call
 from ganlab.training.discriminator_input import seen_shape
@@ -43,7 +45,8 @@ def players(e: Experiment, shape: tuple[int, ...], sources: SourceCode) -> str:
     chance = Name("network_chance")
     g, d = generator_call(e, shape, chance), discriminator_call(e, seen, chance)
     spectral = ", spectral_norm=True" if e.spectral_norm else ""
-    lines = []
+    mistaken, lines = lines_of(e), []
+    follows = {"G": mistaken.after_g, "D": mistaken.after_d}
     for name, (network, arguments), more in (("G", g, ""), (partner(e), d, spectral)):
         sources.add(network)
         call = f"{network.__name__}({', '.join(map(written, arguments))})"
@@ -53,10 +56,14 @@ def players(e: Experiment, shape: tuple[int, ...], sources: SourceCode) -> str:
             sources.add(Encoder)
             call = f"{Encoder.__name__}({call}, {e.latent_dim})"
         lines.append(f"{name} = built(lambda: {call}, {written(e.init)}, init_chance{more})")
+        if line := follows.get(name):
+            lines.append(line.format(numbers=math.prod(shape), shape=shape))
     add_condition(e, sources)
     if e.ema_decay > 0:
         sources.imports.add("import copy")
         lines.append("G_average = copy.deepcopy(G).requires_grad_(False)")
+    if mistaken.after_players:
+        lines += ["", mistaken.after_players.format(networks="G, D, G_average" if e.ema_decay > 0 else "G, D").rstrip()]
     return "\n".join(lines) + "\n"
 
 

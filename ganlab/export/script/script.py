@@ -6,13 +6,13 @@ import textwrap
 from pathlib import Path
 
 from ganlab import data
-from ganlab.experiment import Experiment, is_conditional, knob
-from ganlab.export.files import CannotExport
+from ganlab.experiment import Experiment, knob
 from ganlab.export.script.conditional import latents_code
 from ganlab.export.script.data import DATA_FILE, data_code, needs_file, write_data
-from ganlab.export.script.mistakes import mistaken
+from ganlab.export.script.mistakes import RIGHT, lines_of
 from ganlab.export.script.phases import phases
 from ganlab.export.script.players import adam_and_others, players, setting_names, written
+from ganlab.export.script.refusals import refuse_what_it_can_not_do
 from ganlab.export.script.source import SourceCode
 from ganlab.export.script.training import Section, TrainingCode, joined_pieces
 from ganlab.export.trained_run import TrainedRun
@@ -31,10 +31,6 @@ Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and 
 {losses}{note}
 """'''
 
-UNROLLED_ALONE = (
-    "The script can't express an unrolled discriminator (unroll_steps) together with a condition, InfoGAN's codes, "
-    "feature matching or the cosine."
-)
 CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
 SAME_LOSSES = "The first losses are those of the run, as far as two computers add up alike."
 OTHER_DEVICE = "Its losses are not those of the run, which drew its random numbers on another device."
@@ -89,14 +85,13 @@ def sections(run: TrainedRun) -> list[Section]:
     """The parts of the script, in the order in which they run."""
     stretches = phases(run.initial_experiment, run.interventions)
     e = stretches[0].experiment  # with what was changed before the first iteration
-    for phase in stretches:
-        _refuse_what_it_can_not_do(phase.experiment)
+    refuse_what_it_can_not_do(stretches)
     shape = data.shape_of(e)
     sources = SourceCode()
     calls = players(e, shape, sources)  # the networks first: their Discriminator is a class
     sources.add(built, stream_seed)
     real = data_code(e, sources)
-    if e.mistake != "none":
+    if lines_of(e) is not RIGHT:
         sources.imports.add("import torch.nn.functional as F")
     training = TrainingCode(stretches, sources)
     constants, updates = training.first()
@@ -107,29 +102,16 @@ def sections(run: TrainedRun) -> list[Section]:
     settings = _settings(e, run) + constants
     settings += f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
     used = "\n".join([calls, updates, *(section.code for section in rest)])
-    return mistaken(
-        stretches,
-        shape,
-        [
-            Section("Imports", head.strip()),
-            Section("Settings", settings),
-            Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
-            Section("Data", real.strip()),
-            Section("Chance: every use of it has a stream of its own", _chance(e, used)),
-            Section("The players", calls + "\n" + adam_and_others(e)),
-            Section("One update of each", updates),
-            *rest,
-        ],
-    )
-
-
-def _refuse_what_it_can_not_do(e: Experiment) -> None:
-    if (
-        knob("unroll_steps").applies(e)
-        and e.unroll_steps > 0
-        and (is_conditional(e) or e.feature_matching > 0 or e.cosine_weight > 0)
-    ):
-        raise CannotExport(UNROLLED_ALONE)
+    return [
+        Section("Imports", head.strip()),
+        Section("Settings", settings),
+        Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
+        Section("Data", real.strip()),
+        Section("Chance: every use of it has a stream of its own", _chance(e, used)),
+        Section("The players", calls + "\n" + adam_and_others(e)),
+        Section("One update of each", updates),
+        *rest,
+    ]
 
 
 def _opening(e: Experiment, run: TrainedRun) -> str:

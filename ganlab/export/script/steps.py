@@ -23,6 +23,7 @@ from ganlab.export.script.methods import (
     options_code,
     remembered,
 )
+from ganlab.export.script.mistakes import lines_of
 from ganlab.export.script.players import letter
 from ganlab.export.script.source import SourceCode
 from ganlab.export.script.vae import vae_update
@@ -54,7 +55,7 @@ def update_code(e: Experiment, sources: SourceCode, alone: str | None = None) ->
     remembers = f"    global {loss.memory.name}\n" if loss.memory is not None else ""
     parts = {
         "seen": remembers + ("    real, fake = seen(real, iteration), seen(fake, iteration)\n" if seen else ""),
-        "loss_d": f"{loss.d.__name__}(real_logits, fake_logits{_options_d(e, loss)})",
+        "loss_d": lines_of(e).loss_d or f"{loss.d.__name__}(real_logits, fake_logits{_options_d(e, loss)})",
         "penalty": _sum([*_penalties(e, sources), *remembered(e, "d")]),
     }
     at_once = e.consensus_weight > 0 and not alone
@@ -78,8 +79,9 @@ def _sum(terms: list[str]) -> str:
 
 
 def _update_d(e: Experiment, parts: dict[str, str], sources: SourceCode) -> str:
-    names = names_anything(e)
-    asking = [f"    real_logits, fake_logits = {verdict('real', e)}, {verdict('fake', e)}"]
+    mistaken, names = lines_of(e), names_anything(e)
+    logits = mistaken.asks_d or f"{verdict('real', e)}, {verdict('fake', e)}"
+    asking = [f"    real_logits, fake_logits = {logits}"]
     if names:
         asking = [_asked("real", e, features=e.condition == "auxiliary"), _asked("fake", e, features=True)]
     lines = [
@@ -91,7 +93,7 @@ def _update_d(e: Experiment, parts: dict[str, str], sources: SourceCode) -> str:
         f"    penalty = {parts['penalty']}",
         *([f"    naming = {naming_in_d(e)}"] if names else []),
         "    optimizer_d.zero_grad()",
-        f"    (loss + penalty{' + naming' if names else ''}).backward()",
+        f"    (loss + penalty{' + naming' if names else ''}).{mistaken.backward_d}",
         *_step_of_d(e, sources),
         "    return loss, penalty",
     ]
@@ -104,7 +106,7 @@ def _update_g(e: Experiment, sources: SourceCode, *, seen: bool) -> str:
         '    """Teach G to make what D takes for real; its loss."""',
         *(["    fake = seen(fake, iteration)"] if seen else []),
         *_objective(e, sources, seen=seen),
-        "    optimizer_g.zero_grad()",
+        *([] if lines_of(e).clears_g_late else [CLEAR_G]),
         f"    {'objective' if _has_objective(e) else 'loss'}.backward()",
         *_step_of_g(e, sources),
         "    return loss",
@@ -127,9 +129,11 @@ def _step_of_d(e: Experiment, sources: SourceCode) -> list[str]:
 
 def _step_of_g(e: Experiment, sources: SourceCode) -> list[str]:
     average = ["    update_average(iteration)"] if e.ema_decay > 0 else []
-    return [*_clipped(e, "g", sources), "    optimizer_g.step()", *average]
+    clear = [CLEAR_G] if lines_of(e).clears_g_late else []
+    return [*_clipped(e, "g", sources), "    optimizer_g.step()", *clear, *average]
 
 
+CLEAR_G = "    optimizer_g.zero_grad()"
 AVERAGE = '''\
 @torch.no_grad()
 def update_average(iteration: int) -> None:
@@ -186,10 +190,11 @@ def _penalties(e: Experiment, sources: SourceCode) -> list[str]:
     terms = []
     for name, penalty in penalties.GRADIENT_PENALTIES.items():
         if (weight := getattr(e, name)) > 0:
-            sources.add(penalty.function)
+            function = lines_of(e).penalties.get(name, penalty.function)
+            sources.add(function)
             given = ", ".join("penalty_chance" if argument == "rng" else argument for argument in penalty.takes)
             factor = f"{penalty.factor} * " if penalty.factor != 1 else ""
-            terms.append(f"{factor}{weight} * {penalty.function.__name__}({as_function(e)}, {given})")
+            terms.append(f"{factor}{weight} * {function.__name__}({as_function(e)}, {given})")
     return terms
 
 
@@ -221,7 +226,8 @@ def _objective(e: Experiment, sources: SourceCode, *, seen: bool) -> list[str]:
         sources.add(generator_terms.top_k)
         lines.append(f"    kept = top_k(fake_logits, {e.top_k})")
         logits = [f"{name}[kept]" for name in logits]
-    lines.append(f"    loss = {loss.g.__name__}({', '.join(logits)}{options_code(loss.g, loss.options_g, e)})")
+    right = f"{loss.g.__name__}({', '.join(logits)}{options_code(loss.g, loss.options_g, e)})"
+    lines.append(f"    loss = {lines_of(e).loss_g or right}")
     if _has_objective(e):
         lines.append(f"    objective = {' + '.join(_terms(e, sources))}")
     return lines

@@ -13,6 +13,7 @@ import torch
 from ganlab.experiment import Experiment, knob
 from ganlab.export.script.conditional import asked, drawn, inputs, wishes
 from ganlab.export.script.data import restored
+from ganlab.export.script.mistakes import lines_of
 from ganlab.export.script.phases import NamedConstant, Phase, varying
 from ganlab.export.script.players import constants, letter
 from ganlab.export.script.source import SourceCode
@@ -157,7 +158,10 @@ def columns_of(e: Experiment) -> list[str]:
 
 def _given(e: Experiment) -> dict[str, str]:
     """What the loop draws, gives to G, and tells the players that G was asked for."""
-    return {"drawn": drawn(e), "inputs": inputs(e), "told": "".join(f"{name}, " for name in asked(e))}
+    told = "".join(f"{name}, " for name in asked(e))
+    lines = lines_of(e)
+    draw = f"{drawn(e)} = {lines.draws}"
+    return {"draw": draw, "inputs": inputs(e), "told": told, "teach_d": lines.teaches_d.format(told=told)}
 
 
 def _alone(phase: Phase) -> str:
@@ -170,19 +174,19 @@ def _alone(phase: Phase) -> str:
 
 CRITIC = """\
         for _ in range(N_CRITIC - 1):
-            {drawn} = real_batch(), latents()
+            {draw}
             with torch.no_grad():
                 fake = G({inputs})
             update_d(real, fake, {told}iteration)
 """
 
 DRAWN = """\
-        {drawn} = real_batch(), latents()
+        {draw}
         fake = G({inputs})
 """
 
 IN_TURNS = """\
-        loss_d, penalty = update_d(real, fake.detach(), {told}iteration)
+        loss_d, penalty = {teach_d}
         loss_g = update_g(real, fake, {told}iteration)
 """
 
@@ -222,26 +226,26 @@ def train(first: int, last: int) -> None:
 {body}'''
 
 ONLY_D = """\
-    {drawn} = real_batch(), latents()
+    {draw}
     with torch.no_grad():
         fake = G({inputs})
     loss_d, penalty = update_d(real, fake, {told}{first})
     rows.writerow([{next}, loss_d.item(), penalty.item(), "nan"])"""
 
 ONLY_G = """\
-    {drawn} = real_batch(), latents()
+    {draw}
     loss_g = update_g(real, G({inputs}), {told}{first})
     rows.writerow([{next}, "nan", "nan", loss_g.item()])"""
 
-ONLY_E = """\
-    reconstruction, kl = update_encoder(real_batch(), {first})
-    rows.writerow([{next}, reconstruction.item(), kl.item()])"""
+ONLY_OF_VAE = """\
+    reconstruction, kl = update_{player}(real_batch(), {{first}})
+    rows.writerow([{{next}}, reconstruction.item(), kl.item()])"""
 
 ONLY = {
     ("gan", "step_d"): ONLY_D,
     ("gan", "step_g"): ONLY_G,
-    ("vae", "step_d"): ONLY_E,
-    ("vae", "step_g"): ONLY_E.replace("encoder", "decoder"),
+    ("vae", "step_d"): ONLY_OF_VAE.format(player="encoder"),
+    ("vae", "step_g"): ONLY_OF_VAE.format(player="decoder"),
 }
 
 RESULT = """\
