@@ -72,6 +72,6 @@ def _owner(marker: Path) -> str | None:
 
 
 def _identity(record: RunRecord) -> str:
-    """The same for two states of one run; an older version's folder has no id, but where it began and went on."""
+    """Returns what two states of one run have in common: its id, or how it began in a folder of an older version."""
     begun = [record.id, record.initial_experiment.to_json(), record.origin and record.origin.sentence]
     return hashlib.blake2b(json.dumps(begun).encode(), digest_size=16).hexdigest()

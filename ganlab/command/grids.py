@@ -26,7 +26,7 @@ class Grids:
         self._passes = passes
 
     def look(self, trainer: Trainer) -> Path | None:
-        """Write a grid if a pass has ended since the last look; where it is, else None."""
+        """Write a grid if a pass has ended since the last call. Returns its path, or None."""
         self._inputs = self._inputs or Inputs(trainer)
         passes = int(trainer.sampler.passes or 0)
         if passes <= self._passes:

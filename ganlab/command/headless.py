@@ -27,7 +27,7 @@ VAE_LOSSES_SHOWN = {"reconstruction": "reconstruction", "KL": "kl"}
 
 
 def train(experiment: Experiment, directory: Path, *, grids: bool = False) -> int:
-    """Train it from untrained networks; all else as `train_on`."""
+    """Train the experiment from untrained networks. See `train_on` for the rest."""
     return train_on(Run(experiment), directory, grids=grids)
 
 
@@ -73,7 +73,7 @@ def _train(run: Run, directory: Path, album: Grids | None) -> int:
 
 
 def _passes(run: Run) -> int:
-    """Through the data, that are behind it."""
+    """Returns how often the run has gone through its data."""
     return _answered(run, run.ask(lambda trainer: int(trainer.sampler.passes or 0)))
 
 

@@ -10,7 +10,7 @@ from ganlab.data.images.own import from_folder
 
 
 def taken(folder: Path) -> dict[str, Any]:
-    """Keep the folder's images, say what was found, and return the fields that name them.
+    """Store the folder's images, say what was found, and return the fields of an Experiment that name them.
 
     Raises:
         ExperimentError: there are none, or more than are taken.

@@ -12,7 +12,7 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # the last is unknown to Windows
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` when the program is told to end, instead of ending it; a second time, end it after all.
+    """Call `stop` when the program is told to end for the first time. The second time, end it.
 
     Only the main thread may use this.
     """

@@ -64,7 +64,7 @@ def _load_large(name: str, size: int, digest: str) -> Dataset:
 
 
 def prepare(experiment: Experiment, progress: Progress) -> None:
-    """Download the experiment's data if they are not here yet, and tell `progress` how far it is.
+    """Download the experiment's data if they are not here yet, and report to `progress`.
 
     Raises:
         DataUnavailable: as `load`.

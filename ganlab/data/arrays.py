@@ -11,7 +11,7 @@ TAILS = ("dtype=", "device=", "grad_fn=", "requires_grad=")
 
 
 def rows_of(text: str) -> list[str] | None:
-    """The rows of a printed array, numbers with spaces between; None if the text is none.
+    """Returns the rows of a printed array as numbers separated by spaces, or None if the text is not an array.
 
     Raises:
         ExperimentError: the array was printed shortened.

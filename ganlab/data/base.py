@@ -24,11 +24,11 @@ class Units:
     names: tuple[str, ...] = ()
 
     def restored(self, x: Tensor) -> Tensor:
-        """Trained coordinates (n, dimension) in the person's numbers."""
+        """Returns trained coordinates (n, dimension) in the units of the person's own numbers."""
         return x * torch.tensor(self.scale).to(x) + torch.tensor(self.centre).to(x)
 
     def distance(self, a: Tensor, b: Tensor) -> Tensor:
-        """How far values are apart in trained coordinates, less what rounding to 32 bits explains, (n, dimension)."""
+        """Returns how far values are apart, less what rounding to 32 bits explains, (n, dimension)."""
         rounding = 4 * torch.finfo(torch.float32).eps * torch.tensor(self.centre).abs()
         return ((a - b).abs() - rounding).clamp(min=0) / torch.tensor(self.scale)
 
@@ -66,7 +66,7 @@ class DataSpec:
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Data of which there is always more: `draw(n, rng)` gives n fresh samples, float32, (n, *shape).
+    """Data without end: `draw(n, rng)` returns n new samples, float32, (n, *shape).
 
     Attributes:
         kernels: centres (k, dimension) and standard deviation of equally likely Gaussians whose sum is the

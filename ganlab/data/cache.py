@@ -17,7 +17,7 @@ class DataUnavailable(ExperimentError):  # noqa: N818 (a sentence for a person, 
 
 
 def folder(*parts: str) -> Path:
-    """A folder of the cache, made if need be: $GANLAB_CACHE, else ganlab under the user's own cache.
+    """Returns a folder of the cache, and makes it if it is missing: in $GANLAB_CACHE, or else in the user's own cache.
 
     Raises:
         DataUnavailable: it can't be made.
@@ -38,7 +38,7 @@ def folder(*parts: str) -> Path:
 
 @contextlib.contextmanager
 def written(path: Path) -> Iterator[BinaryIO]:
-    """A file that is there in full once the block ends, and not at all if the block fails.
+    """Write a file as a whole: it appears when the block ends, and not at all if the block fails.
 
     Raises:
         DataUnavailable: the disk does not take it.

@@ -38,7 +38,7 @@ class Remote:
 
 
 def silent(_: str, __: float) -> None:
-    """Progress that nobody looks at."""
+    """Ignore the progress."""
 
 
 def missing(files: Sequence[Remote], place: Path) -> list[Remote]:
@@ -89,7 +89,7 @@ def _download(title: str, file: Remote, path: Path, advance: Callable[[int], Non
 
 
 class _RefusedError(Exception):
-    """What a mirror sent is not the file."""
+    """A mirror sent something other than the file."""
 
 
 def _receive(url: str, file: Remote, path: Path, advance: Callable[[int], None]) -> None:

@@ -61,7 +61,7 @@ def usual_label(table: Table) -> int | None:
 def chosen(table: Table, columns: Sequence[int] | None = None, label: int | None = None) -> Points:
     """These columns of the table as points, or the usual ones, and the classes that another column names.
 
-    Rows that lack a number or a class are left out and told.
+    Rows without a number or a class are left out, and `noted` says so.
 
     Raises:
         ExperimentError: with the line that is wrong, or what is missing.
@@ -101,7 +101,7 @@ def keep(values: NDArray[np.floating], about: own.About = own.NOTHING) -> str:
 
 
 def about(points: Points) -> own.About:
-    """What is to be known of points from a table: each axis has a scale of its own where they differ much."""
+    """Returns what is kept with points from a table. Each axis has its own scale if the axes differ much."""
     widths = points.values.std(axis=0)
     each_axis = bool(widths.max() > UNLIKE * widths.min() > 0)
     return own.About(points.names, each_axis, points.labels, points.classes)

@@ -36,7 +36,7 @@ class Sampler:
         return batch
 
     def next_labelled(self, n: int) -> tuple[Tensor, Tensor]:
-        """The same n samples, and the class of each, int64, (n,), on the CPU.
+        """Returns the next n samples, and the class of each, int64, (n,), on the CPU.
 
         Raises:
             ValueError: the data have no classes.
@@ -84,6 +84,6 @@ class Sampler:
 
 
 def generator(*seeds: int) -> torch.Generator:
-    """A generator of its own for these numbers; neighbouring numbers give unrelated streams."""
+    """Returns a random generator for these numbers. Neighbouring numbers give unrelated streams."""
     seed = np.random.SeedSequence(seeds).generate_state(1, np.uint64)[0]
     return torch.Generator().manual_seed(int(seed >> np.uint64(1)))

@@ -1,4 +1,4 @@
-"""Tables as people have them, read by pandas: exports of spreadsheets, pasted columns, printed arrays."""
+"""Reads tables with pandas: exported spreadsheets, pasted columns and printed arrays."""
 
 from __future__ import annotations
 

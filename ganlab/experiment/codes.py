@@ -40,12 +40,12 @@ def input_dim(e: Experiment) -> int:
 
 
 def parts(inputs: Tensor, e: Experiment) -> GeneratorInput:
-    """G's inputs (batch, input_dim), taken apart."""
+    """Split G's inputs (batch, input_dim) into their parts."""
     return GeneratorInput(*torch.split(inputs, widths(e), dim=1))
 
 
 def joined(asked: GeneratorInput) -> Tensor:
-    """G's inputs (batch, input_dim); the inverse of `parts`."""
+    """Join the parts into G's inputs (batch, input_dim). The inverse of `parts`."""
     return torch.cat(asked, dim=1)
 
 
@@ -75,7 +75,7 @@ def draw_codes(n: int, e: Experiment, rng: torch.Generator, classes: Tensor | No
 
 
 def row_per_class(inputs: Tensor, e: Experiment, columns: int) -> Tensor:
-    """The inputs with the first few so changed that they make a row for each class; a column differs in it alone."""
+    """Change the first inputs so that each class has a row. In a column, only the class differs."""
     classes = class_count(e)
     first = parts(inputs[:columns].repeat(classes, 1), e)
     y = torch.eye(classes, device=inputs.device).repeat_interleave(columns, dim=0)

@@ -17,7 +17,7 @@ from ganlab.experiment.choices import Group, Model
 
 
 class ExperimentError(ValueError):
-    """A value that an Experiment does not take; the message says which, and what is allowed."""
+    """An Experiment does not allow a value. The message says which value, and what is allowed."""
 
 
 def _always(_: Any) -> bool:
@@ -53,7 +53,7 @@ class Settings(BaseModel):
 
     @classmethod
     def of(cls, /, **values: Any) -> Self:
-        """One with these values, the defaults for the rest."""
+        """Returns settings with these values, and the defaults for the rest."""
         try:
             return cls.model_validate(values)
         except ValidationError as error:

@@ -11,7 +11,7 @@ from ganlab.experiment import ExperimentError
 
 
 class CannotExport(ExperimentError):  # noqa: N818 (a sentence for a person, not an error in the code)
-    """This run can't be taken home in this form: a sentence on which part can't, and why."""
+    """This run can't be exported in this format. The message says which part can't, and why."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Every form in which a run can be taken home."""
+"""Every format in which a run can be exported."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from ganlab.export.weights import write_weights
 
 @dataclass(frozen=True)
 class Format:
-    """A form to take a run home in.
+    """A format in which a run can be exported.
 
     Attributes:
-        name: as the command line has it.
+        name: what the command line calls it.
         files: what is written, in words.
         purpose: one sentence on what it is for.
         write: puts the files into an empty folder and returns how they were checked; raises CannotExport.
@@ -40,20 +40,20 @@ class Format:
 
     @property
     def label(self) -> str:
-        """What a page calls it."""
+        """Returns the name that a page shows."""
         return EXPORTS[self.name]
 
 
 @dataclass(frozen=True)
 class ExportFiles:
-    """What came of it: the files, and how they were checked."""
+    """The files of one export, and how they were checked."""
 
     paths: tuple[Path, ...]
     check: str
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """Returns the size of all files in bytes."""
         return sum(path.stat().st_size for path in self.paths)
 
 
@@ -127,7 +127,7 @@ def export(run: TrainedRun, format: Format, directory: Path) -> ExportFiles:
     """Write one form into `directory`, in full and checked, or not at all.
 
     Raises:
-        CannotExport: a sentence on which part can't be taken home in this form, and why.
+        CannotExport: which part can't be exported in this format, and why.
     """
     with staged(directory) as stage:
         try:

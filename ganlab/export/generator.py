@@ -1,4 +1,4 @@
-"""A generator away from its training: the network in eval mode, and what goes into and comes out of it."""
+"""A generator after training: the network in eval mode, its inputs and its samples."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Writing a form in a process of its own.
+"""Writes an export in its own process.
 
-To trace a network torch exchanges parts of itself for as long as it takes. Training on another thread of the same
-process would give other bits meanwhile, and wait for the interpreter's lock.
+Torch replaces parts of itself while it traces a network. Training on another thread of the same
+process would then give other bits, and wait for the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Write = Callable[[TrainedRun, Path], str]
 
 
 def in_own_process(write: Write) -> Write:
-    """The same function, carried out in a process of its own; it must be importable, and do without the history."""
+    """Returns a function that calls `write` in its own process. `write` must be importable and need no history."""
 
     def written(run: TrainedRun, folder: Path) -> str:
         with tempfile.TemporaryDirectory() as luggage:
@@ -57,7 +57,7 @@ def _run(order: str, luggage: str) -> dict[str, str]:
 
 
 def main(order: str, luggage: str) -> None:
-    """What the process does: load the weights, write, and print what came of it as JSON."""
+    """Load the weights, write the export, and print the result as JSON."""
     import importlib
 
     import torch

@@ -48,14 +48,14 @@ class Mapping(nn.Module):
 
 @contextmanager
 def tracing() -> Iterator[None]:
-    """One at a time, without gradients, and silent about what is torch's own business."""
+    """Trace one network at a time, without gradients and without torch's warnings about itself."""
     with _tracing, torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def traced(generator: TrainedGenerator, *, batch: int | None = None) -> torch.export.ExportedProgram:
-    """z -> samples as a graph of ATen operations; for any batch, or for one of this size. To be called in `tracing`.
+    """z -> samples as a graph of ATen operations; for any batch, or for one of this size. Call it within `tracing`.
 
     Raises:
         CannotExport: the network does something that can't be traced.
@@ -83,7 +83,7 @@ def write_program(run: TrainedRun, folder: Path) -> str:
 
 
 def difference(generator: TrainedGenerator, other: object) -> str:
-    """The largest difference of the other's samples from torch's, as a sentence.
+    """Returns a sentence on the largest difference between the other program's samples and torch's.
 
     Raises:
         CannotExport: it is more than rounding can explain.

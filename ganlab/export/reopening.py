@@ -1,4 +1,4 @@
-"""Exported weights, and checkpoints, as a state that a new run can go on from."""
+"""Turns exported weights and checkpoints into a state from which a new run can go on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAMAGED = "This checkpoint is damaged, so it can't be opened: choose another one
 
 
 def reopened(path: Path) -> tuple[Experiment, Checkpoint]:
-    """The experiment and its state: of a checkpoint all of it, of exported weights a trained G against a new D.
+    """Returns the experiment and its state. Exported weights give a trained G and a new D.
 
     Raises:
         ExperimentError: it is another file, is damaged, or its data are not here.

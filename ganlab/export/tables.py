@@ -18,7 +18,7 @@ def columns(run: TrainedRun) -> tuple[str, ...]:
 
 
 def write_csv(run: TrainedRun, folder: Path) -> str:
-    """history.csv: one line an iteration; nothing stands where a scalar was not measured."""
+    """Write history.csv: one line for each iteration. A scalar that was not measured is left blank."""
     path = folder / "history.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -31,7 +31,7 @@ def write_csv(run: TrainedRun, folder: Path) -> str:
 
 
 def write_parquet(run: TrainedRun, folder: Path) -> str:
-    """history.parquet: the same as 32-bit floats, with the experiment in the file's metadata."""
+    """Write history.parquet: every scalar as a 32-bit float, and the experiment in the file's metadata."""
     import pyarrow as pa
     from pyarrow import parquet
 

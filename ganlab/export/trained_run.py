@@ -34,12 +34,12 @@ class TrainedRun:
 
     @property
     def experiment(self) -> Experiment:
-        """As it was in the end, with all changes."""
+        """Returns the experiment as it was in the end, with all changes."""
         return self.record.experiment
 
     @property
     def initial_experiment(self) -> Experiment:
-        """As it was when it began."""
+        """Returns the experiment as it was when the run began."""
         return self.record.initial_experiment
 
     @property
@@ -49,7 +49,7 @@ class TrainedRun:
 
     @property
     def origin(self) -> str | None:
-        """Of a fork, a sentence on what it went on from."""
+        """Returns a sentence on the run that a fork went on from; None if it is not a fork."""
         return None if self.record.origin is None else self.record.origin.sentence
 
     @property

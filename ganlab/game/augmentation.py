@@ -66,7 +66,7 @@ AUGMENTATIONS: Mapping[str, Augmentation] = {
 
 
 def sometimes(change: Augmentation, x: Tensor, p: Tensor, rng: torch.Generator) -> Tensor:
-    """Each image changed with probability p, by its own throw of the dice (Karras et al. 2020, section 2.2)."""
+    """Change each image with probability p, drawn for each image by itself (Karras et al. 2020, section 2.2)."""
     changed = torch.rand(len(x), 1, 1, 1, generator=rng, device=rng.device).to(x) < p
     return torch.where(changed, change(x, rng), x)
 

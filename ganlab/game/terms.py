@@ -27,12 +27,12 @@ def top_k(fake: Tensor, share: float) -> Tensor:
 
 
 def cosine_of_outputs(real: Tensor, fake: Tensor) -> Tensor:
-    """D(x) . D(G(z)) / (|D(x)| |D(G(z))|) of the scores as they are: near 1 whenever all of them are positive."""
+    """The cosine D(x) . D(G(z)) / (|D(x)| |D(G(z))|) of the raw scores: near 1 whenever all of them are positive."""
     return F.cosine_similarity(real, fake, dim=0)
 
 
 def cosine_of_centred(real: Tensor, fake: Tensor) -> Tensor:
-    """The same of scores less the mean of both batches: -1 where D parts them cleanly, about 0 where it cannot."""
+    """The cosine of scores minus the mean of both batches: -1 where D separates them, about 0 where it cannot."""
     middle = (real.mean() + fake.mean()) / 2
     return F.cosine_similarity(real - middle, fake - middle, dim=0)
 

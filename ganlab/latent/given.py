@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 @contextmanager
 def given(generator: nn.Module, codes: Tensor) -> Iterator[None]:
-    """Inside, the generator takes noise (n, latent_dim) and puts these codes (1, width) beside each; width may be 0."""
+    """Within the block, the generator takes noise (n, latent_dim) and adds these codes (1, width); width may be 0."""
     hook = generator.register_forward_pre_hook(
         lambda _, inputs: (torch.cat([inputs[0], codes.expand(len(inputs[0]), -1)], dim=1),)
     )

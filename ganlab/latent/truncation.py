@@ -1,4 +1,4 @@
-"""Trading variety for quality: latents, or styles, drawn closer to their mean."""
+"""Truncation: moves latents, or styles, closer to their mean. Quality rises and variety falls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of this machine, found without asking anybody."""
+"""The addresses of this machine, found without sending anything."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class _Arrays:
         return self._known[id(array)]
 
     def add_quantised(self, quantised: Quantised) -> dict[str, Any]:
-        """The same for an array sent in steps from `lo` to `hi`: value = lo + code / (highest code - 1) * (hi - lo)."""
+        """Add an array that is sent in steps from `lo` to `hi`: value = lo + code / (highest code - 1) * (hi - lo)."""
         values = np.asarray(quantised.array, dtype=np.float64)
         finite = np.isfinite(values)
         everything = bool(finite.all())

@@ -1,4 +1,4 @@
-"""What is slow only the first time, done before anybody waits for it."""
+"""Does what is slow the first time, before anybody waits for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STEPS = 3
 
 
 def warm_up(experiment: Experiment) -> bytes:
-    """Train a little, look at everything once, and return it as the frame that nobody gets.
+    """Train a few steps, compute every view once, and return the frame. Nobody is sent it.
 
     The first use of many of torch's operations, and of its optimisers, takes a second or more in each process.
     """

@@ -31,7 +31,7 @@ def classifier_soon(dataset: Collection) -> Classifier | None:
 
 
 def classifier_for(dataset: Collection) -> Classifier:
-    """The same classifier, waited for: a few seconds the first time.
+    """Returns the classifier of these images. The first time it is trained for a few seconds.
 
     Raises:
         ValueError: the images have no classes.
@@ -61,6 +61,6 @@ def _train(dataset: Collection, future: Future[Classifier]) -> None:
 
 
 def _break_off(thread: Thread) -> None:
-    """Let no thread be inside torch when the interpreter goes."""
+    """Stop the training threads before the interpreter exits, since no thread may be inside torch then."""
     _ending.set()
     thread.join()

@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Divergence:
-    """Of the samples from the data, in nats.
+    """How far the samples are from the data, in nats.
 
     Attributes:
         js: Jensen-Shannon, 0 to log 2; what the discriminator of the original GAN estimates.

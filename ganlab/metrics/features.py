@@ -53,7 +53,7 @@ def features_for(dataset: Dataset) -> Features:
 
 
 def features_soon(dataset: Dataset) -> Features | None:
-    """The same features if they are there; None while their classifier is trained in the background."""
+    """Returns the features that suit a data set; None while their classifier is trained in the background."""
     if isinstance(dataset, Collection) and _has_classes(dataset) and classifier_soon(dataset) is None:
         return None
     return features_for(dataset)

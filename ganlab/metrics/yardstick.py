@@ -70,7 +70,7 @@ class Yardstick:
 
 @lru_cache(maxsize=4)
 def yardstick(dataset: Dataset, most: int) -> Yardstick:
-    """With so many real samples to compare with, and as many held out; of a collection at most half each.
+    """Returns a yardstick of `n` real samples and as many held-out ones, at most half of a collection each.
 
     The first time for images, their classifier is trained.
 

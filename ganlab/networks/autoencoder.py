@@ -1,4 +1,4 @@
-"""An autoencoder as the discriminator: what it reconstructs badly, it takes for generated (EBGAN, BEGAN)."""
+"""An autoencoder as the discriminator: it calls generated what it reconstructs badly (EBGAN, BEGAN)."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class ConditionalDiscriminator(Discriminator):
         return flatten(heads(phi, y)), phi
 
     def class_logits(self, phi: Tensor) -> Tensor:
-        """Of which class a sample with these features is, as logits, (batch, classes)."""
+        """Returns the logits of the class of samples with these features, (batch, classes)."""
         logits: Tensor = self._heads.names(phi.flatten(1))
         return logits
 
@@ -82,7 +82,7 @@ def with_class(x: Tensor, y: Tensor) -> Tensor:
 
 
 class FixedClassDiscriminator(nn.Module):
-    """D(x, y) as a function of x alone, for these classes y: what losses and penalties take."""
+    """D(x, y) for fixed classes y, as a function of x alone. Losses and penalties take such a function."""
 
     def __init__(self, D: ConditionalDiscriminator, y: Tensor) -> None:
         super().__init__()

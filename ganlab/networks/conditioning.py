@@ -23,7 +23,7 @@ def category_information(logits: Tensor, category: Tensor) -> Tensor:
 
 
 def dial_information(means: Tensor, dials: Tensor) -> Tensor:
-    """The same of codes on [-1, 1], summed, for a Gaussian Q with standard deviation 1 (Chen et al. 2016, section 6).
+    """L_I of codes on [-1, 1], summed, for a Gaussian Q with standard deviation 1 (Chen et al. 2016, section 6).
 
     So wide a Q makes the bound a loose one, below 0 even at its best; its gradient is that of the squared error.
     """

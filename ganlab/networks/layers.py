@@ -47,7 +47,7 @@ def normalisation_2d(name: Norm, channels: int) -> list[nn.Module]:
 
 
 class ChannelsLast(nn.Module):
-    """The same feature maps, with the channels of each pixel side by side in memory.
+    """Returns feature maps unchanged, with the channels of each pixel side by side in memory.
 
     Convolutions keep that order, and on a CPU they run up to a quarter faster in it.
     """

@@ -1,4 +1,4 @@
-"""The clinic: famous mistakes, each an Experiment that fails as it does in the wild, and what turns it right."""
+"""The clinic: famous mistakes, each an Experiment that fails as published code does, and its fix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_MISTAKE: Mapping[str, Any] = {"mistake": "none"}
 
 @dataclass(frozen=True)
 class Case:
-    """One mistake: what it is, how it shows, and how it is put right; one sentence each, two at most.
+    """One mistake: what it is, how it shows, and how to fix it. One sentence each, two at most.
 
     `changes` holds the settings of the right Experiment that differ from the broken one.
     """
@@ -39,7 +39,7 @@ class Case:
     changes: Mapping[str, Any]
 
     def fixed(self, experiment: Experiment) -> Experiment:
-        """This experiment without the mistake, and the same in all else."""
+        """Returns this experiment without the mistake, and otherwise unchanged."""
         return experiment.changed(**self.changes)
 
     def has(self, experiment: Experiment) -> bool:

@@ -14,7 +14,7 @@ from ganlab.presets.preset import Preset
 
 
 def both(**values: Any) -> Mapping[str, Any]:
-    """The same settings for the generator and the discriminator."""
+    """Returns these settings for both the generator and the discriminator."""
     return {f"{name}_{role}": value for name, value in values.items() for role in ("g", "d")}
 
 

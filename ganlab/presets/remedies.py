@@ -1,4 +1,4 @@
-"""What is said to cure mode collapse: each a change of settings, with its reason and its source."""
+"""Remedies for mode collapse: each is a change of settings, with its reason and its source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Changes = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Remedy:
-    """One remedy.
+    """A remedy for mode collapse.
 
     Attributes:
         reason: why it should help, in a sentence; paper: where it was proposed.
@@ -48,7 +48,7 @@ class Remedy:
 
 
 def _slope_weight(e: Experiment) -> float:
-    """Of R1 and R2: images need a stronger hand."""
+    """Returns the weight of R1 and R2. Images need a larger one."""
     return 0.5 if is_images(e) else 0.1
 
 

@@ -1,6 +1,6 @@
 """A person's own images, from a folder, zips or files: any size and shape, each cropped to its middle and resized.
 
-What is no image is skipped and counted. Folders that hold all images between them are classes.
+Files that are not images are skipped and counted. If every image lies in a folder, the folders are the classes.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def from_files(files: Sequence[tuple[str, bytes]], size: int = KEPT_SIZE, progre
     Of several zips, each counts as a folder of its name.
 
     Raises:
-        ExperimentError: as `from_zip`.
+        ExperimentError: see `from_zip`.
     """
     if len(files) > MOST_FILES:
         raise ExperimentError(f"These are {len(files):,} files; up to {MOST_FILES:,} are taken.")

@@ -1,4 +1,4 @@
-"""Images at another size."""
+"""Resizes images."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _background(transparent: Sequence[np.ndarray]) -> int:
 
 
 def _as_bytes(pixels: np.ndarray, low: float, high: float, ground: int) -> NDArray[np.uint8]:
-    """(size, size, 3)."""
+    """Returns the image as bytes, (size, size, 3)."""
     if pixels.ndim == 2:
         grey = np.clip((pixels - low) / ((high - low) or 1.0), 0, 1) * 255
         return np.repeat(grey.round().astype(np.uint8)[..., None], 3, axis=2)

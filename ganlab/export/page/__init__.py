@@ -1,1 +1,1 @@
-"""A page that carries out a generator in any browser."""
+"""A page that runs a generator in any browser."""

@@ -31,7 +31,7 @@ SAME = {
 
 
 def graph_of(generator: TrainedGenerator) -> Graph:
-    """The generator's steps for a single sample. To be called in `tracing`.
+    """Returns the generator's operations for a single sample. Call it within `tracing`.
 
     Raises:
         CannotExport: the network uses an operation that the page does not know; which one, and in which layer.
@@ -44,7 +44,7 @@ def graph_of(generator: TrainedGenerator) -> Graph:
 
 
 class _Translation:
-    """The steps so far; what depends on weights alone is worked out at once and becomes a constant itself."""
+    """The operations so far. What depends only on weights is computed at once and becomes a constant."""
 
     def __init__(self, program: torch.export.ExportedProgram) -> None:
         self.program = program
@@ -144,7 +144,7 @@ NORMALISING: Mapping[Any, Callable[[Node, int], tuple[Any, ...]]] = {
 
 
 def _translated(node: Node) -> tuple[str, tuple[Any, ...], Settings]:
-    """The step's name, inputs and settings."""
+    """Returns the operation's name, inputs and settings."""
     target, args = node.target, list(node.args)
     shape = tuple(args[0].meta["val"].shape) if args and isinstance(args[0], fx.Node) else ()
     if target in SAME:

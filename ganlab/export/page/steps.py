@@ -22,7 +22,7 @@ class Operation:
     settings: Mapping[str, Any]
 
     def described(self) -> dict[str, Any]:
-        """As the page has it."""
+        """Returns the operation as the page's JavaScript reads it."""
         return {"name": self.name, "op": self.op, "inputs": self.inputs, "shape": self.shape, **self.settings}
 
 
@@ -36,21 +36,21 @@ class Graph:
     output: str
 
     def rounded(self) -> Graph:
-        """The same with constants of 16 bits."""
+        """Returns the graph with constants of 16 bits."""
         return replace(self, constants={name: value.half().float() for name, value in self.constants.items()})
 
     def numbers(self) -> Tensor:
-        """All constants in a row."""
+        """Returns all constants as one array."""
         return torch.cat([torch.zeros(0), *(value.reshape(-1) for value in self.constants.values())])
 
     def described(self) -> dict[str, Any]:
-        """As the page has it; the constants' numbers are apart."""
+        """Returns the graph as the page's JavaScript reads it. See `numbers` for its constants."""
         constants = [{"name": name, "shape": list(value.shape)} for name, value in self.constants.items()]
         steps = [step.described() for step in self.steps]
         return {"input": self.latent_shape, "constants": constants, "steps": steps, "output": self.output}
 
     def run(self, z: Tensor) -> Tensor:
-        """The sample that these steps make of z."""
+        """Returns the sample that the graph computes from z."""
         values = {**self.constants, "z": z}
         for step in self.steps:
             inputs = [values[name] for name in step.inputs]

@@ -1,1 +1,1 @@
-"""The whole training as a plain PyTorch script or notebook."""
+"""Writes the whole training as a plain PyTorch script or notebook."""

@@ -1,4 +1,4 @@
-"""What the exported script has more of where G is asked for a class, or given codes that D must read."""
+"""What the exported script adds where G is asked for a class, or gets codes that D must read."""
 
 from __future__ import annotations
 

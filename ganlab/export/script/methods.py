@@ -1,4 +1,4 @@
-"""What the exported script has more of where a method remembers, looks ahead, or moves both players at once."""
+"""What the exported script adds where a method remembers, looks ahead, or moves both players at once."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _adapt(e: Experiment) -> str:
 
 
 def heeding(e: Experiment, sources: SourceCode) -> list[str]:
-    """Python of what follows an update of D where its verdicts move what is remembered."""
+    """Returns the Python that changes what is remembered after an update of D."""
     loss, lines = LOSSES[e.loss], []
     if adapts(e):
         lines.append(f"    adapt({'real_logits' if loss.boundary is not None else 'real_logits, fake_logits'})")

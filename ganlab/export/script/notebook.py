@@ -1,4 +1,4 @@
-"""The same training as a notebook: the script's parts as cells, with their titles above and the curves below."""
+"""Writes the training as a notebook: the script's parts as cells, with titles above and curves below."""
 
 from __future__ import annotations
 

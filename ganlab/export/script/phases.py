@@ -33,7 +33,7 @@ class NamedConstant(float):
 
     @classmethod
     def of(cls, name: str, value: float) -> NamedConstant:
-        """The value of this field, to be written as the constant of its name."""
+        """Returns the value of this field, which the script writes as a named constant."""
         number = cls(value)
         number.name = name.upper()
         return number

@@ -30,7 +30,7 @@ class Section:
 
 
 class TrainingCode:
-    """The code of each phase, of which a later one defines anew only what has changed."""
+    """The code of each phase. A later phase defines again only what has changed."""
 
     def __init__(self, stretches: Sequence[Phase], sources: SourceCode) -> None:
         self._phases = stretches
@@ -46,7 +46,7 @@ class TrainingCode:
         return "".join(f"{line}\n" for line in settings), joined_pieces(functions)
 
     def sections(self) -> list[Section]:
-        """All that follows: the training, phase by phase, and what came of it."""
+        """Returns the sections that train, phase by phase, and that write the results."""
         e = self._phases[0].experiment
         shown = "G_average" if e.ema_decay > 0 else "G"
         result = RESULT.format(shown=shown, wishes=wishes(e), samples=restored(e, f"{shown}({inputs(e)})"))
@@ -96,7 +96,7 @@ class TrainingCode:
 
 
 def joined_pieces(pieces: Sequence[str]) -> str:
-    """Single lines close together, functions and classes apart."""
+    """Join pieces of Python: single lines without a gap, functions and classes with two blank lines between them."""
     text = ""
     for before, piece in pairwise(["", *pieces]):
         gap = "\n" if "\n" not in before + piece else "\n\n\n"

@@ -1,4 +1,4 @@
-"""The exported script's update of a variational autoencoder: a decoder G and an encoder E, which want the same."""
+"""The exported script's update of a VAE: a decoder G and an encoder E, which minimise the same loss."""
 
 from __future__ import annotations
 

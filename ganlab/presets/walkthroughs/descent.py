@@ -15,7 +15,7 @@ RING: Mapping[str, Any] = {
 
 
 def both(**values: Any) -> dict[str, Any]:
-    """The same settings for both players."""
+    """Returns these settings for both players."""
     return {f"{name}_{role}": value for name, value in values.items() for role in ("g", "d")}
 
 
