@@ -1,4 +1,4 @@
-"""Directions in latent space that somebody named and kept with a run."""
+"""Directions in latent space that a person named and kept with a run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SEVERAL: TypeAdapter[tuple[KeptDirection, ...]] = TypeAdapter(tuple[KeptDirecti
 
 
 def directions_to_json(directions: Iterable[KeptDirection]) -> str:
-    """As a list of objects."""
+    """Returns the directions as a JSON list of objects."""
     return _SEVERAL.dump_json(tuple(directions)).decode()
 
 

@@ -1,4 +1,4 @@
-"""A Trainer at work: built, read, probed, and put back to its last good weights when something breaks.
+"""Runs a Trainer: builds it, reads it, probes it, and restores its last good weights after an error.
 
 Only the thread that trains touches it.
 """
@@ -65,7 +65,7 @@ class Engine:
         self.start_clock()
 
     def checkpoint(self) -> Checkpoint:
-        """All of it as it is now, as plain data.
+        """Returns the whole state as it is now, as plain data.
 
         Raises:
             Trouble: as `settle`.
@@ -76,7 +76,7 @@ class Engine:
         return Checkpoint(tensors, plain, self.history.rows().copy(), logs, self.seconds, self.probes.film.stills)
 
     def go_on_from(self, checkpoint: Checkpoint) -> dict[str, str]:
-        """Take over what fits of another engine's state; returns why each other part is new.
+        """Take over the parts of another engine's state that fit. Returns why each other part is new.
 
         If neither network fits, this stays an engine at iteration 0.
         """

@@ -47,7 +47,7 @@ class Origin:
 
     @classmethod
     def of(cls, run: str, checkpoint: Checkpoint, fresh: Mapping[str, str]) -> Origin:
-        """Of a fork of this run, which went on from the checkpoint with some parts fresh."""
+        """Returns the origin of a fork of this run, which went on from the checkpoint with some new parts."""
         parts = VAE_PARTS if checkpoint.plain["experiment"]["model"] == "vae" else PARTS
         return cls(run, checkpoint.iteration, _sentence(checkpoint.iteration, fresh, parts), fresh, checkpoint)
 

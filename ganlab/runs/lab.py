@@ -161,7 +161,7 @@ class Lab:
         """The run with this id, brought back from the store if need be, or None.
 
         Raises:
-            LabFull: as `create`.
+            LabFull: see `create`.
             ExperimentError: it was stored with settings that this version or this machine does not have.
         """
         if (run := self.get(run_id)) is not None or self.keeper is None:
@@ -173,13 +173,13 @@ class Lab:
         """A new, paused run that goes on from the best weights of a stored one; None if there are none.
 
         Raises:
-            LabFull, ExperimentError: as `find`.
+            LabFull, ExperimentError: see `find`.
         """
         best = None if self.keeper is None else self.keeper.restore_best(run_id, self._audience)
         return None if best is None else self._take_in(best)
 
     def _called_back(self, run_id: str) -> Run | None:
-        """A run that was about to make room."""
+        """Returns a run that was about to make room, so that it stays."""
         with self._lock:
             run = next((run for run in self._leaving if run.id == run_id), None)
             if run is not None:
@@ -245,7 +245,7 @@ class Lab:
             self._audience.forget(victim.id)
 
     def _make_room_for_a_sweep(self) -> None:
-        """The same of a sweep, which is not kept."""
+        """Make room for another sweep. The one that makes room is lost."""
         if len(self._sweeps) >= MOST_SWEEPS:
             victim = self._least_missed(self._sweeps, "sweeps")
             del self._sweeps[victim.id]
@@ -278,7 +278,7 @@ class Lab:
                 self._work.wait()
 
     def _round(self) -> bool:
-        """Obey and show every run and sweep, and give one its turn; whether there was anything to do."""
+        """Obey and show every run and sweep, and give one its turn. Returns whether there was anything to do."""
         with self._lock:
             runs: tuple[Commanded, ...] = (*self._runs.values(), *self._sweeps.values())
         busy = False

@@ -8,6 +8,6 @@ from ganlab.game.losses import LOSSES
 
 
 def data_and_method(experiment: Experiment) -> str:
-    """What it learns from, and by which loss: a VAE has one of its own."""
+    """Returns a run's data and its loss in words. A VAE has its own loss."""
     method = "VAE" if experiment.model == "vae" else LOSSES[experiment.loss].label.lower()
     return f"{DATA[experiment.data]}, {method}"

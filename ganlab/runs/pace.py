@@ -1,4 +1,4 @@
-"""How often what trains is shown: seldom enough that showing it takes little of the time."""
+"""How often a run is shown: rarely enough that showing it takes little of the time."""
 
 from __future__ import annotations
 

@@ -44,5 +44,5 @@ def picks_from_json(text: str | bytes, length: int) -> Picks:
 
 
 def as_lists(picks: Iterable[tuple[float, ...]]) -> list[list[float]]:
-    """As JSON has them."""
+    """Returns the picks as JSON holds them."""
     return [list(latent) for latent in picks]

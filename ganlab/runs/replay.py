@@ -1,4 +1,4 @@
-"""A run done again, from its record: what it began with, and what was done to it on the way."""
+"""Replays a run from its record: how it began, and what was done to it while it trained."""
 
 from __future__ import annotations
 

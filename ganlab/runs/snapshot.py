@@ -10,7 +10,7 @@ from ganlab.views import drawing_of
 
 
 def game_of(experiment: Experiment) -> dict[str, Any]:
-    """How its samples are drawn, what its players are called, and what is known of its loss."""
+    """Returns how a run's samples are drawn, what its players are called, and what is known of its loss."""
     return {"kind": drawing_of(experiment), "players": _players(experiment), "loss": _loss(experiment)}
 
 

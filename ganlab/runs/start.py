@@ -24,12 +24,12 @@ Start = Callable[[Engine], RunRecord]
 
 
 def untrained(engine: Engine) -> RunRecord:
-    """At iteration 0."""
+    """Begin with untrained networks, at iteration 0."""
     return record.untrained(engine.trainer.experiment)
 
 
 def as_stored(read: Callable[[], RunRecord]) -> Start:
-    """Where it was when it was stored; `read` reads that."""
+    """Go on from where the run was when it was stored. `read` reads its record."""
 
     def start(engine: Engine) -> RunRecord:
         stored = read()

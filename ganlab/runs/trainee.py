@@ -87,14 +87,14 @@ class Trainee(Commanded):
         return engine.rate if engine is not None and self.state is State.RUNNING else 0.0
 
     def turn(self, seconds: float) -> None:
-        """As every turn; its time is the networks' own too."""
+        """Train for one turn. Its time also counts as the training time of the networks."""
         started = time.perf_counter()
         super().turn(seconds)
         if (engine := self._engine) is not None:
             engine.seconds += time.perf_counter() - started
 
     def best_yet(self, best: BestCheckpoint | None) -> BestCheckpoint | None:
-        """The better one of `best` and what the run is now; for the training thread."""
+        """Returns the better of `best` and the run as it is now. Only the training thread may call it."""
         with self._guarded():
             coverage = self._engine.probes.coverage() if self._engine is not None else None
             if self._engine is not None and coverage is not None:

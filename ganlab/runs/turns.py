@@ -34,7 +34,7 @@ class Turns:
         self._clock = 0.0  # the least time that a running run has had
 
     def give(self, runs: Iterable[Commanded]) -> bool:
-        """Give one of those that train its turn; whether there was one."""
+        """Give a turn to one of the runs that train. Returns whether there was one."""
         running = list(self._awake(runs))
         if running:
             chosen = self._next(running)

@@ -73,7 +73,7 @@ def restore(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any])
 
 
 def restore_what_fits(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any]) -> dict[str, str]:
-    """As `restore`, into a trainer of another Experiment: what does not fit stays as it was built.
+    """Restore the parts of a state that fit a trainer of another Experiment. The others stay as they were built.
 
     Returns why each part stayed, by its name in the state. If neither network fits, nothing is restored: the
     trainer is one at iteration 0.

@@ -61,7 +61,7 @@ class ConditionalTrainer(Trainer):
         return {"loss_d": loss, "penalty": penalty, **self._scores(real_logits, fake_logits), "grad_norm_d": norm}
 
     def _update_conditional_g(self, real: Tensor, fake: Tensor, asked: GeneratorInput) -> Measurements:
-        """Teach G to make what D takes for real in its class, and can name."""
+        """Teach G to make samples that D calls real in their class, and can name."""
         of_real, of_fake = self._responses(FixedClassDiscriminator(self.discriminator, asked.y), real, fake)
         loss, objective = generator_objective(self.experiment, self.loss, of_real, of_fake)
         naming = naming_loss(self.experiment, self.discriminator, of_fake[1], asked)

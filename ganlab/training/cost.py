@@ -1,4 +1,4 @@
-"""How long one iteration of an Experiment will take here, told before it is tried."""
+"""Estimates how long one iteration of an Experiment will take here, before it is tried."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def operations(experiment: Experiment) -> float:
 
 @cache
 def operations_a_second() -> float:
-    """Of this machine, in convolutions forwards and backwards, as most of a large step is."""
+    """Returns this machine's speed in convolutions, forwards and backwards: most of a large step."""
     convolution = nn.Conv2d(CHANNELS, CHANNELS, 3, padding=1)
     images = torch.ones(IMAGES, CHANNELS, SIDE, SIDE, requires_grad=True)
     best = 0.0

@@ -33,7 +33,7 @@ class DiracTrainer(Trainer):
 
     @property
     def state(self) -> tuple[float, float]:
-        """Where G has put its point, and D's slope."""
+        """Returns G's point and D's slope."""
         return self.g.theta.item(), self.d.theta.item()
 
     def _record(self, measured: Measurements) -> None:

@@ -42,7 +42,7 @@ class DiscriminatorInput:
         return packed(x, e.packing) if e.packing > 1 else x
 
     def heed(self, e: Experiment, loss: Loss, real_logits: Tensor, fake_logits: Tensor) -> None:
-        """Learn from D's verdict how often to augment, where that is adaptive."""
+        """Learn from D's scores how often to augment, where that is adaptive."""
         if e.augment == "adaptive" and is_images(e):
             self.probability.adapt(e, loss, real_logits, fake_logits)
 

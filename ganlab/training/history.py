@@ -51,7 +51,7 @@ class History:
         return view
 
     def column(self, name: str, last: int | None = None) -> Floats:
-        """One scalar over all iterations, or over the last few."""
+        """Returns one scalar over all iterations, or over the last few."""
         start = 0 if last is None else max(0, self._count - last)
         return self.rows()[start:, self.scalars.index(name)]
 
@@ -61,7 +61,7 @@ class History:
 
 
 class Buckets:
-    """The same rows in at most `most` buckets of equal length, which doubles when they run out.
+    """The rows of a history in at most `most` buckets of equal length, which doubles when they run out.
 
     A row is read twice (once into a bucket, once while its bucket is still open), so that drawing
     costs the same after a million iterations as after a thousand.

@@ -14,7 +14,7 @@ LECAM_DECAY = 0.99  # of the moving averages (Tseng et al. 2021)
 
 
 class MethodMemory(Protocol):
-    """Something with tensors that must survive a checkpoint."""
+    """What a method remembers: tensors that are part of a checkpoint."""
 
     state: dict[str, Tensor]
 
@@ -35,14 +35,14 @@ class Anchors:
 
 
 class LossMemory:
-    """What losses keep from one update of D to the next: a number each, by the loss's name, once it was needed."""
+    """The numbers that losses keep from one update of D to the next, by the loss's name."""
 
     def __init__(self, device: torch.device) -> None:
         self.state: dict[str, Tensor] = {}
         self._device = device
 
     def given(self, loss: Loss) -> dict[str, Tensor]:
-        """What this loss's `d` takes of it: nothing, or its number by the name of the parameter."""
+        """Returns what this loss's `d` takes: nothing, or its number by the name of the parameter."""
         if loss.memory is None:
             return {}
         if loss.name not in self.state:
@@ -51,7 +51,7 @@ class LossMemory:
 
     @torch.no_grad()
     def follow(self, loss: Loss, e: Experiment, real: Tensor, fake: Tensor) -> None:
-        """Move this loss's number, if it has one, by what these logits say."""
+        """Update this loss's number, if it has one, from these logits."""
         if loss.memory is not None:
             number = self.given(loss)[loss.memory.name]
             self.state[loss.name] = loss.memory.update(number, real, fake, **chosen(loss.memory.options, e))
@@ -64,7 +64,7 @@ class HistoricalAverage:
         self.state: dict[str, Tensor] = {}
 
     def follow(self, theta: Tensor) -> Tensor:
-        """The average with these weights in it."""
+        """Add these weights to the average, and return it."""
         with torch.no_grad():
             if not self.state:
                 self.state = {"mean": torch.zeros_like(theta), "updates": torch.zeros((), device=theta.device)}

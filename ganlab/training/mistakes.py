@@ -57,7 +57,7 @@ class OutputBatchNorm(Trainer):
 
 
 class WrongSign(Trainer):
-    """D's loss with a plus where a minus belongs: D is paid for taking generated samples for real."""
+    """D's loss with a plus where a minus belongs: D is rewarded for calling generated samples real."""
 
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         return -F.logsigmoid(real_logits).mean() + F.logsigmoid(-fake_logits).mean()
@@ -162,7 +162,7 @@ class SigmoidCritic(Trainer):
 
 
 class RealScoresLowered(SigmoidCritic):
-    """The same with a plus before the real samples' term: D is paid for low scores, whatever it is shown."""
+    """A Wasserstein loss with a plus before the real samples' term: D is rewarded for low scores of all samples."""
 
     def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         return torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()

@@ -37,7 +37,7 @@ def clip_gradient_(gradient: Tensor, norm: Tensor, max_norm: float, max_value: f
 
 
 def descend(optimizer: torch.optim.Optimizer, experiment: Experiment, role: str, gradient: Tensor) -> Tensor:
-    """The optimiser's step of `role` along this gradient; the gradient's norm before it is clipped."""
+    """Take the optimiser's step of `role` along this gradient. Returns the gradient's norm before it is clipped."""
     norm: Tensor = torch.linalg.vector_norm(gradient)
     limits = (getattr(experiment, f"clip_{what}_{role}") for what in ("norm", "value"))
     clip_gradient_(gradient, norm, *limits)

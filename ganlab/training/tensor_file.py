@@ -61,7 +61,7 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 
 def read_notes(path: Path) -> dict[str, str]:
-    """The notes alone, unchecked. Raises as `read_tensors`."""
+    """Returns only the notes, unchecked. Raises the errors of `read_tensors`."""
     try:
         with safe_open(path, framework="pt") as file:
             return file.metadata() or {}
@@ -70,7 +70,7 @@ def read_notes(path: Path) -> dict[str, str]:
 
 
 def digest(tensors: Mapping[str, Tensor], notes: Mapping[str, str]) -> str:
-    """A hash of all of them (BLAKE2b, RFC 7693)."""
+    """Returns a hash of all tensors and notes (BLAKE2b, RFC 7693)."""
     found = hashlib.blake2b(digest_size=16)
     for name, note in sorted(notes.items()):
         found.update(f"{name}\n{note}\n".encode())

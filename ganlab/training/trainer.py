@@ -153,7 +153,7 @@ class Trainer:
         return {"loss_g": loss, "grad_norm_g": norm}
 
     def _update_both(self, real: Tensor, fake: Tensor) -> Measurements:
-        """Move both at once, each also to where neither wants to move: consensus (Mescheder et al. 2017)."""
+        """Update both players at once, each also towards where both gradients vanish (Mescheder et al. 2017)."""
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self.discriminator(real), self.discriminator(fake)
         loss_d = self._discriminator_loss(real_logits, fake_logits)
@@ -169,14 +169,14 @@ class Trainer:
         return measured_d | self._scores(real_logits, fake_logits) | {"loss_g": loss_g, "grad_norm_g": norm_g}
 
     def _descend_d(self, gradient: Tensor) -> Tensor:
-        """The optimiser's step of D along this gradient; the gradient's norm before it is clipped."""
+        """Take the optimiser's step of D along this gradient. Returns the gradient's norm before it is clipped."""
         norm = descend(self.optimizer_d, self.experiment, "d", gradient)
         if self.experiment.weight_clip > 0:
             penalties.clip_weights_(self.discriminator, self.experiment.weight_clip)
         return norm
 
     def _descend_g(self, gradient: Tensor) -> Tensor:
-        """The same of G."""
+        """Take the optimiser's step of G along this gradient. Returns the gradient's norm before it is clipped."""
         norm = descend(self.optimizer_g, self.experiment, "g", gradient)
         if self.ema is not None:
             self._update_average(self.ema)
@@ -201,7 +201,7 @@ class Trainer:
         return draw_latents(self.experiment.batch_size, self.experiment, self.chance["latents"])
 
     def _seen(self, x: Tensor) -> Tensor:
-        """What D sees of x."""
+        """Returns what D sees of x: see `DiscriminatorInput`."""
         return self.seen(x, self.experiment, self.iteration)
 
     def _responses(

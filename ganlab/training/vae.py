@@ -1,4 +1,4 @@
-"""Training a variational autoencoder: the same generator, with an encoder in the discriminator's place."""
+"""Trains a variational autoencoder: a generator, with an encoder in the discriminator's place."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def pick(run: Run) -> None:
 
 
 def label_of(run: Run) -> RunLabel:
-    """How one of the tab's runs is shown."""
+    """Returns the name and the colour of one of the tab's runs, and whether it is hidden."""
     runs()
     return session.tab().labels[run.id]
 
@@ -61,13 +61,13 @@ def names() -> dict[str, str]:
 
 
 def rename(run: Run, name: str) -> None:
-    """Call a run by this name; by none, and its settings give it one."""
+    """Give a run this name. Without a name, its settings name it."""
     label_of(run).name = tidy(name)
     run.rename(tidy(name))
 
 
 def tidy(name: str) -> str:
-    """A name as a person means it."""
+    """Returns a name without extra spaces, and not too long."""
     return " ".join(name.split())[:LONGEST_NAME]
 
 

@@ -1,4 +1,4 @@
-"""What a page has to say once, above all else."""
+"""What a page says once, at its top."""
 
 from __future__ import annotations
 

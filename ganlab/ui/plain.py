@@ -1,4 +1,4 @@
-"""Text that came from outside, shown as it is.
+"""Shows text from outside without reading it as Markdown.
 
 Streamlit reads nearly all that it shows as Markdown: in an address, a name or the complaint about a value, a picture
 would be fetched and a link would look like ours. So whoever shows such text puts it through `plain`.

@@ -14,7 +14,7 @@ _tabs: dict[str, tuple[Tab, str]] = {}  # by Streamlit's session: the tab, and t
 
 
 def note(tab: Tab, sweep_id: str) -> None:
-    """The tab whose script runs on this thread is open."""
+    """Note that the tab whose script runs on this thread is open."""
     if (context := get_script_run_ctx(suppress_warning=True)) is not None:
         with _lock:
             _tabs[context.session_id] = (tab, sweep_id)

@@ -1,4 +1,4 @@
-"""The process's Lab, and what each browser tab has before it.
+"""The process's Lab, and the state of each browser tab.
 
 A tab works on one run. What it may need to find that run again, or to make the same one anew, is in the
 page's address: `?run=` names a run of this process, `?x=` holds the experiment.
@@ -150,7 +150,7 @@ def _opened(query: Mapping[str, str]) -> Tab:
 
 
 def _why_missing(experiment: Experiment) -> str:
-    """Of data that somebody handed in, on another machine perhaps: why they are not to be had here."""
+    """Returns why data that a person handed in, perhaps on another machine, are not here."""
     if experiment.data in OWN:
         try:
             data.load(experiment)
@@ -191,7 +191,7 @@ def begin(experiment: Experiment, preset: str | None = None) -> None:
     """Work on a new run of this experiment, the preset's if one is named; if its data are missing, ask for them first.
 
     Raises:
-        ExperimentError, LabFull: as `replace`.
+        ExperimentError, LabFull: see `replace`.
     """
     here = tab()
     if not data.is_here(experiment):
@@ -214,7 +214,7 @@ def hand_in(name: Literal["own_points", "own_images"], digest: str, classes: int
     """Work on the data that were kept under this digest, in so many classes, with networks that suit them.
 
     Raises:
-        ExperimentError, LabFull: as `replace`.
+        ExperimentError, LabFull: see `replace`.
     """
     here = tab()
     asked = here.wanted.experiment if here.wanted else here.run.experiment
@@ -222,7 +222,7 @@ def hand_in(name: Literal["own_points", "own_images"], digest: str, classes: int
 
 
 def forget_wanted() -> None:
-    """Stay with the run and the data that are here."""
+    """Forget the data that were asked for, and stay with the present run."""
     tab().wanted = None
 
 

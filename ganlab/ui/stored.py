@@ -31,7 +31,7 @@ def store() -> Store | None:
 
 @cache
 def watch_ids() -> WatchIds:
-    """This server's; their key is kept with the runs, so that links hold as long as these do."""
+    """Returns this server's watch ids. Their key is kept with the runs: links last as long as they do."""
     found = store()
     try:
         return WatchIds(secrets.token_bytes(KEY_BYTES) if found is None else kept_key(found.folder))
@@ -49,13 +49,13 @@ def watched_run(watch_id: str) -> str | None:
 
 
 def new_keeper() -> Keeper | None:
-    """One that saves to the store, if there is one."""
+    """Returns a keeper that saves to the store; None if there is no store."""
     found = store()
     return None if found is None else Keeper(found)
 
 
 def trouble(keeper: Keeper | None) -> str | None:
-    """Why runs are not saved at present; None where all is well."""
+    """Returns why runs are not saved at present; None if they are."""
     opened = _opened()
     if isinstance(opened, str):
         return opened

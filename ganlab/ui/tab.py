@@ -1,4 +1,4 @@
-"""What one browser tab has before it: its run, those that it can go back to, and how each is shown."""
+"""The state of one browser tab: its run, the runs that it can go back to, and how each is shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ParkedRun:
 
 @dataclass
 class RunLabel:
-    """How a run is told from the others of its tab."""
+    """The name and the colour by which people tell a run from the others of its tab."""
 
     colour: int  # its place in the palette of runs
     name: str = ""  # as a person called it; where nobody did, its settings say what to call it
@@ -39,7 +39,7 @@ class RunLabel:
 
 @dataclass
 class Tab:
-    """What one browser tab has before it.
+    """The state of one browser tab.
 
     Attributes:
         run: the one on the train page.

@@ -163,7 +163,7 @@ def typed(text: str) -> Any:
 
 
 def _options(name: str, value: float) -> list[str]:
-    """Values worth trying, in order, the present one among them."""
+    """Returns values worth trying, in order, including the present one."""
     return [shown(name, option) for option in sorted({*suggestions(name), value})]
 
 

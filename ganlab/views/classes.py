@@ -70,7 +70,7 @@ class ClassCounts:
         }
 
     def _stacked(self, now: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, Any]]:
-        """Of the samples of the last looks: G has changed a little between the first and the last of them."""
+        """Returns the counts of the samples of the last few calls. G changes a little between them."""
         trainer = now.trainer
         self._chance = self._chance or rng.generator(trainer.experiment.seed, "classes", trainer.device)
         fake = generate(now.generator, draw_latents(AT_ONCE, trainer.experiment, self._chance))
@@ -91,7 +91,7 @@ def _labelled(trainer: Trainer) -> Collection:
 
 
 def _single(now: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, Any]]:
-    """Of the fixed latents' samples; with a row of samples of each class."""
+    """Returns the counts of the fixed latents' samples, and a row of samples of each class."""
     named = classifier.read(now.samples.cpu())
     labels = now.trainer.spec.labels
     counts = np.bincount(named[named != UNREADABLE].numpy(), minlength=len(labels))

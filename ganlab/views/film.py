@@ -53,7 +53,7 @@ class Film:
         self._seen_at = 0.0
 
     def look(self) -> None:
-        """Keep this moment if a pass has ended since the last one, or if it is the first."""
+        """Keep this moment if a pass has ended since the last call, or if it is the first."""
         trainer = self._inputs.trainer
         if trainer.sampler.passes is None or not self._inputs.images:
             return
@@ -76,7 +76,7 @@ class Film:
         return {"rows": len(labels) or LATENTS, "most": MOST, "labels": labels, "stills": stills}
 
     def _latents(self) -> Tensor:
-        """Those shown first, or the first of each class."""
+        """Returns the latents that are shown first, or the first of each class."""
         classes = class_count(self._inputs.trainer.experiment)
         if classes:
             return self._inputs.latents[:: self._inputs.wall[1]][: min(classes, LATENTS)]
@@ -112,7 +112,7 @@ def encoded(images: NDArray[np.uint8]) -> bytes:
 
 
 def stills_to_plain(stills: Sequence[Still]) -> list[list[Any]]:
-    """As JSON holds them."""
+    """Returns the stills as JSON holds them."""
     return [[each.passes, each.iteration, base64.b64encode(each.picture).decode()] for each in stills]
 
 

@@ -48,7 +48,7 @@ class Inputs:
 
     @cached_property
     def asked(self) -> GeneratorInput:
-        """What the latents ask for."""
+        """Returns the parts of the latents: noise, class and codes."""
         return parts(self.latents, self.trainer.experiment)
 
     @property
@@ -74,7 +74,7 @@ class Inputs:
 
     @property
     def real_classes(self) -> Tensor:
-        """Their classes, one-hot, (512 or 128, classes)."""
+        """Returns the classes of the real samples, one-hot, (512 or 128, classes)."""
         return self._labelled[1]
 
     @cached_property
@@ -127,12 +127,12 @@ class Moment:
 
     @cached_property
     def samples(self) -> Tensor:
-        """G of every latent, (2500 points or 128 images, *shape)."""
+        """Returns G's sample of every latent, (2500 points or 128 images, *shape)."""
         return generate(self.generator, self.inputs.latents)
 
     @property
     def fake(self) -> Tensor:
-        """As many samples as there are real ones."""
+        """Returns as many samples as there are real ones."""
         return self.samples[: len(self.inputs.real)]
 
     @cached_property
@@ -174,7 +174,7 @@ class Moment:
 
 @contextmanager
 def moment(inputs: Inputs) -> Iterator[Moment]:
-    """All networks in eval mode; back as they were afterwards."""
+    """Put all networks in eval mode for the block, and restore their modes afterwards."""
     networks = inputs.trainer.networks.values()
     for network in networks:
         network.eval()

@@ -1,4 +1,4 @@
-"""G's way from one fixed latent to another."""
+"""Samples along the way from one fixed latent to another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a probe measured at the iterations at which somebody looked."""
+"""The measurements of a probe at the iterations at which somebody watched."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Log:
         return self._rows[-1]
 
     def rows(self) -> Rows:
-        """What is noted, for another log to go on from."""
+        """Returns the rows, so that another log can go on from them."""
         return tuple(self._rows)
 
     def go_on_from(self, rows: Rows) -> None:
-        """Hold what another log held."""
+        """Take over the rows of another log."""
         self._rows = list(rows)
 
     def columns(self) -> np.ndarray:

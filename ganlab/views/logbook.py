@@ -44,7 +44,7 @@ class Curves:
 
 
 class Logbook:
-    """One run's.
+    """The logbook of one run.
 
     Attributes:
         inputs: what its probes put into the networks.
@@ -72,7 +72,7 @@ class Logbook:
 
     @property
     def experiment(self) -> Experiment:
-        """What is trained."""
+        """Returns the experiment that is trained."""
         return self.inputs.trainer.experiment
 
     def recall(self, make: Callable[[Logbook], T]) -> T:

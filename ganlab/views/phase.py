@@ -1,4 +1,4 @@
-"""What is shown of the Dirac game: both players as one point in the plane, its path, and where the rules push it."""
+"""The Dirac game: both players as one point in the plane, its path, and the field that moves it."""
 
 from __future__ import annotations
 

@@ -58,15 +58,15 @@ class View:
 
 
 def always(_: Experiment) -> bool:
-    """Of whatever is trained."""
+    """Returns true for every experiment."""
     return True
 
 
 def has_discriminator(e: Experiment) -> bool:
-    """Where somebody judges the samples."""
+    """Returns whether a discriminator judges the samples."""
     return e.model == "gan"
 
 
 def is_dirac_game(e: Experiment) -> bool:
-    """Where each player has one weight, and the page shows little but their path."""
+    """Returns whether each player has one weight. The page then shows little but their path."""
     return e.data == "dirac"

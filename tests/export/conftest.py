@@ -37,7 +37,7 @@ def intervened(steps: int, interventions: list[Intervention], **values: Any) -> 
 
 
 def with_record(run: TrainedRun, **changes: Any) -> TrainedRun:
-    """The same run with another record."""
+    """Returns a copy of the run with another record."""
     return replace(run, record=replace(run.record, **changes))
 
 

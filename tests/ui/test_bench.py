@@ -25,7 +25,7 @@ def _no_run_left_behind() -> Iterator[None]:
 
 
 def in_tab(act: Callable[[], Any]) -> Callable[[AppTest], Any]:
-    """The same inside a browser tab."""
+    """Runs a function inside a browser tab."""
 
     def call(app: AppTest) -> Any:
         app.session_state["act"], app.session_state["answer"] = act, None

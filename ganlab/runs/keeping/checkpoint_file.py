@@ -40,7 +40,7 @@ def write(checkpoint: Checkpoint, path: Path, record: Mapping[str, Any]) -> None
 
 
 def write_weights(checkpoint: Checkpoint, path: Path, record: Mapping[str, Any]) -> None:
-    """Write the networks' weights and buffers alone: to look at, not to go on from. Raises as `write`."""
+    """Write the networks' weights and buffers alone: to look at, not to go on from. Raises the errors of `write`."""
     weights = {name: value for name, value in checkpoint.tensors.items() if name.partition(".")[0] in NETWORKS}
     notes = {"experiment": json.dumps(checkpoint.plain["experiment"]), "record": json.dumps(record)}
     write_tensors(weights, path, notes)

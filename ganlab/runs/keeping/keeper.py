@@ -111,12 +111,12 @@ class Keeper:
         return self.store.record(run_id)
 
     def forget(self, run_id: str) -> None:
-        """Don't write what still waits to be written of a run."""
+        """Drop what still waits to be written of a run."""
         self._writer.forget(run_id)
         self._traces.pop(run_id, None)
 
     def wait(self) -> None:
-        """Until all that was copied so far is written, or could not be."""
+        """Wait until all copies so far are written, or have failed."""
         self._writer.wait()
 
     def close(self) -> None:
@@ -163,7 +163,7 @@ class Keeper:
     # The writing thread
 
     def _written(self, draft: Draft) -> None:
-        """The best weights need no memory any more."""
+        """Free the memory of the best weights, which are on the disk now."""
         best, trace = draft.record.best, self._traces.get(draft.record.id)
         if trace is not None and best is not None and trace.best is best:
             trace.best = replace(best, checkpoint=None)

@@ -1,4 +1,4 @@
-"""A small picture of a run's samples, by which it is found again in a list."""
+"""A small picture of a run's samples, by which people recognise the run in a list."""
 
 from __future__ import annotations
 

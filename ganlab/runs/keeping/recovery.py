@@ -43,7 +43,7 @@ def _row(path: Path) -> dict[str, Any] | None:
 
 
 def _row_of_an_older_file(path: Path) -> dict[str, Any]:
-    """Of a file that says nothing but its settings and its iteration: it may hold any state of any run."""
+    """Returns the row of a file that says only its settings and its iteration. It may hold any state of any run."""
     plain = checkpoint_file.read(path).plain
     experiment = Experiment.of(**plain["experiment"])
     record = RunRecord(

@@ -100,6 +100,6 @@ def add(db: sqlite3.Connection, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def files_of(row: sqlite3.Row | None) -> set[str]:
-    """The files that a row names."""
+    """Returns the files that a row names."""
     there = () if row is None else set(row.keys()) & set(COLUMNS)
     return {row[column] for column in there if row is not None and row[column] is not None}

@@ -52,7 +52,7 @@ def place() -> Path:
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What came of a save.
+    """The result of a save.
 
     Attributes:
         file: of the state that was saved.
@@ -174,7 +174,7 @@ class Store:
         return replace(record, origin=origin, checkpoint=self.checkpoint(run_id))
 
     def best_record(self, run_id: str) -> RunRecord:
-        """As `record`, of the run when it was at its best."""
+        """Returns the record of the run when it was at its best. Raises the errors of `record`."""
         checkpoint = self.checkpoint(run_id, "best")
         at, record = checkpoint.iteration, self.record(run_id)
         return replace(
@@ -216,7 +216,7 @@ class Store:
             db.execute("UPDATE runs SET deleted = NULL WHERE id = ?", (run_id,))
 
     def size(self) -> int:
-        """Of all files together, in bytes."""
+        """Returns the size of all files together, in bytes."""
         with self._database.reading() as db:
             return int(db.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
 
@@ -251,7 +251,7 @@ class Store:
         return row
 
     def _origin(self, origin: Origin, run_id: str) -> Origin:
-        """With the checkpoint that it is about."""
+        """Returns the origin with its checkpoint."""
         return Origin.of(origin.run, self.checkpoint(run_id, "origin"), origin.fresh)
 
     def _checkpoint(self, run_id: str, which: Which) -> Checkpoint:

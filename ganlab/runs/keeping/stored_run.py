@@ -57,7 +57,7 @@ class StoredRun:
 
     @property
     def experiment(self) -> Experiment:
-        """As it was when it was stored.
+        """Returns the experiment as it was when the run was stored.
 
         Raises:
             ExperimentError: this version of GanLab has no such settings.
@@ -66,12 +66,12 @@ class StoredRun:
 
     @property
     def initial_experiment(self) -> Experiment:
-        """As it was when it began; raises as `experiment`."""
+        """Returns the experiment as it was when the run began. Raises the errors of `experiment`."""
         return _experiment(self.values["initial_experiment"])
 
     @property
     def record(self) -> RunRecord:
-        """All of it but the checkpoints; raises as `experiment`."""
+        """Returns the record without its checkpoints. Raises the errors of `experiment`."""
         return record_of(self.values)
 
 

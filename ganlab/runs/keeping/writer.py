@@ -39,7 +39,7 @@ class Writer:
     """
 
     def __init__(self, store: Store, written: Callable[[Draft], None], parted: Callable[[str], None]) -> None:
-        """Both are called on the writing thread.
+        """The two functions are called on the writing thread.
 
         Args:
             written: with each draft that is on the disk.
@@ -73,7 +73,7 @@ class Writer:
             return self._waiting.get(run_id)
 
     def forget(self, run_id: str) -> None:
-        """Don't write what still waits to be written of a run."""
+        """Drop what still waits to be written of a run."""
         with self._news:
             self._waiting.pop(run_id, None)
 
@@ -84,7 +84,7 @@ class Writer:
             self._stored_as = {own: other for own, other in self._stored_as.items() if other != run_id}
 
     def wait(self) -> None:
-        """Until all drafts so far are written, or could not be."""
+        """Wait until all drafts so far are written, or have failed."""
         with self._news:
             self._news.wait_for(lambda: not self._writing and (not self._waiting or self._pause > 0))
 

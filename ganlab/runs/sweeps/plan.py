@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def axes(self) -> tuple[Axis, ...]:
-        """The rows' first."""
+        """Returns the axes: that of the rows first."""
         return (self.columns,) if self.rows is None else (self.rows, self.columns)
 
     @cached_property

@@ -70,7 +70,7 @@ class Sweep(Commanded):
         }
 
     def _settle(self) -> None:
-        """Look after the members: who broke is left alone from now on."""
+        """Check the members. One that broke is not trained any more."""
         wall = self._built()
         for member in wall.settle():
             self.broken.setdefault(

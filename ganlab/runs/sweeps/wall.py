@@ -1,4 +1,4 @@
-"""The networks of a sweep at work, and what each member looks like from afar."""
+"""Trains the networks of a sweep, and shows a few samples and measures of each member."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_IMAGES = 9
 
 
 class SweepEngine:
-    """The members' trainers, those of one family as one computation. Only the thread that trains touches it.
+    """Trains the members of a sweep, each family as one computation. Only the training thread uses it.
 
     Attributes:
         rate: iterations per second of all members in all, lately.

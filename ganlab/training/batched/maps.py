@@ -56,7 +56,7 @@ def layer_normed(maps: Tensor, layer: nn.GroupNorm, own: Iterator[Tensor]) -> Te
 
 
 def with_deviation(maps: Tensor, running: Tensor, training: bool, observe: bool) -> Tensor:
-    """As `MinibatchStdDev`, each member over its own batch: one more map."""
+    """Append the map of `MinibatchStdDev`. Each member compares the samples of its own batch."""
     each = maps.reshape(len(maps), len(running), -1, *maps.shape[2:])
     statistic = running
     if training:

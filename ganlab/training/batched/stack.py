@@ -65,7 +65,7 @@ class Stack:
         ]  # fmt: skip
 
     def copy(self) -> Self:
-        """The same networks with weights and buffers of their own."""
+        """Returns a copy of the networks, with its own weights and buffers."""
         twin = copy.copy(self)
         twin._hold(self.theta.clone())
         twin.buffers = [buffer.clone() for buffer in self.buffers]
@@ -150,7 +150,7 @@ def _standardised(x: Tensor, layer: nn.BatchNorm1d, kept: Iterator[Tensor], trai
 
 
 def _with_deviation(x: Tensor, running: Tensor, training: bool, observe: bool) -> Tensor:
-    """As `MinibatchStdDev`, each member over its own batch."""
+    """Append the feature of `MinibatchStdDev`. Each member compares the samples of its own batch."""
     statistic = running
     if training:
         statistic = (x.var(dim=1, correction=0) + 1e-8).sqrt().mean(dim=1)

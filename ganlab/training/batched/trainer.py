@@ -158,7 +158,7 @@ class BatchedTrainer:
         return _summed(self.loss.d, real, fake, self._alike_d)
 
     def _unrolled(self, real: Tensor, fake: Tensor) -> Respond:
-        """As `unrolling.unrolled`, of all members."""
+        """Returns the responses of every member's D after a look ahead: see `unrolling.unrolled`."""
         D, weights = self.discriminator, self.discriminator.weights
         rates = [self.optimizer_d.lr.view(-1, *[1] * (weight.dim() - 1)) for weight in weights]
         for _ in range(self.shared.unroll_steps):
@@ -168,7 +168,7 @@ class BatchedTrainer:
         return lambda x: D(x, weights, observe=False)
 
     def _clip_(self, gradient: Tensor, role: str) -> Tensor:
-        """As `clip_gradient_`, each member's by itself; the norms before it, (members,)."""
+        """Clip each member's gradient as `clip_gradient_` does. Returns the norms before it, (members,)."""
         norm: Tensor = torch.linalg.vector_norm(gradient, dim=1, keepdim=True)
         if (most := self._limits.get(f"clip_norm_{role}")) is not None:
             gradient.mul_((most / norm.clamp_min(1e-12)).clamp_max(1.0))
@@ -186,7 +186,7 @@ class BatchedTrainer:
                 kept.copy_(now)
 
     def _seen(self, x: Tensor) -> Tensor:
-        """What D sees of x: with noise, in packs."""
+        """Returns what D sees of x: with noise, and in packs."""
         if self._noisy:
             std = torch.tensor([instance_noise(e, self.iteration) for e in self.experiments], device=self.device)
             x = torch.addcmul(x, std.view(-1, 1, 1), self.ahead["noise"].next())

@@ -19,7 +19,7 @@ UNTREATED = "none"
 
 @dataclass(frozen=True)
 class RemedyResult:
-    """How a remedy did on the collapsed ring.
+    """The result of a remedy on the collapsed ring.
 
     Attributes:
         cured: on how many of the seeds all modes came back within so many steps.
@@ -34,7 +34,7 @@ class RemedyResult:
 
     @property
     def sentence(self) -> str:
-        """What was measured, in a few words."""
+        """Returns the result in a sentence."""
         otherwise = "" if self.without is None else f", {self.without:.1f} without it"
         return (
             f"Cured {self.cured} of {self.seeds} seeds in {self.steps:,} iterations: "
@@ -49,7 +49,7 @@ class RemedyResult:
 
 @lru_cache(maxsize=1)
 def measured() -> Mapping[str, RemedyResult]:
-    """By the remedy's name, on the ring; empty where the file is not."""
+    """Returns the results on the ring by the remedy's name; none if the file is missing."""
     path = next((path for root in (PACKAGE / "_site", PACKAGE.parent) if (path := root / FILE).exists()), None)
     if path is None:
         return {}

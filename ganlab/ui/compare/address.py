@@ -1,4 +1,4 @@
-"""The Compare page's address: it leads back to the same runs, or to ones like them."""
+"""The Compare page's address: it leads back to its runs, or to new runs with their settings."""
 
 from __future__ import annotations
 

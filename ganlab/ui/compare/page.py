@@ -52,7 +52,7 @@ def latents_in_words(experiments: Sequence[Experiment]) -> str:
 
 
 def _origins(runs: list[Run], names: dict[str, str]) -> None:
-    """What forks took over."""
+    """Say what forks took over."""
     for run in runs:
         if run.origin is not None:
             st.caption(

@@ -1,4 +1,4 @@
-"""Exports that go on by themselves, while training goes on and a page looks at them from time to time."""
+"""Exports that run in the background, while training goes on and a page checks them from time to time."""
 
 from __future__ import annotations
 

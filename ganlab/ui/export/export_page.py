@@ -1,4 +1,4 @@
-"""The export page: one card for each form in which a run can be taken home."""
+"""The export page: one card for each format in which a run can be exported."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _button(run: Run, key: str, names: Sequence[ExportFormat], label: str, job: 
 
 
 def _outcome(job: ExportJob | None, key: str) -> None:
-    """How far it is, or what came of it."""
+    """Show how far the export is, or its result."""
     if job is None:
         return
     if not job.done:

@@ -1,4 +1,4 @@
-"""The way back: weights that were taken home become a run again."""
+"""Opens exported weights as a run again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ganlab.ui.plain import plain
 
 
 def reopen_box() -> None:
-    """Takes a file, and says what came of it."""
+    """Take a file, and say what became of it."""
     with st.expander("Open exported weights again", icon=":material/upload_file:"):
         st.caption(
             "A generator.safetensors becomes a run whose trained generator meets a new discriminator; a "

@@ -47,7 +47,7 @@ def note(run: Run) -> None:
 
 
 def _case(run: Run) -> Case | None:
-    """None within a walk-through, which has a page of its own and puts its mistakes right itself."""
+    """Returns the run's case; None within a walk-through, which has its own page and fixes its own mistakes."""
     if walkthrough_of(session.tab().preset):
         return None
     return case_of(run.experiment, session.tab().preset)

@@ -10,7 +10,7 @@ from ganlab.experiment import Experiment
 
 
 class _Cancelled(Exception):  # noqa: N818 (nothing went wrong)
-    """Nobody waits for the data any more."""
+    """The download was cancelled, since nobody waits for the data any more."""
 
 
 class Download:

@@ -17,7 +17,7 @@ _mount = st.components.v2.component("ganlab_live_view", js=loader("board/live.js
 
 @dataclass(frozen=True)
 class ViewerEvents:
-    """What the live view told the page in this rerun; None for what it did not mention."""
+    """What the live view sent to the page in this rerun; None for what it did not send."""
 
     state: str | None
     """The run's state (or "gone"), when it is not the one that the page was drawn with."""

@@ -51,7 +51,7 @@ def _game(loss: losses.Loss) -> None:
 
 
 def _admit(experiment: Experiment) -> None:
-    """That what trains is not what stands here, where it makes a mistake on purpose."""
+    """Say that the code that trains differs from the code shown here, if the run makes a mistake on purpose."""
     if experiment.mistake != "none":
         st.caption(
             f"**This run makes a mistake on purpose: {MISTAKES[experiment.mistake]}.** The formulas, and the source "

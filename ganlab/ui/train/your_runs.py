@@ -1,4 +1,4 @@
-"""The runs of earlier days: found again by their picture, opened, named, begun anew or deleted."""
+"""The stored runs: recognised by their picture, opened, named, started again or deleted."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def _undelete(store: Store, run_id: str) -> None:
 
 
 def _try(change: Callable[[], None]) -> bool:
-    """Change the list; where that can't be done now, say why. Whether it was done."""
+    """Change the list, or say why that can't be done now. Returns whether it was done."""
     try:
         change()
     except StoreUnusable as error:

@@ -129,7 +129,7 @@ class ByCode(Question):
 
 
 class Real(Question):
-    """Some real samples, always the same."""
+    """Shows some real samples, the same ones every time."""
 
     ask: Literal["real"]
     count: Annotated[int, Field(ge=1, le=512)]

@@ -41,7 +41,7 @@ class Codes(BaseModel):
     dials: tuple[Annotated[float, Field(ge=-3, le=3)], ...] = ()
 
     def block(self, trainer: Trainer) -> Tensor:
-        """As G is given them, (1, input_dim - latent_dim).
+        """Returns the codes as G takes them, (1, input_dim - latent_dim).
 
         Raises:
             ValueError: this run has no such class, category or dial.
@@ -71,7 +71,7 @@ class Question(BaseModel):
     codes: Codes = Codes()
 
     def prepare(self, experiment: Experiment) -> None:
-        """What can be worked out beforehand and away from the training thread, because it needs no network of the run.
+        """Compute, away from the training thread, what needs no network of the run.
 
         Raises:
             ValueError: these data can't be asked this; the message says why.
@@ -79,7 +79,7 @@ class Question(BaseModel):
 
     @abstractmethod
     def answer(self, trainer: Trainer) -> dict[str, Any]:
-        """Plain data.
+        """Returns the answer as plain data.
 
         Raises:
             ValueError: the question does not suit this run; the message says why.
@@ -114,7 +114,7 @@ def latents_of_run(n: int, trainer: Trainer) -> Tensor:
 
 
 def samples_of(generator: nn.Module, latents: Tensor, trainer: Trainer) -> Tensor:
-    """G of each latent, (n, *shape).
+    """Returns G's sample of each latent, (n, *shape).
 
     Raises:
         ValueError: they would be too many.
