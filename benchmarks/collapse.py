@@ -14,6 +14,7 @@ from ganlab.data import Collection, load
 from ganlab.experiment import Experiment
 from ganlab.latent import draw_latents
 from ganlab.metrics import classifier_for
+from ganlab.metrics.classifier import UNREADABLE
 from ganlab.presets import PRESETS
 from ganlab.presets.collapse import COLLAPSED_AFTER
 from ganlab.training.batched import together
@@ -44,7 +45,7 @@ def modes_of(base: Experiment) -> Callable[[Tensor], int]:
         data = load(base)
         assert isinstance(data, Collection)
         classifier = classifier_for(data)
-        return lambda samples: len(classifier.classes(samples).unique())
+        return lambda samples: len(set(classifier.read(samples).tolist()) - {UNREADABLE})
     count = coverage_of(base)
     return lambda samples: int(count(samples)["modes"])
 

@@ -120,7 +120,7 @@ def said_of(coverage: Coverage | None = None, spread: float = 1.0, difference: f
 
 
 def test_balanced_needs_samples_that_are_near_the_data_not_an_undecided_d_alone() -> None:
-    assert said_of(difference=0.004)["severity"] == "good"
+    assert said_of(difference=0.002)["severity"] == "good"
     for coverage in (None, coverage_of(8, 0.97)):
         said = said_of(coverage, difference=0.05)
         assert (said["verdict"], said["severity"]) == ("undecided", "info")
