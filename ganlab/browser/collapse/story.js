@@ -128,11 +128,11 @@ export class Story {
     const [kind, words] = verdict(modes, modesWithout, view.total);
     line.node.dataset.verdict = kind;
     write(line.verdict, words);
-    const parts = changes.flatMap(({ measure: { name, say }, remedied, without }, i) =>
-      remedied && without && (i === 0 || isNumber(remedied.now) || isNumber(without.now))
-        ? `${name(view)} ${say(remedied.then)} → ${say(remedied.now)} (without it ${say(without.then)} → ${say(without.now)})`
-        : [],
-    );
+    const parts = changes.flatMap(({ measure: { name, say }, remedied, without }, i) => {
+      if (!remedied || !without || !(i === 0 || isNumber(remedied.now) || isNumber(without.now))) return [];
+      const alone = `without it ${say(without.then)} → ${say(without.now)}`;
+      return `${name(view)} ${say(remedied.then)} → ${say(remedied.now)} (${alone})`;
+    });
     write(line.changes, `${title(parts.join(", "))}.`);
     write(
       line.when,
