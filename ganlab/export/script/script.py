@@ -13,7 +13,7 @@ from ganlab.export.script.mistakes import RIGHT, lines_of
 from ganlab.export.script.phases import phases
 from ganlab.export.script.players import adam_and_others, players, setting_names, written
 from ganlab.export.script.refusals import refuse_what_it_can_not_do
-from ganlab.export.script.source import SourceCode
+from ganlab.export.script.source import Piece, SourceCode
 from ganlab.export.script.training import Section, TrainingCode, joined_pieces
 from ganlab.export.trained_run import TrainedRun
 from ganlab.networks.init import built
@@ -101,7 +101,7 @@ def sections(run: TrainedRun) -> list[Section]:
     threads = intra_op_threads(e, shape)
     settings = _settings(e, run) + constants
     settings += f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
-    used = "\n".join([calls, updates, *(section.code for section in rest)])
+    used = Piece("\n".join([calls, updates, *(section.code for section in rest)])).names
     return [
         Section("Imports", head.strip()),
         Section("Settings", settings),
@@ -134,10 +134,11 @@ def _settings(e: Experiment, run: TrainedRun) -> str:
     return "\n".join(f"{name} = {written(value)}" for name, value in settings.items()) + "\n"
 
 
-def _chance(e: Experiment, used: str) -> str:
-    """`latents()`, and the streams that it and this other code draw from."""
+def _chance(e: Experiment, used: frozenset[str]) -> str:
+    """`latents()`, and the streams that it and the code that uses these names draw from."""
     latents = latents_code(e)
-    streams = [f'{chance} = stream("{name}")' for name, chance in STREAMS.items() if chance in used + latents]
+    used |= Piece(latents).names
+    streams = [f'{chance} = stream("{name}")' for name, chance in STREAMS.items() if chance in used]
     return STREAM + "\n".join(streams) + "\n\n\n" + latents
 
 

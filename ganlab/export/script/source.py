@@ -8,10 +8,32 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from types import ModuleType
 
 PACKAGE = "ganlab"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some Python of the script."""
+
+    code: str
+
+    @cached_property
+    def defines(self) -> tuple[str, ...]:
+        """The names that it defines at the top."""
+        return tuple(chain.from_iterable(map(_defined, self._tree.body)))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the variables and functions that it reads or assigns, at any depth."""
+        return frozenset(node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name))
+
+    @cached_property
+    def _tree(self) -> ast.Module:
+        return ast.parse(self.code)
 
 
 @dataclass
@@ -51,16 +73,21 @@ class SourceCode:
 @cache
 def _definitions(module: ModuleType) -> dict[str, ast.stmt]:
     """What each name at the top of the module is made by."""
-    found: dict[str, ast.stmt] = {}
-    for statement in ast.parse(inspect.getsource(module)).body:
-        match statement:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found[name] = statement
-            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-                found[name] = statement
-            case ast.Import(names=names) | ast.ImportFrom(names=names):
-                found |= {alias.asname or alias.name.split(".")[0]: statement for alias in names}
-    return found
+    statements = ast.parse(inspect.getsource(module)).body
+    return {name: statement for statement in statements for name in _defined(statement)}
+
+
+def _defined(statement: ast.stmt) -> list[str]:
+    """The names that this statement defines."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return [alias.asname or alias.name.split(".")[0] for alias in names]
+        case _:
+            return []
 
 
 def _free_names(statement: ast.stmt) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,7 +15,7 @@ from ganlab.export.script.data import restored
 from ganlab.export.script.mistakes import lines_of
 from ganlab.export.script.phases import NamedConstant, Phase, varying
 from ganlab.export.script.players import constants, letter
-from ganlab.export.script.source import SourceCode
+from ganlab.export.script.source import Piece, SourceCode
 from ganlab.export.script.steps import update_code
 from ganlab.training.optimizers import build_optimizer
 
@@ -36,12 +35,12 @@ class TrainingCode:
         self._phases = stretches
         self._varying = varying(stretches)
         self._sources = sources
-        self._defined: dict[str, str] = {}  # by the name that each piece of code defines
+        self._defined: dict[tuple[str, ...], Piece] = {}  # by the names that each piece defines
 
     def first(self) -> tuple[str, str]:
         """The constants that the first phase needs beside the usual ones, and one update of each player."""
         e = self._phases[0].experiment
-        self._defined |= {name: f"{name} = {getattr(e, field)}" for field, name in constants(e).items()}
+        self._new(_assigned({name: getattr(e, field) for field, name in constants(e).items()}))
         settings, functions = self._fresh(self._phases[0])
         return "".join(f"{line}\n" for line in settings), joined_pieces(functions)
 
@@ -82,17 +81,16 @@ class TrainingCode:
         e = phase.experiment
         named = {name: NamedConstant.of(name, getattr(e, name)) for name in self._varying}
         functions = update_code(e.model_copy(update=named), self._sources, phase.alone)
-        text = "\n".join(functions)
-        settings = [f"{name} = {getattr(e, field)}" for field, name in constants(e).items()]
-        settings += [
-            f"{number} = {getattr(e, name)}" for name, number in named.items() if re.search(rf"\b{number}\b", text)
-        ]
-        return self._new(settings), self._new(functions)
+        used = Piece("\n".join(functions)).names
+        values = {name: getattr(e, field) for field, name in constants(e).items()}
+        values |= {number.name: getattr(e, field) for field, number in named.items() if number.name in used}
+        return self._new(_assigned(values)), self._new(functions)
 
-    def _new(self, pieces: list[str]) -> list[str]:
-        found = [piece for piece in pieces if self._defined.get(_defines(piece)) != piece]
-        self._defined |= {_defines(piece): piece for piece in found}
-        return found
+    def _new(self, code: list[str]) -> list[str]:
+        """Those of these pieces that are not yet defined like this; from now on they are."""
+        pieces = [piece for piece in map(Piece, code) if self._defined.get(piece.defines) != piece]
+        self._defined |= {piece.defines: piece for piece in pieces}
+        return [piece.code for piece in pieces]
 
 
 def joined_pieces(pieces: Sequence[str]) -> str:
@@ -104,10 +102,8 @@ def joined_pieces(pieces: Sequence[str]) -> str:
     return text
 
 
-def _defines(piece: str) -> str:
-    found = re.search(r"^(?:def )?(\w+)", piece, re.MULTILINE)
-    assert found is not None
-    return found[1]
+def _assigned(values: Mapping[str, Any]) -> list[str]:
+    return [f"{name} = {value}" for name, value in values.items()]
 
 
 def _title(phase: Phase) -> str:
