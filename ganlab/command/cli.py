@@ -130,7 +130,7 @@ def _experiment(options: argparse.Namespace) -> Experiment:
     if options.images is not None:
         from ganlab.command import images  # imports torch
 
-        changes = images.taken(options.images) | changes
+        changes = images.import_images(options.images) | changes
     if options.experiment is None:
         return PRESETS[FOR_IMAGES].experiment.changed(**changes)
     try:

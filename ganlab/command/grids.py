@@ -25,7 +25,7 @@ class Grids:
         self._inputs: Inputs | None = None
         self._passes = passes
 
-    def look(self, trainer: Trainer) -> Path | None:
+    def write_if_due(self, trainer: Trainer) -> Path | None:
         """Write a grid if a pass has ended since the last call. Returns its path, or None."""
         self._inputs = self._inputs or Inputs(trainer)
         passes = int(trainer.sampler.passes or 0)

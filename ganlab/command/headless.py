@@ -58,7 +58,7 @@ def _train(run: Run, directory: Path, album: Grids | None) -> int:
             run.obey()
             run.turn(0 if album else TURN_SECONDS)  # a step at a time, so as not to miss the end of a pass
             if album and not _has_failed(run):
-                _answered(run, run.ask(album.look))
+                _answered(run, run.ask(album.write_if_due))
             bar.show(run.iteration, run.rate, run.history)
         run.obey()
     finally:  # whatever ended it

@@ -9,7 +9,7 @@ from typing import Any
 from ganlab.data.images.own import from_folder
 
 
-def taken(folder: Path) -> dict[str, Any]:
+def import_images(folder: Path) -> dict[str, Any]:
     """Store the folder's images, say what was found, and return the fields of an Experiment that name them.
 
     Raises:

@@ -34,10 +34,10 @@ class Units:
 
     def __str__(self) -> str:
         scales = self.scale if len(set(self.scale)) > 1 else self.scale[:1]
-        return f"x = (value - {_told(self.centre)}) / {_told(scales)}"
+        return f"x = (value - {_formatted(self.centre)}) / {_formatted(scales)}"
 
 
-def _told(numbers: tuple[float, ...]) -> str:
+def _formatted(numbers: tuple[float, ...]) -> str:
     told = ", ".join(f"{number:.4g}" for number in numbers)
     return told if len(numbers) == 1 else f"({told})"
 

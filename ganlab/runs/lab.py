@@ -18,12 +18,12 @@ from typing import Any, Self, TypeVar
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.checkpoint import Checkpoint
-from ganlab.runs.commanded import Commanded
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
+from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.turns import SMALLER, Turns
 from ganlab.training.cost import in_words, seconds_of_a_step
 
@@ -34,7 +34,7 @@ LONGEST_STEP = 2.0  # seconds that an iteration may take on a server that others
 MOST_RUNS = 64  # kept in memory
 MOST_SWEEPS = 8  # likewise
 
-Turned = TypeVar("Turned", bound=Commanded)
+Turned = TypeVar("Turned", bound=TrainingJob)
 
 
 class LabFull(RuntimeError):  # noqa: N818 (a state of affairs, not an error in the code)
@@ -280,14 +280,14 @@ class Lab:
     def _round(self) -> bool:
         """Obey and show every run and sweep, and give one its turn. Returns whether there was anything to do."""
         with self._lock:
-            runs: tuple[Commanded, ...] = (*self._runs.values(), *self._sweeps.values())
+            runs: tuple[TrainingJob, ...] = (*self._runs.values(), *self._sweeps.values())
         busy = False
         self._let_go()
         for run in runs:
             busy |= run.obey()
             run.show()
             if self.keeper is not None and isinstance(run, Run):
-                self.keeper.look(run)
+                self.keeper.copy_if_due(run)
         return self._turns.give(runs) or busy
 
     def _let_go(self) -> None:

@@ -83,4 +83,4 @@ def build(run: Run) -> None:
     try:
         built.result(timeout=0)
     except Trouble as error:
-        raise ExperimentError(f"{error} {error.remedy}") from None
+        raise ExperimentError(f"{error} {error.advice}") from None

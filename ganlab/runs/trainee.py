@@ -13,7 +13,6 @@ from typing import Any
 
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience
-from ganlab.runs.commanded import Commanded
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
@@ -23,6 +22,7 @@ from ganlab.runs.record import BestCheckpoint, RunRecord
 from ganlab.runs.snapshot import game_of
 from ganlab.runs.start import Start, untrained
 from ganlab.runs.state import Intervention, State
+from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.trouble import describe
 from ganlab.training.history import History
 from ganlab.views import ViewSettings
@@ -30,7 +30,7 @@ from ganlab.views import ViewSettings
 SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this often
 
 
-class Trainee(Commanded):
+class Trainee(TrainingJob):
     """An Experiment and the networks that are trained on it, from the first command on.
 
     Attributes:

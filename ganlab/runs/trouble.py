@@ -27,9 +27,9 @@ MEANINGS = {
 class Trouble(Exception):  # noqa: N818 (a sentence for a person, not an error in the code)
     """Training can't go on: a sentence on what happened, and one on what to try."""
 
-    def __init__(self, happened: str, remedy: str) -> None:
+    def __init__(self, happened: str, advice: str) -> None:
         super().__init__(happened)
-        self.happened, self.remedy = happened, remedy
+        self.happened, self.advice = happened, advice
 
     @classmethod
     def not_finite(cls, iteration: int, scalars: tuple[str, ...], row: Floats) -> Trouble:
@@ -63,17 +63,17 @@ def describe(error: Exception, iteration: int, kept: int | None, experiment: Exp
     """What to tell a person about an error that ended a run; `kept` is the iteration whose weights it still has."""
     if isinstance(error, ExperimentError):
         return str(error)
-    happened, remedy = _told(error, iteration, experiment)
+    happened, advice = _explanation(error, iteration, experiment)
     if kept is None:
-        return Sentence("{happened} {remedy}", happened=happened, remedy=remedy)
-    told = "{happened} The weights of iteration {kept:,} are kept. {remedy}"
-    return Sentence(told, happened=happened, kept=kept, remedy=remedy)
+        return Sentence("{happened} {advice}", happened=happened, advice=advice)
+    told = "{happened} The weights of iteration {kept:,} are kept. {advice}"
+    return Sentence(told, happened=happened, kept=kept, advice=advice)
 
 
-def _told(error: Exception, iteration: int, experiment: Experiment) -> tuple[str, str]:
+def _explanation(error: Exception, iteration: int, experiment: Experiment) -> tuple[str, str]:
     """What happened, and what to try."""
     if isinstance(error, Trouble):
-        return error.happened, error.remedy
+        return error.happened, error.advice
     if isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):
         smaller = "Try a smaller batch size (now {size}), narrower networks or smaller images, and start again."
         happened = Sentence("Out of memory at iteration {iteration:,}.", iteration=iteration)

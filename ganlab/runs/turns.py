@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
-from ganlab.runs.commanded import Commanded
 from ganlab.runs.state import State
+from ganlab.runs.training_job import TrainingJob
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
 SMALLER = "Choose a smaller batch, fewer channels or units, or smaller images."
@@ -33,7 +33,7 @@ class Turns:
         self._longest_step = longest_step
         self._clock = 0.0  # the least time that a running run has had
 
-    def give(self, runs: Iterable[Commanded]) -> bool:
+    def give(self, runs: Iterable[TrainingJob]) -> bool:
         """Give a turn to one of the runs that train. Returns whether there was one."""
         running = list(self._awake(runs))
         if running:
@@ -43,7 +43,7 @@ class Turns:
                 chosen.pause(Sentence(SLOW, seconds=chosen.step_seconds))
         return bool(running)
 
-    def _awake(self, runs: Iterable[Commanded]) -> Iterator[Commanded]:
+    def _awake(self, runs: Iterable[TrainingJob]) -> Iterator[TrainingJob]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
         running = sorted((run for run in runs if run.state is State.RUNNING), key=lambda run: run.played_at)
         for run in running[MOST_RUNNING:]:
@@ -54,7 +54,7 @@ class Turns:
             else:
                 yield run
 
-    def _is_abandoned(self, run: Commanded) -> bool:
+    def _is_abandoned(self, run: TrainingJob) -> bool:
         """Whether all tabs on it have been closed for long; a hidden one is a tab, too."""
         unseen = time.monotonic() - run.last_watched
         if unseen > min(PRESENCE_SECONDS, self._abandoned_seconds) and self._audience.present(run.id):
@@ -62,7 +62,7 @@ class Turns:
             return False
         return unseen > self._abandoned_seconds
 
-    def _next(self, running: Sequence[Commanded]) -> Commanded:
+    def _next(self, running: Sequence[TrainingJob]) -> TrainingJob:
         """The run that has had the least time. One that rested starts level: it has no debt to collect."""
         for run in running:
             run.used_seconds = max(run.used_seconds, self._clock)

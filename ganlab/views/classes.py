@@ -41,7 +41,7 @@ class ClassCounts:
         self._recent: deque[np.ndarray] = deque(maxlen=WHOLE // AT_ONCE)
         self._chance: torch.Generator | None = None
 
-    def look(self, now: Moment) -> Answer:
+    def answer(self, now: Moment) -> Answer:
         """The counts and how they went; or, while there is no classifier yet, that one is being trained."""
         e = now.trainer.experiment
         labelled = _labelled(now.trainer)
@@ -107,7 +107,7 @@ def _single(now: Moment, classifier: Classifier) -> tuple[np.ndarray, dict[str, 
 VIEW = View(
     "classes",
     _applies,
-    lambda now, book: book.recall(ClassCounts).look(now),
+    lambda now, book: book.recall(ClassCounts).answer(now),
     Wire(jpeg_bytes=14_000),
     pages=frozenset({"collapse"}),
     place=85,

@@ -52,7 +52,7 @@ class Film:
         self._inputs = book.inputs
         self._seen_at = 0.0
 
-    def look(self) -> None:
+    def add_if_due(self) -> None:
         """Keep this moment if a pass has ended since the last call, or if it is the first."""
         trainer = self._inputs.trainer
         if trainer.sampler.passes is None or not self._inputs.images:

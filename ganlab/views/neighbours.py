@@ -58,7 +58,7 @@ class Neighbours:
         usual = float(apart.amin(1).median())
         return usual or float(apart.mean())  # most images are there twice
 
-    def look(self, now: Moment) -> Answer:
+    def answer(self, now: Moment) -> Answer:
         """A row of samples, the real image nearest to each, and how far apart they are against what is usual."""
         fake = now.samples[:MEASURED].cpu()
         nearest = torch.cdist(fake.flatten(1), self._real.flatten(1)).min(dim=1)
@@ -78,7 +78,7 @@ class Neighbours:
 VIEW = View(
     "neighbours",
     is_images,
-    lambda now, book: book.recall(Neighbours).look(now),
+    lambda now, book: book.recall(Neighbours).answer(now),
     Wire(jpeg_bytes=6_000),
     pages=frozenset({"collapse"}),
     place=90,

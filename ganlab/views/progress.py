@@ -15,7 +15,7 @@ def progress(_: Moment, book: Logbook) -> Answer:
 
 
 def _note(book: Logbook, _: float) -> None:
-    book.recall(Film).look()
+    book.recall(Film).add_if_due()
 
 
 VIEW = View("progress", is_images, progress, place=110, note=_note)

@@ -48,7 +48,7 @@ class Quality:
             return _nothing(str(error))
         self._measure_if_due(now, by)
         self._book.measuring += self._clock() - started
-        return self._told(by)
+        return self._answer(by)
 
     def _measure_if_due(self, now: Moment, by: Yardstick) -> None:
         """Measure again if so long was trained since the last time that it cost no more than a small share."""
@@ -71,7 +71,7 @@ class Quality:
         e = self._inputs.trainer.experiment
         return draw_latents(PICTURES, e, rng.generator(e.seed, "probes", self._inputs.trainer.device))
 
-    def _told(self, by: Yardstick) -> Answer:
+    def _answer(self, by: Yardstick) -> Answer:
         x, *values = self._log.columns()
         curves = {name: curve for name, curve in zip(MEASURES, values, strict=True) if name in by.floor}
         return {

@@ -63,7 +63,7 @@ def is_trained_on_a_wall(members: list[Experiment]) -> None:
     wall = SweepEngine(members)
     while wall.iteration < STEPS:
         wall.step()
-    measures = wall.look()["measures"]
+    measures = wall.view()["measures"]
     for i, e in enumerate(members):
         alone = dict(zip(SCALARS, begun(e).drain()[-1][-1], strict=True))
         assert {name: measures[name][i] for name in SCALARS} == pytest.approx(alone, rel=1e-3, abs=1e-4)

@@ -68,7 +68,7 @@ def test_small_images_and_numbers_that_are_read_stay_exact() -> None:
 
 def test_a_wall_of_images_is_sent_whole() -> None:
     base = Experiment.of(data="digits", g_width=8, d_width=8, batch_size=16)
-    wall = SweepEngine([base.changed(seed=i) for i in range(25)]).look()
+    wall = SweepEngine([base.changed(seed=i) for i in range(25)]).view()
     frame = encode(lighten({"views": {"wall": wall}}))
     assert np.array_equal(decode(frame)["views"]["wall"]["pixels"], wall["pixels"])
     assert len(frame) <= 20 * KB

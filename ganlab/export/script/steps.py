@@ -85,7 +85,7 @@ def _update_d(e: Experiment, parts: dict[str, str], sources: SourceCode) -> str:
     if names:
         asking = [_asked("real", e, features=e.condition == "auxiliary"), _asked("fake", e, features=True)]
     lines = [
-        f"def update_d(real: Tensor, fake: Tensor{_told(e)}, iteration: int) -> tuple[Tensor, Tensor]:",
+        f"def update_d(real: Tensor, fake: Tensor{_condition_parameter(e)}, iteration: int) -> tuple[Tensor, Tensor]:",
         '    """Teach D to tell real from fake; its loss and its penalty."""',
         parts["seen"].rstrip(),
         *asking,
@@ -102,7 +102,7 @@ def _update_d(e: Experiment, parts: dict[str, str], sources: SourceCode) -> str:
 
 def _update_g(e: Experiment, sources: SourceCode, *, seen: bool) -> str:
     lines = [
-        f"def update_g(real: Tensor, fake: Tensor{_told(e)}, iteration: int) -> Tensor:",
+        f"def update_g(real: Tensor, fake: Tensor{_condition_parameter(e)}, iteration: int) -> Tensor:",
         '    """Teach G to make what D takes for real; its loss."""',
         *(["    fake = seen(fake, iteration)"] if seen else []),
         *_objective(e, sources, seen=seen),
@@ -114,7 +114,7 @@ def _update_g(e: Experiment, sources: SourceCode, *, seen: bool) -> str:
     return "\n".join(lines)
 
 
-def _told(e: Experiment) -> str:
+def _condition_parameter(e: Experiment) -> str:
     return "".join(f", {name}: Tensor" for name in asked(e))
 
 

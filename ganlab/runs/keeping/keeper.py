@@ -10,12 +10,12 @@ from typing import Any
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
-from ganlab.runs.commanded import new_id
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.keeping.writer import Draft, Writer
 from ganlab.runs.record import BestCheckpoint, RunRecord
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
+from ganlab.runs.training_job import new_id
 
 SAVE_SECONDS = 8.0  # between two copies of a run that trains: with the time to write one, ten are lost at most
 SOON_SECONDS = 1.0  # likewise right after it began; each pause is as long as it has trained by then
@@ -125,7 +125,7 @@ class Keeper:
 
     # The training thread
 
-    def look(self, run: Run) -> None:
+    def copy_if_due(self, run: Run) -> None:
         """Copy the run, if it is time to save it."""
         if run.iteration == 0 or not run.built:
             return

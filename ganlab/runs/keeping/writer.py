@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ganlab.runs.commanded import new_id
 from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.keeping.picture import SamplePreview
 from ganlab.runs.keeping.rows import ConflictingSave
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.record import RunRecord
+from ganlab.runs.training_job import new_id
 
 logger = logging.getLogger(__name__)
 

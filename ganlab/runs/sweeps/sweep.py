@@ -8,17 +8,17 @@ from typing import Any
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
-from ganlab.runs.commanded import Commanded
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.wall import SweepEngine
+from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.trouble import describe
 
 SETTLE_SECONDS = 0.4  # the wall is shown, and its members looked after, at most this often
 
 
-class Sweep(Commanded):
+class Sweep(TrainingJob):
     """The members of a Plan, trained side by side.
 
     Attributes:
@@ -66,7 +66,7 @@ class Sweep(Commanded):
             "message": self.message,
             "rate": wall.rate if wall is not None and self.state is State.RUNNING else 0.0,
             "broken": {str(member): sentence for member, sentence in self.broken.items()},
-            "views": {"wall": wall.look()} if wall is not None else {},
+            "views": {"wall": wall.view()} if wall is not None else {},
         }
 
     def _settle(self) -> None:

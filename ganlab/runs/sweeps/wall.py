@@ -84,7 +84,7 @@ class SweepEngine:
         }
         return [number for number, whole in sorted(finite.items()) if not whole]
 
-    def look(self) -> dict[str, Any]:
+    def view(self) -> dict[str, Any]:
         """A few samples of each member, and its measures: NaN where there are none yet."""
         measured = {name: np.full(self._count, np.nan, np.float32) for name in self.measures}
         shown: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * self._count

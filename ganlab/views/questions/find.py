@@ -43,7 +43,7 @@ class FirstLayer(Question):
         e = trainer.experiment
         weight = first_weight(trainer.shown, input_dim(e))[:, : e.latent_dim]
         found = sefa(weight, self.count)
-        return _told(found, [f"Factor {i + 1}" for i in range(len(found.vectors))])
+        return _as_answer(found, [f"Factor {i + 1}" for i in range(len(found.vectors))])
 
 
 class Components(Question):
@@ -56,7 +56,7 @@ class Components(Question):
         latents = latents_of_run(FEATURES_OF, trainer)
         with self.at_rest(trainer) as generator:
             found = ganspace(latents, first_features(generator, latents), self.count)
-        return _told(found, [f"Component {i + 1}" for i in range(len(found.vectors))])
+        return _as_answer(found, [f"Component {i + 1}" for i in range(len(found.vectors))])
 
 
 class ByLabels(Question):
@@ -82,7 +82,7 @@ class ByLabels(Question):
         if not found:
             raise ValueError("This generator's samples are all of one class: there is nothing to tell apart yet.")
         qualities, labels, directions = zip(*found, strict=True)
-        return _told(Directions(torch.stack(directions), torch.tensor(qualities)), list(labels))
+        return _as_answer(Directions(torch.stack(directions), torch.tensor(qualities)), list(labels))
 
 
 @lru_cache(maxsize=4)
@@ -105,5 +105,5 @@ def naming(dataset: Dataset) -> tuple[list[str], Callable[[Tensor], Tensor]]:
     raise ValueError("These data have no labels to learn an attribute from. SeFa and GANSpace need none.")
 
 
-def _told(found: Directions, names: list[str]) -> dict[str, Any]:
+def _as_answer(found: Directions, names: list[str]) -> dict[str, Any]:
     return {"names": names, "vectors": found.vectors.cpu().numpy(), "weights": found.weights.cpu().numpy()}

@@ -1,4 +1,4 @@
-"""What is trained on the Lab's thread: commanded from any thread, it obeys, trains for its turn and shows itself.
+"""A job on the training thread: any thread commands it, and it trains in turns and shows itself.
 
 Commands return at once. What they ask for happens between two iterations, on the one thread that owns the networks:
 the Lab's, or the caller's own where there is no Lab.
@@ -28,7 +28,7 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-class Commanded(ABC):
+class TrainingJob(ABC):
     """A small state machine between the people who command it and what it trains.
 
     Attributes:
