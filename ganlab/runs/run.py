@@ -26,7 +26,7 @@ CLOSED = "GanLab was closed while this run trained. Here it is at iteration {ite
 
 
 class Run(Trainee):
-    """An Experiment being trained: what a person may ask of it, from any thread, beside all that `TrainingJob` lets them.
+    """An Experiment being trained, and what a person may ask of it, from any thread, besides what a `TrainingJob` obeys.
 
     Raises:
         ExperimentError: there is no such device here.

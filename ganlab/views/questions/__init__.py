@@ -11,10 +11,10 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from ganlab.views.questions.find import ByLabels, Components, FirstLayer
-from ganlab.views.questions.look import ByCode, OnMap, Real, Samples, Slice, Walk
 from ganlab.views.questions.match import Match
 from ganlab.views.questions.plane import Plane
 from ganlab.views.questions.question import Question
+from ganlab.views.questions.samples import ByCode, OnMap, Real, Samples, Slice, Walk
 from ganlab.views.questions.stretch import Folding, Jacobian
 
 __all__ = ["Question", "read_question"]
