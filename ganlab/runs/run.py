@@ -26,7 +26,7 @@ CLOSED = "GanLab was closed while this run trained. Here it is at iteration {ite
 
 
 class Run(Trainee):
-    """An Experiment being trained, and what a person may ask of it, from any thread, besides what a `TrainingJob` obeys.
+    """An Experiment being trained, and what a person may ask of it from any thread. See also `TrainingJob`.
 
     Raises:
         ExperimentError: there is no such device here.
