@@ -32,7 +32,9 @@ Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and 
 """'''
 
 CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
-SAME_LOSSES = "The first losses are those of the run, as far as two computers add up alike."
+# Fused Adam rounds the last numbers of each tensor otherwise than the rest. The script gives it one tensor for each
+# parameter, as is usual in PyTorch; the run gives it one vector of all. StyleGAN can show that after eight iterations.
+SAME_LOSSES = "The first losses are those of the run, up to rounding, which some networks soon make larger."
 OTHER_DEVICE = "Its losses are not those of the run, which drew its random numbers on another device."
 OTHER_LOSSES = "Its losses are not those of the run, which did not begin with untrained networks, as this script does:"
 
