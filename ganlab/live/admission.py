@@ -81,7 +81,7 @@ class Rules:
 
 
 class Admission:
-    """Answers whoever may not ask with a sentence, and nothing else; passes on all others."""
+    """Refuses requests that are not allowed, with a sentence, and passes on all others."""
 
     def __init__(self, app: ASGIApp, rules: Callable[[], Rules]) -> None:
         self._app, self._rules = app, rules

@@ -95,7 +95,7 @@ async def _ask(run: Any, request: Request) -> Response:
 
 
 def _end_of(run: Any, build: int) -> str:
-    """What became of a run whose answer was cancelled; `build` is what it was when it was asked."""
+    """Returns why a run cancelled its answer. `build` is the run's build when it was asked."""
     if run.build != build:
         return "was reset"
     return "failed" if run.state is State.FAILED else "was stopped or put away"

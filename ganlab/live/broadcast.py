@@ -30,5 +30,5 @@ class Broadcast:
         self._hub.publish(run_id, encode(lighten(snapshot)))
 
     def forget(self, run_id: str) -> None:
-        """The run is gone: its viewers are sent away."""
+        """Send away the viewers of a run that is gone."""
         self._hub.forget(run_id)

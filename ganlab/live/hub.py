@@ -1,4 +1,4 @@
-"""From the training thread to the viewers' sockets, without either waiting for the other."""
+"""Passes frames from the training thread to the viewers' sockets. Neither waits for the other."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Viewer:
         self._wake()
 
     async def next(self) -> bytes | None:
-        """The newest frame, as soon as there is one; None when the run is gone."""
+        """Wait for the newest frame and return it; None when the run is gone."""
         while True:
             await self._filled.wait()
             self._filled.clear()
@@ -56,7 +56,7 @@ class Viewer:
 
 
 class Hub:
-    """Who watches which run, and the last frame of each. Every method may be called from any thread but `join`.
+    """Who watches which run, and the last frame of each. Any thread may call every method except `join`.
 
     Attributes:
         on_interest: called with the run's id when a viewer says what it wants to see, so that a snapshot

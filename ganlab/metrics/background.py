@@ -21,7 +21,7 @@ _ending = Event()
 
 
 def classifier_soon(dataset: Collection) -> Classifier | None:
-    """The classifier of these images if it is there; None while it is trained, which the first call begins.
+    """Returns the classifier of these images; None while it is trained. The first call begins to train it.
 
     Raises:
         ValueError: the images have no classes.
@@ -40,7 +40,7 @@ def classifier_for(dataset: Collection) -> Classifier:
 
 
 def in_training(dataset: Collection) -> Future[Classifier]:
-    """The classifier to come, for whoever wants to hear when it is there."""
+    """Returns a future of the classifier, for callers that wait until it is trained."""
     with _looking_up:
         if dataset not in _begun:
             _begun[dataset] = Future()

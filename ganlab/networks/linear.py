@@ -15,7 +15,7 @@ START_PSI = -1.0
 
 
 class Slope(SelfDrawn):
-    """psi x: (batch, dimension) -> (batch, 1)."""
+    """The product psi x: (batch, dimension) -> (batch, 1)."""
 
     def __init__(self, dimension: int) -> None:
         super().__init__()

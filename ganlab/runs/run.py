@@ -40,7 +40,7 @@ class Run(Trainee):
             record: what is known of it without its checkpoints; `read` reads it with them.
 
         Raises:
-            ExperimentError: its settings are not to be had here.
+            ExperimentError: this machine does not have its settings.
         """
         run = cls(record.experiment, audience)
         run.id, run.name, run.state, run.message = record.id, record.name, record.state, record.message
@@ -63,15 +63,15 @@ class Run(Trainee):
         super().play()
 
     def step(self) -> None:
-        """One iteration, then hold still."""
+        """Train one iteration, then pause."""
         self._take_one(lambda trainer: trainer.step(), None)
 
     def step_d(self) -> None:
-        """One update of the discriminator, then hold still."""
+        """Make one update of the discriminator, then pause."""
         self._take_one(lambda trainer: trainer.step_d(), "step_d")
 
     def step_g(self) -> None:
-        """One update of the generator, then hold still."""
+        """Make one update of the generator, then pause."""
         self._take_one(lambda trainer: trainer.step_g(), "step_g")
 
     def reset(self) -> None:
@@ -137,7 +137,7 @@ class Run(Trainee):
         self._command(self._after_move)
 
     def rename(self, name: str) -> None:
-        """Call it by this name; by none, its settings say what to call it."""
+        """Give the run this name. Without a name, its settings name it."""
         self.name = name
         self._wake()
 
@@ -153,7 +153,7 @@ class Run(Trainee):
         self._wake()
 
     def forget_direction(self, name: str) -> None:
-        """Keep it no longer."""
+        """Forget the direction of this name."""
         self.directions = {each: kept for each, kept in self.directions.items() if each != name}
         self._wake()
 

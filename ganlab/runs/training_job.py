@@ -24,12 +24,12 @@ from ganlab.training.device import pick_device
 
 
 def new_id() -> str:
-    """One that cannot be guessed, of digits and letters, so that it can be typed at a command line."""
+    """Returns an id that cannot be guessed. It has only digits and letters, so that people can type it."""
     return secrets.token_hex(16)
 
 
 class TrainingJob(ABC):
-    """A small state machine between the people who command it and what it trains.
+    """What gets turns on the training thread: a small state machine that people command.
 
     Attributes:
         id: cannot be guessed, so that knowing it is the right to watch and command it.
@@ -78,13 +78,13 @@ class TrainingJob(ABC):
         self._move({State.READY, State.PAUSED, State.FINISHED}, State.RUNNING)
 
     def pause(self, because: str | None = None) -> None:
-        """Hold still between two iterations; `because` is shown as the message."""
+        """Pause between two iterations. `because` is shown as the message."""
         with self._lock:  # so that it is not said in place of why the run failed right after
             if self._move({State.RUNNING}, State.PAUSED):
                 self.message = because
 
     def hold(self, because: str) -> None:
-        """Hold still if it trains, and show this message either way."""
+        """Pause if it trains, and show this message in any case."""
         with self._lock:
             if not self._move({State.RUNNING}, State.PAUSED):
                 self._command(self._after_move)
@@ -95,7 +95,7 @@ class TrainingJob(ABC):
         self._move(set(State) - {State.FAILED, State.STOPPED}, State.STOPPED)
 
     def retire(self) -> None:
-        """End it and answer nothing any more: nobody will take its turns."""
+        """Stop for good and cancel all answers, since it will get no more turns."""
         self.stop()
         self._commands.close()
 
@@ -119,7 +119,7 @@ class TrainingJob(ABC):
     # What the training thread does with it
 
     def obey(self) -> bool:
-        """Carry out the commands that wait; whether there were any."""
+        """Carry out the waiting commands. Returns whether there were any."""
         obeyed = False
         while (command := self._commands.take()) is not None:
             obeyed = True
@@ -161,7 +161,7 @@ class TrainingJob(ABC):
         self._pace.shown(now, spent - (self._measuring - measuring))
 
     def _hold_if_due(self) -> bool:
-        """Finish at the last iteration; whether it holds still now."""
+        """Finish at the last iteration. Returns whether it is at rest now."""
         last = self._max_steps
         if last and self.iteration >= last:
             self._hold(State.FINISHED, Sentence("All {last:,} iterations are done.", last=last))
@@ -215,7 +215,7 @@ class TrainingJob(ABC):
 
     @abstractmethod
     def _step(self) -> None:
-        """One iteration."""
+        """Train one iteration."""
 
     @abstractmethod
     def _settle(self) -> None:
@@ -227,7 +227,7 @@ class TrainingJob(ABC):
 
     @abstractmethod
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
-        """What is shown of it."""
+        """Returns the snapshot that viewers see."""
 
     @abstractmethod
     def _describe(self, error: Exception) -> str:

@@ -71,7 +71,7 @@ def describe(error: Exception, iteration: int, kept: int | None, experiment: Exp
 
 
 def _explanation(error: Exception, iteration: int, experiment: Experiment) -> tuple[str, str]:
-    """What happened, and what to try."""
+    """Returns what happened, and what to try."""
     if isinstance(error, Trouble):
         return error.happened, error.advice
     if isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):

@@ -94,7 +94,7 @@ def _found(run_id: str, notices: list[str]) -> Run | None:
 
 
 def _created(experiment: Experiment, notices: list[str]) -> Run:
-    """A run for a page that has none, of the default experiment if this one can't be had; what it can't is noted.
+    """Returns a run for a page that has none. If this experiment can't be used, it notes why and takes the default.
 
     Where there is no room for one, the page says so and ends.
     """

@@ -32,7 +32,7 @@ COVERAGE_SAMPLES = 2500  # as in VEEGAN's and PacGAN's protocols
 
 
 class Inputs:
-    """What the probes of one trainer put in, drawn once."""
+    """The inputs that the probes of one trainer use, drawn once."""
 
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer

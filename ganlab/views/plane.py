@@ -1,4 +1,4 @@
-"""Data that are points in the plane, with everything on it."""
+"""The plane of data that are points in two dimensions, with samples, scores and gradients."""
 
 from __future__ import annotations
 

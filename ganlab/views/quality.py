@@ -51,7 +51,7 @@ class Quality:
         return self._answer(by)
 
     def _measure_if_due(self, now: Moment, by: Yardstick) -> None:
-        """Measure again if so long was trained since the last time that it cost no more than a small share."""
+        """Measure again if measuring has taken only a small share of the training time so far."""
         seconds, iteration = self._trained.last[1], now.trainer.iteration
         if len(self._log) and (seconds < self._due or iteration == self._log.last[0]):
             return

@@ -80,7 +80,7 @@ def read_record(path: Path) -> dict[str, Any] | None:
 
 
 def rename(path: Path, name: str) -> None:
-    """Call the run of this file by another name. Raises as `read` and `write`."""
+    """Give the run of this file another name. Raises the errors of `read` and `write`."""
     try:
         tensors, notes = read_tensors(path)
         record = json.loads(notes["record"])

@@ -197,7 +197,7 @@ class Store:
             return self._checkpoint(run_id, which)
 
     def rename(self, run_id: str, name: str) -> None:
-        """Call a run by this name; by none, its settings say what to call it."""
+        """Give a run this name. Without a name, its settings name it."""
         with self._database.changing() as db:
             db.execute("UPDATE runs SET name = ? WHERE id = ?", (name, run_id))
             row = db.execute("SELECT file FROM runs WHERE id = ?", (run_id,)).fetchone()

@@ -16,7 +16,7 @@ def gallery_button() -> None:
 
 @st.dialog("Presets", width="large", icon=":material/apps:")
 def _gallery() -> None:
-    """The chosen tab alone is drawn: there are many presets."""
+    """Draw only the chosen tab, since there are many presets."""
     chosen = session.tab().preset
     titles = [family.title for family in FAMILIES]
     home = next((family.title for family in FAMILIES if chosen in {each.name for each in family.presets}), titles[0])

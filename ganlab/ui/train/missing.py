@@ -60,7 +60,7 @@ def _offer_download(wanted: DataRequest, known: Public) -> None:
 
 @st.fragment(run_every=TICK)
 def _progress(wanted: DataRequest, download: Download) -> None:
-    """How far it is; looks again by itself, and starts the run when all is here."""
+    """Show how far the download is, again and again, and start the run when the data are here."""
     if download.problem:
         st.rerun()
     if download.done:

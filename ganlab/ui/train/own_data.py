@@ -52,7 +52,7 @@ def own_data_button() -> None:
 
 
 def hand_in(wanted: DataRequest) -> None:
-    """What is in the dialog: a tab for each way of handing data in."""
+    """Draw the dialog's content: a tab for each way to hand data in."""
     if wanted.why:
         st.warning(plain(wanted.why), icon=":material/info:")
     first = "Images" if wanted.experiment.data == "own_images" else "Upload CSV"
@@ -117,7 +117,7 @@ def _table(key: str, text: str | bytes) -> Table:
 
 
 def _columns(key: str, table: Table) -> tuple[tuple[int, ...], int | None]:
-    """Those that are taken, and the one that names classes: the usual ones, or what a person chooses."""
+    """Returns the columns to use and the one that names classes: the usual ones, or those that a person chooses."""
     usual, label = own_points.usual_columns(table), own_points.usual_label(table)
     possible = [place for place, column in enumerate(table.columns) if column.is_numbers]
     naming = own_points.label_columns(table)
@@ -180,7 +180,7 @@ def _gathered(files: Sequence[BytesIO]) -> own_images.ImageImport:
     """The images in the files; read once, however often the dialog is drawn again.
 
     Raises:
-        ExperimentError: as `from_zip` and `from_files`.
+        ExperimentError: see `from_zip` and `from_files`.
     """
     names = [str(getattr(file, "name", "")) for file in files]
     digest = tuple(str(getattr(file, "file_id", name)) for file, name in zip(files, names, strict=True))

@@ -82,7 +82,7 @@ def _dial(run: Run) -> None:
 
 
 def say_why_it_holds(run: Run) -> int:
-    """Why the run ended or paused by itself, and what to do next; returns how many lines."""
+    """Say why the run ended or paused by itself, and what to do next. Returns how many lines are shown."""
     if not run.message or run.state is State.RUNNING:
         return 0
     if run.state is State.FAILED:
@@ -101,7 +101,7 @@ def say_why_it_holds(run: Run) -> int:
 
 
 def _say_how_slow(run: Run) -> int:
-    """Where iterations take long: how long, before somebody waits for one; returns how many lines."""
+    """Say how long an iteration takes, if it takes long. Returns how many lines are shown."""
     seconds = seconds_of_a_step(run.experiment)
     if seconds < SLOW or run.iteration > 0:
         return 0

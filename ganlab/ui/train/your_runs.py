@@ -126,7 +126,7 @@ def _name_box(store: Store, entry: StoredRun) -> None:
 
 
 def _undo(store: Store) -> None:
-    """The run deleted last, and the way to have it back."""
+    """Show the run that was deleted last, and a button that brings it back."""
     if "runs_deleted" in st.session_state:
         run_id, name = st.session_state["runs_deleted"]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
