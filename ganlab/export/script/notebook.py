@@ -32,9 +32,8 @@ SHOWN = {
 def write_notebook(run: TrainedRun, folder: Path) -> str:
     """train.ipynb in nbformat 4 and, where it needs one, the file of its data; compiled, not run."""
     e = run.initial_experiment
-    opening, *rest = sections(run)
-    _, about, imports = opening.code.split('"""', 2)
-    cells = [_text(about.strip()), _code(imports.strip())]
+    about, imports, *rest = sections(run)
+    cells = [_text(about.code), _code(imports.code)]
     for section in rest:
         compile(section.code, section.title, "exec")
         cells += [_text(f"## {section.title}"), _code(section.code)]

@@ -24,12 +24,11 @@ SCRIPT = "train.py"
 DEFAULT_STEPS = 10_000
 ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch", "from torch import Tensor"}
 
-OPENING = '''\
-"""{title}
+ABOUT = """\
+{title}
 
 Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and nothing else.
-{losses}{note}
-"""'''
+{losses}{note}"""
 
 CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
 # Fused Adam rounds the last numbers of each tensor otherwise than the rest. The script gives it one tensor for each
@@ -78,13 +77,14 @@ def script(run: TrainedRun) -> str:
     Raises:
         CannotExport: which setting it can't express.
     """
-    opening, settings, *rest = sections(run)
+    about, imports, settings, *rest = sections(run)
     rest = [settings, Section(COMMAND_LINE, ARGUMENTS), *rest]
-    return opening.code + "".join(f"\n\n\n# {section.title}\n\n{section.code}" for section in rest) + "\n"
+    head = f'"""{about.code}\n"""\n\n{imports.code}'
+    return head + "".join(f"\n\n\n# {section.title}\n\n{section.code}" for section in rest) + "\n"
 
 
 def sections(run: TrainedRun) -> list[Section]:
-    """The parts of the script, in the order in which they run."""
+    """What the script is about, in words, and then its parts, in the order in which they run."""
     stretches = phases(run.initial_experiment, run.interventions)
     e = stretches[0].experiment  # with what was changed before the first iteration
     refuse_what_it_can_not_do(stretches)
@@ -99,13 +99,13 @@ def sections(run: TrainedRun) -> list[Section]:
     constants, updates = training.first()
     rest = training.sections()
     pieces = joined_pieces(list(sources.pieces.values()))
-    head = _opening(e, run) + "\n\n" + "\n".join(_in_order(sources.imports | ALWAYS))
     threads = intra_op_threads(e, shape)
     settings = _settings(e, run) + constants
     settings += f"\ntorch.set_num_threads({threads})  # the last bit of a sum depends on it"
     used = Piece("\n".join([calls, updates, *(section.code for section in rest)])).names
     return [
-        Section("Imports", head.strip()),
+        Section("About", _about(e, run)),
+        Section("Imports", "\n".join(_in_order(sources.imports | ALWAYS))),
         Section("Settings", settings),
         Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
         Section("Data", real.strip()),
@@ -116,12 +116,12 @@ def sections(run: TrainedRun) -> list[Section]:
     ]
 
 
-def _opening(e: Experiment, run: TrainedRun) -> str:
+def _about(e: Experiment, run: TrainedRun) -> str:
     kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
     title = f"{kind} on: {knob('data').choices[e.data]}."
     more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
     note = CHANGED if run.interventions else ""
-    return OPENING.format(title=title, more=more, losses=_about_losses(run), note=note)
+    return ABOUT.format(title=title, more=more, losses=_about_losses(run), note=note)
 
 
 def _about_losses(run: TrainedRun) -> str:
