@@ -79,7 +79,7 @@ class TrainingCode:
     def _fresh(self, phase: Phase) -> tuple[list[str], list[str]]:
         """The constants and the functions of this phase that are not yet defined like this."""
         e = phase.experiment
-        named = {name: NamedConstant.of(name, getattr(e, name)) for name in self._varying}
+        named = {name: NamedConstant.of(name, getattr(e, name)) for name in sorted(self._varying)}
         functions = update_code(e.model_copy(update=named), self._sources, phase.alone)
         used = Piece("\n".join(functions)).names
         values = {name: getattr(e, field) for field, name in constants(e).items()}
