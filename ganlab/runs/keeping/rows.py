@@ -57,6 +57,8 @@ def row_of(values: Mapping[str, Any], storage: Storage, folder: Path) -> dict[st
     """A row of the list of runs; of its files those count that are in the folder."""
     files = {column: name if name and (folder / name).is_file() else None for column, name in storage.files.items()}
     row = {name: values[name] for name in PLAIN}
+    if isinstance(row["message"], Mapping):  # a sentence in parts; older versions stored its text
+        row["message"] = json.dumps(row["message"])
     row |= {name: None if values[name] is None else json.dumps(values[name]) for name in NESTED}
     if files["best_file"] is None:
         row["best"] = None
@@ -73,6 +75,8 @@ def stored_run(row: sqlite3.Row) -> StoredRun:
     """
     there = {"directions": "[]", **dict(row)}  # what an older version did not store is None or empty
     values = {name: row[name] for name in PLAIN}
+    if (values["message"] or "").startswith('{"template"'):
+        values["message"] = json.loads(values["message"])
     values |= {name: None if there.get(name) is None else json.loads(there[name]) for name in NESTED}
     created, saved = float(row["created"]), float(row["saved"])
     run = StoredRun(values, row["file"], created, saved, int(row["size"]), bytes(row["picture"]))
