@@ -38,6 +38,10 @@ NAMES = (
     "collapse.grid",
     "collapse.stacked",
     "collapse.digits",
+    "keeping.lost_s.median",
+    "keeping.lost_s.most",
+    "keeping.working.vs_none",
+    "keeping.failing.vs_none",
     "hostile.question_s",
     "hostile.link_s",
     "hostile.table_s",
@@ -51,7 +55,7 @@ def test_every_figure_has_a_measure() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", "hostile", *NAMES]
+    "name", ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", "keeping", "hostile", *NAMES]
 )
 def test_a_name_chooses_its_measures_once_each(name: str) -> None:
     measures = chosen(name)
