@@ -85,3 +85,4 @@ def test_a_path_of_its_own_an_ipv6_address_and_a_course_page(visit: Visit, tmp_p
         the_picture_moves(page)
         page.page.goto(f"{course}/?{server.address}/")
         expect(page.page.frame_locator("iframe").get_by_role("button", name="Train")).to_be_visible()
+        page.page.close()  # or it would complain that the server has gone

@@ -160,7 +160,7 @@ def test_the_way_it_was_read_is_told() -> None:
         ),
         (
             "x;y\n\n1;2\n3",
-            "There are 1 points here; at least 2 are needed, one a line. 1 row is left out (line 4): a number is",
+            "There are 1 points here; at least 2 are needed, one a line. 1 row is left out (line 4): a value is",
         ),
         (
             "x;y\n\n1;2\n3;four\n5;6",
