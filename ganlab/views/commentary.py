@@ -17,11 +17,18 @@ def commentary(now: Moment, book: Logbook) -> Answer:
     trainer = now.trainer
     if isinstance(trainer, DiracTrainer):
         return comment_on_the_game(trainer)
-    spread = float(now.fake.std(0).mean() / now.inputs.real.std(0).mean().clamp_min(1e-12))
+    fake, real = now.fake.flatten(1), now.inputs.real.flatten(1)
+    width = real.std(0).norm().clamp_min(1e-12)
     looks = book.logs["coverage"]
-    most_captured = int(looks.columns()[1].max()) if len(looks) else 0
     evidence = Evidence(
-        book.history, trainer.loss, trainer.iteration, now.coverage, spread, now.difference, most_captured
+        history=book.history,
+        loss=trainer.loss,
+        iteration=trainer.iteration,
+        coverage=now.coverage,
+        spread=float(now.fake.std(0).mean() / now.inputs.real.std(0).mean().clamp_min(1e-12)),
+        difference=now.difference,
+        offset=float((fake.mean(0) - real.mean(0)).norm() / width),
+        best_quality=float(looks.columns()[2].max()) if len(looks) else 0.0,
     )
     return comment(evidence, VAE_RULES if trainer.experiment.model == "vae" else GAN_RULES)
 

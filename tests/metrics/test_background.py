@@ -35,7 +35,7 @@ def test_it_is_none_until_it_is_trained_and_is_trained_once(
             return usual(dataset, go_on=go_on)
         asked.append(dataset)
         released.wait(10)
-        return Classifier(network=None, accuracy=0.9, held_out=10)  # type: ignore[arg-type]
+        return Classifier(network=None, accuracy=0.9, held_out=10, legibility=None)  # type: ignore[arg-type]
 
     monkeypatch.setattr(background, "train_classifier", slow)
     assert classifier_soon(images) is None

@@ -8,6 +8,7 @@ import pytest
 from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES
 from ganlab.metrics.modes import Coverage
+from ganlab.presets import PRESETS
 from ganlab.training.history import SCALARS, History
 from ganlab.training.trainer import Trainer
 from ganlab.views import Probes
@@ -49,7 +50,7 @@ def test_a_saturating_loss_shrinks_gs_gradient_and_the_non_saturating_one_does_n
 
 
 def test_collapse_onto_few_modes() -> None:
-    said = said_after(1500, data="grid", lr_g=2e-3, lr_d=2e-4, latent_dim=2)
+    said = said_after(750, **PRESETS["collapse-grid"].experiment.differences())
     assert said["verdict"] == "collapsing", said
     assert said["severity"] == "warning"
 
@@ -65,7 +66,7 @@ def test_d_has_lost_track_when_it_hardly_moves() -> None:
 
 
 def test_a_balanced_game() -> None:
-    said = said_after(800, data="two_gaussians", r1_weight=0.1)
+    said = said_after(1000, data="circle", r1_weight=0.1, ema_decay=0.99, batch_size=128, latent_dim=2)
     assert said["verdict"] == "balanced", said
     assert said["severity"] == "good"
 
@@ -134,8 +135,11 @@ def test_where_scores_were_not_measured_nothing_is_balanced() -> None:
 
 
 def test_what_has_never_reached_a_mode_has_not_collapsed() -> None:
-    assert said_of(coverage_of(0, 0.0), spread=0.2, difference=0.3)["verdict"] == "not_there_yet"
-    assert said_of(coverage_of(0, 0.0), spread=0.2, difference=0.3, most_captured=6)["verdict"] == "collapsing"
+    for by_chance in (coverage_of(0, 0.0), coverage_of(1, 0.01)):
+        assert said_of(by_chance, spread=0.2, difference=0.3)["verdict"] == "alike"
+    assert said_of(coverage_of(0, 0.0), spread=0.9, difference=0.3)["verdict"] == "not_there_yet"
+    for begun in ({"best_quality": 0.6}, {"offset": 0.9}):
+        assert said_of(coverage_of(0, 0.0), spread=0.2, difference=0.3, **begun)["verdict"] == "collapsing"
 
 
 def test_learning_is_green_only_near_the_data() -> None:

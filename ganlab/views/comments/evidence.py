@@ -42,7 +42,8 @@ class Evidence:
         coverage: of the data's known modes, None where none are known.
         spread: standard deviation of samples over that of real data, averaged over coordinates.
         difference: of the samples from real data, whatever D thinks of them: 0 if alike, see `energy_difference`.
-        most_captured: modes captured at the best look so far.
+        offset: of the samples' mean from that of the data, in standard deviations of the data.
+        best_quality: the largest share of high-quality samples at any look so far.
     """
 
     history: History
@@ -51,7 +52,8 @@ class Evidence:
     coverage: Coverage | None
     spread: float
     difference: float
-    most_captured: int = 0
+    offset: float = 0.0
+    best_quality: float = 0.0
 
     @cached_property
     def probabilistic(self) -> bool:

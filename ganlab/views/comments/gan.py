@@ -25,6 +25,8 @@ from ganlab.views.comments.evidence import (
 
 EXPLODING = 1e3  # a loss or gradient norm of this size helps nobody
 FEW_MODES = 0.65  # share of the modes: fewer, and modes are missing
+BEGUN = 0.1  # share of high-quality samples: as many have never been there before the modes are reached
+ASIDE = 0.5  # standard deviations of the data: so far from its middle, samples have gone somewhere
 SURE = 0.05  # D's probability of error on both sides, when it is winning
 FAIR = 0.15  # how far from 1/2 D's scores may lie in a balanced game
 VANISHED = 1e-4  # a gradient norm below this moves nothing
@@ -73,7 +75,7 @@ def learning_at_first(e: Evidence) -> Comment | None:
 
 
 def missing_modes(e: Evidence) -> Comment | None:
-    if e.coverage is None or not 0 < e.coverage.captured <= FEW_MODES * e.coverage.total:
+    if e.coverage is None or not 0 < e.coverage.captured <= FEW_MODES * e.coverage.total or not has_begun(e):
         return None
     if e.coverage.high_quality < SHARP and e.spread >= NARROW:
         return None  # still on its way to the modes
@@ -114,8 +116,23 @@ def g_winning(e: Evidence) -> Comment | None:
 
 
 def has_begun(e: Evidence) -> bool:
-    """Whether a mode was ever captured, as far as is known: what has not begun has not collapsed."""
-    return e.coverage is None or e.coverage.captured > 0 or e.most_captured > 0
+    """Whether G went anywhere: what has not begun has not collapsed.
+
+    At first all samples lie close together in the middle of the data. A G that has collapsed has reached modes, or
+    runs after D's highest score with all its samples.
+    """
+    return e.coverage is None or max(e.coverage.high_quality, e.best_quality) >= BEGUN or e.offset >= ASIDE
+
+
+def alike(e: Evidence) -> Comment | None:
+    if e.coverage is None or e.spread >= NARROW:
+        return None
+    return says(
+        "alike", "The samples are nearly alike", "warning",
+        "They spread {spread:.0%} as far as the data, and {share:.0%} of them are near a mode: "
+        "G has not spread out yet, or it has collapsed.",
+        spread=e.spread, share=e.coverage.high_quality,
+    )  # fmt: skip
 
 
 def not_there_yet(e: Evidence) -> Comment | None:
@@ -123,7 +140,7 @@ def not_there_yet(e: Evidence) -> Comment | None:
         return None
     return says(
         "not_there_yet", "Not there yet", "info",
-        "The samples have not reached any of the {total} modes so far; {share:.1%} of them are near one. {scores}.",
+        "The samples have not reached the {total} modes so far: {share:.0%} of them are near one. {scores}.",
         total=e.coverage.total, share=e.coverage.high_quality, scores=_scores(e),
     )  # fmt: skip
 
@@ -160,6 +177,9 @@ def balanced(e: Evidence) -> Comment | None:
     if e.coverage is not None and e.coverage.captured <= FEW_MODES * e.coverage.total:
         headline = "D is undecided, but modes are missing"
         return says("off_the_modes", headline, "info", undecided + ". {unlike}.", **said)
+    if e.coverage is not None and e.coverage.high_quality < SHARP:
+        headline = "D is undecided, but the samples are not sharp"
+        return says("not_sharp", headline, "info", undecided + ".", **said)
     if e.difference > NEAR:
         headline = "D is undecided, although samples and data differ"
         return says("undecided", headline, "info", undecided + ". {unlike}.", **said)
@@ -182,6 +202,7 @@ GAN_RULES = (
     nearly_alike,
     d_winning,
     g_winning,
+    alike,
     not_there_yet,
     circling,
     balanced,
