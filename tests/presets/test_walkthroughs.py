@@ -97,7 +97,7 @@ def test_plain_gradient_descent_moves_a_hundredth_as_far_as_adam_at_the_same_rat
 def test_half_of_ds_loss_is_harmless_since_adam_divides_by_its_size() -> None:
     e = PRESETS["walk-2-sign-right"].experiment.changed(image_size=8, g_width=32, d_width=32)
     whole, halved = Trainer(e), Trainer(e)
-    halved.loss = replace(whole.loss, d=lambda *logits: whole.loss.d(*logits) / 2)
+    halved.loss = replace(whole.loss, d=lambda *logits, **options: whole.loss.d(*logits, **options) / 2)
     start = whole.d.vector().detach().clone()
     for trainer in (whole, halved):
         for _ in range(5):

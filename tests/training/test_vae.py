@@ -105,7 +105,7 @@ def test_it_learns_the_ring() -> None:
     assert loss[-50:].mean() < 0.1 * loss[:5].mean()
     probes = Probes(trainer, history)
     coverage = probes.coverage()
-    assert coverage is not None and coverage.captured == 8
+    assert coverage is not None and coverage.touched == 8
 
 
 @pytest.mark.parametrize("values", [SMALL, SMALL | {"data": "mixture_1d", "latent_dim": 1}, DIGITS])
@@ -202,7 +202,7 @@ def told(reconstruction: float, kl: float, iterations: int = 400, spread: float 
     history = History(VAE_SCALARS)
     history.append(np.tile(np.array([reconstruction, kl, 1.0, 1.0], np.float32), (iterations, 1)))
     trainer = Trainer(Experiment.of(g_width=4, d_width=4))
-    return comment(Evidence(history, trainer.loss, iterations, None, spread), VAE_RULES)["verdict"]
+    return comment(Evidence(history, trainer.loss, iterations, None, spread, 0.0), VAE_RULES)["verdict"]
 
 
 def test_the_commentary_knows_how_a_vae_fails() -> None:

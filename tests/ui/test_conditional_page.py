@@ -58,4 +58,4 @@ def test_a_turned_dial_reaches_the_runs_view(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(st, "session_state", {"live_view": told})
     watch._dial(run)
     assert (run.view.category, run.view.dials) == (2, (0.5, 0.0, 0.0, 0.0))
-    assert watch._codes(run)["categories"] == 3
+    assert watch.shown_codes(run)["categories"] == 3

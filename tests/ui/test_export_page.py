@@ -88,7 +88,7 @@ def test_a_form_that_can_not_be_had_says_why_and_the_others_are_there(monkeypatc
 
 def test_a_run_that_is_reset_meanwhile_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     app, run = export_page()
-    monkeypatch.setattr(type(run), "ask", lambda run, _: cancelled())
+    monkeypatch.setattr(type(run), "record", lambda run: cancelled())
     job = exported(app, "csv")
     assert "reset or put away" in str(job.problem)
     assert "reset or put away" in app.error[0].value

@@ -111,7 +111,7 @@ def test_a_run_that_is_gone_is_made_anew_from_the_address() -> None:
     app = opened(run="no-such-run", x=SMALL)
     assert run_of(app).experiment == Experiment.from_link(SMALL)
     app = opened(run="no-such-run")
-    assert "gone" in app.warning[0].value
+    assert "is not among those that are stored here" in app.warning[0].value
     assert run_of(app).experiment == DEFAULT.experiment
 
 

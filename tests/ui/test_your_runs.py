@@ -114,8 +114,8 @@ def test_the_list_opens_a_run_and_keeps_the_one_that_was_there(store: Store) -> 
 
 def test_the_best_weights_are_opened_as_a_run_of_their_own(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def coverage(probes: Probes) -> Coverage:
-        best = probes._inputs.trainer.iteration == 1
-        return Coverage(5 if best else 2, 8, 8, 0.5, 0.0, np.zeros(8, np.int64))
+        found = 5 if probes._inputs.trainer.iteration == 1 else 2
+        return Coverage(found, 1, found, 8, 0.5, 0.0, np.zeros(8, np.int64))
 
     monkeypatch.setattr(Probes, "coverage", coverage)
     monkeypatch.setattr(keeper, "JUDGE_SECONDS", 0.0)

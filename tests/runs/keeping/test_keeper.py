@@ -133,7 +133,8 @@ def test_the_best_weights_are_found_again_and_gone_on_with(tmp_path: Path, monke
     captured = {1: 2, 2: 3, 3: 7, 4: 5, 5: 4, 6: 6}
 
     def coverage(probes: Probes) -> Coverage:
-        return Coverage(captured[probes._inputs.trainer.iteration], 8, 8, 0.9, 0.0, np.zeros(8, np.int64))
+        found = captured[probes._inputs.trainer.iteration]
+        return Coverage(found, 1, found, 8, 0.9, 0.0, np.zeros(8, np.int64))
 
     monkeypatch.setattr(Probes, "coverage", coverage)
     with opened(tmp_path) as lab:
