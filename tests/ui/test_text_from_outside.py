@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from ganlab.runs import State
 from ganlab.ui.plain import plain
 from ganlab.ui.sweep.plan import OWN
-from tests.ui.page import SMALL, choose, opened, press, run_of, trained
+from tests.ui.page import SMALL, choose, opened, press, run_of, trained, until
 
 PAGES = Path(__file__).parents[2] / "pages"
 EVIL = "![p](//evil.example/p.png) [a](//evil.example) <b> :red[b] $x$"
@@ -60,7 +60,13 @@ def test_why_a_run_holds(state: State) -> None:
 def test_the_name_of_a_run() -> None:
     app = opened(x=SMALL)
     trained(app).rename(EVIL)
-    press(app, "your_runs")
+
+    def is_listed() -> bool:
+        """It is saved beside the training, which may take a moment."""
+        press(app, "your_runs")
+        return bool(shown(app))
+
+    until(is_listed)
     assert is_text(app)
 
 
