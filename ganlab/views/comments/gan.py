@@ -55,8 +55,9 @@ def diverging(e: Evidence) -> Comment | None:
         return says("diverging", "Diverging", "error", "Samples are no longer finite numbers.")
     for name, what in MAGNITUDES.items():
         value, before = e.now(name), e.typical(name)
-        grown = GROWTH if e.iteration > 2 * WARM_UP else 1.0
-        if abs(value) > before and (abs(value) > EXPLODING or (abs(value) > GROWTH * max(before, 0.1) and grown > 1)):
+        exploded = abs(value) > EXPLODING
+        outgrown = e.iteration > 2 * WARM_UP and abs(value) > GROWTH * max(before, 0.1)
+        if abs(value) > before and (exploded or outgrown):
             moved = " has grown to " if value > 0 else " has fallen to "
             return says(
                 "diverging", "Diverging", "error",
