@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ganlab.experiment import Experiment
-from ganlab.game.losses import LOSSES
+from ganlab.game.mistaken_losses import loss_of
 from ganlab.views import drawing_of
 
 
@@ -21,7 +21,7 @@ def _players(experiment: Experiment) -> dict[str, str]:
 
 def _loss(experiment: Experiment) -> dict[str, Any]:
     """What the curves of this loss are called, and where theory has them end."""
-    loss = LOSSES[experiment.loss]
+    loss = loss_of(experiment)
     return {
         "name": loss.name,
         "label": loss.label,

@@ -9,6 +9,7 @@ from typing import Any
 from ganlab.data.images.digits import digits
 from ganlab.experiment.choices import Mistake
 from ganlab.game.losses import cross_entropy_d, non_saturating_g
+from ganlab.game.mistaken_losses import ones_for_both_d, towards_zeros_g, wrong_sign_d
 from ganlab.game.penalties import gradient_penalty
 from ganlab.networks import layers, mlp
 from ganlab.presets.clinic import Case
@@ -17,7 +18,7 @@ from ganlab.training.trainer import Trainer
 
 Piece = Callable[..., Any]
 
-# By the mistake's name: what is right. What is wrong is the mistake's Trainer, but for the one named below.
+# By the mistake's name: what is right. What is wrong is the mistake's Trainer, but for those named below.
 RIGHT: Mapping[Mistake, tuple[Piece, ...]] = {
     "sigmoid_twice": (mlp.MLPDiscriminator, cross_entropy_d),
     "two_activations": (layers.activation,),
@@ -29,7 +30,11 @@ RIGHT: Mapping[Mistake, tuple[Piece, ...]] = {
     "mixed_batches": (Trainer._update_discriminator,),
     "one_weight_per_batch": (gradient_penalty,),
 }
-WRONG: Mapping[Mistake, tuple[Piece, ...]] = {"one_weight_per_batch": (gradient_penalty_with_one_weight,)}
+WRONG: Mapping[Mistake, tuple[Piece, ...]] = {
+    "wrong_sign": (wrong_sign_d,),
+    "ones_for_both": (ones_for_both_d, towards_zeros_g),
+    "one_weight_per_batch": (gradient_penalty_with_one_weight,),
+}
 
 
 def wrong_and_right(case: Case) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from ganlab.game.penalties import PENALTIES
 from ganlab.game.terms import GENERATOR_TERMS
 from ganlab.networks import MINIBATCH
 from ganlab.networks.conditioning import CONDITIONING
+from ganlab.training.mistakes import MISTAKEN_PENALTIES
 from ganlab.training.optimizers import CLIPPING, WEIGHT_DECAY
 from ganlab.training.unrolling import UNROLLING
 
@@ -28,8 +29,9 @@ METHODS: Mapping[str, Note] = {
 
 
 def in_use(e: Experiment) -> list[Note]:
-    """The methods that have an effect in this Experiment."""
-    return [note for key, note in METHODS.items() if _is_on(e, *key.split(":"))]
+    """The methods that have an effect in this Experiment, as it has them: a mistake may change one."""
+    mistaken = MISTAKEN_PENALTIES.get(e.mistake, {})
+    return [mistaken.get(key, note) for key, note in METHODS.items() if _is_on(e, *key.split(":"))]
 
 
 def _is_on(e: Experiment, name: str, value: str | None = None) -> bool:

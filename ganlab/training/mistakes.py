@@ -8,20 +8,30 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ganlab.experiment import Experiment
 from ganlab.experiment.choices import Mistake
-from ganlab.game.penalties import Discriminator, gradients
+from ganlab.game.losses import Loss
+from ganlab.game.mistaken_losses import mistaken
+from ganlab.game.notes import Note
+from ganlab.game.penalties import PENALTIES, Discriminator, gradients
 from ganlab.training.optimizers import build_optimizer
 from ganlab.training.parameters import Parameters
 from ganlab.training.trainer import Measurements, Trainer
 
 
-class SigmoidTwice(Trainer):
+class MistakenLoss(Trainer):
+    """The losses are not those that were chosen: see `mistaken_losses`."""
+
+    def _chosen_loss(self) -> Loss:
+        return mistaken(super()._chosen_loss(), self.experiment.mistake)
+
+
+class SigmoidTwice(MistakenLoss):
     """D ends in a sigmoid, but its loss takes logits and applies a sigmoid of its own."""
 
     def __init__(self, experiment: Experiment) -> None:
@@ -54,24 +64,6 @@ class OutputBatchNorm(Trainer):
         if self.ema is not None:
             self.ema = copy.deepcopy(self.generator).requires_grad_(False)
             self.ema_parameters = Parameters(self.ema)
-
-
-class WrongSign(Trainer):
-    """D's loss with a plus where a minus belongs: D is rewarded for calling generated samples real."""
-
-    def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        return -F.logsigmoid(real_logits).mean() + F.logsigmoid(-fake_logits).mean()
-
-
-class OnesForBoth(Trainer):
-    """D is told that all samples are real, and G is trained towards zeros: neither plays against the other."""
-
-    def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        return -F.logsigmoid(real_logits).mean() - F.logsigmoid(fake_logits).mean()
-
-    def _update_generator(self, real: Tensor, fake: Tensor) -> Measurements:
-        loss = -F.logsigmoid(-self.discriminator(self._seen(fake))).mean()
-        return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 
 
 class NotDetached(Trainer):
@@ -150,43 +142,41 @@ class OneWeightPerBatch(Trainer):
         return others + e.gp_weight * penalty
 
 
-class SigmoidCritic(Trainer):
-    """A Wasserstein loss of D's sigmoid outputs, with nothing that keeps D's slope in check."""
-
-    def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        return -torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()
-
-    def _update_generator(self, real: Tensor, fake: Tensor) -> Measurements:
-        loss = -torch.sigmoid(self.discriminator(self._seen(fake))).mean()
-        return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
-
-
-class RealScoresLowered(SigmoidCritic):
-    """A Wasserstein loss with a plus before the real samples' term: D is rewarded for low scores of all samples."""
-
-    def _discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        return torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()
-
-
 class DenseAsGiven(SigmoidTwice, OutputBatchNorm, TwoActivations):
     """Three mistakes at once, as an article on dense GANs has them; and G's loss is minus the mean of D's output."""
-
-    def _update_generator(self, real: Tensor, fake: Tensor) -> Measurements:
-        loss = -self.discriminator(self._seen(fake)).mean()  # which SigmoidTwice ends in a sigmoid
-        return {"loss_g": loss, "grad_norm_g": self._descend_g(self.g.gradient(loss))}
 
 
 MISTAKEN: Mapping[Mistake, type[Trainer]] = {
     "sigmoid_twice": SigmoidTwice,
     "two_activations": TwoActivations,
     "output_batch_norm": OutputBatchNorm,
-    "wrong_sign": WrongSign,
-    "ones_for_both": OnesForBoth,
+    "wrong_sign": MistakenLoss,
+    "ones_for_both": MistakenLoss,
     "not_detached": NotDetached,
     "unit_range": UnitRange,
     "mixed_batches": MixedBatches,
     "one_weight_per_batch": OneWeightPerBatch,
-    "real_scores_lowered": RealScoresLowered,
-    "sigmoid_critic": SigmoidCritic,
+    "real_scores_lowered": MistakenLoss,
+    "sigmoid_critic": MistakenLoss,
     "dense_as_given": DenseAsGiven,
 }
+
+MISTAKEN_PENALTIES: Mapping[Mistake, Mapping[str, Note]] = {
+    "one_weight_per_batch": {
+        "gp_weight": replace(
+            PENALTIES["gp_weight"],
+            formula=r"\lambda \, \mathbb{E}_{\hat x}[(\lVert \nabla D(\hat x) \rVert - 1)^2], \quad "
+            r"\hat x = (1 - \epsilon) x + \epsilon \, G(z), \quad \text{one } \epsilon \sim U[0, 1] \text{ a batch}",
+            functions=(gradient_penalty_with_one_weight, gradients),
+        )
+    }
+}
+"""Notes that stand in for those of the right methods, by the field that switches the method on."""
+
+
+def mistake_of(e: Experiment) -> tuple[type[Trainer], ...]:
+    """The Trainers that make this Experiment's mistake, but for a mistake that stands in its losses alone."""
+    if e.mistake not in MISTAKEN or e.model == "vae":
+        return ()
+    made = MISTAKEN[e.mistake].__mro__
+    return tuple(each for each in made[: made.index(Trainer)] if each is not MistakenLoss)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from ganlab.data import Sampler, load
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, knob
 from ganlab.game import penalties
-from ganlab.game.losses import LOSSES, chosen
+from ganlab.game.losses import LOSSES, Loss, chosen
 from ganlab.latent import draw_latents
 from ganlab.networks import Discriminator, build_discriminator, build_generator
 from ganlab.networks.conditional import FixedClassDiscriminator
@@ -75,7 +75,7 @@ class Trainer:
         self.optimizer_d = build_optimizer(experiment, "d", self.d.theta)
 
         self.sampler = Sampler(self.dataset, rng.stream_seed(seed, "data"))
-        self.loss = LOSSES[experiment.loss]
+        self.loss = self._chosen_loss()
         self.seen = DiscriminatorInput(self.chance, self.device)
         self.anchors = Anchors(self.device)
         self.remembered = LossMemory(self.device)
@@ -194,6 +194,9 @@ class Trainer:
 
     # Its ingredients
 
+    def _chosen_loss(self) -> Loss:
+        return LOSSES[self.experiment.loss]
+
     def _real(self) -> Tensor:
         return self.sampler.next(self.experiment.batch_size).to(self.device, non_blocking=True)
 
@@ -263,7 +266,7 @@ class Trainer:
             if name in Experiment.model_fields and name not in LIVE_FIELDS:
                 raise ExperimentError(f"{knob(name).label} ({name}) can't change while it trains: start a new run.")
         self.experiment = self.experiment.changed(**values)
-        self.loss = LOSSES[self.experiment.loss]
+        self.loss = self._chosen_loss()
         for role, optimizer in (("g", self.optimizer_g), ("d", self.optimizer_d)):
             retune(optimizer, self.experiment, role, self.iteration)
 

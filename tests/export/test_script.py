@@ -155,6 +155,12 @@ def test_the_script_makes_the_mistake_of_the_run(mistake: str, tmp_path: Path, m
     check_losses(trained(5, **values, mistake=mistake), tmp_path, monkeypatch)
 
 
+def test_a_mistake_in_a_loss_goes_with_every_method(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = [Intervention(10, "change", {"feature_matching": 0.5}), Intervention(20, "change", {"gp_weight": 0.1})]
+    check_losses(intervened(40, changes, mistake="ones_for_both", top_k=0.5), tmp_path, monkeypatch)
+    check_losses(trained(10, mistake="wrong_sign", unroll_steps=2), tmp_path, monkeypatch)
+
+
 def test_a_vae_makes_no_mistake_and_neither_does_its_script() -> None:
     taken = trained(0, model="vae")
     broken = taken.experiment.changed(mistake="wrong_sign")
@@ -177,8 +183,8 @@ def test_the_script_stands_alone(ring: TrainedRun, tmp_path: Path) -> None:
 
 def test_a_mistake_is_not_left_out_of_methods_that_were_changed_on_the_way() -> None:
     changed = (Intervention(2, "change", {"feature_matching": 0.5}),)
-    with pytest.raises(CannotExport, match="feature_matching changed on the way: labels of ones"):
-        script(with_record(trained(0, mistake="ones_for_both"), interventions=changed))
+    with pytest.raises(CannotExport, match="feature_matching changed on the way: forgetting to detach"):
+        script(with_record(trained(0, mistake="not_detached"), interventions=changed))
 
 
 def test_the_script_goes_on_for_as_long_as_the_run_did(ring: TrainedRun) -> None:
@@ -240,8 +246,8 @@ def check_losses(taken: TrainedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ("values", "said"),
     [
         ({"unroll_steps": 2, "feature_matching": 1.0}, "unroll_steps"),
-        ({"mistake": "wrong_sign", "unroll_steps": 2}, "wrong sign"),
-        ({"mistake": "wrong_sign", "consensus_weight": 1.0, "n_critic": 2}, "wrong sign"),
+        ({"mistake": "mixed_batches", "d_norm": "batch", "unroll_steps": 2}, "mixed batches"),
+        ({"mistake": "two_activations", "consensus_weight": 1.0, "n_critic": 2}, "LeakyReLU"),
     ],
 )
 def test_what_it_can_not_express_is_named(values: dict[str, Any], said: str) -> None:

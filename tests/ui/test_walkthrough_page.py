@@ -15,7 +15,7 @@ def test_a_walkthrough_shows_its_page_and_steps_to_what_is_right() -> None:
     for text in (walk.shows, walk.watch, walk.ours, *walk.wrongly, *walk.questions):
         assert text in texts(app)
     assert "The mistake:" not in texts(app), "the clinic leaves it to the walk-through"
-    assert "makes a mistake on purpose: labels of ones for both" in texts(app), "beside formulas of the right step"
+    assert "makes a mistake on purpose: labels of ones for both" in texts(app), "beside the formulas"
     press(app, f"walk_{walk.steps[1].name}")
     assert "mistake on purpose" not in texts(app)
     assert run_of(app).experiment == walk.steps[1].experiment

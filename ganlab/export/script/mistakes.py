@@ -1,4 +1,4 @@
-"""The clinic's mistakes in the exported script: what each writes at the places where it shows."""
+"""What the exported script writes where a mistake shows; a mistake in a loss stands in that loss."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class Lines:
         after_players: lines that follow when all networks are built, which `{networks}` names.
         draws: a real batch and latents.
         asks_d: the logits of a real and of a generated batch. None: as the condition has it.
-        loss_d, loss_g: a player's loss. None: the one that the run has chosen.
         penalties: functions that stand in for gradient penalties, by the field of the weight.
         backward_d: how D's gradient is computed from its loss.
         teaches_d: the update of D that goes before G's.
@@ -33,8 +32,6 @@ class Lines:
     after_players: str | None = None
     draws: str = "real_batch(), latents()"
     asks_d: str | None = None
-    loss_d: str | None = None
-    loss_g: str | None = None
     penalties: Mapping[str, Callable[..., Tensor]] = field(default_factory=dict)
     backward_d: str = "backward()"
     teaches_d: str = "update_d(real, fake.detach(), {told}iteration)"
@@ -51,20 +48,11 @@ for network in ({networks}):
             if isinstance(layer, nn.LeakyReLU):  # the mistake: after a ReLU, no value is left to leak
                 setattr(parent, name, nn.Sequential(nn.ReLU(), nn.LeakyReLU(layer.negative_slope)))
 """
-LOWERED_BY_G = "-torch.sigmoid(fake_logits).mean()"
 
 MISTAKEN: Mapping[Mistake, Lines] = {
-    "none": RIGHT,
     "sigmoid_twice": Lines(after_d=SIGMOID),
     "two_activations": Lines(after_players=SECOND_ACTIVATION),
     "output_batch_norm": Lines(after_g=BATCH_NORM),
-    "wrong_sign": Lines(
-        loss_d="-F.logsigmoid(real_logits).mean() + F.logsigmoid(-fake_logits).mean()  # the mistake: the plus"
-    ),
-    "ones_for_both": Lines(
-        loss_d="-F.logsigmoid(real_logits).mean() - F.logsigmoid(fake_logits).mean()  # the mistake: all real",
-        loss_g="-F.logsigmoid(-fake_logits).mean()  # the mistake: towards zeros",
-    ),
     "not_detached": Lines(
         backward_d="backward(retain_graph=True)  # which reaches G",
         teaches_d="update_d(real, fake, iteration)  # the mistake",
@@ -73,20 +61,13 @@ MISTAKEN: Mapping[Mistake, Lines] = {
     "unit_range": Lines(draws="(real_batch() + 1) / 2, latents()  # the mistake: G's tanh goes from -1 to 1"),
     "mixed_batches": Lines(asks_d="D(torch.cat([real, fake])).chunk(2)  # the mistake: one batch of both"),
     "one_weight_per_batch": Lines(penalties={"gp_weight": gradient_penalty_with_one_weight}),
-    "real_scores_lowered": Lines(
-        loss_d="torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()  # the mistake",
-        loss_g=LOWERED_BY_G,
-    ),
-    "sigmoid_critic": Lines(
-        loss_d="-torch.sigmoid(real_logits).mean() + torch.sigmoid(fake_logits).mean()  # the mistake",
-        loss_g=LOWERED_BY_G,
-    ),
-    "dense_as_given": Lines(
-        after_g=BATCH_NORM, after_d=SIGMOID, after_players=SECOND_ACTIVATION, loss_g="-fake_logits.mean()"
-    ),
+    "dense_as_given": Lines(after_g=BATCH_NORM, after_d=SIGMOID, after_players=SECOND_ACTIVATION),
 }
 
 
 def lines_of(e: Experiment) -> Lines:
-    """What the script has at the places where a mistake may show; a VAE's Trainer makes none."""
-    return RIGHT if e.model == "vae" else MISTAKEN[e.mistake]
+    """What the script has at the places where a mistake may show; a VAE's Trainer makes none.
+
+    A mistake in a loss is in the loss's own source.
+    """
+    return RIGHT if e.model == "vae" else MISTAKEN.get(e.mistake, RIGHT)

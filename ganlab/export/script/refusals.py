@@ -19,7 +19,6 @@ MISTAKE = "The script can't express this mistake (mistake) {where}: {said}."
 # With these, a mistake would show in other lines too, or random numbers be drawn in another order.
 DRAWING = tuple(name for name, penalty in GRADIENT_PENALTIES.items() if "rng" in penalty.takes and name != "gp_weight")
 NOT_WITH_A_MISTAKE = ("unroll_steps", "lecam_weight", "consensus_weight", *DRAWING)
-OBJECTIVES_OF_G = ("feature_matching", "cosine_weight", "history_weight")  # which a mistake in G's loss leaves out
 
 
 def refuse_what_it_can_not_do(stretches: Sequence[Phase]) -> None:
@@ -48,6 +47,5 @@ def _asks_more_than_logits(e: Experiment) -> bool:
 
 def _shows_where_it_should(e: Experiment) -> bool:
     """Whether this run's mistake shows in its own lines, and in those alone."""
-    lines = lines_of(e)
-    kept_out = NOT_WITH_A_MISTAKE + (OBJECTIVES_OF_G if lines.loss_g else ())
-    return not any(getattr(e, name) for name in kept_out) and all(getattr(e, name) for name in lines.penalties)
+    weighted = lines_of(e).penalties
+    return not any(getattr(e, name) for name in NOT_WITH_A_MISTAKE) and all(getattr(e, name) for name in weighted)

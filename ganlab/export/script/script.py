@@ -9,7 +9,6 @@ from ganlab import data
 from ganlab.experiment import Experiment, knob
 from ganlab.export.script.conditional import latents_code
 from ganlab.export.script.data import DATA_FILE, data_code, needs_file, write_data
-from ganlab.export.script.mistakes import RIGHT, lines_of
 from ganlab.export.script.phases import phases
 from ganlab.export.script.players import adam_and_others, players, setting_names, written
 from ganlab.export.script.refusals import refuse_what_it_can_not_do
@@ -93,8 +92,6 @@ def sections(run: TrainedRun) -> list[Section]:
     calls = players(e, shape, sources)  # the networks first: their Discriminator is a class
     sources.add(built, stream_seed)
     real = data_code(e, sources)
-    if lines_of(e) is not RIGHT:
-        sources.imports.add("import torch.nn.functional as F")
     training = TrainingCode(stretches, sources)
     constants, updates = training.first()
     rest = training.sections()

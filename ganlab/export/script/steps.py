@@ -27,8 +27,10 @@ from ganlab.export.script.mistakes import lines_of
 from ganlab.export.script.players import letter
 from ganlab.export.script.source import SourceCode
 from ganlab.export.script.vae import vae_update
-from ganlab.game import augmentation, losses, penalties
+from ganlab.game import augmentation, penalties
 from ganlab.game import terms as generator_terms
+from ganlab.game.losses import Loss
+from ganlab.game.mistaken_losses import loss_of
 from ganlab.training.objective import reads_real
 from ganlab.training.optimizers import clip_gradient_
 
@@ -49,13 +51,13 @@ def update_code(e: Experiment, sources: SourceCode, alone: str | None = None) ->
         steps["encoder"].append("    optimizer_e.step()")
         steps["decoder"] += ["    optimizer_g.step()", *(["    update_average(iteration)"] if average else [])]
         return [*schedule, *average, vae_update(e, sources, steps, alone)]
-    loss = losses.LOSSES[e.loss]
+    loss = loss_of(e)
     sources.add(loss.d, loss.g)
     seen = _seen(e, sources)
     remembers = f"    global {loss.memory.name}\n" if loss.memory is not None else ""
     parts = {
         "seen": remembers + ("    real, fake = seen(real, iteration), seen(fake, iteration)\n" if seen else ""),
-        "loss_d": lines_of(e).loss_d or f"{loss.d.__name__}(real_logits, fake_logits{_options_d(e, loss)})",
+        "loss_d": f"{loss.d.__name__}(real_logits, fake_logits{_options_d(e, loss)})",
         "penalty": _sum([*_penalties(e, sources), *remembered(e, "d")]),
     }
     at_once = e.consensus_weight > 0 and not alone
@@ -171,7 +173,7 @@ def _seen(e: Experiment, sources: SourceCode) -> list[str]:
     return ["\n".join([*head, *lines, "    return x"])]
 
 
-def _options_d(e: Experiment, loss: losses.Loss) -> str:
+def _options_d(e: Experiment, loss: Loss) -> str:
     """What D's loss is given beside the logits."""
     remembered = f", {loss.memory.name}={loss.memory.name}" if loss.memory is not None else ""
     return options_code(loss.d, loss.options_d, e) + remembered
@@ -212,7 +214,7 @@ def _compares_features(e: Experiment) -> bool:
 
 
 def _objective(e: Experiment, sources: SourceCode, *, seen: bool) -> list[str]:
-    loss = losses.LOSSES[e.loss]
+    loss = loss_of(e)
     real = "seen(real, iteration)" if seen else "real"
     ahead = e.unroll_steps > 0
     lines = ["    ahead = look_ahead(real, fake)"] if ahead else []
@@ -227,7 +229,7 @@ def _objective(e: Experiment, sources: SourceCode, *, seen: bool) -> list[str]:
         lines.append(f"    kept = top_k(fake_logits, {e.top_k})")
         logits = [f"{name}[kept]" for name in logits]
     right = f"{loss.g.__name__}({', '.join(logits)}{options_code(loss.g, loss.options_g, e)})"
-    lines.append(f"    loss = {lines_of(e).loss_g or right}")
+    lines.append(f"    loss = {right}")
     if _has_objective(e):
         lines.append(f"    objective = {' + '.join(_terms(e, sources))}")
     return lines
@@ -242,7 +244,7 @@ def _terms(e: Experiment, sources: SourceCode) -> list[str]:
     if e.cosine_weight > 0:
         cosine = generator_terms.COSINES[e.cosine_of]
         sources.add(cosine)
-        score = "torch.sigmoid({})" if losses.LOSSES[e.loss].score is torch.sigmoid else "{}"
+        score = "torch.sigmoid({})" if loss_of(e).score is torch.sigmoid else "{}"
         which = ["real_logits", "fake_logits"]
         compared = [score.format(name) for name in which]
         if e.cosine_of == "features":

@@ -39,7 +39,7 @@ def note(run: Run) -> None:
         st.markdown(f"**What to watch.** {case.watch}")
         st.markdown(f"**Why.** {case.why}")
         st.markdown(f"**The fix.** {case.fix}")
-        st.caption(f"Seen in: {case.seen_in} The source further below is that of the right training step.")
+        st.caption(f"Seen in: {case.seen_in}")
         for column, title, code in zip(st.columns(2, gap="large"), ("Wrong", "Right"), (wrong, right), strict=True):
             with column:
                 st.markdown(f"**{title}**")

@@ -12,9 +12,11 @@ from ganlab.experiment import Experiment, is_conditional
 from ganlab.experiment.choices import MISTAKES
 from ganlab.game import losses, notes
 from ganlab.game.elbo import ELBO
+from ganlab.game.mistaken_losses import loss_of
 from ganlab.game.penalties import GRADIENT_PENALTIES
 from ganlab.training import methods
 from ganlab.training.conditional import ConditionalTrainer, naming_loss
+from ganlab.training.mistakes import MISTAKEN, mistake_of
 from ganlab.training.objective import generator_objective, gradient_penalties
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
@@ -28,7 +30,7 @@ def theory(experiment: Experiment) -> None:
         if experiment.model == "vae":
             _elbo()
         else:
-            _game(losses.LOSSES[experiment.loss])
+            _game(loss_of(experiment))
             _admit(experiment)
     with right, st.container(key="penalty_theory", gap="xsmall"):
         st.markdown(
@@ -51,11 +53,11 @@ def _game(loss: losses.Loss) -> None:
 
 
 def _admit(experiment: Experiment) -> None:
-    """Say that the code that trains differs from the code shown here, if the run makes a mistake on purpose."""
+    """Say so if the run makes a mistake on purpose: the formulas and the source are those that run."""
     if experiment.mistake != "none":
         st.caption(
-            f"**This run makes a mistake on purpose: {MISTAKES[experiment.mistake]}.** The formulas, and the source "
-            "below, are those of the right step."
+            f"**This run makes a mistake on purpose: {MISTAKES[experiment.mistake]}.** The formulas and the source "
+            "here are those that run, with the mistake."
         )
 
 
@@ -80,11 +82,14 @@ def _folded_source(experiment: Experiment) -> None:
 def source(experiment: Experiment) -> None:
     """The Python of everything that the Experiment uses, read from the running program."""
     is_vae = experiment.model == "vae"
-    game = losses.source(losses.LOSSES[experiment.loss])
+    game = losses.source(loss_of(experiment))
     pieces = {"Losses": "\n\n".join(map(notes.source, ELBO.values())) if is_vae else game}
     used = dict.fromkeys(function for note in methods.in_use(experiment) for function in note.functions)
     if not is_vae and any(getattr(experiment, weight) > 0 for weight in GRADIENT_PENALTIES):
         used |= {gradient_penalties: None}
+    made = mistake_of(experiment)
+    if made:
+        pieces["The mistake"] = "\n\n".join(map(inspect.getsource, made))
     if used:
         pieces["Methods"] = "\n\n".join(map(inspect.getsource, used))
     pieces["Training step"] = _dedented(*_training_step(experiment))
@@ -113,7 +118,8 @@ def _training_step(experiment: Experiment) -> tuple[object, ...]:
         return ConditionalTrainer.step, of_d, of_g, naming_loss, generator_objective
     if experiment.consensus_weight > 0:
         return Trainer.step, Trainer._update_both
-    return Trainer.step, Trainer._update_discriminator, Trainer._update_generator, generator_objective
+    trainer = MISTAKEN.get(experiment.mistake, Trainer)
+    return trainer.step, trainer._update_discriminator, trainer._update_generator, generator_objective
 
 
 def _dedented(*methods: object) -> str:
