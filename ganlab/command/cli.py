@@ -73,9 +73,9 @@ def site_directory() -> Path:
 def train(options: argparse.Namespace) -> None:
     """Train as `ganlab train` was told to; says what is wrong before the slow imports where it can."""
     if options.run is None and options.experiment is None and options.images is None:
-        raise ExperimentError("Name an experiment (a JSON file), images (--images), or a stored run (--from).")
+        raise ExperimentError("Name an experiment (a JSON file), images (--images), or a saved run (--from).")
     if options.run is not None and (options.experiment is not None or options.images is not None):
-        raise ExperimentError("A stored run (--from) has its experiment and its data: name no others beside it.")
+        raise ExperimentError("A saved run (--from) has its experiment and its data: name no others beside it.")
     if options.run is not None:
         go_on(options)
     if options.best:
@@ -102,9 +102,9 @@ def go_on(options: argparse.Namespace) -> NoReturn:
     from ganlab.command import headless
     from ganlab.runs import resume  # imports torch
 
-    run, run_id = resume.resumed(options.run, steps, DEFAULT_STEPS, changes, best=options.best)
+    run, name = resume.resumed(options.run, steps, DEFAULT_STEPS, changes, best=options.best)
     _refuse_grids_of_points(options, run.experiment)
-    sys.exit(headless.train_on(run, _directory(options, f"run-{run_id[:8]}"), grids=options.grids))
+    sys.exit(headless.train_on(run, _directory(options, name), grids=options.grids))
 
 
 def _refuse_grids_of_points(options: argparse.Namespace, experiment: Experiment) -> None:
@@ -232,7 +232,8 @@ def _parser() -> argparse.ArgumentParser:
         "--from",
         metavar="RUN",
         dest="run",
-        help="go on with a run that the app has saved, which stays as it is: the beginning of its id in `ganlab runs`",
+        help="go on with a run, which stays as it is: a folder that `ganlab train` wrote, or the beginning of an id in "
+        "`ganlab runs`",
     )
     headless.add_argument(
         "--images",
@@ -244,7 +245,7 @@ def _parser() -> argparse.ArgumentParser:
     headless.add_argument(
         "--out",
         metavar="DIR",
-        help="folder for the results (default: results/ and the file's name, or run- and the run's id)",
+        help="folder for the results (default: results/ and the name of the file or folder, or run- and the run's id)",
     )
     headless.add_argument(
         "--steps",

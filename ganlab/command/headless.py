@@ -13,13 +13,18 @@ import numpy as np
 from ganlab.command.grids import Grids
 from ganlab.command.stopping import stopping
 from ganlab.experiment import Experiment
-from ganlab.runs.keeping import run_folder
+from ganlab.runs.keeping.intervals import pause_after
+from ganlab.runs.keeping.run_folder import RunFolder
 from ganlab.runs.resume import build
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.training.history import History
 
 TURN_SECONDS = 0.05
+SAVED_BEFORE = (
+    "ganlab: It was last saved at iteration {iteration:,}. With smaller learning rates it can go on from there: "
+    "ganlab train --from {folder} --set lr_g=... --set lr_d=...\n"
+)
 
 Answer = TypeVar("Answer")
 LOSSES_SHOWN = {"D": "loss_d", "G": "loss_g"}
@@ -35,8 +40,9 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
     """Train to the run's last iteration, write what came of it into `directory`, and say where it is.
 
     With `grids`, a grid of 25 samples is written after each pass through the data, which must be images.
-    Ctrl-C and the signals that end a program (SIGTERM, SIGHUP) end the training after its iteration, and what was
-    learnt so far is kept; so it is after a failure, with the last good weights.
+    The folder is written anew every few seconds, so that a process that is killed has lost no more. Ctrl-C and the
+    signals that end a program (SIGTERM, SIGHUP) end the training after its iteration, and what was learnt so far is
+    kept; so it is after a failure, with the last good weights.
     Returns 0, or 1 if training failed.
 
     Raises:
@@ -52,13 +58,14 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
 
 
 def _train(run: Run, directory: Path, album: Grids | None) -> int:
-    bar = Bar(run.experiment.max_steps, sys.stderr)
+    bar, saves = Bar(run.experiment.max_steps, sys.stderr), Saves(run, directory)
     try:
         while run.state is State.RUNNING:
             run.obey()
             run.turn(0 if album else TURN_SECONDS)  # a step at a time, so as not to miss the end of a pass
             if album and not _has_failed(run):
                 _answered(run, run.ask(album.write_if_due))
+            saves.save_if_due()
             bar.show(run.iteration, run.rate, run.history)
         run.obey()
     finally:  # whatever ended it
@@ -67,9 +74,49 @@ def _train(run: Run, directory: Path, album: Grids | None) -> int:
             sys.stderr.write(f"ganlab: Stopped at iteration {run.iteration:,}, as you asked.\n")
         elif run.message and run.state is not State.FINISHED:
             sys.stderr.write(f"ganlab: {run.message}\n")
-        written = run_folder.write(_answered(run, run.record()), directory)
+        written = saves.folder.write(_answered(run, run.record()))
+        if _has_failed(run) and saves.iteration:
+            sys.stderr.write(SAVED_BEFORE.format(iteration=saves.iteration, folder=directory))
     sys.stdout.write("".join(f"{path}\n" for path in written))
     return int(run.state is State.FAILED)
+
+
+class Saves:
+    """Saves a run in its folder while it trains: at once, soon after, and then every few seconds.
+
+    Attributes:
+        iteration: of the run as it was saved last; 0 before that.
+    """
+
+    def __init__(self, run: Run, directory: Path) -> None:
+        self.folder = RunFolder(directory)
+        self.iteration = 0
+        self._run = run
+        self._first: float | None = None  # when it was saved first, and when it is next to be
+        self._due = 0.0
+        self._can_save = True
+
+    def save_if_due(self) -> None:
+        """Save the run, if it is time to and it is sound. Where the disk does not take it, say so once and go on."""
+        if self._run.state is not State.RUNNING or (now := time.monotonic()) < self._due:
+            return
+        self._first = now if self._first is None else self._first
+        self._due = now + pause_after(now - self._first)
+        asked = self._run.record()
+        self._run.obey()
+        if asked.cancelled() or asked.exception(timeout=0) is not None:
+            return  # it has failed meanwhile
+        record = asked.result()
+        if record.checkpoint is None or not record.checkpoint.is_sound:
+            return  # it is about to fail: what was saved before is better
+        try:
+            self.folder.write(record)
+        except OSError as error:
+            if self._can_save:
+                sys.stderr.write(f"ganlab: The run can't be saved now ({error}). It goes on, and tries again.\n")
+            self._can_save = False
+        else:
+            self.iteration, self._can_save = record.iteration, True
 
 
 def _passes(run: Run) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import Tensor
 
+from ganlab.training.checkpoint import NETWORKS
 from ganlab.training.history import Floats
 from ganlab.views.film import Still
 
@@ -35,3 +36,9 @@ class Checkpoint:
     def iteration(self) -> int:
         """The iterations done."""
         return int(self.plain["iteration"])
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all weights and buffers of the networks are finite."""
+        of_networks = (value for name, value in self.tensors.items() if name.partition(".")[0] in NETWORKS)
+        return all(bool(value.isfinite().all()) for value in of_networks)

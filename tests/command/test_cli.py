@@ -13,11 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
+from ganlab.command import headless
 from ganlab.command.cli import main, site_directory
 from ganlab.command.headless import Bar
 from ganlab.experiment import Experiment
+from ganlab.runs import RunRecord, replay
+from ganlab.runs.keeping import checkpoint_file, run_folder
+from ganlab.runs.keeping.intervals import pause_after
 from ganlab.training.checkpoint import load_trainer
 from ganlab.training.history import History
 
@@ -116,6 +121,54 @@ def test_a_training_that_is_told_to_end_keeps_what_it_has_learnt(name: str, fold
     with (folder / "out" / "history.csv").open() as file:
         iterations = len(list(csv.DictReader(file)))
     assert load_trainer(folder / "out" / "checkpoint.safetensors").iteration == iterations
+
+
+def test_a_killed_training_goes_on_from_where_it_was_saved(folder: Path) -> None:
+    command = [sys.executable, "-m", "ganlab", "train", "small.json", "--steps", "1000000", "--out", "out"]
+    training = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=folder, env=os.environ | ELSEWHERE)
+    while not (folder / "out" / "checkpoint.safetensors").exists():
+        assert training.poll() is None
+    training.kill()
+    training.wait()
+    with (folder / "out" / "history.csv").open("a") as table:
+        table.write("9999,0.5,")  # the row that it was writing
+
+    killed = run_folder.read(folder / "out")
+    assert 0 < killed.iteration < 1000000
+    assert len(killed.checkpoint.history) == killed.iteration
+    assert status_of("train", "--from", "out", "--steps", "3", "--out", "more") == 0
+    more, last = load_trainer(folder / "more" / "checkpoint.safetensors"), killed.iteration + 3
+    replayed = replay(RunRecord(killed.initial_experiment, killed.initial_experiment), last)
+    assert torch.equal(more.g.theta, replayed.g.theta), "to the same bits"
+    with (folder / "more" / "history.csv").open() as table:
+        assert [int(row["iteration"]) for row in csv.DictReader(table)] == list(range(1, last + 1))
+
+
+def test_a_disk_that_is_full_for_a_while_does_not_end_the_training(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(headless, "pause_after", lambda _: 0.0)
+    write, failures = checkpoint_file.write, iter(range(3))
+
+    def fails_at_first(*arguments: object) -> None:
+        if next(failures, None) is not None:
+            raise OSError("no space left")
+        write(*arguments)
+
+    monkeypatch.setattr(checkpoint_file, "write", fails_at_first)
+    assert status_of("train", "small.json", "--steps", "1500") == 0
+    assert capsys.readouterr().err.count("can't be saved now (no space left)") == 1
+    with (folder / "results" / "small" / "history.csv").open() as table:
+        assert [int(row["iteration"]) for row in csv.DictReader(table)] == list(range(1, 1501))
+
+
+def test_it_is_saved_at_once_soon_after_and_then_at_most_ten_seconds_apart() -> None:
+    moments = [0.0]
+    while moments[-1] < 60:
+        moments.append(moments[-1] + pause_after(moments[-1]))
+    pauses = np.diff(moments)
+    assert pauses[0] <= 1 and pauses.max() <= 8, "with the time to write, ten are lost at most"
+    assert (np.diff(pauses) >= 0).all()
 
 
 def test_divergence_is_said_in_a_sentence_and_is_a_failure(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,10 +90,21 @@ def test_without_a_number_it_goes_on_to_its_end(store: Store) -> None:
     assert load_trainer(Path("results/run-abcdef/checkpoint.safetensors")).iteration == 25
 
 
+def test_a_folder_goes_on_beside_itself_also_without_its_table(store: Store) -> None:
+    Path("small.json").write_text(SMALL.to_json())
+    assert go_on("small.json", "--steps", "4") == 0
+    Path("results/small/history.csv").unlink()
+    assert go_on("--from", "results/small", "--steps", "2") == 0
+    with Path("results/small-2/history.csv").open() as file:
+        losses = [row["loss_d"] for row in csv.DictReader(file)]
+    assert losses[:4] == ["nan"] * 4 and "nan" not in losses[4:] and len(losses) == 6
+    assert go_on("--from", "results/small", "--best") == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--from", "xyz"], "No run whose id begins with xyz is stored here"),
+        (["--from", "xyz"], "xyz is neither the beginning of the id of a stored run"),
         (["--from", "ab"], "The ids of 2 runs begin with ab (abde, abcd): type more of it"),
         (["--from", "abcd", "--steps", "0"], "a whole number from 1 on"),
         (["--from", "abcd", "--steps", "many"], "a whole number from 1 on"),

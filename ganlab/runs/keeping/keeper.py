@@ -10,6 +10,7 @@ from typing import Any
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
+from ganlab.runs.keeping.intervals import SAVE_SECONDS, pause_after
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.keeping.writer import Draft, Writer
 from ganlab.runs.record import BestCheckpoint, RunRecord
@@ -17,8 +18,6 @@ from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.training_job import new_id
 
-SAVE_SECONDS = 8.0  # between two copies of a run that trains: with the time to write one, ten are lost at most
-SOON_SECONDS = 1.0  # likewise right after it began; each pause is as long as it has trained by then
 AT_ITS_BEST = "A run of its own that goes on from the best weights, those of iteration {iteration:,}."
 JUDGE_SECONDS = 2.0  # between two looks at whether it is better than it has ever been
 PARTED = (
@@ -147,8 +146,7 @@ class Keeper:
             self._traces.pop(run.id, None)
 
     def _is_due(self, trace: Trace, now: float) -> bool:
-        soon = max(SOON_SECONDS, trace.copied_at - trace.begun)
-        return now - trace.copied_at >= min(self._save_seconds, soon)
+        return now - trace.copied_at >= pause_after(trace.copied_at - trace.begun, self._save_seconds)
 
     def _judge(self, run: Run, trace: Trace) -> None:
         trace.best, trace.judged_at = run.best_yet(trace.best), time.monotonic()

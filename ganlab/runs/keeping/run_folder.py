@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -22,22 +24,50 @@ EXPERIMENT, HISTORY = "experiment.json", "history.csv"
 COURSE = "course.json"  # where older versions wrote what a checkpoint's own record tells now
 
 
-def write(record: RunRecord, folder: Path) -> list[Path]:
-    """Write a record into the folder; returns the files.
+class RunFolder:
+    """A folder in which one run is saved again and again as it trains. A process that is killed leaves it readable."""
 
-    Of a run that failed only the weights are written, to look at: they are older than what its optimisers remember.
-    """
-    assert record.checkpoint is not None
-    (folder / EXPERIMENT).write_text(record.experiment.to_json(), encoding="utf-8")
-    _write_history(record, folder / HISTORY)
-    written = [folder / EXPERIMENT, folder / HISTORY]
-    if record.state is not State.FAILED:
-        checkpoint_file.write(record.checkpoint, folder / CHECKPOINT, values_of(record))
-        written.append(folder / CHECKPOINT)
-    elif record.iteration:
-        checkpoint_file.write_weights(record.checkpoint, folder / WEIGHTS, values_of(record))
-        written.append(folder / WEIGHTS)
-    return written
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._rows = self._end = 0  # of the table of scalars: rows and bytes that are surely in it
+
+    def write(self, record: RunRecord) -> list[Path]:
+        """Write the run as it is now; returns the files that tell how it is.
+
+        Of a run that failed only the weights are written, to look at: they are older than what its optimisers
+        remember. A checkpoint of before stays.
+
+        Raises:
+            OSError: the disk does not take it; what was saved before is still there.
+        """
+        assert record.checkpoint is not None
+        experiment, history = self.folder / EXPERIMENT, self.folder / HISTORY
+        if not self._end:
+            experiment.write_text(record.experiment.to_json(), encoding="utf-8")
+        self._append(record, history)  # first: of a longer table, the rows up to the checkpoint count
+        written = [experiment, history]
+        if record.state is not State.FAILED:
+            checkpoint_file.write(record.checkpoint, self.folder / CHECKPOINT, values_of(record))
+            written.append(self.folder / CHECKPOINT)
+        elif record.iteration:
+            checkpoint_file.write_weights(record.checkpoint, self.folder / WEIGHTS, values_of(record))
+            written.append(self.folder / WEIGHTS)
+        return written
+
+    def _append(self, record: RunRecord, path: Path) -> None:
+        """Add the iterations that the table lacks."""
+        assert record.checkpoint is not None
+        rows = record.checkpoint.history
+        with path.open("a", newline="", encoding="utf-8") as file:
+            file.truncate(self._end)  # part of a row is left where the disk was full
+            writer = csv.writer(file)
+            if not self._end:
+                writer.writerow(("iteration", *record.scalars))
+            for iteration in range(self._rows, len(rows)):
+                writer.writerow((iteration + 1, *(f"{value:.6g}" for value in rows[iteration])))
+            file.flush()
+            os.fsync(file.fileno())
+            self._rows, self._end = len(rows), file.tell()
 
 
 def read(path: Path) -> RunRecord:
@@ -54,28 +84,20 @@ def read(path: Path) -> RunRecord:
     except ExperimentError as error:
         raise ExperimentError(f"{path.name} can't be read as a checkpoint. {error}") from None
     experiment = Experiment.of(**checkpoint.plain["experiment"])
-    scalars = _read_history(path.with_name(HISTORY), SCALARS_OF[experiment.model])
-    checkpoint = replace(checkpoint, history=scalars[: checkpoint.iteration])
+    scalars = _read_history(path.with_name(HISTORY), SCALARS_OF[experiment.model], checkpoint.iteration)
+    checkpoint = replace(checkpoint, history=scalars)
     record = _read_course(path.with_name(COURSE), experiment) if values is None else record_of(values)
     return replace(record, iteration=checkpoint.iteration, checkpoint=checkpoint)
 
 
-def _write_history(record: RunRecord, path: Path) -> None:
-    assert record.checkpoint is not None
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(("iteration", *record.scalars))
-        for iteration, row in enumerate(record.checkpoint.history, start=1):
-            writer.writerow((iteration, *(f"{value:.6g}" for value in row)))
-
-
-def _read_history(path: Path, scalars: tuple[str, ...]) -> Floats:
-    """The scalars in the file, (iterations, scalars); none if there is no file."""
+def _read_history(path: Path, scalars: tuple[str, ...], iterations: int) -> Floats:
+    """The scalars of the first iterations in the file, (iterations, scalars); none if there is no file."""
     if not path.is_file():
         return np.empty((0, len(scalars)), np.float32)
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            rows = [[float(line[name] or "nan") for name in scalars] for line in csv.DictReader(file)]
+            lines = islice(csv.DictReader(file), iterations)  # after them, half a row where a process was killed
+            rows = [[float(line[name] or "nan") for name in scalars] for line in lines]
     except (KeyError, TypeError, ValueError, OSError, csv.Error):
         raise ExperimentError(f"{path} is not a table of scalars that `ganlab train` wrote: move it away.") from None
     return np.array(rows, np.float32).reshape(-1, len(scalars))
