@@ -57,8 +57,12 @@ def _claim(directory: Path, record: RunRecord) -> None:
     exported = {name for form in FORMATS.values() for name in form.files.replace("/", "").split(", ")}
     there = sorted(name for name in exported if (directory / name).exists())
     if there and _owner(marker) != _identity(record):
+        files = ", ".join(there)
+        if _owner(marker) is not None:
+            raise ExperimentError(f"{directory} holds files of another run ({files}): choose another folder.")
         raise ExperimentError(
-            f"{directory} holds files that are not known to be of this run ({', '.join(there)}): choose another folder."
+            f"{directory} holds files of which nothing says whose they are ({files}): older versions of GanLab did not "
+            "write that down. Choose another folder, or delete these files if you don't need them any more."
         )
     directory.mkdir(parents=True, exist_ok=True)
     marker.write_text(json.dumps({"run": _identity(record)}) + "\n", encoding="utf-8")

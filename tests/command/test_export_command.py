@@ -98,9 +98,20 @@ def test_a_folder_with_another_runs_files_is_refused_and_left_as_it_is(
     assert status_of("export", str(tmp_path / "other"), "--csv", "-o", str(out)) == 0
     before = (out / "history.csv").read_bytes()
     assert status_of("export", str(run), "--weights", "-o", str(out)) == 2
-    assert "not known to be of this run (history.csv): choose another folder" in capsys.readouterr().err
+    assert "holds files of another run (history.csv): choose another folder" in capsys.readouterr().err
     assert (out / "history.csv").read_bytes() == before and not (out / "generator.safetensors").exists()
     assert status_of("export", str(tmp_path / "other"), "--weights", "-o", str(out)) == 0
+
+
+def test_a_folder_of_an_older_version_which_did_not_say_whose_it_is_is_left_as_it_is(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status_of("export", str(run), "--csv", "-o", str(tmp_path)) == 0
+    (tmp_path / MARKER).unlink()
+    (tmp_path / "history.csv").write_text("of some run")
+    assert status_of("export", str(run), "--csv", "-o", str(tmp_path)) == 2
+    assert "nothing says whose they are (history.csv): older versions" in capsys.readouterr().err
+    assert (tmp_path / "history.csv").read_text() == "of some run"
 
 
 def test_the_weights_may_be_read_by_whoever_may_read_the_other_files(run: Path, tmp_path: Path) -> None:
