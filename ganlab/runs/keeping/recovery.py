@@ -16,7 +16,10 @@ from ganlab.runs.keeping.stored_run import values_of
 from ganlab.runs.record import RunRecord
 from ganlab.runs.state import State
 
-FOUND = "This run was missing in the list of runs, and was found again by its file."
+FOUND = (
+    "This run was missing in the list of runs, and was found again by its file. An older GanLab saved it, which kept "
+    "the curves and the name in that list: they are lost, and the weights are whole."
+)
 
 
 def found_again(paths: Iterable[Path]) -> list[dict[str, Any]]:

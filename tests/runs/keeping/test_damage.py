@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,7 +16,7 @@ from ganlab.experiment import ExperimentError
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.fork import Origin
 from ganlab.runs.keeping import database
-from ganlab.runs.keeping.database import Database, StoreUnusable
+from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.keeping.picture import SamplePreview
 from ganlab.runs.keeping.rows import ConflictingSave
 from ganlab.runs.keeping.store import Store
@@ -22,6 +24,9 @@ from ganlab.runs.record import BestCheckpoint
 from ganlab.training.tensor_file import read_tensors, write_tensors
 from tests.runs.keeping.test_older_files import FIRST, folder  # noqa: F401 (a fixture)
 from tests.runs.keeping.test_store import run_record, same, save
+
+NOBODY = 65534
+on_unix = pytest.mark.skipif(os.name == "nt", reason="permissions and limits of Unix")
 
 RICH = replace(
     run_record("one", 20, name="mine"),
@@ -87,7 +92,9 @@ def test_files_of_an_older_version_are_listed_again_under_names_that_say_so(fold
     runs = Store(folder / "runs").runs()
     assert len(runs) == 4, "each state is a run of its own: nothing tells what belongs together"
     assert all(run.name.startswith("Found again at iteration") for run in runs)
-    assert Store(folder / "runs").record(runs[0].id).checkpoint is not None
+    record = Store(folder / "runs").record(runs[0].id)
+    assert record.checkpoint is not None and len(record.checkpoint.history) == 0
+    assert record.message is not None and "they are lost, and the weights are whole" in record.message
 
 
 def test_64_overwritten_bytes_are_noticed(tmp_path: Path) -> None:
@@ -129,20 +136,77 @@ def test_damaged_notes_are_said_in_a_sentence(note: str, tmp_path: Path) -> None
         store.record("one")
 
 
-def test_a_folder_that_can_not_be_written_to_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    save(Store(tmp_path), run_record("one"))
-
-    @contextmanager
-    def refused(*_: object) -> object:
-        raise StoreUnusable("attempt to write a readonly database")
+@contextmanager
+def as_a_reader(place: Path) -> Iterator[None]:
+    """Whoever we are, we may read the folder and not write to it: root gives up what makes it root."""
+    paths, me = [place, *place.iterdir()], os.geteuid()
+    modes = {path: path.stat().st_mode for path in paths}
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    if me == 0:
+        os.seteuid(NOBODY)
+    try:
         yield
+    finally:
+        os.seteuid(me)
+        for path, mode in modes.items():
+            path.chmod(mode)
 
-    monkeypatch.setattr(Database, "changing", refused)
-    store = Store(tmp_path)
-    same(store, run_record("one"))
-    with pytest.raises(StoreUnusable):
-        save(store, run_record("one", 11))
-    same(store, run_record("one"))
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can grow beyond a few bytes, as on a disk that is full."""
+    import resource  # not on Windows
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that anybody can reach; pytest's own are its user's alone."""
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        yield Path(place)
+
+
+@on_unix
+def test_a_folder_that_can_not_be_written_to_is_read(open_folder: Path) -> None:
+    save(Store(open_folder), run_record("one"))
+    with as_a_reader(open_folder):
+        store = Store(open_folder)
+        same(store, run_record("one"))
+        assert [run.id for run in store.runs()] == ["one"]
+        with pytest.raises((StoreUnusable, OSError)):
+            save(store, run_record("one", 11))
+        same(store, run_record("one"))
+        with pytest.raises(StoreUnusable, match=r"Runs can't be kept in .*GANLAB_RUNS"):
+            Store(open_folder / "new")
+    save(store, run_record("one", 11))
+    same(store, run_record("one", 11))
+
+
+@on_unix
+def test_a_full_disk_leaves_what_was_saved_and_no_half_files(tmp_path: Path) -> None:
+    save(Store(tmp_path), run_record("one"))
+    before = {path.name for path in tmp_path.iterdir()}
+    with full_disk():
+        store = Store(tmp_path)
+        same(store, run_record("one"))
+        with pytest.raises((StoreUnusable, OSError)):
+            save(store, run_record("one", 2000))
+        with pytest.raises(OSError, match="too large"):
+            save(store, run_record("two", 2000), "b")
+        same(store, run_record("one"))
+        with pytest.raises(StoreUnusable, match="has room"):
+            store.rename("one", "x" * 4000)
+    assert {path.name for path in tmp_path.iterdir()} == before
+    save(store, run_record("one", 2000))
+    same(store, run_record("one", 2000))
 
 
 def test_a_list_that_another_program_holds_is_said_in_a_sentence(
