@@ -38,7 +38,8 @@ def until_trained(app: AppTest) -> None:
 def test_a_wall_is_planned_trained_and_paused(app: AppTest) -> None:
     assert "press **Train the wall**" in app.info[0].value
     app.selectbox(key="sweep_wall").select("16 seeds").run()
-    assert "16 members, trained together" in app.caption[-1].value
+    assert "16 members, trained together" in app.caption[-2].value
+    assert "not saved, and there is no link to it" in app.caption[-1].value
     app.button(key="sweep_train").click().run()
     assert not app.exception
     assert [e.seed for e in wall(app).plan.experiments] == list(range(16))

@@ -15,6 +15,10 @@ from ganlab.ui.plain import plain
 from ganlab.ui.sweep.plan import plan_form
 from ganlab.ui.sweep.view import planned_view, wall_view
 
+UNSAVED = (
+    "A wall lives in this tab: it is not saved, and there is no link to it. Click a member to go on with it as a run, "
+    "which is saved and can be shared."
+)
 OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 
 
@@ -35,6 +39,7 @@ def sweep_page() -> None:
         )
         if plan is not None:
             st.caption(together_in_words(plan))
+            st.caption(UNSAVED)
     show_notices()
     sweep = current()
     if sweep is None:
