@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ganlab.runs import State
+from ganlab.runs.fork import Origin
+from ganlab.ui import stored
 from ganlab.ui.plain import plain
 from ganlab.ui.sweep.plan import OWN
 from tests.ui.page import SMALL, choose, opened, press, run_of, trained, until
@@ -54,6 +56,20 @@ def test_a_value_that_was_typed() -> None:
 def test_why_a_run_holds(state: State) -> None:
     app = opened(x=SMALL)
     run_of(app).state, run_of(app).message = state, EVIL
+    assert is_text(app.run())
+
+
+def test_what_a_watcher_sees() -> None:
+    run = trained(opened(x=SMALL))
+    run.name, run.state, run.message = EVIL, State.PAUSED, EVIL
+    app = opened(watch=stored.watch_ids().of(run.id))
+    assert is_text(app)
+    assert len(shown(app)) == 2, "the name and the message"
+
+
+def test_what_a_copy_took_over() -> None:
+    app = page("compare.py", x=SMALL)
+    run_of(app).origin = Origin("", 3, EVIL)
     assert is_text(app.run())
 
 

@@ -56,7 +56,8 @@ def _origins(runs: list[Run], names: dict[str, str]) -> None:
     for run in runs:
         if run.origin is not None:
             st.caption(
-                f"**{plain(names[run.id])}** is a copy of {_parent(run.origin.run, names)}. {run.origin.sentence}"
+                f"**{plain(names[run.id])}** is a copy of {_parent(run.origin.run, names)}. "
+                f"{plain(run.origin.sentence)}"
             )
 
 
