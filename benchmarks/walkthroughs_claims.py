@@ -155,7 +155,7 @@ CLAIMS = (
         gradient_is_kept,
     ),
     Claim(
-        "D soon parts them anyway.",
+        "D soon separates them anyway.",
         ("walk-1-cosine-features", "walk-1-cross-entropy"),
         features_are_parted,
     ),

@@ -116,13 +116,13 @@ def _metrics(run: TrainedRun) -> str:
 def _curves(run: TrainedRun) -> str:
     ends = []
     for name, values in zip(run.scalars, run.history.T, strict=True):
-        lately = values[-LATELY:]
-        lately = lately[np.isfinite(lately)]
+        lately = values[-LATELY:][np.isfinite(values[-LATELY:])]
         if len(lately):
             ends.append((name.replace("_", " "), f"{lately.mean():.4g}"))
     if not ends:
         return "Nothing was measured yet.\n"
-    return _table(("Scalar", f"Mean of the last {LATELY} iterations"), ends) + "\n![Curves](card-curves.png)\n"
+    lasting = min(LATELY, len(run.history))
+    return _table(("Scalar", f"Mean of the last {lasting} iterations"), ends) + "\n![Curves](card-curves.png)\n"
 
 
 def _settings(run: TrainedRun) -> str:
@@ -130,9 +130,19 @@ def _settings(run: TrainedRun) -> str:
     preset = _nearest(e)
     changed = e.differences(preset.experiment)
     rows = [(knob(name).label, name, _value(preset.experiment, name), _value(e, name)) for name in changed]
-    said = f"From the preset **{preset.title}**. {preset.source}\n\n"
-    said += _table(("What differs", "Field", "Preset", "Here"), rows) if rows else "Nothing differs from it.\n"
+    if rows:
+        said = f"The preset with the fewest differences is **{preset.title}**. {_source(preset, e)}\n\n"
+        said += _table(("What differs", "Field", "Preset", "Here"), rows)
+    else:
+        said = f"They are those of the preset **{preset.title}**. {preset.source}\n"
     return f"{said}\n<details><summary>All settings</summary>\n\n```json\n{e.to_json()}```\n</details>\n"
+
+
+def _source(preset: Preset, e: Experiment) -> str:
+    """Where the preset's settings are from; a source of other data is not one of this run's."""
+    if e.data == preset.experiment.data:
+        return f"Its source: {preset.source}"
+    return f"It is for other data ({_value(preset.experiment, 'data')}), so its source is not given here."
 
 
 def _nearest(e: Experiment) -> Preset:

@@ -13,7 +13,11 @@ FAMILIES = (
     Family("Start here", "One for each kind of data, quick on any machine.", start.PRESETS),
     Family("Mode collapse", "Modes lost within seconds; the Collapse page measures and cures them.", collapse.PRESETS),
     Family("Published settings", "Each equal to its source; what differs is said behind the title.", published.PRESETS),
-    Family("Walk-throughs", "Five systems from articles: as given, put right, and varied.", walkthroughs.PRESETS),
+    Family(
+        "Walk-throughs",
+        "Five systems from articles: as published, corrected, and with variations.",
+        walkthroughs.PRESETS,
+    ),
     Family("Dirac game", "Two numbers play against each other: how every method moves, in one plane.", dirac.PRESETS),
     Family("Classes and codes", "Ask G for a class, or see what it makes of a code.", conditional.PRESETS),
     Family("Other ways", "The same generators, trained otherwise: a VAE, and energies.", others.PRESETS),

@@ -53,7 +53,8 @@ _CASES = (
         title="Sigmoid into a loss of logits",
         explanation="D never says less than one half, whatever it is shown, and G gets next to no gradient. Why?",
         wrong="D ends in a sigmoid, but its loss expects logits and applies a sigmoid of its own.",
-        watch="D(x) and D(G(z)) both come to rest at one half, the losses at 1.39 and 0.69, and G's gradient fades.",
+        watch="D(x) and D(G(z)) both go to one half and mostly stay there, the losses at 1.39 and 0.69; G's gradient "
+        "fades.",
         why="A sigmoid of a sigmoid lies between 0.5 and 0.73: D can't call anything generated, and learns to say "
         "nothing, with a slope so flat that G learns nothing from it either.",
         fix="End D in its last dense layer or convolution, and let the loss, which knows logits, do the rest.",
@@ -65,12 +66,13 @@ _CASES = (
         name="clinic-two-activations",
         title="ReLU followed by LeakyReLU",
         explanation="A LeakyReLU behind each ReLU looks twice as safe. Watch G's gradient, and D's units that die.",
-        wrong="A ReLU stands before each LeakyReLU, so that the second activation never sees a negative value.",
+        wrong="A ReLU stands directly before each LeakyReLU, so that the second one never sees a negative value.",
         watch="G's gradient norm lies far below that of the right run, and with some seeds falls to nothing for good.",
         why="Behind a ReLU the leak has nothing to let through: units that are negative for every sample pass on no "
         "gradient and never recover, and a narrow, deep D soon has many of them.",
         fix="One activation after each layer; in D the LeakyReLU, whose slope is nowhere zero.",
-        seen_in="Dense GANs of tutorials whose layers read Dense(activation='relu'), BatchNorm, LeakyReLU.",
+        seen_in="Dense GANs of tutorials whose layers read Dense(activation='relu'), BatchNorm, LeakyReLU. BatchNorm "
+        "makes two values in three negative again, but what the ReLU cut off is lost.",
         broken=Experiment.of(
             **{**POINTS, "d_width": 8, "g_width": 8, "g_depth": 4, "d_depth": 4, "lr_g": 5e-3, "lr_d": 5e-3},
             mistake="two_activations",
@@ -135,7 +137,7 @@ _CASES = (
         wrong="z has as many numbers as the image has pixels, and a dense layer reads them all.",
         watch="G's number of parameters; and what one number of z does to an image: next to nothing.",
         why="Digits differ in a dozen or so ways: the other numbers are noise to be averaged away, paid for with "
-        "weights; and an image of 100x100x3 would need 30,000 of them for each unit.",
+        "weights; from noise of 100x100x3 numbers, flattened, each unit would have 30,000 of them.",
         fix="A latent of 2 to 128 numbers: about as many as there are ways in which the data differ.",
         seen_in="Code that draws noise with the shape of an image, as a denoiser would need it.",
         broken=Experiment.of(**{**DIGITS, "image_size": 16, "latent_dim": 256, "g_norm": "none"}),

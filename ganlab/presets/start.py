@@ -27,7 +27,7 @@ PRESETS = (
     Preset(
         "ring-wgan-gp",
         "Ring, WGAN-GP",
-        "A critic in place of a judge: the Wasserstein estimate falls as the samples get better.",
+        "A critic that estimates a distance replaces the real/fake classifier: its estimate falls as samples improve.",
         "Gulrajani et al. 2017, gan_toy.py: Adam (0.5, 0.9), five critic steps, lambda 0.1; narrower and with a larger "
         "learning rate, for a CPU.",
         Experiment.of(

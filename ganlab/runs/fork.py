@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ganlab.experiment import Experiment, knob
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.checkpoint import Checkpoint
 
@@ -46,13 +47,36 @@ class Origin:
     checkpoint: Checkpoint | None = None
 
     @classmethod
-    def of(cls, run: str, checkpoint: Checkpoint, fresh: Mapping[str, str]) -> Origin:
-        """Returns the origin of a fork of this run, which went on from the checkpoint with some new parts."""
-        parts = VAE_PARTS if checkpoint.plain["experiment"]["model"] == "vae" else PARTS
-        return cls(run, checkpoint.iteration, _sentence(checkpoint.iteration, fresh, parts), fresh, checkpoint)
+    def of(
+        cls, run: str, checkpoint: Checkpoint, fresh: Mapping[str, str], experiment: Experiment | None = None
+    ) -> Origin:
+        """Returns the origin of a fork of this run, which went on from the checkpoint with some new parts.
+
+        `experiment` is the fork's; without it nothing is said of its settings.
+        """
+        before = Experiment.of(**checkpoint.plain["experiment"])
+        parts = VAE_PARTS if before.model == "vae" else PARTS
+        said = _sentence(
+            checkpoint.iteration, fresh, parts, () if experiment is None else experiment.differences(before)
+        )
+        return cls(run, checkpoint.iteration, said, fresh, checkpoint)
 
 
-def _sentence(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str]) -> str:
+def _sentence(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str], changed: Iterable[str]) -> str:
+    taken = _taken_over(iteration, fresh, parts)
+    settings = [Sentence(setting(name)) for name in changed]
+    if not settings:
+        return taken
+    return Sentence("{taken} Changed: {settings}.", taken=taken, settings=_listed(settings))
+
+
+def setting(name: str) -> str:
+    """What a setting is called in a sentence, with the network that it belongs to."""
+    note = knob(name)
+    return note.label + {"generator": " (G)", "discriminator": " (D)"}.get(note.group, "")
+
+
+def _taken_over(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str]) -> str:
     if "model" in fresh:
         return Sentence("Nothing was carried over, because {reason}: it starts afresh.", reason=fresh["model"])
     if "generator" in fresh and fresh.keys() & {"discriminator", "encoder"}:
@@ -61,7 +85,7 @@ def _sentence(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str]
         )
     new = [Sentence("{name} ({why})", name=name, why=fresh[part]) for part, name in parts.items() if part in fresh]
     if not new:
-        return Sentence("Goes on from iteration {iteration:,} with everything as it was.", iteration=iteration)
+        return Sentence("Goes on from iteration {iteration:,} with all that was learnt.", iteration=iteration)
     same = [name for part, name in parts.items() if part not in fresh]
     told = "Goes on from iteration {iteration:,}. Carried over: {same}. New: {new}."
     return Sentence(told, iteration=iteration, same=_listed(same), new=_listed(new))

@@ -49,7 +49,7 @@ def going_on(parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], obj
             begun = checkpoint.result(timeout=0)
         except CancelledError:
             raise Trouble(Sentence(GONE), Sentence("Reset it to start from untrained networks.")) from None
-        origin = Origin.of(parent, begun, engine.go_on_from(begun))
+        origin = Origin.of(parent, begun, engine.go_on_from(begun), engine.trainer.experiment)
         return replace(untrained(engine), origin=origin)
 
     return start

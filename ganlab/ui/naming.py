@@ -10,6 +10,7 @@ from ganlab.runs.naming import data_and_method
 from ganlab.ui.widgets import label, shown
 
 MOST_NAMED = 2  # settings that a name spells out
+IN_A_TITLE = ("data", "model", "loss")  # what a preset's title says, and what must not be said of a run without it
 
 
 def in_words(name: str, value: Any) -> str:
@@ -22,10 +23,14 @@ def in_words(name: str, value: Any) -> str:
 
 
 def title(experiment: Experiment, preset: str | None) -> str:
-    """What to call a run: its preset, and what was changed about it."""
+    """What to call a run: its preset, and what was changed about it; its own data and loss, if these were changed."""
     if preset is None:
         return data_and_method(experiment)
-    return with_changes(PRESETS[preset].title, experiment, PRESETS[preset].experiment)
+    since = PRESETS[preset].experiment
+    renamed = {name: getattr(experiment, name) for name in IN_A_TITLE}
+    if any(getattr(since, name) != value for name, value in renamed.items()):
+        return data_and_method(experiment)
+    return with_changes(PRESETS[preset].title, experiment, since)
 
 
 def with_changes(base: str, experiment: Experiment, since: Experiment) -> str:

@@ -14,6 +14,7 @@ from ganlab.views.view import Answer, View, Wire
 
 COLUMNS = 8  # noises, or values of a dial, side by side
 CLOUD = 200  # points of the dialled code
+MOST_ALIKE = 3  # categories whose samples are compared among themselves
 
 
 def codes(now: Moment, book: Logbook) -> Answer:
@@ -40,6 +41,15 @@ def codes(now: Moment, book: Logbook) -> Answer:
     if e.info_continuous:
         grid[:, grid.shape[1] - e.info_continuous + turned] = torch.linspace(-1, 1, COLUMNS).repeat(rows).to(grid)
     return told | mosaic(generate(now.generator, torch.cat([chosen, grid])), 1 + rows, COLUMNS)
+
+
+def samples_of_a_code(now: Moment) -> list[Tensor]:
+    """Of some categories, samples of several noises with all dials at 0: (8, *shape) each."""
+    e, first = now.trainer.experiment, now.inputs.latents[:COLUMNS]
+    categories = torch.arange(min(e.info_categories, MOST_ALIKE)).repeat_interleave(len(first))
+    dials = (0.0,) * e.info_continuous
+    inputs = _with_code(now, first.repeat(len(categories) // len(first), 1), categories, dials)
+    return list(torch.split(generate(now.generator, inputs), len(first)))
 
 
 def _with_code(now: Moment, inputs: Tensor, categories: Tensor, dials: tuple[float, ...]) -> Tensor:

@@ -46,6 +46,11 @@ def test_two_runs_train_side_by_side(new_page: OpenPage) -> None:
     for panel in panels.all():
         expect(panel.get_by_role("button", name="Train this run")).to_be_visible()
 
+    page.get_by_role("combobox", name="Scalar of the left chart").select_option("Good samples")
+    good = page.locator("table.scores tbody tr").first.locator("td").nth(4).inner_text()
+    expect(page.locator(".overlay-left .legend button").first).to_contain_text(good)  # as measured, not smoothed
+    page.get_by_role("combobox", name="Scalar of the left chart").select_option("D's loss")
+
     page.locator(".overlay-left .legend button").first.click()
     page.wait_for_function(f"chart => ({VISIBLE})(chart) === 1", arg=chart.element_handle())
     panels.first.get_by_role("button", name="Train this run").click()

@@ -13,6 +13,7 @@ from ganlab.export.formats import FORMATS, export
 from ganlab.export.pictures import WINDOW, running_mean
 from ganlab.export.script.notebook import write_notebook
 from ganlab.export.trained_run import TrainedRun
+from ganlab.presets import PRESETS
 from ganlab.runs.state import Intervention
 from tests.export.conftest import trained, with_record
 
@@ -54,6 +55,21 @@ def test_the_card_names_what_differs_what_was_changed_and_by_which_protocol(ring
     assert "| Width | g_width | 128 | 8 |" in said
     assert "| 2 | changed | lr_g = 0.5 |" in said
     assert (tmp_path / "card-samples.png").is_file()
+
+
+def test_the_card_counts_the_iterations_that_there_were() -> None:
+    assert "Mean of the last 60 iterations" in card(trained(60))
+    assert "Mean of the last 100 iterations" in card(trained(130))
+
+
+def test_the_card_tells_the_source_of_the_runs_own_data_alone() -> None:
+    digits = PRESETS["digits-dcgan"]
+    small = {"g_channels": 4, "d_channels": 4}
+    kept, other = (
+        card(trained(0, **digits.experiment.differences() | small | {"data": data})) for data in ("digits", "shapes")
+    )
+    assert "fewest differences is **Handwritten digits, DCGAN**" in kept and "UCI" in kept
+    assert "UCI" not in other
 
 
 def test_the_card_of_an_untrained_run_says_so() -> None:

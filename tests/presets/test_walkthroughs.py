@@ -12,6 +12,7 @@ import torch
 from ganlab.data import Sampler
 from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES
+from ganlab.game.terms import COSINES
 from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.networks.cnn import pool
 from ganlab.presets import PRESETS
@@ -50,7 +51,7 @@ def test_each_is_told_in_full(walk: Walkthrough) -> None:
     assert all(text.endswith(".") for text in (walk.shows, walk.watch, walk.ours, *walk.wrongly))
     assert all(question.endswith("?") for question in walk.questions)
     assert len(walk.steps) >= 4
-    assert walk.steps[0].experiment.mistake != "none", "as given, with its mistakes"
+    assert walk.steps[0].experiment.mistake != "none", "as published, with its mistakes"
     assert walk.steps[1].experiment.mistake in ("none", "sigmoid_critic")
     assert set(walk.compare) <= {step.name for step in walk.steps}
     assert len(walk.side_by_side()) == len(walk.compare) > 1
@@ -66,6 +67,32 @@ def test_a_d_paid_for_low_scores_says_0_to_everything_and_leaves_g_no_gradient()
     assert max(broken["score_real"], broken["score_fake"]) < 0.05
     assert right["score_real"] > 0.5
     assert broken["grad_norm_g"] < right["grad_norm_g"] / 10
+
+
+def test_of_positive_scores_the_cosine_is_never_negative_and_near_1_where_they_differ_little() -> None:
+    rng = torch.Generator().manual_seed(0)
+    for logits, least in ((torch.randn(2, 64, generator=rng) * 4, 0.0), (torch.randn(2, 64, generator=rng) / 10, 0.99)):
+        assert float(COSINES["outputs"](*logits.sigmoid())) > least
+    apart = torch.tensor([[0.9, 0.01] * 32, [0.01, 0.9] * 32])
+    assert 0 < float(COSINES["outputs"](*apart)) < 0.1, "positive, and yet not near 1"
+
+
+def test_8_bits_hold_samples_of_a_tanh_only_after_a_shift() -> None:
+    x = np.linspace(-1, 1, 5)
+    assert (127.5 * x + 127.5).astype(int).tolist() == [0, 63, 127, 191, 255]
+    for factor in (128, 255):
+        wrapped = (factor * x).astype(int) % 256  # as 8 bits hold it
+        assert wrapped[1] > wrapped[2] == 0, "what is darker than grey comes out brighter"
+    assert (128 * np.linspace(0, 1, 5)).max() < 129
+
+
+def test_machines_can_share_a_batch_since_a_gradient_is_a_mean_over_it() -> None:
+    trainer = build_trainer(small("walk-1-cross-entropy", batch_size=16))
+    real, fake = trainer._real(), trainer.generator(trainer._latents()).detach()
+    D, loss = trainer.discriminator, trainer.loss.d
+    whole = trainer.d.gradient(loss(D(real), D(fake))).clone()
+    halves = [trainer.d.gradient(loss(D(r), D(f))).clone() for r, f in zip(real.chunk(2), fake.chunk(2), strict=True)]
+    torch.testing.assert_close(whole, sum(halves) / 2)
 
 
 # 2. A GAN that scales
@@ -122,6 +149,30 @@ def test_no_learning_rate_brings_gradient_descent_to_the_middle() -> None:
         assert 1.2 < nearest < farthest < 1.6, name
     for name in ("too-large", "momentum", "adam"):
         assert reached(f"walk-3-{name}")[0] > 2, name
+
+
+def test_momentum_throws_the_players_far_out_within_half_a_turn_and_there_they_stay() -> None:
+    assert turned("walk-3-momentum") < 0.5
+    last, _, farthest = reached("walk-3-momentum")
+    assert last == farthest > 8
+
+
+def test_the_losses_are_continuous_in_the_weights() -> None:
+    trainer = build_trainer(PRESETS["walk-3-right"].experiment)
+    real, z = trainer._real(), trainer._latents()
+
+    def losses() -> torch.Tensor:
+        with torch.no_grad():
+            logits = trainer.discriminator(real), trainer.discriminator(trainer.generator(z))
+            return torch.stack([trainer.loss.d(*logits), trainer.loss.g(logits[1], logits[0])])
+
+    before, moved = losses(), []
+    direction = torch.randn(len(trainer.g.theta), generator=torch.Generator().manual_seed(0))
+    for step in (1e-2, 1e-3, 1e-4):
+        trainer.g.theta += step * direction
+        moved.append((losses() - before).abs().max().item())
+        trainer.g.theta -= step * direction
+    assert moved[0] > 3 * moved[1] > 9 * moved[2]
 
 
 def turned(name: str) -> float:
@@ -203,6 +254,13 @@ def test_minus_ds_output_has_next_to_no_gradient_where_d_is_sure() -> None:
     assert abs(critics) < 1e-3 < 0.99 < abs(usual)
 
 
+def test_batch_norm_after_a_relu_makes_two_values_in_three_negative_again() -> None:
+    x = torch.randn(10_000, 8, generator=torch.Generator().manual_seed(0))
+    normalised = torch.nn.BatchNorm1d(8)(torch.relu(x))
+    assert (torch.relu(x) < 0).sum() == 0
+    assert (normalised < 0).float().mean() == pytest.approx(2 / 3, abs=0.02)
+
+
 def test_convolutions_have_far_fewer_parameters() -> None:
     dense, convolutional = (trained(name, 0) for name in ("walk-4-dense", "walk-4-dcgan"))
     assert dense.g.theta.numel() + dense.d.theta.numel() > 10 * (
@@ -211,6 +269,21 @@ def test_convolutions_have_far_fewer_parameters() -> None:
 
 
 # 5. CNNs
+
+
+def test_a_dense_layer_reads_the_last_axis_alone() -> None:
+    layer, noise = torch.nn.Linear(3, 7), torch.randn(1, 10, 10, 3, generator=torch.Generator().manual_seed(0))
+    one_pixel_changed = noise.clone()
+    one_pixel_changed[0, 4, 4] += 1
+    changed = (layer(noise) != layer(one_pixel_changed)).any(dim=-1)
+    assert layer.weight.shape == (7, 3) and changed.sum() == 1, "3 numbers a unit, each pixel by itself"
+    assert 100 * 100 == 10_000 and 100 * 100 * 3 == 30_000
+
+
+def test_a_d_for_one_channel_does_not_take_three() -> None:
+    trainer = build_trainer(small("walk-5-strided"))
+    with pytest.raises(RuntimeError, match="channels"):
+        trainer.discriminator(torch.randn(4, 3, 8, 8))
 
 
 def test_noise_as_large_as_the_image_costs_parameters() -> None:

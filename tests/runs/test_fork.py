@@ -8,6 +8,7 @@ import torch
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import Lab, Run, State, replay
+from ganlab.runs.fork import setting
 from ganlab.training.checkpoint import state_of
 from ganlab.training.trainer import Trainer
 
@@ -69,12 +70,16 @@ def test_without_changes_it_gives_the_same_bits(values: dict[str, Any]) -> None:
     assert all(torch.equal(mine[name], theirs[name]) for name in mine)
     assert (child.history.rows() == parent.history.rows()).all(), "the curves go on from the parent's"
     assert child.origin is not None
-    assert child.origin.sentence == "Goes on from iteration 5 with everything as it was."
+    assert child.origin.sentence == "Goes on from iteration 5 with all that was learnt."
 
 
 def test_a_smaller_learning_rate_carries_everything_over(parent: Run) -> None:
     child = forked(parent, lr_g=1e-5, lr_d=1e-5, unroll_steps=2, loss="hinge")
     assert child.origin.fresh == {}
+    assert child.origin.sentence == (
+        "Goes on from iteration 5 with all that was learnt. Changed: Learning rate (G), Unrolled D (G), "
+        "Learning rate (D) and Loss."
+    )
     assert asked(child, lambda trainer: trainer.optimizer_g.param_groups[0]["lr"]) == 1e-5
     mine, theirs = tensors(child), tensors(parent)
     assert all(torch.equal(mine[name], theirs[name]) for name in theirs)
@@ -92,7 +97,8 @@ def test_a_discriminator_of_another_shape_starts_fresh_and_g_stays(parent: Run, 
     assert not any(name.startswith("optimizer_d.") for name in mine)
     assert child.origin.sentence == (
         "Goes on from iteration 5. Carried over: the generator, G's optimiser, the state of chance and the place in "
-        "the data. New: the discriminator (its layers have other shapes) and D's optimiser (its network is new)."
+        "the data. New: the discriminator (its layers have other shapes) and D's optimiser (its network is new). "
+        f"Changed: {setting(next(iter(change)))}."
     )
     step(child, 3)
     assert (child.iteration, len(child.history)) == (8, 8)

@@ -13,6 +13,7 @@ from ganlab.experiment import Experiment
 from ganlab.live.colours import COLOURS, RUN_COLOURS
 from ganlab.presets import DEFAULT, PRESETS
 from ganlab.ui import bench, session
+from ganlab.ui.naming import title
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16)
 
@@ -50,6 +51,13 @@ def script() -> None:
 @pytest.fixture
 def app() -> AppTest:
     return AppTest.from_function(script, default_timeout=30).run()
+
+
+def test_a_run_with_another_loss_or_other_data_is_not_named_after_its_preset() -> None:
+    ring = PRESETS["ring-ns"].experiment
+    assert title(ring.changed(loss="hinge"), "ring-ns") == "Ring of 8 Gaussians, hinge"
+    assert title(ring.changed(data="moons"), "ring-ns") == "Two moons, non-saturating"
+    assert title(ring.changed(batch_size=32), "ring-ns") == f"{PRESETS['ring-ns'].title}, Batch size 32"
 
 
 def test_a_page_works_on_the_train_pages_run_until_another_is_picked(app: AppTest) -> None:

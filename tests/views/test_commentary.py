@@ -9,8 +9,8 @@ from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES
 from ganlab.metrics.modes import Coverage
 from ganlab.presets import PRESETS
+from ganlab.training.build import build_trainer
 from ganlab.training.history import SCALARS, History
-from ganlab.training.trainer import Trainer
 from ganlab.views import Probes
 from ganlab.views.comments.evidence import Evidence, comment
 from ganlab.views.comments.gan import GAN_RULES
@@ -18,14 +18,18 @@ from ganlab.views.comments.gan import GAN_RULES
 SMALL = {"g_width": 32, "d_width": 32, "batch_size": 64, "latent_dim": 4}
 
 
-def said_after(iterations: int, **values: object) -> dict[str, str]:
-    """What is said of a real run after so many iterations."""
-    trainer, history = Trainer(Experiment.of(**{**SMALL, **values})), History()
-    for _ in range(iterations):
-        trainer.step()
-    for rows in trainer.drain():
-        history.append(rows)
-    return Probes(trainer, history).answer(["commentary"])["commentary"]
+def said_after(iterations: int, first_look: int | None = None, **values: object) -> dict[str, str]:
+    """What is said of a real run after so many iterations, to someone who may have looked before."""
+    trainer = build_trainer(Experiment.of(**{**SMALL, **values}))
+    history = History(trainer.scalars)
+    probes, said = Probes(trainer, history), {}
+    for look in [iterations] if first_look is None else [first_look, iterations]:
+        while trainer.iteration < look:
+            trainer.step()
+        for rows in trainer.drain():
+            history.append(rows)
+        said = probes.answer(["commentary"])["commentary"]
+    return said
 
 
 def test_before_training() -> None:
@@ -40,7 +44,7 @@ def test_d_is_winning_when_g_hardly_moves() -> None:
     said = said_after(600, lr_g=1e-6, lr_d=5e-3, loss="minimax")
     assert said["verdict"] == "d_winning"
     assert "D(G(z)) = 0.0" in said["evidence"]
-    assert "-fold, so it hardly learns" in said["evidence"]
+    assert "G's gradient has" in said["evidence"] and "so it hardly learns" in said["evidence"]
 
 
 def test_a_saturating_loss_shrinks_gs_gradient_and_the_non_saturating_one_does_not() -> None:
@@ -84,9 +88,31 @@ def test_players_with_too_much_momentum_circle() -> None:
 
 def test_samples_that_are_nearly_alike_are_a_collapse() -> None:
     fast = {"lr_g": 5e-3, "lr_d": 5e-3, "beta1_g": 0.9, "beta1_d": 0.9}
-    said = said_after(500, data="line", **fast)
+    said = said_after(500, first_look=120, data="line", **fast)
     assert said["verdict"] == "collapsing", said
     assert "nearly alike" in said["evidence"]
+
+
+def test_of_samples_alike_from_the_start_no_collapse_and_no_winner_is_told() -> None:
+    """As those of a StyleGAN whose D has won: nobody has seen them apart."""
+    history = history_of(score_real=np.full(400, 0.99), score_fake=np.full(400, 0.01))
+    for widest, verdict in ((0.02, "alike"), (0.8, "collapsing")):
+        evidence = Evidence(history, LOSSES["non_saturating"], 400, None, 0.02, 0.3, widest=widest)
+        assert comment(evidence, GAN_RULES)["verdict"] == verdict
+
+
+def test_one_image_for_each_code_is_neither_balanced_nor_learning() -> None:
+    assert said_of(spread_of_a_code=0.07)["verdict"] == "one_sample_a_code"
+    assert said_of(spread_of_a_code=0.8)["verdict"] == "balanced"
+    assert said_after(160, **PRESETS["digits-infogan"].experiment.differences())["verdict"] == "one_sample_a_code"
+
+
+def test_a_gradient_that_shrank_is_told_by_its_norms_however_far_it_fell() -> None:
+    norms = np.full(400, 1e9)
+    norms[200:] = 2e-4
+    history = history_of(score_real=np.full(400, 0.99), score_fake=np.full(400, 0.01), grad_norm_g=norms)
+    said = comment(Evidence(history, LOSSES["minimax"], 400, None, 1.0, 0.3), GAN_RULES)
+    assert "(its norm from 1e+09 to 0.0002)" in str(said["evidence"])
 
 
 def history_of(**columns: np.ndarray) -> History:
@@ -129,9 +155,9 @@ def test_balanced_needs_samples_that_are_near_the_data_not_an_undecided_d_alone(
 
 def test_where_scores_were_not_measured_nothing_is_balanced() -> None:
     unmeasured = np.full(400, np.nan)
-    history = history_of(score_real=unmeasured, score_fake=unmeasured)
-    said = comment(Evidence(history, LOSSES["non_saturating"], 400, None, 1.0, 0.0), GAN_RULES)
-    assert said["verdict"] == "learning"
+    for scores in ({"score_fake": unmeasured}, {"score_real": unmeasured, "score_fake": unmeasured}):
+        evidence = Evidence(history_of(**scores), LOSSES["non_saturating"], 400, None, 1.0, 0.0)
+        assert comment(evidence, GAN_RULES)["verdict"] == "learning"
 
 
 def test_what_has_never_reached_a_mode_has_not_collapsed() -> None:

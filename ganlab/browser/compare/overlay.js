@@ -48,7 +48,8 @@ export const SCALARS = {
 const NOTHING = new Float32Array();
 const TIP =
   "The same scalar of every run. Losses of different kinds are not on one scale, and a lower loss need not mean " +
-  "better samples; modes and good samples can be compared. A click on a name hides its curve.";
+  "better samples; modes and good samples can be compared. The numbers are the latest as measured, not smoothed. A " +
+  "click on a name hides its curve.";
 
 /** @extends {PlotView<CompareRoom>} */
 export class OverlayView extends PlotView {
@@ -123,7 +124,7 @@ export class OverlayView extends PlotView {
       traces,
       legend: curves
         .filter(({ y }) => y.length)
-        .map(({ id, name, colour, y }) => ({ key: id, name, colour, value: this.#read(last(y)) })),
+        .map(({ id, name, colour, raw }) => ({ key: id, name, colour, value: this.#read(last(raw)) })),
       layout: {
         margin: { l: 40, r: 10, t: 6, b: 22 },
         xaxis: {
@@ -135,7 +136,7 @@ export class OverlayView extends PlotView {
         yaxis: this.#yaxis(drawn),
         ...this.#forks(drawn),
       },
-      text: `${title(chosen.name)}: ${drawn.map(({ name, y }) => `${name} ${this.#read(last(y))}`).join(", ")}.`,
+      text: `${title(chosen.name)}: ${drawn.map(({ name, raw }) => `${name} ${this.#read(last(raw))}`).join(", ")}.`,
     };
   }
 
@@ -213,11 +214,7 @@ export class OverlayView extends PlotView {
 
   /** @param {number} value */
   #read(value) {
-    return this.chosen.percent
-      ? `${digits(Math.round(10 * value) / 10)} %`
-      : this.chosen.counted
-        ? count(value)
-        : digits(value);
+    return this.chosen.percent ? `${digits(value)} %` : this.chosen.counted ? count(value) : digits(value);
   }
 }
 

@@ -1,4 +1,4 @@
-"""Five walk-throughs of systems that articles describe: as given, put right, and varied."""
+"""Five walk-throughs of systems that articles describe: as published, corrected, and with variations."""
 
 from __future__ import annotations
 

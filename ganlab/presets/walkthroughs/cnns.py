@@ -22,16 +22,21 @@ WALKTHROUGH = Walkthrough(
     "and keeps what matters; fully connected layers decide. All three in D, one changed at a time.",
     watch="D(x) and D(G(z)): how far they part with each way of making maps smaller, with dropout and without; steps "
     "per second, the price; and several metrics, in the chart Quality, behind Scores now: they need not agree.",
-    ours="Two convolutions of kernel 5, stride 2 and LeakyReLU, dropout 0.3, Adam 2e-4 with beta1 0.5, as given, with "
-    "32 channels for 64. G widens from 128 units with BatchNorm; the article's ReLU before each LeakyReLU is in the "
-    "first step only. Its real images are uniform noise, a placeholder: here they are digits and shapes. At 100x100 "
-    "pixels its G would end in 4,096 units and 123 million weights: the last step has a narrower one.",
+    ours="Two convolutions of kernel 5, stride 2 and LeakyReLU, dropout 0.3, Adam 2e-4 with beta1 0.5, as published, "
+    "with 32 channels for 64. Convolution, pooling and dense layers are meant for G, too: here G is dense, as "
+    "published, and all three are in D. G widens from 128 units with BatchNorm; the article's ReLU before each "
+    "LeakyReLU is in the first step only. Its real images are uniform noise, a placeholder: here they are digits and "
+    "shapes. At 100x100 pixels its G would end in 4,096 units and 123 million weights: the last step has a narrower "
+    "one.",
     wrongly=(
-        "“Noise of the image's shape, 100x100x3, into a dense layer.” 30,000 numbers for each unit, most of "
-        "them for nothing: a few dozen do. The first step has 256, for 16x16 pixels.",
+        "“Noise of the image's shape, 100x100x3, into a dense layer.” Such a layer reads the last axis alone: 3 "
+        "numbers a unit, each pixel by itself. Flattened, it would be 30,000 weights a unit, most of them for nothing: "
+        "a few dozen numbers do. The first step has 256, for 16x16 pixels.",
         "“Dense(1, activation=a loss).” A loss is no activation: it takes two batches, not one number.",
         "“Uniform noise as real images.” There is nothing in it to learn but its range.",
-        "“G minimises E log D(G(z)).” It must maximise it; as a loss it has a minus.",
+        "“D minimises E log D(x) + E log(1 - D(G(z))), and G maximises a loss.” The other way round for D: that sum is "
+        "what D maximises. As losses, which are minimised, all of these terms have a minus.",
+        "“G makes three channels, D is built for one.” D's first convolution then stops with an error.",
         "“A CNN makes a better GAN.” In D it costs more for each step than a dense layer; whether images get better is "
         "to be measured, by more than one metric.",
     ),
@@ -42,13 +47,13 @@ WALKTHROUGH = Walkthrough(
     steps=(
         Step(
             "walk-5-as-given",
-            "as given",
+            "as published",
             "As many random numbers as pixels, and a ReLU before each LeakyReLU. Look at G's number of parameters.",
             Experiment.of(**{**SYSTEM, "latent_dim": 256}, mistake="two_activations"),
         ),
         Step(
             "walk-5-strided",
-            "put right",
+            "corrected",
             "32 random numbers, one activation a layer; D makes its maps smaller by convolutions with a stride of 2.",
             Experiment.of(**SYSTEM),
         ),
@@ -79,7 +84,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-5-100",
             "100x100 pixels in colour",
-            "30,000 pixels from dense layers, judged by three convolutions: see what a step costs now.",
+            "10,000 pixels, 30,000 numbers, from dense layers, and three convolutions in D: see what a step costs now.",
             Experiment.of(
                 **{
                     **SYSTEM,

@@ -26,10 +26,12 @@ WALKTHROUGH = Walkthrough(
     "were made against mode collapse.",
     watch="The number of parameters, beside Generator and Discriminator in the settings; steps per second; and "
     "samples: dense layers leave grains, convolutions far fewer. Look for digits that repeat.",
-    ours="Dense 256-512-1024 in G and D and Adam 2e-4 with beta1 0.5, as given; D narrows here where the article's "
+    ours="Dense 256-512-1024 in G and D and Adam 2e-4 with beta1 0.5, as published; D narrows here where the article's "
     "widens. It has BatchNorm between its two activations, ours before both. The DCGAN has 16 channels, for a CPU.",
     wrongly=(
-        "“Dense, ReLU, then LeakyReLU.” Behind a ReLU, a LeakyReLU has nothing left to let through.",
+        "“Dense, ReLU, then LeakyReLU.” Directly behind a ReLU, a LeakyReLU has nothing left to let through. With "
+        "BatchNorm between them, as in the article, about two values in three are negative again, but what the ReLU "
+        "cut off is lost.",
         "“BatchNorm after tanh.” It takes the pixels out of [-1, 1] and makes a sample depend on its batch.",
         "“A sigmoid, then cross-entropy from logits.” That is a sigmoid of a sigmoid, from 0.5 to 0.73: D can't say "
         "no.",
@@ -44,13 +46,13 @@ WALKTHROUGH = Walkthrough(
     steps=(
         Step(
             "walk-4-as-given",
-            "dense, as given",
+            "dense, as published",
             "Two activations in a row, BatchNorm on the output, a sigmoid twice: D can't say no, pixels leave [-1, 1].",
             Experiment.of(**DENSE, mistake="dense_as_given"),
         ),
         Step(
             "walk-4-dense",
-            "dense, put right",
+            "dense, corrected",
             "One activation a layer, tanh last, one sigmoid, inside the loss.",
             Experiment.of(**DENSE),
         ),

@@ -26,12 +26,14 @@ WALKTHROUGH = Walkthrough(
     "other's feet, first with one number each (the Dirac game), then as networks on the ring.",
     watch="In the Dirac game the path and its distance to the equilibrium: the arrows do not point at the middle but "
     "round it, and no learning rate changes that.",
-    ours="D: -E log D(x) - E log(1 - D(G(z))); G: -E log(1 - D(x)) - E log D(G(z)), on the ring as given. In the Dirac "
-    "game G has the minimax loss, the exact opposite of D's, whose circling is the purest.",
+    ours="D: -E log D(x) - E log(1 - D(G(z))); G: -E log(1 - D(x)) - E log D(G(z)), on the ring as published. In the "
+    "Dirac game G has the minimax loss, the exact opposite of D's, whose circling is the purest.",
     wrongly=(
         "“The symmetric loss makes it a zero-sum game, and both its terms train G.” The two losses do not add up to "
         "zero, and the first term does not depend on G: its gradient is 0, and G learns as with the usual loss.",
         "“G aims at D(G(z)) = 0.5.” That is where the game ends if D is at its best; what G's loss aims at is 1.",
+        "“GAN losses are discontinuous.” In the weights they are continuous. What jumps is the Jensen-Shannon distance "
+        "of two distributions that do not overlap, which only a perfect D would show (Arjovsky and Bottou 2017).",
         "“Labels of ones for both, and G towards zeros.” So D learns only to say yes, and G runs from the data.",
         "“With a small enough learning rate gradient descent converges.” On one landscape. In the minimax game a "
         "smaller rate only makes the players circle more slowly.",
@@ -43,13 +45,13 @@ WALKTHROUGH = Walkthrough(
     steps=(
         Step(
             "walk-3-as-given",
-            "labels as given",
+            "labels as published",
             "Ones for both and G towards zeros: D's loss goes to 0 and looks perfect, while G runs from the ring.",
             Experiment.of(**RING, mistake="ones_for_both"),
         ),
         Step(
             "walk-3-right",
-            "labels put right",
+            "labels corrected",
             "The symmetric loss under Adam. The aim is right, but the players still throw each other about.",
             Experiment.of(**RING),
         ),
@@ -86,7 +88,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-3-momentum",
             "momentum",
-            "A momentum of 0.9 carries both players outwards with every turn, until the gradient is gone.",
+            "A momentum of 0.9 throws both players far out within half a turn. No gradient there brings them back.",
             game(**both(optimizer="momentum", beta1=0.9, lr=0.05)),
         ),
         Step(

@@ -26,16 +26,18 @@ WALKTHROUGH = Walkthrough(
     "plain gradient descent. Beside it the same generator as a VAE's decoder, which has no opponent at all.",
     watch="Gradient norms, before clipping; how soon strokes appear under gradient descent and under Adam; and in the "
     "VAE a loss that simply falls.",
-    ours="G 256-512-1024 and D 512-256 with LeakyReLU, latents of 100 numbers, batch 128, as given. The article's G "
-    "goes on to 7x7x256 and one convolution, a 7x7 image, while its D expects 28x28: here its 1,024 units go straight "
-    "to 28x28 pixels. No optimiser is given with it; the first two steps have Adam at 2e-4. The shipped digits stand "
-    "in for MNIST, and five passes over MNIST are about 2,350 steps.",
+    ours="G 256-512-1024 and D 512-256 with LeakyReLU, latents of 100 numbers, batch 128, as published. The article's "
+    "G goes on to 7x7x256 and one convolution, a 7x7 image, while its D expects 28x28: here its 1,024 units go "
+    "straight to 28x28 pixels. No optimiser is given with it; the first two steps have Adam at 2e-4. The shipped "
+    "digits stand in for MNIST, and five passes over MNIST are about 2,350 steps.",
     wrongly=(
         "“D minimises -log D(x) + log(1 - D(G(z))).” The second sign must be a minus too; as it is, D is paid without "
         "end for taking generated images for real.",
         "“In G's step, D is shown the noise.” D takes images, and G never sees a gradient from what D says of noise; "
         "with 100 numbers for 784 pixels it stops with an error, as does noise that is used before it is drawn.",
-        "“D's loss is the average of its two halves.” That is harmless: half the loss, and Adam divides by its size.",
+        "“D's loss is the average of its two halves.” There it is only printed: D is updated twice, on real and then "
+        "on generated images. As a loss it would be harmless: half as large, and Adam divides by its size.",
+        "“G is an autoencoder.” It has no encoder and never sees an image: that is the VAE's other half.",
         "“Plain gradient descent is more stable.” It moves less at the same rate, and needs one a hundred times as "
         "large to get anywhere. GANs are trained with Adam.",
     ),
@@ -46,13 +48,13 @@ WALKTHROUGH = Walkthrough(
     steps=(
         Step(
             "walk-2-as-given",
-            "as given",
+            "as published",
             "D is paid for being fooled: its loss falls without end, and G has won before it has learnt anything.",
             Experiment.of(**SYSTEM, mistake="wrong_sign"),
         ),
         Step(
             "walk-2-sign-right",
-            "the sign put right",
+            "the sign corrected",
             "The same networks with a minus before both logarithms, under Adam.",
             Experiment.of(**SYSTEM),
         ),

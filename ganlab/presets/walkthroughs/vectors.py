@@ -23,19 +23,22 @@ WALKTHROUGH = Walkthrough(
     "meant as a measure of how alike the two are, to watch while training and to train with.",
     watch="The Cosine chart (beside Gradient norms). Raw scores are all positive, so that their cosine says little; "
     "centred, it is -1 as soon as D parts the two; that of D's last hidden features moves with the game.",
-    ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as given. G starts at 7x7 "
-    "with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
-    "would end at 224x224, which a D for 28x28 does not take. Sigmoid outputs on [0, 1] are tanh on [-1, 1] but for a "
-    "factor. For a CPU, G has 32 and 16 channels and D 16 and 32, where 64 and 32 were given, and D's kernels are 5x5. "
-    "The shipped digits stand in for "
-    "MNIST: choose it under Real data.",
+    ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as published. G starts at "
+    "7x7 with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
+    "would end at 224x224, which a D for 28x28 does not take. A sigmoid on [0, 1] is a rescaled tanh on [-1, 1]. For a "
+    "CPU, G has 32 and 16 channels and D 16 and 32, where 64 and 32 were given, and D's kernels are 5x5. The shipped "
+    "digits stand in for MNIST: choose it under Real data. The article asks about parallel training: several machines "
+    "can share a batch, since a gradient is a mean over it; D's update and G's must wait for each other.",
     wrongly=(
         "“D minimises mean D(x) + mean D(G(z)).” So D is paid for low scores of real images as well, and says 0 to "
         "everything. The first sign must be a minus.",
         "“That is the Wasserstein loss, then.” Only of a D that is not steep: with a sigmoid at its end and nothing "
         "that limits its slope, it saturates, and G's gradient goes with it.",
-        "“A cosine near 1 means that real and generated images are alike.” Of positive numbers it is near 1 "
-        "whatever they are: centre them first, or compare features.",
+        "“A cosine near 1 means that real and generated images are alike.” Scores of a sigmoid are positive: their "
+        "cosine is never negative, and near 1 wherever the scores of a batch differ little. Centre them first, or "
+        "compare features.",
+        "“Multiply samples by 128, or by 255, and store 8 bits.” From [0, 1], 255 is right, and 128 halves the "
+        "brightness. From tanh's [-1, 1] the negative half wraps round: there it is 127.5 x + 127.5.",
     ),
     questions=(
         "What would a label add, in a conditional GAN, and codes that name themselves, in InfoGAN?",
@@ -44,19 +47,19 @@ WALKTHROUGH = Walkthrough(
     steps=(
         Step(
             "walk-1-as-given",
-            "as given",
+            "as published",
             "D is paid for low scores of real images, too. Watch both scores go to 0, and G's gradient with them.",
             Experiment.of(**SYSTEM, mistake="real_scores_lowered"),
         ),
         Step(
             "walk-1-sign-right",
-            "the sign put right",
+            "the sign corrected",
             "Now D raises real scores. It is the Wasserstein loss of sigmoid outputs, with no limit on D's slope.",
             Experiment.of(**SYSTEM, mistake="sigmoid_critic"),
         ),
         Step(
             "walk-1-wgan-gp",
-            "Wasserstein in earnest",
+            "Wasserstein done properly",
             "No sigmoid, and a penalty on D's slope wherever it is not 1: G keeps its gradient.",
             Experiment.of(**SYSTEM, loss="wasserstein", gp_weight=10.0),
         ),
@@ -75,7 +78,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-1-cosine-features",
             "cosine of features in G's loss",
-            "G is also paid for features that point the same way: matching by cosine. D soon parts them anyway.",
+            "G is also paid for features that point the same way: matching by cosine. D soon separates them anyway.",
             Experiment.of(**SYSTEM, cosine_weight=1.0, cosine_of="features"),
         ),
     ),

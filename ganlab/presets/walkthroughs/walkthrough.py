@@ -1,4 +1,4 @@
-"""What a walk-through is: a system that an article describes, run as given, put right, and varied."""
+"""What a walk-through is: a system that an article describes, run as published, corrected, and with variations."""
 
 from __future__ import annotations
 

@@ -251,8 +251,10 @@ class Store:
         return row
 
     def _origin(self, origin: Origin, run_id: str) -> Origin:
-        """Returns the origin with its checkpoint."""
-        return Origin.of(origin.run, self.checkpoint(run_id, "origin"), origin.fresh)
+        """Returns the origin with its checkpoint. Older versions stored no sentence."""
+        begun = self.checkpoint(run_id, "origin")
+        found = Origin.of(origin.run, begun, origin.fresh)
+        return replace(found, sentence=origin.sentence) if origin.sentence else found
 
     def _checkpoint(self, run_id: str, which: Which) -> Checkpoint:
         row = self._row(run_id)

@@ -9,6 +9,7 @@ import streamlit as st
 from ganlab.presets import PRESETS
 from ganlab.runs import Run
 from ganlab.ui import session, stored
+from ganlab.ui.naming import title
 from ganlab.ui.notices import show_notices
 from ganlab.ui.serving import as_others_reach
 from ganlab.ui.widgets import key_for
@@ -65,9 +66,7 @@ def notices() -> int:
 
 def described(run: Run) -> str:
     """A run in a few words."""
-    name = session.preset_of(run.initial_experiment)
-    title = PRESETS[name].title if name else f"{run.experiment.data}, {run.experiment.loss}".replace("_", " ")
-    return f"{title}, iteration {run.iteration:,}"
+    return f"{title(run.experiment, session.preset_of(run.initial_experiment))}, iteration {run.iteration:,}"
 
 
 def share(run: Run) -> None:

@@ -34,7 +34,7 @@ def note(run: Run) -> None:
         return
     wrong, right = wrong_and_right(case)
     with st.container(key="clinic", gap="xsmall"):
-        state = "." if case.has(run.experiment) else ", put right in this run."
+        state = "." if case.has(run.experiment) else ", corrected in this run."
         st.markdown(f"**The mistake: {case.title}{state}** {case.wrong}")
         st.markdown(f"**What to watch.** {case.watch}")
         st.markdown(f"**Why.** {case.why}")

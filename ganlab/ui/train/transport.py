@@ -9,13 +9,13 @@ from ganlab.ui import session
 
 GAN_WORDS = {
     "iteration": "One iteration: n_critic updates of D, then one of G.",
-    "step_d": ":green[D] step", "about_d": "One update of the discriminator alone.",
-    "step_g": ":violet[G] step", "about_g": "One update of the generator alone.",
+    "step_d": ":green[D] step", "about_d": "One update of the discriminator alone; it counts as an iteration.",
+    "step_g": ":violet[G] step", "about_g": "One update of the generator alone; it counts as an iteration.",
 }  # fmt: skip
 VAE_WORDS = {
     "iteration": "One iteration: one update of encoder and decoder together.",
-    "step_d": ":green[E] step", "about_d": "One update of the encoder alone.",
-    "step_g": ":violet[G] step", "about_g": "One update of the decoder, G, alone.",
+    "step_d": ":green[E] step", "about_d": "One update of the encoder alone; it counts as an iteration.",
+    "step_g": ":violet[G] step", "about_g": "One update of the decoder, G, alone; it counts as an iteration.",
 }  # fmt: skip
 OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 

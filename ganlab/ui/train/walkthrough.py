@@ -23,7 +23,7 @@ def note() -> None:
             st.markdown("**Commonly written wrongly**")
             st.markdown("\n".join(f"- {sentence}" for sentence in walk.wrongly))
         with right:
-            st.markdown(f"**What is as given, and what is not.** {walk.ours}")
+            st.markdown(f"**What is as published, and what is not.** {walk.ours}")
             st.markdown("**Questions it raises**")
             st.markdown("\n".join(f"- {question}" for question in walk.questions))
 

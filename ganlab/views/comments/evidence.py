@@ -24,6 +24,7 @@ WARM_UP = 150  # iterations before a verdict other than "learning" means anythin
 GROWTH = 100.0  # ... and so does one that has grown this much since the start
 SHARP = 0.5  # share of high-quality samples: more, and it is settled on the modes that it has
 NARROW = 0.35  # spread of the samples over that of the data: less, and they are nearly alike
+OF_ONE_CODE = 0.2  # the same of images that share a code: digits of one class spread four times as far
 
 # How unlike samples and data are (`energy_difference`). On the points that ship, a shift by 0.2 of the data's standard
 # deviation gives 0.013 and more, one by 0.5 gives 0.06; uneven shares of the modes give less for the same distance.
@@ -44,6 +45,8 @@ class Evidence:
         difference: of the samples from real data, whatever D thinks of them: 0 if alike, see `energy_difference`.
         offset: of the samples' mean from that of the data, in standard deviations of the data.
         best_quality: the largest share of high-quality samples at any look so far.
+        widest: the largest spread at any look so far.
+        spread_of_a_code: of images with one code, as `spread`; NaN where there are no codes.
     """
 
     history: History
@@ -54,6 +57,8 @@ class Evidence:
     difference: float
     offset: float = 0.0
     best_quality: float = 0.0
+    widest: float = 0.0
+    spread_of_a_code: float = float("nan")
 
     @cached_property
     def probabilistic(self) -> bool:

@@ -11,6 +11,7 @@ from ganlab.views.comments.evidence import (
     NARROW,
     NEAR,
     NEARLY_ALIKE,
+    OF_ONE_CODE,
     SHARP,
     WARM_UP,
     WINDOW,
@@ -30,6 +31,7 @@ ASIDE = 0.5  # standard deviations of the data: so far from its middle, samples 
 SURE = 0.05  # D's probability of error on both sides, when it is winning
 FAIR = 0.15  # how far from 1/2 D's scores may lie in a balanced game
 VANISHED = 1e-4  # a gradient norm below this moves nothing
+SHRUNK = 5.0  # of its first size: a gradient norm that many times smaller
 SWING = 0.2  # standard deviation of D's mean score over recent iterations, when the players circle
 
 SCORES = {"real": "D(x) = {real:.2f}", "fake": "D(G(z)) = {fake:.2f}"}
@@ -97,11 +99,11 @@ def d_winning(e: Evidence) -> Comment | None:
 
 
 def _gradient_of_g(norm: float, at_first: float) -> Sentence:
-    shrunk = at_first / max(norm, 1e-12)
     if norm < VANISHED:
         return Sentence("G's gradient has vanished (norm {norm:.1g}), so it hardly learns", norm=norm)
-    if shrunk >= 5:
-        return Sentence("G's gradient has shrunk {shrunk:,.0f}-fold, so it hardly learns", shrunk=shrunk)
+    if norm * SHRUNK <= at_first:
+        told = "G's gradient has shrunk (its norm from {before:.2g} to {norm:.2g}), so it hardly learns"
+        return Sentence(told, before=at_first, norm=norm)
     return Sentence("G's gradient norm is still {norm:.2g}, so it can come back", norm=norm)
 
 
@@ -120,19 +122,35 @@ def has_begun(e: Evidence) -> bool:
     """Whether G went anywhere: what has not begun has not collapsed.
 
     At first all samples lie close together in the middle of the data. A G that has collapsed has reached modes, or
-    runs after D's highest score with all its samples.
+    runs after D's highest score with all its samples. Where no modes are known, it once spread wider.
     """
-    return e.coverage is None or max(e.coverage.high_quality, e.best_quality) >= BEGUN or e.offset >= ASIDE
+    if e.coverage is None:
+        return e.widest >= NARROW
+    return max(e.coverage.high_quality, e.best_quality) >= BEGUN or e.offset >= ASIDE
 
 
-def alike(e: Evidence) -> Comment | None:
-    if e.coverage is None or e.spread >= NARROW:
-        return None
+def alike_or_not_begun(e: Evidence) -> Comment | None:
+    return _alike(e) if e.spread < NARROW else None
+
+
+def _alike(e: Evidence) -> Comment:
+    near, said = "", {"spread": e.spread}
+    if e.coverage is not None:
+        near, said["share"] = ", and {share:.0%} of them are near a mode", e.coverage.high_quality
     return says(
         "alike", "The samples are nearly alike", "warning",
-        "They spread {spread:.0%} as far as the data, and {share:.0%} of them are near a mode: "
-        "G has not spread out yet, or it has collapsed.",
-        spread=e.spread, share=e.coverage.high_quality,
+        "They spread {spread:.0%} as far as the data" + near + ": G has not spread out yet, or it has collapsed.",
+        **said,
+    )  # fmt: skip
+
+
+def one_sample_a_code(e: Evidence) -> Comment | None:
+    if not e.spread_of_a_code < OF_ONE_CODE:  # there are none, too
+        return None
+    return says(
+        "one_sample_a_code", "One sample for each code", "warning",
+        "Samples of the same code spread {spread:.0%} as far as the data: G reads the code and ignores the noise.",
+        spread=e.spread_of_a_code,
     )  # fmt: skip
 
 
@@ -147,9 +165,11 @@ def not_there_yet(e: Evidence) -> Comment | None:
 
 
 def nearly_alike(e: Evidence) -> Comment | None:
-    if e.spread >= NARROW or not has_begun(e):
+    if e.spread >= NARROW:
         return None
-    return says("collapsing", "Mode collapse", "warning", NEARLY_ALIKE, spread=e.spread)
+    if has_begun(e):
+        return says("collapsing", "Mode collapse", "warning", NEARLY_ALIKE, spread=e.spread)
+    return _alike(e) if e.coverage is None else None
 
 
 def circling(e: Evidence) -> Comment | None:
@@ -168,8 +188,8 @@ def circling(e: Evidence) -> Comment | None:
 def balanced(e: Evidence) -> Comment | None:
     if not e.probabilistic:
         return None
-    off = max(abs(e.now("score_real") - 0.5), abs(e.now("score_fake") - 0.5))
-    if not off <= FAIR:  # not measured, either
+    off = [abs(e.now(name) - 0.5) for name in ("score_real", "score_fake")]
+    if not all(distance <= FAIR for distance in off):  # not measured, either
         return None
     undecided = "{scores}: D can barely tell them apart"
     said = {"scores": _scores(e), "unlike": unlike(e)}
@@ -201,9 +221,10 @@ GAN_RULES = (
     learning_at_first,
     missing_modes,
     nearly_alike,
+    one_sample_a_code,
     d_winning,
     g_winning,
-    alike,
+    alike_or_not_begun,
     not_there_yet,
     circling,
     balanced,
