@@ -34,7 +34,7 @@ def sefa(weight: Tensor, count: int) -> Directions:
 
     Eigenvectors of A'A, no sample needed. Their weights are the eigenvalues, as shares of all.
     """
-    values, vectors = torch.linalg.eigh((weight.T @ weight).double())
+    values, vectors = torch.linalg.eigh((weight.T @ weight).cpu().double())  # some GPUs know no float64
     order = values.argsort(descending=True)[:count]
     return Directions(vectors[:, order].T.to(weight), (values[order] / values.sum()).to(weight))
 

@@ -92,13 +92,18 @@ class Engine:
         self._keep_weights()
         return fresh
 
-    def take_back(self, checkpoint: Checkpoint) -> None:
+    def take_back(self, checkpoint: Checkpoint) -> bool:
         """Be as this engine's predecessor was when it was stored, by an older version perhaps.
+
+        Returns whether all of it is as it was: on another kind of device the state of chance is not.
 
         Raises:
             Trouble: its networks are no longer built in this way.
         """
-        if fresh := self.go_on_from(checkpoint):
+        fresh = self.go_on_from(checkpoint)
+        if fresh.keys() == {"chance"}:
+            return False
+        if fresh:
             parts = ", ".join(PARTS.get(part, part) for part in fresh)
             raise Trouble(
                 Sentence(
@@ -108,6 +113,7 @@ class Engine:
                 ),
                 Sentence("It is left as it is: open it with the version that saved it, or reset it to train it anew."),
             )
+        return True
 
     def salvage(self) -> int | None:
         """After an error: keep the scalars measured before it, and put the last good weights back.
@@ -130,8 +136,13 @@ class Engine:
     def _keep_weights(self) -> None:
         """The scalars of a step are measured before its update, so the weights after it are looked at as well."""
         if bool(self.trainer.g.theta.isfinite().all() & self.trainer.d.theta.isfinite().all()):
-            self._good = (self.trainer.iteration, [tensor.detach().clone() for tensor in self._live_tensors()])
+            self._good = (self.trainer.iteration, [_on_the_cpu(tensor) for tensor in self._live_tensors()])
 
     def _live_tensors(self) -> list[torch.Tensor]:
         networks = self.trainer.networks.values()
         return [tensor for network in networks for tensor in (*network.parameters(), *network.buffers())]
+
+
+def _on_the_cpu(tensor: torch.Tensor) -> torch.Tensor:
+    """Returns a copy that takes no room on a GPU, which many runs share."""
+    return tensor.detach().to("cpu", copy=True)

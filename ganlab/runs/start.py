@@ -19,6 +19,10 @@ from ganlab.runs.record import RunRecord
 from ganlab.runs.trouble import Trouble
 
 GONE = "The run that this one was to go on from was reset, failed or was put away first."
+MOVED = (
+    "This run was trained on another kind of device. It goes on from where it was, but its random numbers begin anew, "
+    "so it can't come to the same numbers as it would have there."
+)
 
 Start = Callable[[Engine], RunRecord]
 
@@ -33,9 +37,8 @@ def as_stored(read: Callable[[], RunRecord]) -> Start:
 
     def start(engine: Engine) -> RunRecord:
         stored = read()
-        if stored.checkpoint is not None:
-            engine.take_back(stored.checkpoint)
-        return stored
+        same = stored.checkpoint is None or engine.take_back(stored.checkpoint)
+        return replace(stored, message=None if same else Sentence(MOVED))
 
     return start
 

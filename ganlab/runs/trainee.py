@@ -180,6 +180,8 @@ class Trainee(TrainingJob):
         engine = Engine(self.experiment)
         record = self._start(engine)
         self._engine = engine
+        if record.message:
+            self.message = record.message
         self.initial_experiment, self.origin = record.initial_experiment, record.origin
         self.interventions = list(record.interventions)
         self._stale = True

@@ -12,6 +12,7 @@ from torch import Tensor
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.training.build import build_trainer
 from ganlab.training.memory import MethodMemory
+from ganlab.training.optimizers import step_device
 from ganlab.training.tensor_file import DamagedFileError, read_tensors, write_tensors
 from ganlab.training.trainer import Trainer
 
@@ -57,7 +58,7 @@ def restore(trainer: Trainer, tensors: dict[str, Tensor], plain: dict[str, Any])
     for role, optimizer, theta in _optimizers(trainer):
         state = _under(f"optimizer_{role}", tensors)
         optimizer.state[theta] = {
-            name: value.clone() if name == "step" else value.to(theta.device, copy=True)
+            name: value.to(step_device(optimizer, theta) if name == "step" else theta.device, copy=True)
             for name, value in state.items()
         }
     for name, source in trainer.chance.items():
@@ -110,7 +111,9 @@ def _what_does_not_fit(trainer: Trainer, tensors: dict[str, Tensor], before: Exp
             fresh |= dict.fromkeys((f"optimizer_{role}", f"memory_history_{role}"), "its network is new")
         elif getattr(before, f"optimizer_{role}") != getattr(now, f"optimizer_{role}"):
             fresh[f"optimizer_{role}"] = "it is of another kind"
-    if before.device != now.device:
+    if any(
+        _under("chance", tensors)[name].shape != source.get_state().shape for name, source in trainer.chance.items()
+    ):
         fresh["chance"] = "the device is another"
     if any(getattr(before, name) != getattr(now, name) for name in SOURCE):
         fresh["sampler"] = "the data are others"

@@ -74,7 +74,8 @@ class ConditionalTrainer(Trainer):
         if e.condition == "none":
             real = self._real()
         else:
-            real, classes = (part.to(self.device) for part in self.sampler.next_labelled(e.batch_size))
+            batch = self.sampler.next_labelled(e.batch_size)
+            real, classes = (part.to(self.device, non_blocking=True) for part in batch)
         return real, draw_latents(e.batch_size, e, self.chance["latents"], classes)
 
 

@@ -18,6 +18,29 @@ def pick_device(wanted: str) -> torch.device:
     Raises:
         ExperimentError: this machine has no such device.
     """
+    device = _picked(wanted)
+    if device.type == "cuda":
+        _compute_exactly()
+    return device
+
+
+def synchronize(device: torch.device) -> None:
+    """Wait until the device has done all that it was asked to; the CPU has always."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def _compute_exactly() -> None:
+    """Let convolutions add up in one order every time, and in full float32; cuDNN prefers speed to both."""
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_tf32 = False
+
+
+def _picked(wanted: str) -> torch.device:
     present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if wanted == "auto":
         return torch.device(next(name for name, here in present.items() if here))

@@ -24,12 +24,26 @@ NOISES = 33  # equally likely values that stand for a standard normal in the fie
 
 
 class DiracTrainer(Trainer):
-    """Plays the Dirac game; `trail` holds (iteration, theta, psi) of every step since it was built or restored."""
+    """Plays the Dirac game, and notes where both players were after each step."""
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__(experiment)
-        self.trail: list[tuple[int, float, float]] = []
+        self._trail: list[tuple[int, float, float]] = []
+        self._unread: list[Tensor] = []  # (theta, psi), which wait on the device
+        self._noted = -1
         self._note()
+
+    @property
+    def trail(self) -> list[tuple[int, float, float]]:
+        """Returns (iteration, theta, psi) of the steps since it was built or restored; of many, every other one."""
+        if self._unread:
+            first = self._noted - len(self._unread) + 1
+            states = torch.stack(self._unread).cpu().tolist()
+            self._trail += [(first + step, theta, psi) for step, (theta, psi) in enumerate(states)]
+            self._unread = []
+            while len(self._trail) > LONGEST_TRAIL:
+                self._trail = self._trail[::2]
+        return self._trail
 
     @property
     def state(self) -> tuple[float, float]:
@@ -42,15 +56,16 @@ class DiracTrainer(Trainer):
 
     def change(self, **values: Any) -> None:
         super().change(**values)
-        if self.iteration != self.trail[-1][0]:  # a checkpoint has put the players elsewhere
+        if self.iteration != self._noted:  # a checkpoint has put the players elsewhere
             self._note()
 
     def _note(self) -> None:
-        if self.trail and self.iteration != self.trail[-1][0] + 1:
-            self.trail.clear()
-        self.trail.append((self.iteration, *self.state))
-        if len(self.trail) > LONGEST_TRAIL:
-            self.trail = self.trail[::2]
+        if self.iteration != self._noted + 1:
+            self._trail, self._unread = [], []
+        self._unread.append(torch.cat([self.g.theta.detach().flatten(), self.d.theta.detach().flatten()]))
+        self._noted = self.iteration
+        if len(self._unread) > LONGEST_TRAIL:
+            _ = self.trail  # reads them, and keeps fewer
 
 
 def field(e: Experiment, loss: Loss, theta: NDArray[np.float64], psi: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,17 +12,24 @@ from torch import Tensor
 from ganlab.experiment import Experiment
 from ganlab.game.notes import Note
 
+FUSED = ("cpu", "cuda")  # devices on which one kernel does an optimiser's whole step
+
 
 def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.optim.Optimizer:
     """The optimiser of `role` ("g" or "d") over the vector of parameters `theta`."""
     name = getattr(experiment, f"optimizer_{role}")
     options = _options(experiment, role)
-    fused = theta.device.type in ("cpu", "cuda")
+    fused = theta.device.type in FUSED
     if name == "adam":
         return torch.optim.Adam([theta], **options, fused=fused)
     if name == "rmsprop":
         return torch.optim.RMSprop([theta], **options)
     return torch.optim.SGD([theta], **options, fused=fused)
+
+
+def step_device(optimizer: torch.optim.Optimizer, theta: Tensor) -> torch.device:
+    """Where torch keeps the optimiser's count of steps: with the parameters if it is fused, else on the CPU."""
+    return theta.device if optimizer.defaults.get("fused") else torch.device("cpu")
 
 
 def clip_gradient_(gradient: Tensor, norm: Tensor, max_norm: float, max_value: float) -> None:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ganlab.experiment import Experiment
-from ganlab.training.optimizers import schedule_factor
+from ganlab.training.optimizers import schedule_factor, step_device
 
 EPSILON = 1e-8  # torch's default, of Adam and RMSprop
 
@@ -64,7 +64,8 @@ class StackedOptimizer:
     def lend(self, member: int, optimizer: torch.optim.Optimizer, theta: Tensor) -> None:
         """Let torch's own optimiser over this member's theta (n,) remember what this one does of it."""
         if self.updates and self.state:
-            step = {"step": torch.tensor(float(self.updates))} if self.kind in ("adam", "rmsprop") else {}
+            count = torch.tensor(float(self.updates), device=step_device(optimizer, theta))
+            step = {"step": count} if self.kind in ("adam", "rmsprop") else {}
             optimizer.state[theta] = step | {name: value[member].clone() for name, value in self.state.items()}
 
     def _adam(self, gradient: Tensor) -> None:
