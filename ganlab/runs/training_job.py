@@ -20,7 +20,7 @@ from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.mailbox import Mailbox
 from ganlab.runs.pace import Pace
 from ganlab.runs.state import State
-from ganlab.training.device import pick_device
+from ganlab.training.device import pick_device, synchronize
 
 
 def new_id() -> str:
@@ -37,7 +37,7 @@ class TrainingJob(ABC):
         build: how often it has been reset; iterations count from 0 in each.
         played_at: when it last began to train (`time.monotonic`).
         used_seconds: of the training thread's time; what fair turns are measured by.
-        step_seconds: what the last iteration took.
+        step_seconds: what an iteration of the last turn took.
 
     Raises:
         ExperimentError: there is no such device here.
@@ -46,7 +46,7 @@ class TrainingJob(ABC):
     settle_seconds: float  # what it trains is looked after, and shown, at most this often
 
     def __init__(self, device: str, audience: Audience | None) -> None:
-        pick_device(device)
+        self._device = pick_device(device)
         self.id = new_id()
         self.state = State.READY
         self.message: str | None = None
@@ -129,17 +129,20 @@ class TrainingJob(ABC):
 
     def turn(self, seconds: float) -> None:
         """Train for about so long (one iteration at least), as long as it is running and not commanded."""
-        started = time.perf_counter()
+        started, steps = time.perf_counter(), 0
         with self._guarded():
             self._make_ready()
+            ready = time.perf_counter()
             while self.state is State.RUNNING and not self._commands:
                 if self._hold_if_due():
                     break
-                before = time.perf_counter()
                 self._step()
-                self.step_seconds = time.perf_counter() - before
+                steps += 1
                 if time.perf_counter() - started >= seconds:
                     break
+            if steps:
+                synchronize(self._device)  # else the next run would pay for what this one has only asked for
+                self.step_seconds = (time.perf_counter() - ready) / steps
             if time.perf_counter() - self._settled_at >= self.settle_seconds:
                 self._settle()
         self.used_seconds += time.perf_counter() - started
