@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint types imports browser check bench format clean
+.PHONY: help run test lint types imports browser check bench gpu format clean
 
 help:
 	@echo "make run      install GanLab into $(VENV) and open it in the browser (PORT=8600: on that port)"
@@ -19,6 +19,7 @@ help:
 	@echo "make imports  the import rules"
 	@echo "make browser  format, lint and types of the browser's modules (needs Node.js 18.18 or newer)"
 	@echo "make bench    every benchmark, one JSON object a line (NAME=live: one family)"
+	@echo "make gpu      on a machine with CUDA: the tests that need one, and the GPU's figures"
 	@echo "make clean    remove $(VENV) and the caches"
 
 $(BIN)/python:
@@ -77,6 +78,10 @@ check: lint types imports browser test
 
 bench: $(VENV)/.test-installed
 	$(BIN)/python -m benchmarks $(NAME)
+
+gpu: $(VENV)/.test-installed
+	$(BIN)/python -m pytest -m gpu
+	$(BIN)/python -m benchmarks gpu
 
 clean:
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

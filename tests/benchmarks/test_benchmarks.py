@@ -47,6 +47,10 @@ NAMES = (
     "hostile.table_s",
     "hostile.number_s",
     "hostile.images_s",
+    "gpu.small_mlp.vs_cpu",
+    "gpu.ring_mlp.vs_cpu",
+    "gpu.dcgan64.vs_cpu",
+    "gpu.wall25.vs_cpu",
 )
 
 
@@ -55,7 +59,8 @@ def test_every_figure_has_a_measure() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", "keeping", "hostile", *NAMES]
+    "name",
+    ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", "keeping", "hostile", "gpu", *NAMES],
 )
 def test_a_name_chooses_its_measures_once_each(name: str) -> None:
     measures = chosen(name)
