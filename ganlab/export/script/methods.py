@@ -54,14 +54,14 @@ def update_both(real: Tensor, fake: Tensor, iteration: int) -> tuple[Tensor, Ten
     loss_d, loss_g = {loss_d}, {loss_g}
     penalty = {penalty}
     objective_d, objective_g = loss_d + penalty, {objective_g}
-    theta_g, theta_d = list(G.parameters()), list(D.parameters())
-    by_g = torch.cat([v.flatten() for v in torch.autograd.grad(objective_g, theta_g, create_graph=True)])
-    by_d = torch.cat([v.flatten() for v in torch.autograd.grad(objective_d, theta_d, create_graph=True)])
+    weights_g, weights_d = list(G.parameters()), list(D.parameters())
+    by_g = torch.cat([v.flatten() for v in torch.autograd.grad(objective_g, weights_g, create_graph=True)])
+    by_d = torch.cat([v.flatten() for v in torch.autograd.grad(objective_d, weights_d, create_graph=True)])
     unrest = {weight} * consensus(by_g, by_d)
-    slopes_g = torch.autograd.grad(objective_g + unrest, theta_g, retain_graph=True)
-    slopes_d = torch.autograd.grad(objective_d + unrest, theta_d)
-    for parameter, slope in zip(theta_g + theta_d, slopes_g + slopes_d):
-        parameter.grad = slope.contiguous()  # a fused optimiser takes the numbers as they lie in memory
+    slopes_g = torch.autograd.grad(objective_g + unrest, weights_g, retain_graph=True)
+    slopes_d = torch.autograd.grad(objective_d + unrest, weights_d)
+    for weight, slope in zip(weights_g + weights_d, slopes_g + slopes_d):
+        weight.grad.copy_(slope)
 {steps}
     return loss_d, penalty + unrest, loss_g'''
 

@@ -76,6 +76,34 @@ def written(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) and not isinstance(value, Name) else str(value)
 
 
+ONE_VECTOR = '''\
+def as_one_vector(network: nn.Module) -> Tensor:
+    """A network's parameters as one vector (n,), of which each becomes a part; so do their gradients.
+
+    An optimiser rounds the last numbers of a tensor otherwise than the rest: with one tensor, it moves as in GanLab.
+    """
+    parameters, start = list(network.parameters()), 0
+    theta = torch.cat([p.detach().flatten() for p in parameters])
+    theta.grad = torch.zeros_like(theta)
+    for p in parameters:
+        part = slice(start, start + p.numel())
+        p.data, p.grad = theta[part].view_as(p), theta.grad[part].view_as(p)
+        start += p.numel()
+    return theta
+
+
+'''
+
+
+def vectors(e: Experiment, sources: SourceCode) -> str:
+    """Python that makes one vector of each network's parameters."""
+    sources.imports.add("from torch import nn")
+    lines = [f"theta_{player.lower()} = as_one_vector({player})" for player in ("G", partner(e))]
+    if e.ema_decay > 0:
+        lines.append("theta_average = as_one_vector(G_average)")
+    return ONE_VECTOR + "\n".join(lines) + "\n"
+
+
 def adam_and_others(e: Experiment) -> str:
     """Python that builds both optimisers."""
     lines = []
@@ -91,5 +119,5 @@ def adam_and_others(e: Experiment) -> str:
         rest = "".join(f", {name}={value!r}" for name, value in settings.items())
         made = f"torch.optim.{kind.__name__}"
         player = letter(e, role)
-        lines.append(f"optimizer_{player.lower()} = {made}({player}.parameters(), lr=LR_{player}{rest})")
+        lines.append(f"optimizer_{player.lower()} = {made}([theta_{player.lower()}], lr=LR_{player}{rest})")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from ganlab.experiment import Experiment, knob
 from ganlab.export.script.conditional import latents_code
 from ganlab.export.script.data import DATA_FILE, data_code, needs_file, write_data
 from ganlab.export.script.phases import phases
-from ganlab.export.script.players import adam_and_others, players, setting_names, written
+from ganlab.export.script.players import adam_and_others, players, setting_names, vectors, written
 from ganlab.export.script.refusals import refuse_what_it_can_not_do
 from ganlab.export.script.source import Piece, SourceCode
 from ganlab.export.script.training import Section, TrainingCode, joined_pieces
@@ -30,9 +30,10 @@ Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and 
 {losses}{note}"""
 
 CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
-# Fused Adam rounds the last numbers of each tensor otherwise than the rest. The script gives it one tensor for each
-# parameter, as is usual in PyTorch; the run gives it one vector of all. StyleGAN can show that after eight iterations.
-SAME_LOSSES = "The first losses are those of the run, up to rounding, which some networks soon make larger."
+SAME_LOSSES = (
+    "Its losses are those of the run: to the last bit on the same machine and with the same PyTorch; elsewhere up to "
+    "rounding,\nwhich some networks soon make larger."
+)
 OTHER_DEVICE = "Its losses are not those of the run, which drew its random numbers on another device."
 OTHER_LOSSES = "Its losses are not those of the run, which did not begin with untrained networks, as this script does:"
 
@@ -93,6 +94,7 @@ def sections(run: TrainedRun) -> list[Section]:
     sources.add(built, stream_seed)
     real = data_code(e, sources)
     training = TrainingCode(stretches, sources)
+    whole = vectors(e, sources)
     constants, updates = training.first()
     rest = training.sections()
     pieces = joined_pieces(list(sources.pieces.values()))
@@ -107,7 +109,7 @@ def sections(run: TrainedRun) -> list[Section]:
         Section("Networks, losses and methods, as GanLab has them", pieces.strip()),
         Section("Data", real.strip()),
         Section("Chance: every use of it has a stream of its own", _chance(e, used)),
-        Section("The players", calls + "\n" + adam_and_others(e)),
+        Section("The players", f"{calls}\n\n{whole}{adam_and_others(e)}"),
         Section("One update of each", updates),
         *rest,
     ]

@@ -94,7 +94,7 @@ def _update_d(e: Experiment, parts: dict[str, str], sources: SourceCode) -> str:
         f"    loss = {parts['loss_d']}",
         f"    penalty = {parts['penalty']}",
         *([f"    naming = {naming_in_d(e)}"] if names else []),
-        "    optimizer_d.zero_grad()",
+        "    optimizer_d.zero_grad(set_to_none=False)",
         f"    (loss + penalty{' + naming' if names else ''}).{mistaken.backward_d}",
         *_step_of_d(e, sources),
         "    return loss, penalty",
@@ -135,14 +135,13 @@ def _step_of_g(e: Experiment, sources: SourceCode) -> list[str]:
     return [*_clipped(e, "g", sources), "    optimizer_g.step()", *clear, *average]
 
 
-CLEAR_G = "    optimizer_g.zero_grad()"
+CLEAR_G = "    optimizer_g.zero_grad(set_to_none=False)"
 AVERAGE = '''\
 @torch.no_grad()
 def update_average(iteration: int) -> None:
     """Move the average of G's weights, which is what is shown, towards G; quickly at first."""
     weight = 1 - min({decay}, (1 + iteration) / (10 + iteration))
-    for kept, now in zip(G_average.parameters(), G.parameters()):
-        kept.lerp_(now, weight)
+    theta_average.lerp_(theta_g, weight)
     for kept, now in zip(G_average.buffers(), G.buffers()):
         kept.lerp_(now, weight) if kept.is_floating_point() else kept.copy_(now)'''
 
@@ -261,12 +260,8 @@ def _clipped(e: Experiment, role: str, sources: SourceCode) -> list[str]:
     if not norm and not value:
         return []
     sources.add(clip_gradient_)
-    return [
-        f"    gradients_ = [p.grad for p in {letter(e, role)}.parameters()]",
-        "    length = torch.linalg.vector_norm(torch.cat([g.flatten() for g in gradients_]))",
-        "    for g in gradients_:",
-        f"        clip_gradient_(g, length, {norm}, {value})",
-    ]
+    gradient = f"theta_{letter(e, role).lower()}.grad"
+    return [f"    clip_gradient_({gradient}, torch.linalg.vector_norm({gradient}), {norm}, {value})"]
 
 
 def _schedule(e: Experiment, sources: SourceCode) -> str:

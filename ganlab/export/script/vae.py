@@ -17,8 +17,8 @@ def {name}(x: Tensor, iteration: int) -> tuple[Tensor, Tensor]:
     z = reparameterised(mean, log_variance, latent_chance)
     reconstruction = gaussian_nll(x, G(z), {std}).mean()
     kl = gaussian_kl(mean, log_variance).mean()
-    optimizer_e.zero_grad()
-    optimizer_g.zero_grad()
+    optimizer_e.zero_grad(set_to_none=False)
+    optimizer_g.zero_grad(set_to_none=False)
     (reconstruction + {weight} * kl).backward()
 {steps}
     return reconstruction, kl'''
