@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from posixpath import dirname, normpath
@@ -65,10 +64,9 @@ def routes(find: Callable[[str], str | None], hub: Hub) -> list[BaseRoute]:
 @cache
 def assets_path() -> str:
     """Where the scripts lie, below the server's base path; changes with their content, so browsers may keep them."""
-    digest = hashlib.sha256(version("plotly").encode())
+    digest = hashlib.sha256()
     for name, file in sorted(_files().items()):
-        if name != "plotly.min.js":
-            digest.update(name.encode() + file.read_bytes())
+        digest.update(name.encode() + file.read_bytes())
     return f"live/assets/{digest.hexdigest()[:12]}/"
 
 
@@ -144,14 +142,13 @@ def _wanted(message: Any) -> frozenset[str] | None:
 @cache
 def _files() -> dict[str, Traversable]:
     """Every file that may be asked for, by name: nothing else is ever opened."""
-    own = {
+    return {
         f"{room.name}/{file.name}": file
         for room in files("ganlab.browser").iterdir()
         if room.is_dir()
         for file in room.iterdir()
         if file.name.rpartition(".")[2] in _TYPES
     }
-    return own | {"plotly.min.js": files("plotly") / "package_data" / "plotly.min.js"}
 
 
 @cache

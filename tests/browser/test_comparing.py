@@ -10,10 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 if TYPE_CHECKING:
     from conftest import OpenPage
 
-# How many points each run's curve has in a chart: the faint lines beneath are the values as measured.
-LENGTHS = "chart => (chart.data ?? []).filter(trace => trace.hoverinfo !== 'skip').map(trace => trace.x.length)"
+# How many points each run's curve has in a chart; those that are hidden are not among them.
+LENGTHS = "chart => (chart.dataset.points ?? '').split(' ').filter(Boolean).map(Number)"
 FLOOR = re.compile(r"^[\d.]+ / 0\.00\d$")  # a Fréchet distance and what a perfect sampler reads
-VISIBLE = "chart => chart.data.filter(trace => trace.visible !== false && trace.hoverinfo !== 'skip').length"
 
 
 def until(page: Page, chart: Locator, condition: str) -> None:
@@ -36,12 +35,12 @@ def test_two_runs_train_side_by_side(new_page: OpenPage) -> None:
 
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Train all").click()
-    chart = page.locator(".overlay-left .plot")
+    chart = page.locator(".overlay-left canvas")
     until(page, chart, "lengths => lengths.length === 2 && Math.min(...lengths) > 20")
     until(page, chart, "lengths => Math.min(...lengths) > 60")
     expect(page.locator("table.scores tbody tr").last.locator("td").filter(has_text=FLOOR)).to_have_count(1)
     page.get_by_role("combobox", name="Scalar of the right chart").select_option("Fréchet distance")
-    until(page, page.locator(".overlay-right .plot"), "lengths => lengths.length === 2")
+    until(page, page.locator(".overlay-right canvas"), "lengths => lengths.length === 2")
     page.get_by_role("button", name="Pause all").click()
     for panel in panels.all():
         expect(panel.get_by_role("button", name="Train this run")).to_be_visible()
@@ -52,6 +51,6 @@ def test_two_runs_train_side_by_side(new_page: OpenPage) -> None:
     page.get_by_role("combobox", name="Scalar of the left chart").select_option("D's loss")
 
     page.locator(".overlay-left .legend button").first.click()
-    page.wait_for_function(f"chart => ({VISIBLE})(chart) === 1", arg=chart.element_handle())
+    until(page, chart, "lengths => lengths.length === 1")
     panels.first.get_by_role("button", name="Train this run").click()
     expect(panels.first.get_by_role("button", name="Pause this run")).to_be_visible()

@@ -139,7 +139,7 @@ def opens(server: Server, path: str, origin: str, host: str | None = None) -> bo
     return True
 
 
-PATHS = ("/", "/export", STREAM, "/_stcore/health", "/_stcore/host-config", "/live/assets/x/plotly.min.js")
+PATHS = ("/", "/export", STREAM, "/_stcore/health", "/_stcore/host-config", "/live/assets/x/board/live.js")
 
 
 @pytest.mark.parametrize("path", PATHS)

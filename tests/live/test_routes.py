@@ -217,11 +217,11 @@ def test_sockets_leave_no_threads_behind(server: Server) -> None:
 
 
 def test_scripts_are_served_compressed_and_may_be_kept_for_ever(server: Server) -> None:
-    body, headers = server.get(f"/{assets_path()}plotly.min.js", **{"Accept-Encoding": "gzip, br"})
+    body, headers = server.get(f"/{assets_path()}board/live.js", **{"Accept-Encoding": "gzip, br"})
     assert headers["Content-Encoding"] == "gzip"
     assert "immutable" in headers["Cache-Control"]
     assert headers["Content-Type"].startswith("text/javascript")
-    assert gzip.decompress(body) == (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+    assert gzip.decompress(body) == (files("ganlab.browser") / "board" / "live.js").read_bytes()
     plain, headers = server.get(f"/{assets_path()}board/live.css", **{"Accept-Encoding": "identity"})
     assert plain == (files("ganlab.browser") / "board" / "live.css").read_bytes()
     assert headers["Content-Encoding"] is None

@@ -6,6 +6,8 @@
 
 /** @type {CanvasRenderingContext2D | null} */
 let pixel = null;
+/** @type {Map<string, Rgb>} a page has a few dozen colours, and asks for them at every drawing */
+const known = new Map();
 
 /**
  * Any CSS colour as [red, green, blue]; a canvas knows every notation.
@@ -14,6 +16,16 @@ let pixel = null;
  * @returns {Rgb}
  */
 export function rgb(colour) {
+  const found = known.get(colour) ?? measured(colour);
+  known.set(colour, found);
+  return found;
+}
+
+/**
+ * @param {string} colour
+ * @returns {Rgb}
+ */
+function measured(colour) {
   pixel ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!pixel) throw new Error("This browser gives no canvas to draw on.");
   pixel.clearRect(0, 0, 1, 1);

@@ -151,7 +151,7 @@ export interface RunFacts {
   state: StateName;
   name: string;
   colour: string;
-  dash: string;
+  dash: Curve["dash"];
   kind: Kind;
   note: string;
   parameters: { generator: number; discriminator: number };
@@ -269,8 +269,8 @@ export interface ViewSpec {
   over?: string[];
 }
 
-/** A chart by Plotly: `figure` says what to draw of a frame. */
-export interface PlotSpec<View = any> extends ViewSpec {
+/** A chart: `figure` says what to draw of a frame. */
+export interface ChartSpec<View = any> extends ViewSpec {
   figure(given: FigureInput<View>): Figure;
 }
 
@@ -285,24 +285,101 @@ export interface SteadyRange {
   fit(lo: number, hi: number): [number, number];
 }
 
-/** Traces carry the legend's key that they belong to in `meta`. Their fields and the layout's are Plotly's. */
+/** An axis: of a logarithmic one, `range` is in powers of ten. */
+export interface Axis {
+  range: [number, number];
+  log?: boolean;
+  /** what stands along it, where that is not any round values */
+  ticks?: [number, string][];
+  /** how a round value is written along it */
+  write?: (value: number) => string;
+  /** how a value is written under the pointer */
+  read?: (value: number) => string;
+  /** whether its lines cross the chart; those of y always do */
+  grid?: boolean;
+  title?: string;
+  /** of its letters, in pixels */
+  size?: number;
+}
+
+/** What belongs to an entry of the legend names it in `key`, and is hidden with it. */
+export interface Curve {
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  colour: string;
+  name: string;
+  key?: string;
+  width: number;
+  dash: "solid" | "dash" | "dot";
+  /** whether each value holds until the next */
+  steps?: boolean;
+  axis?: "y" | "y2";
+  opacity?: number;
+  /** the colour between it and 0 */
+  fill?: string;
+  /** whether the pointer passes over it */
+  silent?: boolean;
+  /** whether its values are marked */
+  dots?: boolean;
+}
+
+export interface Band {
+  x: ArrayLike<number>;
+  lo: ArrayLike<number>;
+  hi: ArrayLike<number>;
+  fill: string;
+  key?: string;
+}
+
+export interface Bars {
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  colour: string;
+  name: string;
+  key?: string;
+}
+
+/** A dotted line at a value (y) or a moment (x). */
+export interface Mark {
+  x?: number;
+  y?: number;
+  label: string;
+  colour: string;
+  axis?: "y" | "y2";
+  opacity?: number;
+}
+
+/** What a chart shows. */
 export interface Figure {
-  traces: Trace[];
-  layout: Layout;
+  curves: Curve[];
+  bands?: Band[];
+  bars?: Bars[];
+  marks?: Mark[];
+  x: Axis;
+  y: Axis;
+  y2?: Axis;
+  margin?: Partial<Record<"left" | "right" | "top" | "bottom", number>>;
+  /** said in place of the chart, which has nothing to show yet */
+  note?: string;
   legend: LegendItem[];
+  /** what a screen reader says */
   text: string;
 }
 
-export type Trace = { meta?: string; visible?: boolean; [field: string]: unknown };
-export type Layout = Record<string, any>;
+/** The ranges of the axes that a person chose. */
+export type Zoom = Partial<Record<"x" | "y" | "y2", [number, number]>>;
 
-export interface Plotly {
-  react(element: HTMLElement, traces: Trace[], layout: Layout, config: object): void;
-  purge(element: HTMLElement): void;
+/** Where a figure is on its canvas. */
+export interface Plot {
+  area: Area;
+  axes: { x: Axis; y: Axis; y2?: Axis };
+  x: AxisScale;
+  y: AxisScale;
+  y2: AxisScale;
 }
 
-declare global {
-  interface Window {
-    Plotly?: Plotly;
-  }
+export interface AxisScale {
+  at: Scale;
+  /** the place of a pixel, in the unit of the axis's range */
+  place: Scale;
 }

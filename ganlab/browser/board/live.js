@@ -5,7 +5,6 @@ import { Board } from "./board.js";
 import { addressOf, Channel } from "../base/channel.js";
 import { Painter } from "../base/painter.js";
 import { element } from "../base/dom.js";
-import { fetchPlotlySoon } from "../base/plotly.js";
 import { mountWithCards } from "../base/cards.js";
 import { addStyles, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
@@ -52,7 +51,6 @@ class LiveRoom {
     this.assets = new URL(data.assets, document.baseURI);
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
     addStyles(this, "board/live.css");
-    fetchPlotlySoon(this.assets);
     this.#retheme();
     if (before?.run_id !== data.run_id || String(before.cards) !== String(data.cards)) {
       this.#open();

@@ -6,7 +6,6 @@ import { element, remember, remembered } from "../base/dom.js";
 import { OverlayView } from "./overlay.js";
 import { Painter } from "../base/painter.js";
 import { Panel } from "./panel.js";
-import { fetchPlotlySoon } from "../base/plotly.js";
 import { ScoreTable } from "./score_table.js";
 import { addStyles, mountIn, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
@@ -43,6 +42,7 @@ import { linkWords } from "../base/words.js";
 /** @typedef {Record<"panels" | "controls" | "overlays" | "table", HTMLElement>} Parts */
 
 const MUCH_LARGER = 1.5;
+/** @type {RunFacts["dash"][]} */
 const DASHES = ["solid", "dash", "dot"]; // for runs that share a colour
 const LINK = linkWords("This run no longer exists.");
 
@@ -83,7 +83,6 @@ export class CompareRoom {
     this.send = send;
     this.assets = new URL(data.assets, document.baseURI);
     addStyles(this, "board/live.css", ...this.styles);
-    fetchPlotlySoon(this.assets);
     if (!this.overlays.length) this.#furnish();
     this.#retheme();
     this.#list();

@@ -3,12 +3,13 @@
 
 import { element, remember, remembered } from "../base/dom.js";
 import { count, figure as digits, isNumber, last, roundEnd, span } from "../base/numbers.js";
-import { line } from "../base/plotly.js";
-import { PlotView } from "../base/plot_view.js";
+import { thousands } from "../chart/axis.js";
+import { line, moment } from "../chart/parts.js";
+import { ChartView } from "../chart/chart_view.js";
 import { alpha } from "../base/theme.js";
 import { MEASURES, title } from "../base/words.js";
 
-/** @import { Clock, Figure, Frame, PlotSpec, RunFacts, Trace } from "../base/types.js" */
+/** @import { Axis, Clock, Curve as Line, Figure, Frame, RunFacts } from "../base/types.js" */
 /** @import { CompareRoom } from "./compare.js" */
 
 /**
@@ -51,8 +52,8 @@ const TIP =
   "better samples; modes and good samples can be compared. The numbers are the latest as measured, not smoothed. A " +
   "click on a name hides its curve.";
 
-/** @extends {PlotView<CompareRoom>} */
-export class OverlayView extends PlotView {
+/** @extends {ChartView<CompareRoom>} */
+export class OverlayView extends ChartView {
   /**
    * @param {string} place names the chart; the choice of scalar is remembered under it
    * @param {string} otherwise the scalar that is shown before there was a choice
@@ -116,26 +117,18 @@ export class OverlayView extends PlotView {
     /** @type {Curve[]} */
     const curves = room.runs().map((run) => ({ ...run, ...this.#curve(run.frame) }));
     const drawn = curves.filter(({ id, y }) => y.length && !this.hiddenKeys.has(id));
-    const raw = { width: 1, hoverinfo: "skip" };
+    const raw = { width: 1, silent: true };
     const faint = this.weight > 0 ? drawn.map((run) => this.#line(run, run.raw, alpha(run.colour, 0.2), raw)) : [];
-    const traces = [...faint, ...drawn.map((run) => this.#line(run, run.y, run.colour, { dash: run.dash, width: 2 }))];
     const end = roundEnd(Math.max(0, ...drawn.map(({ x }) => last(x))));
     return {
-      traces,
+      curves: [...faint, ...drawn.map((run) => this.#line(run, run.y, run.colour, { dash: run.dash, width: 2 }))],
+      marks: this.#forks(drawn),
+      x: { range: [0, end], write: thousands, read: (value) => this.#where(value) },
+      y: this.#yaxis(drawn),
+      margin: { left: 42, right: 12 },
       legend: curves
         .filter(({ y }) => y.length)
         .map(({ id, name, colour, raw }) => ({ key: id, name, colour, value: this.#read(last(raw)) })),
-      layout: {
-        margin: { l: 40, r: 10, t: 6, b: 22 },
-        xaxis: {
-          range: [0, end],
-          tickformat: "~s",
-          hoverformat: room.seconds ? ".1f" : ",d",
-          ...(room.seconds ? { ticksuffix: " s" } : {}),
-        },
-        yaxis: this.#yaxis(drawn),
-        ...this.#forks(drawn),
-      },
       text: `${title(chosen.name)}: ${drawn.map(({ name, raw }) => `${name} ${this.#read(last(raw))}`).join(", ")}.`,
     };
   }
@@ -147,49 +140,34 @@ export class OverlayView extends PlotView {
    */
   #forks(drawn) {
     const at = new Set(this.room.seconds ? [] : drawn.map(({ frame }) => frame?.forked_at).filter(isNumber));
-    /** @param {number} x */
-    const place = (x) => ({ x, xref: "x", yref: "paper" });
-    const { muted, text } = this.room.theme;
-    return {
-      shapes: [...at].map((x) => ({
-        type: "line",
-        xref: "x",
-        x0: x,
-        x1: x,
-        yref: "paper",
-        y0: 0,
-        y1: 1,
-        line: { color: muted, width: 1, dash: "dot" },
-      })),
-      annotations: [...at].map((x) => ({
-        ...place(x),
-        y: 1,
-        text: "fork",
-        showarrow: false,
-        xanchor: "left",
-        yanchor: "top",
-        font: { size: 11, color: text },
-      })),
-    };
+    return [...at].map((x) => moment(x, "fork", this.room.theme.muted));
   }
 
   /**
    * @param {Curve} curve
    * @param {Float32Array} y
    * @param {string} colour
-   * @param {Trace} more
+   * @param {Partial<Line>} more
    */
   #line({ id, name, x }, y, colour, more) {
-    return line(x, y, colour, name, { meta: id, shape: this.chosen.counted ? "hv" : "linear", ...more });
+    return line(x, y, colour, name, { key: id, steps: this.chosen.counted, ...more });
   }
 
-  /** @param {Curve[]} drawn */
+  /** @param {number} x */
+  #where(x) {
+    return this.room.seconds ? `${x.toFixed(1)} s` : `iteration ${count(x)}`;
+  }
+
+  /**
+   * @param {Curve[]} drawn
+   * @returns {Axis}
+   */
   #yaxis(drawn) {
     const range = this.rangeOf("y");
     const values = drawn.map(({ y }) => y);
     if (this.chosen.log) {
       const [lo, hi] = span(...values.map((norms) => norms.map((norm) => Math.log10(norm))));
-      return { type: "log", range: range.fit(Math.floor(lo), Math.ceil(hi)), dtick: 1, exponentformat: "power" };
+      return { log: true, range: range.fit(Math.floor(lo), Math.ceil(hi)) };
     }
     if (this.chosen.counted) return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total ?? 1))] };
     if (this.chosen.percent) return { range: [0, 105] };

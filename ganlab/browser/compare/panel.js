@@ -10,7 +10,7 @@ import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "../drawing/mosa
 import { count, SteadyRange } from "../base/numbers.js";
 import { reachOf, ticksIn } from "../views/plane.js";
 import { phase, PhaseView } from "../views/phase.js";
-import { PlotView } from "../base/plot_view.js";
+import { ChartView } from "../chart/chart_view.js";
 
 /** @import { View } from "../base/card.js" */
 /** @import { Frame, Kind, RunFacts } from "../base/types.js" */
@@ -98,7 +98,7 @@ class ImagesPanel extends CanvasView {
 /** @type {Record<Kind, (room: CompareRoom) => View<any>>} */
 const KINDS = {
   plane: (room) => new PlanePanel(room),
-  line: (room) => new PlotView({ ...density, id: "panel" }, room),
+  line: (room) => new ChartView({ ...density, id: "panel" }, room),
   phase: (room) => new PhaseView(room, { ...phase, id: "panel" }),
   images: (room) => new ImagesPanel(room),
 };

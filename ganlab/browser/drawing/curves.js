@@ -1,9 +1,10 @@
 // @ts-check
 // What charts over time share: their axis of iterations, and the names of values that theory knows.
 
-import { figure as digits, last, roundEnd } from "../base/numbers.js";
+import { count, figure as digits, last, roundEnd } from "../base/numbers.js";
+import { thousands } from "../chart/axis.js";
 
-/** @import { LegendItem } from "../base/types.js" */
+/** @import { Axis, LegendItem } from "../base/types.js" */
 
 /** @type {[number, string][]} */
 const NAMED_VALUES = [
@@ -17,9 +18,14 @@ export function nameOf(value) {
   return NAMED_VALUES.find(([named]) => Math.abs(named - value) < 1e-4)?.[1] ?? digits(value);
 }
 
-/** @param {ArrayLike<number>} x */
+/**
+ * The axis of iterations, from the first to a round number beyond the last.
+ *
+ * @param {ArrayLike<number>} x
+ * @returns {Axis}
+ */
 export function iterations(x) {
-  return { range: [0, roundEnd(last(x))], tickformat: "~s", hoverformat: ",d" };
+  return { range: [0, roundEnd(last(x))], write: thousands, read: (value) => `iteration ${count(value)}` };
 }
 
 /**

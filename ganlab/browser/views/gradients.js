@@ -2,17 +2,17 @@
 // How strong the learning signal is that reaches each network's weights, over time.
 
 import { figure as digits, count, last, span } from "../base/numbers.js";
-import { PlotView } from "../base/plot_view.js";
-import { line } from "../base/plotly.js";
+import { ChartView } from "../chart/chart_view.js";
+import { line } from "../chart/parts.js";
 import { iterations, readOut } from "../drawing/curves.js";
 
-/** @import { Numbers, PlotSpec, TrainRoom } from "../base/types.js" */
+/** @import { Numbers, ChartSpec, TrainRoom } from "../base/types.js" */
 /** @typedef {{ x: Numbers, d: Numbers, g: Numbers }} Gradients over the iterations x */
 
 /** @param {TrainRoom} room */
-export const train = (room) => [new PlotView(gradients, room)];
+export const train = (room) => [new ChartView(gradients, room)];
 
-/** @type {PlotSpec<Gradients>} */
+/** @type {ChartSpec<Gradients>} */
 const gradients = {
   id: "gradients",
   slot: "gradients",
@@ -29,20 +29,13 @@ const gradients = {
       { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
     ];
     return {
-      traces: [
-        line(view.x, view.d, theme.discriminator, names.d, { meta: "d" }),
-        line(view.x, view.g, theme.generator, names.g, { meta: "g" }),
+      curves: [
+        line(view.x, view.d, theme.discriminator, names.d, { key: "d" }),
+        line(view.x, view.g, theme.generator, names.g, { key: "g" }),
       ],
+      x: iterations(view.x),
+      y: { log: true, range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])) },
       legend,
-      layout: {
-        xaxis: iterations(view.x),
-        yaxis: {
-          type: "log",
-          range: range("y").fit(Math.floor(logs[0]), Math.ceil(logs[1])),
-          dtick: 1,
-          exponentformat: "power",
-        },
-      },
       text: `At iteration ${count(frame.iteration)}: ${readOut(legend)}.`,
     };
   },

@@ -1,17 +1,18 @@
 // @ts-check
 // How D's scores are spread now, real against generated.
 
-import { figure as digits, span } from "../base/numbers.js";
+import { figure as digits, isNumber, span } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
-import { PlotView } from "../base/plot_view.js";
+import { ChartView } from "../chart/chart_view.js";
+import { bars, moment } from "../chart/parts.js";
 
-/** @import { Numbers, PlotSpec, Trace, TrainRoom } from "../base/types.js" */
+/** @import { ChartSpec, Numbers, TrainRoom } from "../base/types.js" */
 /** @typedef {{ edges: Numbers, real: Numbers, fake: Numbers, boundary: number | null }} Histograms */
 
 /** @param {TrainRoom} room */
-export const train = (room) => [new PlotView(histograms, room)];
+export const train = (room) => [new ChartView(histograms, room)];
 
-/** @type {PlotSpec<Histograms>} */
+/** @type {ChartSpec<Histograms>} */
 const histograms = {
   id: "histograms",
   slot: "histograms",
@@ -22,42 +23,19 @@ const histograms = {
     "top of the other: it cannot tell them apart.",
   figure({ view, theme, range }) {
     const centres = [...view.edges.subarray(0, -1)].map((edge, i) => (edge + view.edges[i + 1]) / 2);
-    /** @type {(y: Numbers, colour: string, name: string, key: string) => Trace} */
-    const bars = (y, colour, name, key) => ({
-      type: "bar",
-      x: centres,
-      y,
-      name,
-      meta: key,
-      marker: { color: alpha(colour, 0.62), line: { width: 0 } },
-    });
-    const boundary = Number.isFinite(view.boundary) ? view.boundary : null;
     return {
-      traces: [bars(view.real, theme.real, "real", "real"), bars(view.fake, theme.generated, "generated", "fake")],
+      curves: [],
+      bars: [
+        bars(centres, view.real, alpha(theme.real, 0.62), "real", "real"),
+        bars(centres, view.fake, alpha(theme.generated, 0.62), "generated", "fake"),
+      ],
+      marks: isNumber(view.boundary) ? [moment(view.boundary, "", theme.muted)] : [],
+      x: { range: [view.edges[0], view.edges[view.edges.length - 1]], read: (score) => `score ${digits(score)}` },
+      y: { range: [0, range("y").fit(0, span(view.real, view.fake)[1])[1]] },
       legend: [
         { key: "real", name: "real", colour: theme.real, value: "" },
         { key: "fake", name: "generated", colour: theme.generated, value: "" },
       ],
-      layout: {
-        barmode: "overlay",
-        bargap: 0.04,
-        xaxis: { range: [view.edges[0], view.edges[view.edges.length - 1]] },
-        yaxis: { range: [0, range("y").fit(0, span(view.real, view.fake)[1])[1]], nticks: 4 },
-        shapes:
-          boundary === null
-            ? []
-            : [
-                {
-                  type: "line",
-                  x0: boundary,
-                  x1: boundary,
-                  yref: "paper",
-                  y0: 0,
-                  y1: 1,
-                  line: { color: theme.muted, width: 1, dash: "dot" },
-                },
-              ],
-      },
       text:
         `Mean score of real samples ${digits(mean(centres, view.real))}, ` +
         `of generated ${digits(mean(centres, view.fake))}.`,

@@ -1,13 +1,13 @@
 // @ts-check
 // The big view of 1-D data: two densities and D(x) over one axis, as in the first GAN paper's figure 1.
 
-import { figure as digits, count, span } from "../base/numbers.js";
-import { PlotView } from "../base/plot_view.js";
-import { line } from "../base/plotly.js";
+import { figure as digits, count, isNumber, span } from "../base/numbers.js";
+import { ChartView } from "../chart/chart_view.js";
+import { line, reference } from "../chart/parts.js";
 import { alpha } from "../base/theme.js";
-import { ticksAlong } from "./plane.js";
+import { restored, ticksAlong } from "./plane.js";
 
-/** @import { Numbers, PlotSpec, TrainRoom, Units } from "../base/types.js" */
+/** @import { Axis, ChartSpec, Curve, Numbers, TrainRoom, Units } from "../base/types.js" */
 /**
  * @typedef {object} Densities
  * @property {Numbers} x
@@ -19,9 +19,9 @@ import { ticksAlong } from "./plane.js";
  */
 
 /** @param {TrainRoom} room */
-export const train = (room) => [new PlotView(room.data.model === "vae" ? densities : density, room)];
+export const train = (room) => [new ChartView(room.data.model === "vae" ? densities : density, room)];
 
-/** @type {PlotSpec<Densities>} */
+/** @type {ChartSpec<Densities>} */
 export const density = {
   id: "big",
   views: ["line"],
@@ -34,58 +34,34 @@ export const density = {
     const peak = span(view.data, view.samples)[1];
     const [lo, hi] = span(view.score);
     const probability = view.score && view.boundary === 0.5 && lo >= 0 && hi <= 1;
+    /** @type {"y" | "y2"} */
+    const axis = probability || !view.score ? "y" : "y2";
     const top = Math.max(range("y").fit(0, peak * 1.05)[1], probability ? 1 : 0);
-    const area = { fill: "tozeroy", width: 2.5 };
-    const traces = [
-      line(view.x, view.data, theme.real, "real", { ...area, fillcolor: alpha(theme.real, 0.15), meta: "real" }),
-      line(view.x, view.samples, theme.generated, "generated", {
-        ...area,
-        fillcolor: alpha(theme.generated, 0.15),
-        meta: "fake",
-      }),
+    /** @type {(y: Numbers, colour: string, name: string, key: string) => Curve} */
+    const filled = (y, colour, name, key) =>
+      line(view.x, y, colour, name, { fill: alpha(colour, 0.15), width: 2.5, key });
+    const curves = [
+      filled(view.data, theme.real, "real", "real"),
+      filled(view.samples, theme.generated, "generated", "fake"),
     ];
     const legend = [
       { key: "real", name: "real density", colour: theme.real },
       { key: "fake", name: "generated density", colour: theme.generated },
     ];
     if (view.score) {
-      const yaxis = probability ? "y" : "y2";
-      traces.push(
-        line(view.x, view.score, theme.discriminator, "D(x)", { meta: "score", width: 2.5, dash: "dash", yaxis }),
+      curves.push(
+        line(view.x, view.score, theme.discriminator, "D(x)", { key: "score", width: 2.5, dash: "dash", axis }),
       );
       legend.push({ key: "score", name: "D(x)", colour: theme.discriminator });
     }
-    const shapes = !Number.isFinite(view.boundary)
-      ? []
-      : [
-          {
-            type: "line",
-            xref: "paper",
-            x0: 0,
-            x1: 1,
-            yref: probability ? "y" : "y2",
-            y0: view.boundary,
-            y1: view.boundary,
-            line: { color: theme.discriminator, width: 1, dash: "dot" },
-          },
-        ];
     return {
-      traces,
+      curves,
+      marks: isNumber(view.boundary) ? [reference(view.boundary, "", theme.discriminator, axis)] : [],
+      margin: { left: 44, right: axis === "y2" ? 44 : 12, top: 10, bottom: 30 },
+      x: { range: [view.x[0], view.x[view.x.length - 1]], grid: true, size: 13, ...own(view) },
+      y: { range: [0, top], size: 13 },
+      ...(axis === "y2" ? { y2: { range: range("score").fit(lo, hi), size: 13 } } : {}),
       legend,
-      layout: {
-        margin: { l: 44, r: probability || !view.score ? 12 : 44, t: 10, b: 32 },
-        xaxis: {
-          range: [view.x[0], view.x[view.x.length - 1]],
-          showgrid: true,
-          tickfont: { size: 13 },
-          ...ticks(view),
-        },
-        yaxis: { range: [0, top], tickfont: { size: 13 } },
-        ...(probability || !view.score
-          ? {}
-          : { yaxis2: { range: range("score").fit(lo, hi), tickfont: { size: 13 } } }),
-        shapes,
-      },
       text:
         `Iteration ${count(frame.iteration)}.` +
         (view.score ? ` D(x) lies between ${digits(lo)} and ${digits(hi)}.` : ""),
@@ -93,16 +69,19 @@ export const density = {
   },
 };
 
-// Where a person's own numbers were scaled for training, the axis shows theirs.
-/** @param {Pick<Densities, "units" | "x">} view */
-function ticks({ units, x }) {
+/**
+ * Where a person's own numbers were scaled for training, the axis shows theirs.
+ *
+ * @param {Pick<Densities, "units" | "x">} view
+ * @returns {Partial<Axis>}
+ */
+function own({ units, x }) {
   if (!units) return {};
-  const along = ticksAlong(units, x[x.length - 1], 0);
-  const title = units.names.length ? { title: { text: units.names[0] } } : {};
-  return { tickvals: along.map(([value]) => value), ticktext: along.map(([, text]) => text), ...title };
+  const read = (/** @type {number} */ value) => digits(restored(units, value, 0));
+  return { ticks: ticksAlong(units, x[x.length - 1], 0), title: units.names[0], read };
 }
 
-/** @type {PlotSpec<Densities>} */
+/** @type {ChartSpec<Densities>} */
 const densities = {
   ...density,
   title: "Densities",

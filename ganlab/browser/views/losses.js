@@ -2,15 +2,15 @@
 // What each network minimises, over time: a GAN's two losses, or a VAE's loss and its two terms.
 
 import { figure as digits, count, isNumber, last, span } from "../base/numbers.js";
-import { PlotView } from "../base/plot_view.js";
-import { band, line, reference } from "../base/plotly.js";
+import { ChartView } from "../chart/chart_view.js";
+import { band, line, reference } from "../chart/parts.js";
 import { alpha } from "../base/theme.js";
 import { iterations, nameOf, readOut } from "../drawing/curves.js";
 
-/** @import { Numbers, PlotSpec, TrainRoom } from "../base/types.js" */
+/** @import { Numbers, ChartSpec, TrainRoom } from "../base/types.js" */
 
 /** @param {TrainRoom} room */
-export const train = (room) => [new PlotView(room.data.model === "vae" ? elbo : losses, room)];
+export const train = (room) => [new ChartView(room.data.model === "vae" ? elbo : losses, room)];
 
 /**
  * Over the iterations x; lo and hi are the smallest and largest, where steps are thinned. Of BEGAN, its measure of
@@ -29,7 +29,7 @@ export const train = (room) => [new PlotView(room.data.model === "vae" ? elbo : 
  * @property {Record<string, number>} [remembered]
  */
 
-/** @type {PlotSpec<Losses>} */
+/** @type {ChartSpec<Losses>} */
 const losses = {
   id: "losses",
   views: ["losses"],
@@ -48,25 +48,26 @@ const losses = {
     const short = Boolean(view.convergence); // M and k stand beside them
     const remembered = Object.entries(view.remembered ?? {});
     const names = { d: short ? "D" : (loss.label_d ?? "D"), g: short ? "G" : (loss.label_g ?? "G") };
-    const traces = [];
+    const bands = [];
     if (view.d_lo && view.d_hi) {
       const [lo, hi] = [signed(view.d_lo), signed(view.d_hi)];
-      traces.push(band(view.x, lo, hi, alpha(theme.discriminator, 0.16), { meta: "d" }));
+      bands.push(band(view.x, lo, hi, alpha(theme.discriminator, 0.16), "d"));
     }
     if (view.g_lo && view.g_hi && !wasserstein) {
-      traces.push(band(view.x, view.g_lo, view.g_hi, alpha(theme.generator, 0.16), { meta: "g" }));
+      bands.push(band(view.x, view.g_lo, view.g_hi, alpha(theme.generator, 0.16), "g"));
     }
-    traces.push(line(view.x, d, theme.discriminator, names.d, { meta: "d" }));
-    traces.push(line(view.x, view.g, theme.generator, names.g, { meta: "g", opacity: wasserstein ? 0.35 : 1 }));
+    const curves = [
+      line(view.x, d, theme.discriminator, names.d, { key: "d" }),
+      line(view.x, view.g, theme.generator, names.g, { key: "g", opacity: wasserstein ? 0.35 : 1 }),
+    ];
     if (view.penalty) {
-      traces.push(line(view.x, view.penalty, theme.muted, "penalty", { meta: "penalty", width: 1.2, dash: "dot" }));
+      curves.push(line(view.x, view.penalty, theme.muted, "penalty", { key: "penalty", width: 1.2, dash: "dot" }));
     }
     const marks = [];
     if (isNumber(loss.equilibrium_d)) marks.push({ value: loss.equilibrium_d * sign, colour: theme.discriminator });
     if (isNumber(loss.equilibrium_g) && !wasserstein) {
       marks.push({ value: loss.equilibrium_g, colour: theme.generator });
     }
-    const references = marks.map(({ value, colour }) => reference(value, nameOf(value), colour));
     const [lo, hi] = span(
       d,
       view.g,
@@ -79,7 +80,7 @@ const losses = {
       { key: "g", name: names.g, colour: theme.generator, value: digits(last(view.g)) },
     ];
     if (view.convergence) {
-      traces.push(line(view.x, view.convergence, theme.text, "M", { meta: "convergence", dash: "dash" }));
+      curves.push(line(view.x, view.convergence, theme.text, "M", { key: "convergence", dash: "dash" }));
       const beside = remembered.map(([name, number]) => `${name} ${digits(number)}`);
       const value = [digits(last(view.convergence)), ...beside].join(", ");
       legend.push({ key: "convergence", name: "M", colour: theme.text, value });
@@ -91,20 +92,18 @@ const losses = {
       legend.push({ key: "penalty", name: "penalty", colour: theme.muted, value: "" });
     }
     return {
-      traces,
+      bands,
+      curves,
+      marks: marks.map(({ value, colour }) => reference(value, nameOf(value), colour)),
+      x: iterations(view.x),
+      y: { range: range("y").fit(lo, hi) },
       legend,
-      layout: {
-        xaxis: iterations(view.x),
-        yaxis: { range: range("y").fit(lo, hi) },
-        shapes: references.map(({ shape }) => shape),
-        annotations: references.map(({ note }) => note),
-      },
       text: `At iteration ${count(frame.iteration)}: ${readOut(legend)}.`,
     };
   },
 };
 
-/** @type {PlotSpec} */
+/** @type {ChartSpec} */
 const elbo = {
   id: "losses",
   views: ["losses"],
@@ -114,28 +113,22 @@ const elbo = {
     "sample (line: mean, band: smallest to largest). Unlike a GAN's losses it has no opponent: lower is better. " +
     "Dotted: the reconstruction term of perfect reconstructions. A KL near 0 means that the encoder says nothing.",
   figure({ view, frame, theme, range }) {
-    const lines = [
+    const lines = /** @type {const} */ ([
       { key: "loss", name: "loss", colour: theme.text, dash: "dash" },
-      { key: "reconstruction", name: "recon.", colour: theme.generator },
-      { key: "kl", name: "KL", colour: theme.discriminator },
-    ].map((each) => ({ ...each, value: digits(last(view[each.key])) }));
+      { key: "reconstruction", name: "recon.", colour: theme.generator, dash: "solid" },
+      { key: "kl", name: "KL", colour: theme.discriminator, dash: "solid" },
+    ]).map((each) => ({ ...each, value: digits(last(view[each.key])) }));
     const bands = lines
       .slice(1)
-      .map(({ key, colour }) => band(view.x, view[`${key}_lo`], view[`${key}_hi`], alpha(colour, 0.16), { meta: key }));
-    const { shape, note } = reference(view.floor, digits(view.floor), theme.generator);
+      .map(({ key, colour }) => band(view.x, view[`${key}_lo`], view[`${key}_hi`], alpha(colour, 0.16), key));
     const [lo, hi] = span(...lines.map(({ key }) => settled(view[key])), [view.floor, 0]);
     return {
-      traces: [
-        ...bands,
-        ...lines.map(({ key, name, colour, dash }) => line(view.x, view[key], colour, name, { meta: key, dash })),
-      ],
+      bands,
+      curves: lines.map(({ key, name, colour, dash }) => line(view.x, view[key], colour, name, { key, dash })),
+      marks: [reference(view.floor, digits(view.floor), theme.generator)],
+      x: iterations(view.x),
+      y: { range: range("y").fit(lo, hi) },
       legend: lines,
-      layout: {
-        xaxis: iterations(view.x),
-        yaxis: { range: range("y").fit(lo, hi) },
-        shapes: [shape],
-        annotations: [note],
-      },
       text: `At iteration ${count(frame.iteration)}: ${readOut(lines)}.`,
     };
   },

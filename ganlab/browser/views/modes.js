@@ -4,13 +4,13 @@
 import { View } from "../base/card.js";
 import { element } from "../base/dom.js";
 import { figure as digits, isNumber, last } from "../base/numbers.js";
-import { PlotView } from "../base/plot_view.js";
-import { line, reference } from "../base/plotly.js";
+import { ChartView } from "../chart/chart_view.js";
+import { line, reference } from "../chart/parts.js";
 import { iterations } from "../drawing/curves.js";
 import { MEASURES, title } from "../base/words.js";
 import { modeColours } from "../drawing/mode_colours.js";
 
-/** @import { Coverage, PlotSpec, TrainRoom, ViewRoom } from "../base/types.js" */
+/** @import { Coverage, ChartSpec, TrainRoom, ViewRoom } from "../base/types.js" */
 
 /** @param {TrainRoom} room */
 export const train = (room) => [new ModesView(room)];
@@ -18,8 +18,14 @@ export const train = (room) => [new ModesView(room)];
 export const collapse = (room) => [new SharesView(room)];
 
 const NONE = new Float32Array();
+/** @type {[number, string][]} */
+const PERCENT = [
+  [0, "0"],
+  [50, "50"],
+  [100, "100%"],
+];
 
-/** @type {PlotSpec<Coverage>} */
+/** @type {ChartSpec<Coverage>} */
 const modes = {
   id: "modes",
   views: ["modes"],
@@ -38,17 +44,15 @@ const modes = {
       { key: "share", name: "good", colour: theme.generated, value: `${digits(last(share))} %` },
     ];
     return {
-      traces: [
-        line(view.x, view.captured, theme.generator, "captured", { meta: "captured", shape: "hv" }),
-        line(view.x, share, theme.generated, `${MEASURES.high_quality}, %`, { meta: "share", yaxis: "y2" }),
+      curves: [
+        line(view.x, view.captured, theme.generator, "captured", { key: "captured", steps: true }),
+        line(view.x, share, theme.generated, `${MEASURES.high_quality}, %`, { key: "share", axis: "y2" }),
       ],
+      marks,
+      x: iterations(view.x),
+      y: { range: [0, view.total * 1.05] },
+      y2: { range: [0, 105], ticks: PERCENT },
       legend,
-      layout: {
-        xaxis: iterations(view.x),
-        yaxis: { range: [0, view.total * 1.05], nticks: 4 },
-        yaxis2: { range: [0, 105], tickvals: [0, 50, 100], ticktext: ["0", "50", "100%"] },
-        shapes: marks.map(({ shape }) => shape),
-      },
       text: `${captured} of ${view.total} modes captured, ${legend[1].value} of the samples good.`,
     };
   },
@@ -67,7 +71,7 @@ function barsIn(row, count) {
 }
 
 // How evenly the samples hit the modes, below the curves.
-class ModesView extends PlotView {
+class ModesView extends ChartView {
   /** @type {HTMLElement[]} the inner part of each bar */
   bars = [];
 

@@ -2,14 +2,14 @@
 // How much of what the generator was asked for can be told from its samples, over time.
 
 import { count, last } from "../base/numbers.js";
-import { line } from "../base/plotly.js";
-import { PlotView } from "../base/plot_view.js";
+import { line } from "../chart/parts.js";
+import { ChartView } from "../chart/chart_view.js";
 import { iterations, readOut } from "../drawing/curves.js";
 
-/** @import { Numbers, Palette, PlotSpec, TrainRoom } from "../base/types.js" */
+/** @import { Curve, Numbers, Palette, ChartSpec, TrainRoom } from "../base/types.js" */
 /** @typedef {keyof Palette | "text"} Colour a colour of the theme */
 
-/** @type {Record<string, { name: string, colour: Colour, dash: string }>} */
+/** @type {Record<string, { name: string, colour: Colour, dash: Curve["dash"] }>} */
 const NAMES = {
   class_real: { name: "D: class, real", colour: "real", dash: "solid" },
   class_fake: { name: "D: class, generated", colour: "generated", dash: "solid" },
@@ -19,9 +19,16 @@ const NAMES = {
 };
 
 /** @param {TrainRoom} room */
-export const train = (room) => [new PlotView(naming, room)];
+export const train = (room) => [new ChartView(naming, room)];
 
-/** @type {PlotSpec<Record<string, Numbers>>} */
+/** @type {[number, string][]} */
+const TICKS = [
+  [0, "0"],
+  [0.5, "50 %"],
+  [1, "100 %"],
+];
+
+/** @type {ChartSpec<Record<string, Numbers>>} */
 const naming = {
   id: "naming",
   slot: "gradients",
@@ -36,12 +43,10 @@ const naming = {
       .filter((key) => view[key])
       .map((key) => ({ key, ...NAMES[key], colour: theme[NAMES[key].colour], value: percent(last(view[key])) }));
     return {
-      traces: lines.map(({ key, name, colour, dash }) => line(view.x, view[key], colour, name, { meta: key, dash })),
+      curves: lines.map(({ key, name, colour, dash }) => line(view.x, view[key], colour, name, { key, dash })),
+      x: iterations(view.x),
+      y: { range: [-0.04, 1.04], ticks: TICKS },
       legend: lines,
-      layout: {
-        xaxis: iterations(view.x),
-        yaxis: { range: [-0.04, 1.04], tickvals: [0, 0.5, 1], ticktext: ["0", "50 %", "100 %"] },
-      },
       text: `At iteration ${count(frame.iteration)}: ${readOut(lines)}.`,
     };
   },

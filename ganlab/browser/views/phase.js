@@ -5,12 +5,12 @@ import { CanvasView, drawAxes } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
 import { iterations } from "../drawing/curves.js";
 import { arrows } from "../drawing/layers.js";
-import { count, figure as digits, last, ticksOf } from "../base/numbers.js";
-import { PlotView } from "../base/plot_view.js";
-import { line } from "../base/plotly.js";
+import { count, figure as digits, last, span, ticksOf } from "../base/numbers.js";
+import { ChartView } from "../chart/chart_view.js";
+import { line } from "../chart/parts.js";
 import { alpha } from "../base/theme.js";
 
-/** @import { Area, Numbers, PlotSpec, Scale, Theme, TrainRoom, ViewRoom, ViewSpec } from "../base/types.js" */
+/** @import { Area, Numbers, ChartSpec, Scale, Theme, TrainRoom, ViewRoom, ViewSpec } from "../base/types.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /**
@@ -29,7 +29,7 @@ import { alpha } from "../base/theme.js";
 const PARTS = 12; // the path gets stronger towards its end, in so many steps
 
 /** @param {TrainRoom} room */
-export const train = (room) => [new PhaseView(room), new PlotView(distance, room)];
+export const train = (room) => [new PhaseView(room), new ChartView(distance, room)];
 
 export const phase = {
   id: "big",
@@ -205,7 +205,7 @@ function path(context, trail, x, y, theme) {
 
 const SMALLEST = 1e-12; // distances below are drawn here: they are rounding
 
-/** @type {PlotSpec<PhaseState>} */
+/** @type {ChartSpec<PhaseState>} */
 const distance = {
   id: "distance",
   views: ["phase"],
@@ -213,16 +213,15 @@ const distance = {
   tip:
     "On a logarithmic scale. A line that falls straight is linear convergence, the best there is here; one that " +
     "flattens crawls; one that stays level circles.",
-  figure({ view, frame, theme }) {
+  figure({ view, frame, theme, range }) {
     const far = [...view.distance].map((value) => Math.max(value, SMALLEST));
+    const [lo, hi] = span(far);
     return {
-      traces: [line(view.x, far, theme.generated, "distance", { meta: "distance" })],
+      curves: [line(view.x, far, theme.generated, "distance", { key: "distance" })],
+      x: iterations(view.x),
+      y: { log: true, range: range("y").fit(Math.floor(Math.log10(lo)), Math.ceil(Math.log10(hi))) },
+      margin: { left: 44, right: 12 },
       legend: [{ key: "distance", name: "distance", colour: theme.generated, value: digits(last(view.distance)) }],
-      layout: {
-        xaxis: iterations(view.x),
-        yaxis: { type: "log", exponentformat: "power", nticks: 6 },
-        margin: { l: 44, r: 12, t: 6, b: 22 },
-      },
       text: `${digits(last(view.distance))} at iteration ${count(frame.iteration)}.`,
     };
   },

@@ -3,19 +3,19 @@
 
 import { element, write } from "../base/dom.js";
 import { figure as digits, count, isNumber, last, span } from "../base/numbers.js";
-import { PlotView } from "../base/plot_view.js";
-import { line } from "../base/plotly.js";
+import { ChartView } from "../chart/chart_view.js";
+import { line, reference } from "../chart/parts.js";
 import { MEASURES, title } from "../base/words.js";
 import { iterations } from "../drawing/curves.js";
 
-/** @import { FigureInput, Numbers, Palette, PlotSpec, TrainRoom } from "../base/types.js" */
+/** @import { Axis, Curve, Figure, FigureInput, Numbers, Palette, ChartSpec, TrainRoom } from "../base/types.js" */
 
 /**
  * @typedef {object} Measure
  * @property {string} name in the legend, which is short of room
  * @property {string} title
  * @property {keyof Palette | "text"} colour
- * @property {string} dash
+ * @property {Curve["dash"]} dash
  * @property {boolean} [share]
  */
 
@@ -76,7 +76,7 @@ const IMAGES =
 
 /**
  * @param {boolean} images
- * @returns {PlotSpec<Quality>}
+ * @returns {ChartSpec<Quality>}
  */
 const spec = (images) => ({
   id: "quality",
@@ -89,7 +89,10 @@ const spec = (images) => ({
 
 const KEYS = /** @type {MeasureKey[]} */ (Object.keys(QUALITIES));
 
-/** @param {FigureInput<Quality>} given */
+/**
+ * @param {FigureInput<Quality>} given
+ * @returns {Figure}
+ */
 function quality({ view, theme, range }) {
   const lines = KEYS.flatMap((key) => {
     const [values, measure] = [view[key], QUALITIES[key]];
@@ -98,10 +101,8 @@ function quality({ view, theme, range }) {
     return { key, ...measure, values, colour, floor, value };
   });
   if (view.waiting) {
-    const note = { xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, text: wrapped(view.waiting) };
-    return { traces: [], legend: [], layout: { ...EMPTY, annotations: [note] }, text: view.waiting };
+    return { curves: [], x: EMPTY, y: EMPTY, note: view.waiting, legend: [], text: view.waiting };
   }
-  const mode = view.x.length > 1 ? "lines" : "lines+markers";
   const distances = lines.filter(({ share }) => !share);
   const powers = span(
     ...distances.map(({ values, floor }) => [...values, floor].filter((v) => v > 0).map((v) => Math.log10(v))),
@@ -109,32 +110,16 @@ function quality({ view, theme, range }) {
   const ends = [Math.floor(powers[0]), Math.ceil(powers[1])];
   const shares = lines.some(({ share }) => share);
   return {
-    traces: lines.map(({ key, values, name, colour, dash, share }) =>
-      line(view.x, values, colour, name, { meta: key, dash, mode, ...(share ? { yaxis: "y2" } : {}) }),
+    curves: lines.map(({ key, values, name, colour, dash, share }) =>
+      line(view.x, values, colour, name, { key, dash, dots: view.x.length < 2, axis: share ? "y2" : "y" }),
     ),
+    marks: distances
+      .filter(({ floor }) => floor > 0)
+      .map(({ floor, colour }) => ({ ...reference(floor, "", colour), opacity: 0.5 })),
+    x: iterations(view.x),
+    y: { log: true, range: range("y").fit(ends[0], ends[1]) },
+    ...(shares ? { y2: { range: [0, 1.25], ticks: SHARES } } : {}),
     legend: lines,
-    layout: {
-      xaxis: iterations(view.x),
-      yaxis: {
-        type: "log",
-        range: range("y").fit(ends[0], ends[1]),
-        dtick: Math.ceil((ends[1] - ends[0]) / 4),
-        exponentformat: "power",
-      },
-      ...(shares ? { yaxis2: { range: [0, 1.25], tickvals: [0, 0.5, 1] } } : {}),
-      shapes: distances
-        .filter(({ floor }) => floor > 0)
-        .map(({ floor, colour }) => ({
-          type: "line",
-          xref: "paper",
-          x0: 0,
-          x1: 1,
-          y0: floor,
-          y1: floor,
-          opacity: 0.5,
-          line: { color: colour, width: 1, dash: "dot" },
-        })),
-    },
     text:
       `At iteration ${count(last(view.x))}, with a perfect sampler's floor: ` +
       `${lines.map((each) => `${each.title} ${each.value}`).join(", ")}. ${footOf(view)}`,
@@ -151,16 +136,14 @@ export function withFloor(view, key) {
   return `${digits(last(view[key]))} / ${digits(view.floor[key])}`;
 }
 
-const EMPTY = { xaxis: { visible: false }, yaxis: { visible: false } };
-
-/**
- * Plotly breaks no lines by itself.
- *
- * @param {string} text
- */
-function wrapped(text) {
-  return text.replace(/(.{24,}?) /g, "$1<br>");
-}
+/** @type {Axis} */
+const EMPTY = { range: [0, 1] };
+/** @type {[number, string][]} */
+const SHARES = [
+  [0, "0"],
+  [0.5, "0.5"],
+  [1, "1"],
+];
 
 /** @param {Quality} view */
 function footOf({ x, samples, measured_on: on, accuracy }) {
@@ -169,7 +152,7 @@ function footOf({ x, samples, measured_on: on, accuracy }) {
   return `On ${on.replace("classifier", `classifier${known}`)}; ${at}`;
 }
 
-class QualityView extends PlotView {
+class QualityView extends ChartView {
   /** @param {TrainRoom} room */
   constructor(room) {
     super(spec(room.data.kind === "images"), room);

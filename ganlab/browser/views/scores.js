@@ -2,12 +2,12 @@
 // What D says of real and of generated samples, over time.
 
 import { figure as digits, count, isNumber, last, span } from "../base/numbers.js";
-import { PlotView } from "../base/plot_view.js";
-import { band, line, reference } from "../base/plotly.js";
+import { ChartView } from "../chart/chart_view.js";
+import { band, line, reference } from "../chart/parts.js";
 import { alpha } from "../base/theme.js";
 import { iterations, nameOf } from "../drawing/curves.js";
 
-/** @import { Numbers, PlotSpec, SteadyRange, TrainRoom } from "../base/types.js" */
+/** @import { Numbers, ChartSpec, SteadyRange, TrainRoom } from "../base/types.js" */
 /**
  * The means over the iterations x; lo and hi are the smallest and largest, where steps are thinned.
  *
@@ -23,9 +23,9 @@ import { iterations, nameOf } from "../drawing/curves.js";
  */
 
 /** @param {TrainRoom} room */
-export const train = (room) => [new PlotView(scores, room)];
+export const train = (room) => [new ChartView(scores, room)];
 
-/** @type {PlotSpec<Scores>} */
+/** @type {ChartSpec<Scores>} */
 const scores = {
   id: "scores",
   views: ["scores"],
@@ -36,27 +36,25 @@ const scores = {
   figure({ view, frame, theme, range }) {
     /** @param {string} colour */
     const fill = (colour) => alpha(colour, 0.16);
-    const traces = [];
-    if (view.real_lo && view.real_hi)
-      traces.push(band(view.x, view.real_lo, view.real_hi, fill(theme.real), { meta: "real" }));
+    const bands = [];
+    if (view.real_lo && view.real_hi) bands.push(band(view.x, view.real_lo, view.real_hi, fill(theme.real), "real"));
     if (view.fake_lo && view.fake_hi)
-      traces.push(band(view.x, view.fake_lo, view.fake_hi, fill(theme.generated), { meta: "fake" }));
-    traces.push(line(view.x, view.real, theme.real, "D(x)", { meta: "real" }));
-    traces.push(line(view.x, view.fake, theme.generated, "D(G(z))", { meta: "fake" }));
+      bands.push(band(view.x, view.fake_lo, view.fake_hi, fill(theme.generated), "fake"));
     const boundary = isNumber(view.boundary) ? [reference(view.boundary, nameOf(view.boundary), theme.muted)] : [];
     const legend = [
       { key: "real", name: "D(x)", colour: theme.real, value: digits(last(view.real)) },
       { key: "fake", name: "D(G(z))", colour: theme.generated, value: digits(last(view.fake)) },
     ];
     return {
-      traces,
+      bands,
+      curves: [
+        line(view.x, view.real, theme.real, "D(x)", { key: "real" }),
+        line(view.x, view.fake, theme.generated, "D(G(z))", { key: "fake" }),
+      ],
+      marks: boundary,
+      x: iterations(view.x),
+      y: { range: scoreRange(span(view.real, view.fake), view.boundary, range("y")) },
       legend,
-      layout: {
-        xaxis: iterations(view.x),
-        yaxis: { range: scoreRange(span(view.real, view.fake), view.boundary, range("y")) },
-        shapes: boundary.map(({ shape }) => shape),
-        annotations: boundary.map(({ note }) => note),
-      },
       text: `At iteration ${count(frame.iteration)}: D(x) ${legend[0].value}, D(G(z)) ${legend[1].value}.`,
     };
   },
@@ -67,6 +65,7 @@ const scores = {
  * @param {[number, number]} ends
  * @param {number | null} boundary
  * @param {SteadyRange} steady
+ * @returns {[number, number]}
  */
 function scoreRange([lo, hi], boundary, steady) {
   if (boundary === 0.5 && lo >= 0 && hi <= 1) return [0, 1];

@@ -1,0 +1,87 @@
+// @ts-check
+// A view that is a chart. Its spec says what to draw; this class keeps its zoom, its axes and its pointer.
+
+import { CanvasView } from "../base/canvas_view.js";
+import { SteadyRange } from "../base/numbers.js";
+import { paint } from "./paint.js";
+import { Pointer } from "./pointer.js";
+
+/** @import { ChartSpec, Figure, ViewRoom, Zoom } from "../base/types.js" */
+/** @import { Shown } from "./pointer.js" */
+
+/**
+ * @template {ViewRoom} [In=ViewRoom]
+ * @extends {CanvasView<In>}
+ */
+export class ChartView extends CanvasView {
+  /** @type {Shown | undefined} */
+  drawn;
+
+  /**
+   * The view's ranges live as long as its run.
+   *
+   * @param {ChartSpec} spec
+   * @param {In} room
+   */
+  constructor(spec, room) {
+    super(spec, room);
+    this.figure = spec.figure;
+    /** @type {Record<string, SteadyRange>} */
+    this.ranges = {};
+    /** @type {Zoom} of each axis, the range that a person chose */
+    this.zoom = {};
+    this.pointer = new Pointer(this.body, {
+      shown: () => this.drawn,
+      zoom: () => this.zoom,
+      zoomed: (zoom) => this.#zoomTo(zoom),
+    });
+  }
+
+  reset() {
+    super.reset();
+    this.ranges = {};
+    this.zoom = {}; // the old run's does not fit the new one
+  }
+
+  draw() {
+    const drawing = this.frame && this.clear();
+    if (!this.frame || !drawing) return;
+    const figure = this.figure({
+      view: this.frame.views[this.spec.views[0]],
+      frame: this.frame,
+      theme: this.room.theme,
+      range: (name) => this.rangeOf(name),
+    });
+    const seen = this.#without(figure);
+    this.drawn = { figure: seen, plot: paint(drawing, seen, this.zoom, this.room.theme) };
+    this.canvas.dataset.across = this.drawn.plot.axes.x.range.join(" ");
+    this.canvas.dataset.points = seen.curves.flatMap(({ silent, x }) => (silent ? [] : x.length)).join(" ");
+    this.pointer.read();
+    this.writeLegend(figure.legend);
+    this.describe(figure.text);
+  }
+
+  /** @param {string} name */
+  rangeOf(name) {
+    return (this.ranges[name] ??= new SteadyRange());
+  }
+
+  /**
+   * Without what a person has hidden.
+   *
+   * @param {Figure} figure
+   * @returns {Figure}
+   */
+  #without(figure) {
+    /** @param {{ key?: string }} part */
+    const shown = ({ key }) => key === undefined || !this.hiddenKeys.has(key);
+    const { curves, bands = [], bars = [] } = figure;
+    return { ...figure, curves: curves.filter(shown), bands: bands.filter(shown), bars: bars.filter(shown) };
+  }
+
+  /** @param {Zoom} zoom */
+  #zoomTo(zoom) {
+    this.zoom = zoom;
+    this.room.painter.mark(this);
+  }
+}
