@@ -12,11 +12,13 @@ from starlette.middleware import Middleware
 
 from ganlab.live.admission import Admission
 from ganlab.live.asking import asking
+from ganlab.live.preloading import Preloading
 from ganlab.live.protection import Protection
 from ganlab.live.routes import routes
 from ganlab.live.warm_up import warm_up
 from ganlab.presets import DEFAULT
 from ganlab.ui import serving, session
+from ganlab.ui.scripts import modules_of
 
 
 @asynccontextmanager
@@ -36,5 +38,9 @@ app = st.App(
     str(Path(__file__).with_name("pages") / "shell.py"),
     routes=[*asking(session.lab()), *routes(session.sight_of, session.hub())],
     lifespan=lifespan,
-    middleware=[Middleware(Protection, serving.embedded_in()), Middleware(Admission, serving.rules)],
+    middleware=[
+        Middleware(Protection, serving.embedded_in()),
+        Middleware(Admission, serving.rules),
+        Middleware(Preloading, modules_of),
+    ],
 )

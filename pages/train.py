@@ -11,12 +11,12 @@ from ganlab.ui.train.watch import watch
 run = session.run()
 session.remember()
 
+# In this order: the browser shows what comes first before it works through what follows.
+wanted = session.tab().wanted
+watch(run, wanted)
 with st.sidebar:
     parameters, complaints = session.parameters(run.experiment), session.complaints()
     widgets.settings(run.experiment, parameters, complaints, session.change, {"data": own_data_button})
-
-wanted = session.tab().wanted
-watch(run, wanted)
 theory(run.experiment)
 if wanted:
     ask_for(wanted)

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import streamlit as st
 
 from ganlab.live.colours import COLOURS
 from ganlab.live.routes import assets_path, module_names
 from ganlab.views import VIEWS
 from ganlab.views.view import Page
 
+# By the last part of a page's address: the module that its component is, and the page whose views that draws.
+ENTRIES: Mapping[str, tuple[str, Page | None]] = {
+    "": ("board/live.js", "train"),
+    "collapse": ("collapse/collapse.js", "collapse"),
+    "compare": ("compare/compare.js", None),
+    "sweep": ("wall/wall.js", None),
+    "latent": ("latent/latent.js", None),
+}
+
+WIDGETS = ("BidiComponent", "Button", "Html", "NumberInput", "Selectbox")  # of Streamlit; the first a page shows
+_STREAMLIT_IMPORT = re.compile(r'from"\./([\w.-]+\.js)"')
+
 # Streamlit sends a component's script with every rerun, so this one only fetches the real one, which browsers keep.
 # It does so once: two imports under way at the same time may end in either order, and the older call came last.
-# It names every module at once, where the browser would find them one import after another.
+# It names every module at once, where the browser would find them one import after another; on the first page of a
+# visit they have come by then, since the page itself named them (`modules_of`).
 # Addresses are relative to the page's, as Streamlit's own are: a proxy may serve the app under a path of its own.
 _LOADER = """
 let live;
@@ -40,10 +59,41 @@ def surroundings(entry: str, page: Page | None = None) -> dict[str, Any]:
 
     A page imports by name the modules that draw its views: they are named for the browser with the others.
     """
-    views = [view.name for view in VIEWS.values() if page in view.pages]
     return {
         "colours": {name: dict(palette) for name, palette in COLOURS.items()},
         "assets": assets_path(),
-        "modules": list(module_names(entry, *(f"views/{name}.js" for name in views))),
-        "views": views,
+        "modules": _modules(entry, page),
+        "views": _views(page),
     }
+
+
+@cache
+def modules_of(page: str) -> tuple[str, ...]:
+    """Returns the modules that a page of the app needs, Streamlit's and ours; none for what is no page.
+
+    `page` is the last part of a page's address; the modules' addresses are relative to it.
+    """
+    if page not in ENTRIES:
+        return ()
+    return *_widgets(), *(assets_path() + name for name in _modules(*ENTRIES[page]))
+
+
+def _widgets() -> list[str]:
+    """Streamlit's modules for the widgets that come first, which it asks for only when it is to show one."""
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    waiting = [file for name in WIDGETS for file in folder.glob(f"{name}.*.js")]
+    found: set[Path] = set()
+    while waiting:
+        file = waiting.pop()
+        if file not in found and file.is_file():
+            found.add(file)
+            waiting += [folder / name for name in _STREAMLIT_IMPORT.findall(file.read_text(encoding="utf-8"))]
+    return sorted(f"static/js/{file.name}" for file in found)
+
+
+def _modules(entry: str, page: Page | None) -> list[str]:
+    return list(module_names(entry, *(f"views/{name}.js" for name in _views(page))))
+
+
+def _views(page: Page | None) -> list[str]:
+    return [view.name for view in VIEWS.values() if page in view.pages]

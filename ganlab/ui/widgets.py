@@ -61,8 +61,10 @@ def settings(
             if group in beneath:
                 beneath[group]()
             if rare:
-                with st.expander(f"More: {title.lower()}", key=f"more_{group}"):
-                    _rows(experiment, rare, [1, 1], change)
+                folded = st.expander(f"More: {title.lower()}", key=f"more_{group}", on_change="rerun")
+                if folded.open:  # what nobody sees would be half of what the browser builds before it can train
+                    with folded:
+                        _rows(experiment, rare, [1, 1], change)
 
 
 def _heading(group: Group, title: str, parameters: Mapping[str, int]) -> None:
