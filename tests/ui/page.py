@@ -27,8 +27,18 @@ def opened(**query: str) -> AppTest:
 
 
 def widget(app: AppTest, name: str) -> Any:
-    """A widget by its name, whatever it has shown before."""
+    """A widget by its name, whatever it has shown before; a setting that is folded away is unfolded first."""
+    field = name.removeprefix("setting_")
+    if field != name and not knob(field).common:
+        unfold(app, knob(field).group)
     return app.get_by_key(f"{name}.{app.session_state['generations'][name]}")
+
+
+def unfold(app: AppTest, group: str) -> None:
+    """Show a group's rarer settings."""
+    if not app.session_state[f"more_{group}"]:
+        app.session_state[f"more_{group}"] = True
+        app.run()
 
 
 def run_of(app: AppTest) -> Run:
