@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import signal
 import sys
 import traceback
 
+import torch
+
+from benchmarks.browser import named
 from benchmarks.registry import chosen
 from benchmarks.report import Pace
 
 
 def main() -> int:
-    """Print each figure as soon as it is measured; 1 if some could not be."""
+    """Print what is measured with, then each figure as soon as it is measured; 1 if some could not be."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Prints one JSON object a line.")
     parser.add_argument("name", nargs="?", default="", help="a family or a figure; all of them if left out")
     parser.add_argument("--quick", action="store_true", help="see that they work; the figures mean nothing")
@@ -21,6 +26,7 @@ def main() -> int:
     measures = chosen(options.name)
     if not measures:
         parser.error(f'there is no figure or family called "{options.name}"')
+    print(json.dumps({"browser": named(), "cores": os.cpu_count(), "torch": torch.__version__}), flush=True)
     failed = 0
     for measure in measures:
         try:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, sync_playwright
 
@@ -54,13 +56,35 @@ def chromium() -> Iterator[Browser]:
     Raises:
         RuntimeError: there is none.
     """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_found(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def _found() -> str:
     found = os.environ.get("GANLAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         raise RuntimeError(f"no Chromium: set GANLAB_CHROMIUM to one, or install one of {', '.join(NAMES)}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield browser
-        browser.close()
+    return found
+
+
+def named() -> str:
+    """The browser that is measured with, with its version; the headless shell shows pages sooner than a full one."""
+    try:
+        program = _found()
+    except RuntimeError:
+        return "none"
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    return f"{done.stdout.strip()} ({Path(program).name})"
+
+
+def renderer_seconds(browser: Browser) -> float:
+    """The processor time, in seconds, that the processes which draw this browser's pages have taken so far."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return float(sum(process["cpuTime"] for process in processes if process["type"] == "renderer"))
 
 
 class TrainPage:

@@ -25,6 +25,7 @@ NAMES = (
     "page.first_frame_s",
     "page.pause_s",
     "page.interactive_s",
+    "page.renderer_share",
     "lab.eight_runs.click_s",
     "preset.ring.covered",
     "preset.digits.recognised",

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from ganlab.experiment import Experiment
 from ganlab.runs import Run
 from ganlab.ui.train import watch
-
-SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
-SMALL = "g_width:8,d_width:8,batch_size:16"
-
-
-def opened(link: str) -> AppTest:
-    app = AppTest.from_file(str(SHELL), default_timeout=30)
-    app.query_params["x"] = link
-    app.run()
-    assert not app.exception
-    return app
-
-
-def choose_condition(app: AppTest, value: str) -> None:
-    generation = app.session_state["generations"]["setting_condition"]
-    app.get_by_key(f"setting_condition.{generation}").set_value(value).run()
-    assert not app.exception
+from tests.ui.page import SMALL, choose, opened
 
 
 def test_a_condition_on_data_without_classes_is_refused_in_a_sentence() -> None:
-    app = opened(f"data:moons,{SMALL}")
-    choose_condition(app, "concat")
+    app = opened(x=f"data:moons,{SMALL}")
+    choose(app, "condition", "concat")
     assert "Two moons has no classes to ask for" in app.error[0].value
     assert app.session_state["tab"].run.experiment.condition == "none"
 
@@ -48,7 +30,7 @@ def test_a_condition_on_data_without_classes_is_refused_in_a_sentence() -> None:
     ],
 )
 def test_the_theory_shows_the_formula(link: str, formula: str) -> None:
-    app = opened(f"{link},{SMALL}")
+    app = opened(x=f"{link},{SMALL}")
     assert any(formula in latex.value for latex in app.latex)
 
 

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-from streamlit.testing.v1 import AppTest
-
-from ganlab.runs import Run, State
-
-SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
-SMALL = "g_width:8,d_width:8,batch_size:16"
-
-
-def opened(link: str) -> AppTest:
-    app = AppTest.from_file(str(SHELL), default_timeout=60)
-    app.query_params["x"] = link
-    app.run()
-    assert not app.exception
-    return app
-
-
-def run_of(app: AppTest) -> Run:
-    run: Run = app.session_state["tab"].run
-    return run
-
-
-def choose(app: AppTest, name: str, value: Any) -> None:
-    app.get_by_key(f"setting_{name}.{app.session_state['generations'][f'setting_{name}']}").set_value(value)
-    app.run()
-    assert not app.exception and not app.error
+from ganlab.runs import State
+from tests.ui.page import SMALL, choose, opened, run_of
 
 
 def test_a_vae_has_its_own_words_theory_and_settings() -> None:
-    app = opened(SMALL)
+    app = opened(x=SMALL)
     choose(app, "model", "vae")
     assert run_of(app).experiment.model == "vae"
     text = " ".join(shown.value for shown in app.markdown)
@@ -56,7 +30,7 @@ def test_a_vae_has_its_own_words_theory_and_settings() -> None:
 
 
 def test_an_energy_loss_brings_its_autoencoder_and_the_other_way_round() -> None:
-    app = opened(SMALL)
+    app = opened(x=SMALL)
     choose(app, "loss", "energy")
     assert run_of(app).experiment.discriminator == "autoencoder"
     choose(app, "loss", "hinge")
