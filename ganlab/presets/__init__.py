@@ -21,7 +21,7 @@ FAMILIES = (
     Family("Dirac game", "Two numbers play against each other: how every method moves, in one plane.", dirac.PRESETS),
     Family("Classes and codes", "Ask G for a class, or see what it makes of a code.", conditional.PRESETS),
     Family("Other ways", "The same generators, trained otherwise: a VAE, and energies.", others.PRESETS),
-    Family("Clinic", "Famous mistakes, each with its remedy one click away.", clinic.PRESETS),
+    Family("Clinic", "Famous mistakes, each with its fix one click away.", clinic.PRESETS),
 )
 
 PRESETS: Mapping[str, Preset] = {preset.name: preset for family in FAMILIES for preset in family.presets}

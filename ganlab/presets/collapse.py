@@ -50,7 +50,7 @@ PRESETS = (
     Preset(
         "collapse-digits",
         "Handwritten digits: mode collapse",
-        "A fast G without BatchNorm against a slow D: whichever digit fools D best is soon all that is drawn.",
+        "A fast G without BatchNorm against a slow D: soon all images are much alike, whatever the noise.",
         "Data: UCI's digits, by way of scikit-learn. Settings: GanLab's.",
         Experiment.of(data="digits", latent_dim=16, g_width=128, d_width=128, batch_size=64, lr_g=5e-3, lr_d=5e-4),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import streamlit as st
 
 from ganlab.ui import session
 
@@ -14,3 +15,11 @@ def _no_thread_left_behind() -> Iterator[None]:
         session.lab().close()
     session.lab.cache_clear()
     session.hub.cache_clear()
+
+
+@pytest.fixture
+def gone_to(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were gone to, in place of going there."""
+    pages: list[str] = []
+    monkeypatch.setattr(st, "switch_page", pages.append)
+    return pages

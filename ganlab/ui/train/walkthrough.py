@@ -1,4 +1,4 @@
-"""A walk-through on the train page: its steps in a row, and what there is to know about them."""
+"""A walk-through on the train page: its steps, and what there is to know about them, beside the picture."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import streamlit as st
 
 from ganlab.presets.walkthroughs import Walkthrough, walkthrough_of
 from ganlab.ui import bench, session
+
+
+def is_open() -> bool:
+    """Whether this tab has a step of a walk-through open."""
+    return walkthrough_of(session.tab().preset) is not None
 
 
 def note() -> None:
@@ -17,15 +22,12 @@ def note() -> None:
     with st.container(key="walkthrough", gap="xsmall"):
         st.markdown(f"**Walk-through {walk.number}: {walk.title}.** {walk.shows}")
         _stepper(walk, chosen)
-        left, right = st.columns(2, gap="large")
-        with left:
-            st.markdown(f"**What to watch.** {walk.watch}")
-            st.markdown("**Commonly written wrongly**")
-            st.markdown("\n".join(f"- {sentence}" for sentence in walk.wrongly))
-        with right:
-            st.markdown(f"**What is as published, and what is not.** {walk.ours}")
-            st.markdown("**Questions it raises**")
-            st.markdown("\n".join(f"- {question}" for question in walk.questions))
+        st.markdown(f"**What to watch.** {walk.watch}")
+        st.markdown("**Commonly written wrongly**")
+        st.markdown("\n".join(f"- {sentence}" for sentence in walk.wrongly))
+        st.markdown(f"**What is as published, and what is not.** {walk.ours}")
+        st.markdown("**Questions it raises**")
+        st.markdown("\n".join(f"- {question}" for question in walk.questions))
 
 
 def _stepper(walk: Walkthrough, chosen: str | None) -> None:

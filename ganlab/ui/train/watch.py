@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -42,20 +43,30 @@ def watch(run: Run, wanted: DataRequest | None) -> None:
             chooser.explanation(run)
             clinic.fix_button(run)
         messages = chooser.notices() + say_why_it_holds(run) + _say_how_slow(run)
-        live_view(
-            run.id,
-            state=str(run.state),
-            kind=drawing_of(run.experiment),
-            model=run.experiment.model,
-            cards=cards_of(run.experiment, "train"),
-            interpolation=run.view.interpolation,
-            reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
-            codes=shown_codes(run),
-            on_interpolation=lambda: _interpolate(run),
-            on_codes=lambda: _dial(run),
-        )
-        clinic.note(run)
-        walkthrough.note()
+        with st.container(horizontal=True, gap="small", key="guided") if _is_guided(run) else nullcontext():
+            if _is_guided(run):
+                with st.container(key="guide", gap="xsmall"):
+                    clinic.note(run)
+                    walkthrough.note()
+            with st.container(key="picture"):
+                live_view(
+                    run.id,
+                    state=str(run.state),
+                    kind=drawing_of(run.experiment),
+                    model=run.experiment.model,
+                    cards=cards_of(run.experiment, "train"),
+                    interpolation=run.view.interpolation,
+                    reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
+                    codes=shown_codes(run),
+                    on_interpolation=lambda: _interpolate(run),
+                    on_codes=lambda: _dial(run),
+                )
+        clinic.code(run)
+
+
+def _is_guided(run: Run) -> bool:
+    """Whether there is something to read beside the picture."""
+    return clinic.is_open(run) or walkthrough.is_open()
 
 
 def _interpolate(run: Run) -> None:
