@@ -1,28 +1,16 @@
-"""The claims of the walk-throughs that `benchmarks.walkthroughs` holds against its runs."""
+"""What the walk-throughs say of their steps."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
-Observations = Mapping[str, Any]  # what `walkthroughs.watch` says of one seed of a run
-Verdict = tuple[bool, str]  # whether it is so, and the figures
+from benchmarks.claims.observed import Claim, Observations, Verdict
 
 OF_LITTLE_USE = 0.9  # a raw cosine from which on there is next to nothing left to gain
 PARTED = 0.05  # D(x) - D(G(z))
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a page says, word for word; in which runs it can be seen, and whether one seed of these bears it out."""
-
-    text: str
-    runs: tuple[str, ...]
-    holds: Callable[..., Verdict]
 
 
 def _last(run: Observations, scalar: str) -> float:
@@ -137,68 +125,113 @@ def metrics_disagree(*runs: Observations) -> Verdict:
     return len(set(orders.values())) > 1, f"steps, the best first: {figures}"
 
 
-CLAIMS = (
-    Claim(
+def scores_and_gradient_go(given: Observations, usual: Observations) -> Verdict:
+    """Both scores near 0, and G's gradient a tenth of what the usual loss gives it, or less."""
+    scores = [_last(given, name) for name in ("score_real", "score_fake")]
+    ours, theirs = (_last(run, "grad_norm_g") for run in (given, usual))
+    so = max(scores) < 0.05 and ours < theirs / 10
+    return so, f"scores {scores[0]:.2g} and {scores[1]:.2g}; G's gradient {ours:.1g}, with cross-entropy {theirs:.2g}"
+
+
+def d_looks_perfect_and_g_runs(given: Observations) -> Verdict:
+    """D's loss near 0, and the samples farther from the ring at the end than at the start."""
+    loss, looks = _last(given, "loss_d"), given["looks"]["sliced_wasserstein"]
+    first, last = looks[0], math.inf if looks[-1] is None else looks[-1]
+    return loss < 0.01 and last > first, f"D's loss {loss:.1g}; distance {first:.2f} at first, {last:.2f} at last"
+
+
+def d_can_not_say_no(given: Observations) -> Verdict:
+    """D's logits are never below 0, so that D(x) is one half at least; some pixel is out of range."""
+    least, reach = given["more"]["least_logit"], given["more"]["reach"]
+    return least >= 0 and reach > 1.2, f"D's least logit {least:.2g}, pixels up to {reach:.1f}"
+
+
+def far_fewer_parameters(few: Observations, many: Observations) -> Verdict:
+    """A tenth of the parameters, or fewer."""
+    ours, theirs = few["parameters"], many["parameters"]
+    return 10 * ours <= theirs, f"{ours:,} parameters, dense {theirs:,}"
+
+
+_CLAIMS: tuple[tuple[str, tuple[str, ...], Callable[..., Verdict]], ...] = (
+    (
+        "Watch both scores go to 0, and G's gradient with them.",
+        ("walk-1-as-given", "walk-1-cross-entropy"),
+        scores_and_gradient_go,
+    ),
+    (
+        "D's loss goes to 0 and looks perfect, while G runs from the ring.",
+        ("walk-3-as-given",),
+        d_looks_perfect_and_g_runs,
+    ),
+    ("D can't say no, pixels leave [-1, 1].", ("walk-4-as-given",), d_can_not_say_no),
+    ("with far fewer parameters.", ("walk-4-dcgan", "walk-4-dense"), far_fewer_parameters),
+    (
         "Raw scores are all positive, so that their cosine says little; centred, it is -1 as soon as D parts the two; "
         "that of D's last hidden features moves with the game.",
         ("walk-1-cross-entropy",),
         raw_cosines_say_little,
     ),
-    Claim(
+    (
         "with a sigmoid at its end and nothing that limits its slope, it saturates, and G's gradient goes with it.",
         ("walk-1-sign-right", "walk-1-cross-entropy"),
         gradient_goes,
     ),
-    Claim(
+    (
         "G keeps its gradient.",
         ("walk-1-wgan-gp", "walk-1-sign-right"),
         gradient_is_kept,
     ),
-    Claim(
+    (
         "D soon separates them anyway.",
         ("walk-1-cosine-features", "walk-1-cross-entropy"),
         features_are_parted,
     ),
-    Claim(
+    (
         "its loss falls without end, and G has won before it has learnt anything.",
         ("walk-2-as-given",),
         loss_of_d_falls_without_end,
     ),
-    Claim("Watch how slowly strokes appear.", ("walk-2-sgd", "walk-2-sign-right"), descent_is_slower),
-    Claim("one loss that falls", ("walk-2-vae",), loss_of_the_vae_falls),
-    Claim("blurred digits", ("walk-2-vae",), digits_of_the_vae_are_blurred),
-    Claim(
+    ("Watch how slowly strokes appear.", ("walk-2-sgd", "walk-2-sign-right"), descent_is_slower),
+    ("one loss that falls", ("walk-2-vae",), loss_of_the_vae_falls),
+    ("blurred digits", ("walk-2-vae",), digits_of_the_vae_are_blurred),
+    (
         "the players still throw each other about.",
         ("walk-3-right", "walk-3-penalty"),
         players_are_tossed_about,
     ),
-    Claim("now the samples come to the ring.", ("walk-3-right", "walk-3-penalty"), penalty_brings_samples_nearer),
-    Claim(
+    ("now the samples come to the ring.", ("walk-3-right", "walk-3-penalty"), penalty_brings_samples_nearer),
+    (
         "there are ways inwards that two numbers lack.",
         ("walk-3-ring-descent",),
         descent_leads_inwards,
     ),
-    Claim("now they leap about.", ("walk-3-ring-momentum", "walk-3-ring-descent"), players_leap_about),
-    Claim(
+    ("now they leap about.", ("walk-3-ring-momentum", "walk-3-ring-descent"), players_leap_about),
+    (
         "dense layers leave grains, convolutions far fewer.",
         ("walk-4-dense", "walk-4-dcgan"),
         dense_layers_leave_grains,
     ),
-    Claim("dearer than strides.", ("walk-5-max", "walk-5-strided"), costs_more),
-    Claim(
+    ("dearer than strides.", ("walk-5-max", "walk-5-strided"), costs_more),
+    (
         "In D it costs more for each step than a dense layer",
         ("walk-5-strided", "walk-5-strided, dense D"),
         costs_more,
     ),
-    Claim("see what a step costs now.", ("walk-5-100", "walk-5-strided"), costs_more),
-    Claim(
+    ("see what a step costs now.", ("walk-5-100", "walk-5-strided"), costs_more),
+    (
         "With dropout or without, 200 iterations have not parted its two scores yet.",
         ("walk-5-no-dropout", "walk-5-strided"),
         scores_are_not_parted,
     ),
-    Claim(
+    (
         "several metrics, in the chart Quality, behind Scores now: they need not agree.",
         ("walk-5-strided", "walk-5-max", "walk-5-average", "walk-5-no-dropout"),
         metrics_disagree,
     ),
+)
+
+_NEEDS = {"walk-4-as-given": ("more",)}
+CLAIMS = tuple(
+    Claim("walk-through", runs[0].partition(",")[0], text, runs, holds, _NEEDS.get(runs[0], ()))
+    for text, runs, holds in _CLAIMS
 )

@@ -1,30 +1,61 @@
-"""The claims of the walk-throughs that an experiment proves: the pages' own words, and questions that can be denied."""
+"""The table of claims: the app's own words, questions that can be denied, and no text that is left out."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from benchmarks.walkthroughs import RESULTS, RUNS, table
-from benchmarks.walkthroughs_claims import (
-    CLAIMS,
-    Claim,
+from benchmarks.claims.__main__ import RESULTS
+from benchmarks.claims.claims import CLAIMS
+from benchmarks.claims.elsewhere import PROVED, SILENT
+from benchmarks.claims.observed import Claim
+from benchmarks.claims.of_commentary import JUDGES
+from benchmarks.claims.of_walkthroughs import (
     costs_more,
     descent_leads_inwards,
     gradient_is_kept,
     scores_are_not_parted,
 )
+from benchmarks.claims.runs import RUNS
+from benchmarks.claims.table import ENOUGH, judged, table
+from ganlab.presets import PRESETS
+from ganlab.presets.clinic import CASES
 from ganlab.presets.walkthroughs import walkthrough_of
+from ganlab.views.comments import gan, vae
+
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.text)
-def test_every_claim_is_what_the_page_says_of_runs_that_are_made(claim: Claim) -> None:
-    walk = walkthrough_of(claim.runs[0].partition(",")[0])
-    assert walk is not None
-    page = (walk.shows, walk.watch, *walk.wrongly, *(step.explanation for step in walk.steps))
-    assert any(claim.text in text for text in page)
+def texts_of(where: str) -> list[str]:
+    """All that the app says of a preset: its explanation, its case's texts, its walk-through's page."""
+    texts = [PRESETS[where].explanation]
+    if (case := CASES.get(where)) is not None:
+        texts += [case.wrong, case.watch, case.why]
+    if (walk := walkthrough_of(where)) is not None:
+        texts += [walk.shows, walk.watch, *walk.wrongly, *(step.explanation for step in walk.steps)]
+    return texts
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.where}: {claim.text}")
+def test_every_claim_is_what_the_app_says_of_runs_that_are_made(claim: Claim) -> None:
     assert set(claim.runs) <= set(RUNS)
+    if claim.kind != "commentary":
+        assert any(claim.text in text for text in texts_of(claim.where))
+
+
+def test_every_text_about_a_run_is_in_the_table_or_says_why_not() -> None:
+    told = {claim.where for claim in CLAIMS if claim.kind != "commentary"}
+    assert told | set(PROVED) | set(SILENT) == set(PRESETS)
+    assert not (told | set(PROVED)) & set(SILENT)
+    assert all((ROOT / file).is_file() for file in PROVED.values())
+    assert set(CASES) <= told
+
+
+def test_the_rules_that_have_a_judge_are_rules() -> None:
+    source = "".join(Path(module.__file__ or "").read_text() for module in (gan, vae))
+    assert all(f'"{verdict}"' in source for verdict in JUDGES)
 
 
 def test_a_claim_can_turn_out_false() -> None:
@@ -38,13 +69,30 @@ def test_a_claim_can_turn_out_false() -> None:
     assert not scores_are_not_parted(parted, parted)[0] and not scores_are_not_parted(together, parted)[0]
 
 
+def test_a_verdict_that_is_not_given_or_that_an_onlooker_denies_is_not_right() -> None:
+    (claim,) = (claim for claim in CLAIMS if claim.where == "balanced")
+    silent = {"said": {"verdict": ["learning"] * 4, "distance": [0.1] * 4}}
+    agreed = {"said": {"verdict": ["balanced"] * 4, "distance": [9.0, 0.1, 0.1, 0.1]}}
+    denied = {"said": {"verdict": ["balanced"] * 4, "distance": [0.1, 0.5, 0.5, None]}}
+    assert claim.holds(silent, agreed)[0]
+    assert not claim.holds(silent, denied)[0] and not claim.holds(silent, silent)[0]
+
+
 def test_the_table_counts_seeds_that_all_runs_of_a_claim_have() -> None:
     seeds = [{"seed": 0, "ms": 5.0}, {"seed": 1, "ms": 3.0}, {"seed": 2, "ms": 9.0}]
     results = {"walk-5-100": {"seeds": seeds}, "walk-5-strided": {"seeds": [{"seed": s, "ms": 4.0} for s in (0, 1)]}}
-    (line,) = [line for line in table(results).splitlines() if line.startswith("| 5")]
-    assert line == "| 5 | see what a step costs now. | 1 of 2 | 5 ms an iteration, 4 ms<br>3 ms an iteration, 4 ms |"
+    written = table(results)
+    (line,) = [line for line in written.splitlines() if line.startswith("| walk-through")]
+    assert line.endswith("| see what a step costs now. | 1 of 2 | 5 ms an iteration, 4 ms<br>3 ms an iteration, 4 ms |")
+    assert "- walk-5-100: see what a step costs now. (1 of 2)" in written, "and asks for another look"
 
 
 def test_the_written_table_holds_todays_claims_against_the_runs_that_were_made() -> None:
     results = json.loads(RESULTS.with_suffix(".json").read_text())
     assert RESULTS.with_suffix(".md").read_text() == table(results)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.where}: {claim.text}")
+def test_what_was_measured_bears_the_claim_out(claim: Claim) -> None:
+    verdicts = judged(claim, json.loads(RESULTS.with_suffix(".json").read_text()))
+    assert sum(so for so, _ in verdicts.values()) >= ENOUGH * len(verdicts)
