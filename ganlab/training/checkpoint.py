@@ -111,9 +111,8 @@ def _what_does_not_fit(trainer: Trainer, tensors: dict[str, Tensor], before: Exp
             fresh |= dict.fromkeys((f"optimizer_{role}", f"memory_history_{role}"), "its network is new")
         elif getattr(before, f"optimizer_{role}") != getattr(now, f"optimizer_{role}"):
             fresh[f"optimizer_{role}"] = "it is of another kind"
-    if any(
-        _under("chance", tensors)[name].shape != source.get_state().shape for name, source in trainer.chance.items()
-    ):
+    there = _under("chance", tensors)  # older versions had fewer sources
+    if any(there[name].shape != source.get_state().shape for name, source in trainer.chance.items() if name in there):
         fresh["chance"] = "the device is another"
     if any(getattr(before, name) != getattr(now, name) for name in SOURCE):
         fresh["sampler"] = "the data are others"

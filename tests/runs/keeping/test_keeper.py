@@ -330,7 +330,7 @@ def test_a_checkpoint_from_before_there_were_more_sources_of_chance_goes_on(tmp_
         other.obey()
         other.step()
         other.obey()
-        assert (other.state, other.iteration) == (State.PAUSED, 5)
+        assert (other.state, other.iteration) == (State.PAUSED, 5), other.message
 
 
 def test_a_run_of_another_construction_is_left_alone_with_a_sentence(tmp_path: Path) -> None:
