@@ -24,6 +24,7 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.fork import Origin
 from ganlab.runs.keeping import checkpoint_file, history_file, rows
 from ganlab.runs.keeping.database import Database, StoreUnusable, read_scalars
+from ganlab.runs.keeping.files import files_left, new_checkpoints, orphans
 from ganlab.runs.keeping.picture import SamplePreview, draw
 from ganlab.runs.keeping.recovery import found_again
 from ganlab.runs.keeping.rows import FILES, Storage, Which
@@ -104,9 +105,9 @@ class Store:
         before = self._row(record.id)
         if before is not None and before["file"] != after:
             raise rows.ConflictingSave(record.id)
-        checkpoints = _new_checkpoints(record, before, lineage)
+        checkpoints = new_checkpoints(record, before, lineage)
         fresh = {FILES[which]: f"{secrets.token_hex(8)}.safetensors" for which in checkpoints}
-        files = _files_left(record, before) | {"history_file": f"{lineage}.history"} | fresh
+        files = files_left(record, before) | {"history_file": f"{lineage}.history"} | fresh
         created, drawn = time.time() if before is None else before["created"], draw(samples)
         values, storage = values_of(record), Storage(files, created, time.time(), lineage, drawn)
         try:
@@ -277,17 +278,11 @@ class Store:
             old = db.execute("SELECT * FROM runs WHERE deleted < ?", (time.time() - UNDO_SECONDS,)).fetchall()
             db.executemany("DELETE FROM runs WHERE id = ?", [(row["id"],) for row in old])
             listed = db.execute("SELECT * FROM runs").fetchall()
-            orphans = self._orphans(listed, ORPHAN_SECONDS if listed else EMPTY_SECONDS)
-            rows.add(db, found_again(path for path in orphans if path.suffix == ".safetensors"))
+            unlisted = orphans(self.folder, listed, ORPHAN_SECONDS if listed else EMPTY_SECONDS)
+            rows.add(db, found_again(path for path in unlisted if path.suffix == ".safetensors"))
             listed = db.execute("SELECT * FROM runs").fetchall()
         self._remove({name for row in old for name in rows.files_of(row)})
-        self._remove({path.name for path in self._orphans(listed, ORPHAN_SECONDS)})
-
-    def _orphans(self, listed: Iterable[sqlite3.Row], seconds: float) -> list[Path]:
-        """The files older than this that no run in the list names."""
-        named = {name for row in listed for name in rows.files_of(row)}
-        paths = [path for kind in ("safetensors", "history", "partial") for path in self.folder.glob(f"*.{kind}")]
-        return [path for path in paths if path.name not in named and _age(path) > seconds]
+        self._remove({path.name for path in orphans(self.folder, listed, ORPHAN_SECONDS)})
 
     def _remove(self, names: Iterable[str]) -> None:
         for name in names:
@@ -300,29 +295,3 @@ def _unusable(folder: Path, error: BaseException) -> StoreUnusable:
         f"Runs can't be kept in {folder} ({error}): they end with this app. Free the disk, or set GANLAB_RUNS to a "
         "folder that may be written to."
     )
-
-
-def _new_checkpoints(record: RunRecord, before: sqlite3.Row | None, lineage: str) -> dict[Which, Checkpoint]:
-    """Those of this record that are not stored yet; its newest state comes last, and names the others."""
-    assert record.checkpoint is not None
-    checkpoints: dict[Which, Checkpoint] = {}
-    if record.best is not None and record.best.checkpoint is not None:
-        checkpoints["best"] = record.best.checkpoint
-    new = before is None or before["lineage"] != lineage or before["origin_file"] is None
-    if new and record.origin is not None and record.origin.checkpoint is not None:
-        checkpoints["origin"] = record.origin.checkpoint
-    return checkpoints | {"last": record.checkpoint}
-
-
-def _files_left(record: RunRecord, before: sqlite3.Row | None) -> dict[str, str | None]:
-    """The files of the state before that stay as they are."""
-    stay = {"best_file": record.best is not None, "origin_file": record.origin is not None}
-    return {column: before[column] if before is not None and there else None for column, there in stay.items()}
-
-
-def _age(path: Path) -> float:
-    """Seconds since it was written; 0 where it has just been put in place or removed."""
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0.0
