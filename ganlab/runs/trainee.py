@@ -130,15 +130,15 @@ class Trainee(TrainingJob):
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         if self._engine is None and self.state is State.FAILED:
-            return self._seen(None, {})  # it could not even be built; trying again is for a reset
+            return self._facts(None, {})  # it could not even be built; trying again is for a reset
         engine = self._built()
         engine.settle()
         engine.probes.book.settings = self.view
-        seen = self._seen(engine, engine.probes.answer(views))
+        facts = self._facts(engine, engine.probes.answer(views))
         self._show_again_after(engine.probes.awaited)
-        return seen
+        return facts
 
-    def _seen(self, engine: Engine | None, views: dict[str, Any]) -> dict[str, Any]:
+    def _facts(self, engine: Engine | None, views: dict[str, Any]) -> dict[str, Any]:
         """The answers to what is watched, with all that every viewer needs to know."""
         return {
             "build": self.build,

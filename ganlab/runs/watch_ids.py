@@ -29,7 +29,7 @@ class WatchIds:
         return next((each for each in among if hmac.compare_digest(self.of(each).encode(), asked)), None)
 
 
-def kept_key(folder: Path) -> bytes:
+def server_key(folder: Path) -> bytes:
     """The key that is kept in this folder, made if there is none yet; only its owner may read it.
 
     Raises:

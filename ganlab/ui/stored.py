@@ -11,7 +11,7 @@ from ganlab.live.addresses import reached_only_here
 from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store, place
-from ganlab.runs.watch_ids import KEY_BYTES, WatchIds, kept_key
+from ganlab.runs.watch_ids import KEY_BYTES, WatchIds, server_key
 
 
 @cache
@@ -34,7 +34,7 @@ def watch_ids() -> WatchIds:
     """Returns this server's watch ids. Their key is kept with the runs: links last as long as they do."""
     found = store()
     try:
-        return WatchIds(secrets.token_bytes(KEY_BYTES) if found is None else kept_key(found.folder))
+        return WatchIds(secrets.token_bytes(KEY_BYTES) if found is None else server_key(found.folder))
     except OSError:
         return WatchIds(secrets.token_bytes(KEY_BYTES))
 

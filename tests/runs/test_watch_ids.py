@@ -1,7 +1,7 @@
 import stat
 from pathlib import Path
 
-from ganlab.runs.watch_ids import WatchIds, kept_key
+from ganlab.runs.watch_ids import WatchIds, server_key
 
 
 def test_a_watch_id_finds_its_run_and_no_other() -> None:
@@ -17,7 +17,7 @@ def test_only_the_server_s_key_makes_it() -> None:
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    key = kept_key(tmp_path)
-    assert len(key) == 32 and kept_key(tmp_path) == key
+    key = server_key(tmp_path)
+    assert len(key) == 32 and server_key(tmp_path) == key
     assert [file.name for file in tmp_path.iterdir()] == ["server.key"]
     assert stat.S_IMODE((tmp_path / "server.key").stat().st_mode) == 0o600
