@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ganlab.training.size import parameter_counts
 from ganlab.ui import session, widgets
 from ganlab.ui.train.missing import ask_for
 from ganlab.ui.train.own_data import own_data_button
@@ -15,7 +16,7 @@ session.remember()
 wanted = session.tab().wanted
 watch(run, wanted)
 with st.sidebar:
-    parameters, complaints = session.parameters(run.experiment), session.complaints()
+    parameters, complaints = parameter_counts(run.experiment), session.complaints()
     widgets.settings(run.experiment, parameters, complaints, session.change, {"data": own_data_button})
 theory(run.experiment)
 if wanted:

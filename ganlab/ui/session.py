@@ -7,14 +7,12 @@ page's address: `?run=` names a run of this process, `?x=` holds the experiment.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Literal
 
 import streamlit as st
-import torch
-from torch import nn
 
-from ganlab import data, networks
+from ganlab import data
 from ganlab.data import DataUnavailable
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import OWN
@@ -23,11 +21,10 @@ from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
-from ganlab.training.discriminator_input import seen_shape
 from ganlab.ui import presence, serving, stored
 from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.plain import plain
-from ganlab.ui.tab import MOST_ASIDE, DataRequest, ParkedRun, Tab
+from ganlab.ui.tab import DataRequest, Tab
 
 MISSING = (
     "The run in this link is not among those that are stored here: it was never trained, was deleted, made room for "
@@ -236,7 +233,7 @@ def replace(experiment: Experiment) -> None:
     here = tab()
     was_running = here.run.state == "running"
     fresh = lab().create(experiment)
-    _turn_to(here, fresh)
+    here.turn_to(fresh)
     if was_running:
         fresh.play()
 
@@ -244,31 +241,8 @@ def replace(experiment: Experiment) -> None:
 def turn_to(run: Run) -> None:
     """Work on this run, which the tab did not have; the present one is paused and kept if it has learnt anything."""
     here = tab()
-    _turn_to(here, run)
+    here.turn_to(run)
     here.preset, here.start, here.wanted = preset_of(run.experiment), run.initial_experiment, None
-
-
-def _turn_to(here: Tab, run: Run) -> None:
-    old, here.run = here.run, run
-    if old.iteration > 0:
-        _put_aside(here, old)
-    else:
-        _stand_in(here, old)
-
-
-def _put_aside(here: Tab, old: Run) -> None:
-    """Pause the run and keep the way back, if it has learnt anything. One that hasn't is the Lab's to put away:
-    another tab may be on it."""
-    old.pause()
-    if old.iteration > 0:
-        here.aside = [*here.aside, ParkedRun(old, here.preset, here.start)][-MOST_ASIDE:]
-
-
-def _stand_in(here: Tab, old: Run) -> None:
-    """The tab's run takes the place of one that has learnt nothing: its name, its colour, its place beside others."""
-    old.pause()
-    here.labels = {here.run.id if key == old.id else key: label for key, label in here.labels.items()}
-    here.beside = [ParkedRun(here.run, here.preset, here.start) if shelf.run is old else shelf for shelf in here.beside]
 
 
 def earlier() -> Run | None:
@@ -283,7 +257,7 @@ def back() -> None:
     if earlier() is not None:
         here = tab()
         shelf = here.aside.pop()
-        _put_aside(here, here.run)
+        here.put_aside(here.run)
         here.run, here.preset, here.start = shelf.run, shelf.preset, shelf.start
 
 
@@ -302,21 +276,6 @@ def restart_with_defaults() -> None:
         begin(here.start, here.preset)
     except (ExperimentError, LabFull) as error:
         here.notices.append(str(error))
-
-
-@lru_cache(maxsize=256)
-def parameters(experiment: Experiment) -> Mapping[str, int]:
-    """How many parameters each network of this experiment has."""
-    shape, rng = data.shape_of(experiment), torch.Generator()
-    if experiment.model == "vae":
-        partner: nn.Module = networks.build_encoder(experiment, shape, rng)
-    else:
-        partner = networks.build_discriminator(experiment, seen_shape(experiment, shape), rng)
-    generator = networks.build_generator(experiment, shape, rng)
-    return {
-        "generator": networks.parameter_count(generator),
-        "discriminator": networks.parameter_count(partner),
-    }
 
 
 def complaints() -> Mapping[str, str]:

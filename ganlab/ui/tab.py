@@ -64,3 +64,27 @@ class Tab:
     notices: list[str] = field(default_factory=list)
     trouble: str | None = None
     wanted: DataRequest | None = None
+
+    def turn_to(self, run: Run) -> None:
+        """Work on this run; the present one is paused and kept if it has learnt anything."""
+        old, self.run = self.run, run
+        if old.iteration > 0:
+            self.put_aside(old)
+        else:
+            self._stand_in(old)
+
+    def put_aside(self, old: Run) -> None:
+        """Pause the run and keep the way back, if it has learnt anything.
+
+        One that hasn't is the Lab's to put away: another tab may be on it.
+        """
+        old.pause()
+        if old.iteration > 0:
+            self.aside = [*self.aside, ParkedRun(old, self.preset, self.start)][-MOST_ASIDE:]
+
+    def _stand_in(self, old: Run) -> None:
+        """The tab's run takes the place of one that has learnt nothing: its name, its colour, its place beside."""
+        old.pause()
+        self.labels = {self.run.id if key == old.id else key: label for key, label in self.labels.items()}
+        parked = ParkedRun(self.run, self.preset, self.start)
+        self.beside = [parked if each.run is old else each for each in self.beside]

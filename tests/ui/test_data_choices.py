@@ -16,6 +16,7 @@ from ganlab.experiment import Experiment
 from ganlab.experiment.choices import DOWNLOADED, OWN
 from ganlab.presets import DEFAULT
 from ganlab.runs import Run
+from ganlab.training.size import parameter_counts
 from ganlab.ui import session
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
@@ -89,7 +90,7 @@ def test_a_link_to_data_that_are_not_here_asks_for_them_and_trains_the_default_m
     app = opened(x=f"data:{name}")
     assert run_of(app).experiment == DEFAULT.experiment
     assert app.session_state["tab"].wanted.experiment.data == name
-    assert all(count > 0 for count in session.parameters(app.session_state["tab"].wanted.experiment).values())
+    assert all(count > 0 for count in parameter_counts(app.session_state["tab"].wanted.experiment).values())
 
 
 @pytest.mark.parametrize("name", OWN)

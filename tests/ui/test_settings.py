@@ -10,6 +10,7 @@ from ganlab.experiment import DEFAULTS, Experiment, fields_of, knob
 from ganlab.experiment.networks import DISCRIMINATORS, GENERATORS, NETWORKS
 from ganlab.presets import DEFAULT
 from ganlab.runs import State
+from ganlab.training.size import parameter_counts
 from ganlab.ui import session
 from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.widgets import LIVE, shown, suggestions, typed
@@ -98,7 +99,7 @@ def test_a_live_setting_changes_the_run_while_it_trains() -> None:
 
 
 def test_parameters_of_a_d_that_sees_packs_are_counted_as_such() -> None:
-    plain, packed = (session.parameters(Experiment.of(packing=m, batch_size=64)) for m in (1, 4))
+    plain, packed = (parameter_counts(Experiment.of(packing=m, batch_size=64)) for m in (1, 4))
     assert packed["discriminator"] - plain["discriminator"] == 3 * 2 * Experiment().d_width
 
 

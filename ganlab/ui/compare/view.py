@@ -10,7 +10,8 @@ import streamlit as st
 from ganlab import data
 from ganlab.live.colours import RUN_COLOURS
 from ganlab.runs import Run
-from ganlab.ui import bench, session
+from ganlab.training.size import parameter_counts
+from ganlab.ui import bench
 from ganlab.ui.scripts import loader, surroundings
 from ganlab.views import drawing_of
 
@@ -50,6 +51,6 @@ def _facts(run: Run, name: str) -> dict[str, Any]:
         "colour": bench.label_of(run).colour,
         "kind": drawing_of(run.experiment),
         "note": bench.settings_in_short(run),
-        "parameters": dict(session.parameters(run.experiment)),
+        "parameters": dict(parameter_counts(run.experiment)),
         "modes_known": data.modes_known(run.experiment),
     }
