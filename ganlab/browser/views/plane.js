@@ -3,7 +3,8 @@
 
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
 import { attribute, element, remember, remembered, write } from "../base/dom.js";
-import { arrows, dots, groupedDots, names, rings, spokes, Surface, warp } from "../drawing/layers.js";
+import { arrows, dots, groupedDots, names, rings, spokes, warp } from "../drawing/layers.js";
+import { Surface } from "../drawing/surface.js";
 import { count, figure as digits, roundStep, SteadyRange, ticksOf } from "../base/numbers.js";
 
 /** @import { Area, Frame, Numbers, PlaneView as Plane, Ticks, TrainRoom, Units } from "../base/types.js" */
