@@ -28,6 +28,7 @@ export const linkWords = (gone) => ({
 
 // As they stand within a sentence; `title` makes a heading of them.
 export const MEASURES = Object.freeze({
+  difference: "distance to the data",
   loss_d: "D's loss",
   loss_g: "G's loss",
   score_real: "D(x)",

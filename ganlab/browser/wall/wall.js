@@ -10,6 +10,7 @@ import { addStyles, mountIn, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { mix, rgb } from "../base/theme.js";
 import { linkWords, MEASURES, STATES, title } from "../base/words.js";
+import { inWords, nearestToTheData } from "./nearest.js";
 import { drawMember } from "./wall_member.js";
 import { asCsv, download } from "./wall_table.js";
 
@@ -34,12 +35,13 @@ import { asCsv, download } from "./wall_table.js";
  * @property {string} assets
  */
 
-/** @typedef {WallPicture & { measures: Record<string, Numbers> }} Wall */
+/** @typedef {WallPicture & { measures: Record<string, Numbers>, noise: number }} Wall */
 /** @typedef {Frame & { broken: Record<number, string>, views: { wall?: Wall } }} WallFrame */
 /** @typedef {{ node: HTMLButtonElement, canvas: HTMLCanvasElement, value: HTMLElement }} Cell */
 
 /** @type {(keyof typeof MEASURES)[]} */
 const MEASURED = [
+  "difference",
   "modes",
   "high_quality",
   "reverse_kl",
@@ -50,9 +52,10 @@ const MEASURED = [
   "grad_norm_d",
   "grad_norm_g",
 ];
-const OF_MODES = 3; // so many of them need known modes
+const OF_MODES = new Set(["modes", "high_quality", "reverse_kl"]); // they need known modes
+const BEST_IS_LEAST = new Set(["difference", "reverse_kl"]);
 const LINK = linkWords("This wall no longer exists: train it again.");
-// Shares of the colour in the lowest and highest value: text must be legible on both.
+// Shares of the colour in the least and the most, or the worst and the best value: text must be legible on both.
 const [FAINTEST, STRONGEST] = [0.06, 0.65];
 
 class WallRoom {
@@ -73,14 +76,14 @@ class WallRoom {
   /** @type {HTMLElement[]} the heat map's */
   tiles = [];
   /** @type {keyof typeof MEASURES} the one that colours the members */
-  measure = "modes";
+  measure = "difference";
   member = 0; // the one whose numbers are read out
   across = 1;
 
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.choices = remembered("wall", { measure: "modes" });
+    this.choices = remembered("wall", { measure: "difference" });
     this.states = new StateWatch((state) => this.send("state", state));
     this.stateName = element("span", {}, "");
     this.state = element("b", { class: "state" }, element("i"), this.stateName);
@@ -105,7 +108,8 @@ class WallRoom {
       "Download the table (CSV)",
     );
     this.title = element("h3");
-    const aside = element("aside", {}, this.title, this.heat, this.scale, this.table);
+    this.best = element("p", { class: "best", role: "status" });
+    const aside = element("aside", {}, this.best, this.title, this.heat, this.scale, this.table);
     const status = element(
       "div",
       { class: "status" },
@@ -159,7 +163,7 @@ class WallRoom {
     this.channel?.close();
     this.frame = this.states.told = undefined;
     const { members, columns, rows, modes } = this.data;
-    const measures = MEASURED.slice(modes ? 0 : OF_MODES);
+    const measures = MEASURED.filter((name) => modes || !OF_MODES.has(name));
     this.select.replaceChildren(...measures.map((name) => element("option", { value: name }, title(MEASURES[name]))));
     this.measure = measures.find((name) => name === this.choices.measure) ?? measures[0];
     this.select.value = this.measure;
@@ -291,13 +295,20 @@ class WallRoom {
     const colour = rgb(this.theme.discriminator);
     const ground = rgb(this.theme.background);
     /** @param {number} value */
+    const aboveNoise = (value) => Math.log(Math.max(value, wall.noise)); // twice as far is one shade lighter anywhere
+    /** @param {number} value */
     const shade = (value) => {
-      const share = high > low ? (value - low) / (high - low) : 1;
+      const [from, to, at] = [low, high, value].map(this.measure === "difference" ? aboveNoise : Number);
+      const above = to > from ? (at - from) / (to - from) : 1;
+      const share = BEST_IS_LEAST.has(this.measure) ? 1 - above : above;
       return Number.isFinite(value)
         ? `rgb(${mix(ground, colour, FAINTEST + (STRONGEST - FAINTEST) * Math.min(1, Math.max(0, share)))})`
         : "";
     };
+    const nearest = nearestToTheData(wall.measures.difference, wall.noise, frame.broken);
+    write(this.best, inWords(nearest, wall.measures.difference, this.data.members));
     this.cells.forEach(({ node, canvas, value }, member) => {
+      node.classList.toggle("nearest", nearest.includes(member));
       const broken = frame.broken[member];
       node.classList.toggle("broken", Boolean(broken));
       write(value, broken ? "broke off" : this.#said(values[member]));

@@ -15,6 +15,7 @@ from ganlab.experiment import Experiment
 from ganlab.latent import draw_latents
 from ganlab.metrics.modes import mode_coverage
 from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.sweeps.distance import DistanceToData
 from ganlab.training import rng
 from ganlab.training.batched import together
 from ganlab.training.checkpoint import state_of
@@ -46,6 +47,7 @@ class SweepEngine:
         self._spec = self._dataset.spec
         self._drawing = drawing_of(experiments[0])
         self._families = together(experiments)
+        self._distance = DistanceToData(self._dataset)
         self._latents = [self._probe(members.experiments[0]) for _, members in self._families]
         self._real = Sampler(self._dataset, rng.stream_seed(0, "probes")).next(REAL_SHOWN).numpy()
         self.rate = 0.0
@@ -59,7 +61,7 @@ class SweepEngine:
     @property
     def measures(self) -> tuple[str, ...]:
         """The names of what is measured of each member."""
-        return (*(COVERAGE if self._spec.centres is not None else ()), *SCALARS)
+        return ("difference", *(COVERAGE if self._spec.centres is not None else ()), *SCALARS)
 
     def start_clock(self) -> None:
         """Measure the rate from now on."""
@@ -92,11 +94,12 @@ class SweepEngine:
             if members.iteration:
                 for name, values in members.scalars().items():
                     measured[name][family] = values
-            for number, samples in zip(family, members.samples(latents).cpu().numpy(), strict=True):
-                shown[number] = samples
+            for number, samples in zip(family, members.samples(latents).cpu(), strict=True):
+                measured["difference"][number] = self._distance.of(samples)
+                shown[number] = samples.numpy()
                 if self._spec.centres is not None:
-                    self._count_modes(measured, number, samples)
-        return {"measures": measured, **self._picture(np.stack(shown))}
+                    self._count_modes(measured, number, samples.numpy())
+        return {"measures": measured, "noise": self._distance.noise, **self._picture(np.stack(shown))}
 
     def checkpoint(self, member: int) -> Checkpoint:
         """A member as it is now, for a Run to go on from; what was measured on the way was not kept."""
@@ -109,8 +112,7 @@ class SweepEngine:
         return sum(len(family) * members.iteration for family, members in self._families)
 
     def _probe(self, e: Experiment) -> torch.Tensor:
-        images = max(1, min(MOST_IMAGES, MOST_BYTES // (self._count * int(np.prod(self._spec.shape)))))
-        n = images if len(self._spec.shape) == 3 else POINTS_COUNTED
+        n = self._distance.samples if self._drawing == "images" else POINTS_COUNTED
         return draw_latents(n, e, rng.generator(0, "probes"))
 
     def _count_modes(self, measured: dict[str, NDArray[np.float32]], number: int, samples: NDArray[np.float32]) -> None:
@@ -125,7 +127,8 @@ class SweepEngine:
         """What is drawn of samples (members, n, *shape), and of the data."""
         extent = self._spec.extent
         if self._drawing == "images":
-            pixels = np.clip(np.nan_to_num(samples) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+            count = max(1, min(MOST_IMAGES, MOST_BYTES // (self._count * int(np.prod(self._spec.shape)))))
+            pixels = np.clip(np.nan_to_num(samples[:, :count]) * 127.5 + 127.5, 0, 255).astype(np.uint8)
             return {"kind": "images", "pixels": np.moveaxis(pixels, 2, -1)}
         if self._drawing != "plane":
             edges = np.linspace(-extent, extent, BINS + 1)
