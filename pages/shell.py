@@ -23,4 +23,8 @@ PAGES = [
 if "watch" in st.query_params:
     watching_page(st.query_params["watch"])
 else:
-    st.navigation(PAGES, position="top").run()
+    page = st.navigation(PAGES, position="top")
+    with st.container(horizontal=True, gap="xsmall", key="pages"):
+        for other in PAGES:
+            st.page_link(other)
+    page.run()

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ganlab.training.size import parameter_counts
-from ganlab.ui import session, widgets
+from ganlab.ui import bench, session, widgets
 from ganlab.ui.train.missing import ask_for
 from ganlab.ui.train.own_data import own_data_button
 from ganlab.ui.train.theory import theory
 from ganlab.ui.train.watch import watch
 
+if (wished := session.asked_for()) is not None:
+    bench.show(wished)
 run = session.run()
 session.remember()
 

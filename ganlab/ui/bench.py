@@ -124,6 +124,14 @@ def open_on_train_page(run: Run) -> None:
     here.aside = [other for other in here.aside if other.run is not run]
 
 
+def show(run: Run) -> None:
+    """Work on this run on the train page, whether the tab had it or not."""
+    if run in runs():
+        open_on_train_page(run)
+    else:
+        session.turn_to(run)
+
+
 def remove(run: Run) -> None:
     """Take a run out of the tab. Another tab may be on it, so ending it is left to the Lab.
 

@@ -6,6 +6,7 @@ page's address: `?run=` names a run of this process, `?x=` holds the experiment.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
@@ -26,6 +27,7 @@ from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest, Tab
 
+ON_ITS_WAY = 3.0  # seconds that a new address may take to reach the browser
 MISSING = (
     "The run in this link is not among those that are stored here: it was never trained, was deleted, made room for "
     "newer ones, or is on another computer or in another folder (GANLAB_RUNS)."
@@ -112,7 +114,21 @@ def run() -> Run:
 
 def remember() -> None:
     """Put the run and its experiment into the page's address."""
-    st.query_params.from_dict(address(run()))
+    here = tab()
+    if here.address != here.run.id:
+        here.address, here.addressed = here.run.id, time.monotonic()
+    st.query_params.from_dict(address(here.run))
+
+
+def asked_for() -> Run | None:
+    """The run that a person went back or forward to with the browser's buttons: the address names another than ours.
+
+    For a moment it may also name the run before, when the browser has not heard of the new one yet.
+    """
+    here, named = tab(), st.query_params.get("run", "")
+    if not named or named in (here.run.id, here.address) or time.monotonic() - here.addressed < ON_ITS_WAY:
+        return None
+    return _found(named, here.notices)
 
 
 def address(of: Run) -> dict[str, str]:

@@ -51,6 +51,7 @@ class Tab:
         complaints: by field, why its last value was refused.
         notices: to be said once.
         trouble: with saving runs, as it was said last.
+        address: the id of the run that was last put into the page's address; addressed: when, in monotonic seconds.
     """
 
     run: Run
@@ -63,6 +64,8 @@ class Tab:
     complaints: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     trouble: str | None = None
+    address: str = ""
+    addressed: float = 0.0
     wanted: DataRequest | None = None
 
     def turn_to(self, run: Run) -> None:

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 SMALL = "?x=g_width:16,d_width:16,batch_size:32"
 WILD = "?x=g_width:8,d_width:8,batch_size:16,loss:wasserstein,optimizer_d:sgd,optimizer_g:sgd,lr_d:10,lr_g:10"
 
+# A finger on a node scrolls what it lies in: no style and no listener takes the gesture.
+LEFT_TO_THE_PAGE = """node => {
+  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host)
+    if (getComputedStyle(at).touchAction !== "auto") return false;
+  const touch = { pointerType: "touch", bubbles: true, composed: true, cancelable: true };
+  return ["pointerdown", "pointermove"].every((kind) => node.dispatchEvent(new PointerEvent(kind, touch)));
+}"""
+
 
 def big_picture(page: TrainPage) -> str:
     """The pixels of the big view."""
@@ -133,6 +141,40 @@ def test_keyboard(new_page: OpenPage) -> None:
     at = page.iteration
     page.page.keyboard.press("ArrowRight")
     page.at(at + 1)
+
+
+def test_a_key_is_the_control_s_that_has_the_focus(new_page: OpenPage) -> None:
+    page = new_page().open(SMALL)
+    layer = page.lab.get_by_role("button", name="Gradients", exact=True)
+    layer.focus()
+    page.page.keyboard.press("ArrowRight")
+    page.page.keyboard.press("Space")
+    expect(layer).to_have_attribute("aria-pressed", "true")
+    layer.evaluate("button => button.blur()")
+    page.page.keyboard.press("ArrowRight")
+    page.at(1)  # so that the keys before have had their time: they neither stepped nor trained
+    page.in_state("Paused")
+
+
+def test_a_small_laptop_shows_the_plane_whole_and_enlarges_it_to_the_window(new_page: OpenPage) -> None:
+    page = new_page(1280, 720).open(SMALL)
+    canvas = page.lab.locator(".card.big canvas")
+    page.until(lambda: (box := canvas.bounding_box()) is not None and box["y"] + box["height"] <= 720)
+    page.lab.locator(".card.big").hover()
+    page.lab.get_by_role("button", name="Enlarge Points in the plane").click()
+    page.until(lambda: (box := canvas.bounding_box()) is not None and box["width"] > 1200 and box["height"] > 560)
+
+
+def test_a_phone_has_the_pages_one_tap_away_and_a_finger_on_a_chart_scrolls(new_page: OpenPage) -> None:
+    page = new_page(390, 844).open(SMALL)
+    losses = page.lab.locator(".card.losses canvas")
+    assert losses.get_attribute("data-points") is None, "drawn though it is out of sight"
+    losses.scroll_into_view_if_needed()
+    page.until(lambda: losses.get_attribute("data-points") is not None)
+    assert losses.evaluate(LEFT_TO_THE_PAGE)
+    main = page.page.get_by_test_id("stMain")
+    main.get_by_role("link", name="Compare").click()
+    expect(page.page.locator(".compare")).to_be_visible()
 
 
 def test_a_run_that_fails_says_so_by_itself(new_page: OpenPage) -> None:

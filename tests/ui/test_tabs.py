@@ -136,3 +136,30 @@ def test_defaults_go_back_to_the_links_own_settings() -> None:
     choose(app, "seed", 3)
     press(app, "defaults")
     assert run_of(app).experiment == Experiment.from_link(SMALL)
+
+
+def test_going_back_in_the_browser_goes_back_to_the_run() -> None:
+    app = opened(x=SMALL)
+    first = trained(app)
+    choose(app, "seed", 3)
+    second = run_of(app)
+    app.query_params["run"] = first.id  # as a browser sends it that has not heard of the new run yet
+    app.run()
+    assert run_of(app) is second and app.query_params["run"] == second.id
+    app.session_state["tab"].addressed -= session.ON_ITS_WAY
+    app.query_params["run"] = first.id
+    app.run()
+    assert run_of(app) is first
+    app.session_state["tab"].addressed -= session.ON_ITS_WAY
+    app.query_params["run"] = second.id
+    app.run()
+    assert run_of(app).experiment.seed == 3
+
+
+def test_an_address_of_no_run_changes_nothing() -> None:
+    app = opened(x=SMALL)
+    run = run_of(app)
+    app.session_state["tab"].addressed -= session.ON_ITS_WAY
+    app.query_params["run"] = "no-such-run"
+    app.run()
+    assert run_of(app) is run and app.query_params["run"] == run.id

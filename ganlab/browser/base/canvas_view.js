@@ -84,7 +84,7 @@ export function drawAxes(context, area, x, y, ticks, theme) {
   context.lineWidth = 1;
   context.strokeRect(area.left - 0.5, area.top - 0.5, area.width + 1, area.height + 1);
   context.fillStyle = theme.muted;
-  context.font = `11px ${theme.font}`;
+  context.font = `12px ${theme.font}`;
   const [bottom, right] = [area.top + area.height, area.left - 6];
   /** @type {[number, string][]} */
   const alike = Array.isArray(ticks) ? ticks.map((tick) => [tick, label(tick)]) : [];

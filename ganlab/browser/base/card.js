@@ -53,6 +53,9 @@ export class View {
     );
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.body);
+    this.onScreen = true; // until it is known to be elsewhere
+    this.sight = new IntersectionObserver((entries) => this.#seen(entries[entries.length - 1].isIntersecting));
+    this.sight.observe(this.body);
   }
 
   /** @returns {unknown} a promise, if the drawing goes on after the call */
@@ -91,8 +94,16 @@ export class View {
 
   close() {
     this.observer.disconnect();
+    this.sight.disconnect();
     this.room.painter.drop(this);
     this.node.remove();
+  }
+
+  // What came while it was out of sight is drawn when it is back.
+  #seen(onScreen = false) {
+    const back = onScreen && !this.onScreen;
+    this.onScreen = onScreen;
+    if (back && this.frame) this.room.painter.mark(this);
   }
 
   /**

@@ -4,7 +4,11 @@
 // The machine that draws is often the one that trains. So each animation frame draws what has waited longest, for a
 // few milliseconds, and then leaves the processor alone for longer than it took.
 
-/** @typedef {{ draw(): unknown, period: number }} Drawable what can be drawn, at least `period` milliseconds apart */
+/**
+ * What can be drawn, at least `period` milliseconds apart, and not while it is known to be out of sight.
+ *
+ * @typedef {{ draw(): unknown, period: number, onScreen?: boolean }} Drawable
+ */
 
 const SLICE = 8; // ms of drawing before the browser gets its turn
 const NEVER = -1e9; // the time at which a view that was never drawn was drawn: those with short periods come first
@@ -29,6 +33,7 @@ export class Painter {
    * @param {Drawable} view
    */
   mark(view) {
+    if (view.onScreen === false) return;
     this.waiting.set(view, this.drawn.get(view) ?? NEVER);
     this.#schedule(0);
   }

@@ -142,12 +142,24 @@ export class Board {
     for (const view of this.views) {
       view.node.hidden = !this.#seen(view);
       view.node.classList.toggle("wide", wide.includes(view));
-      view.node.classList.toggle("enlarged", view === this.enlarged);
+      this.#fill(view, view === this.enlarged);
       this.enlargeTools.get(view)?.setAttribute("aria-pressed", String(view === this.enlarged));
     }
     this.node.classList.toggle("alone", this.enlarged !== undefined || small.length === 0);
     this.#offerHidden();
     this.changed();
+  }
+
+  /**
+   * Let a view fill the window, or go back to its place.
+   *
+   * @param {View<any>} view
+   * @param {boolean} whole
+   */
+  #fill({ node }, whole) {
+    if (node.classList.toggle("enlarged", whole) === (node.popover === "manual")) return;
+    node.popover = whole ? "manual" : null; // the browser's top layer: nothing of the page covers it
+    if (whole) node.showPopover();
   }
 
   // The charts put away stay one click from coming back.

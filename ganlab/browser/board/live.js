@@ -6,11 +6,14 @@ import { addressOf, Channel } from "../base/channel.js";
 import { Painter } from "../base/painter.js";
 import { element } from "../base/dom.js";
 import { mountWithCards } from "../base/cards.js";
+import { leaveKeysToControls } from "../base/keyboard.js";
 import { addStyles, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Status } from "./status.js";
 
 /** @import { Frame, Link, LiveData, Send, Theme } from "../base/types.js" */
+
+const BELOW = 24; // pixels of the window beneath the views
 
 class LiveRoom {
   /** @type {LiveData} */
@@ -36,6 +39,9 @@ class LiveRoom {
     this.states = new StateWatch((state) => this.send("state", state));
     this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
     root.append(this.node);
+    this.giveKeysBack = leaveKeysToControls();
+    this.observer = new ResizeObserver(() => this.#reserve());
+    this.observer.observe(this.node);
     this.onVisibility = () => this.#want();
     document.addEventListener("visibilitychange", this.onVisibility);
   }
@@ -61,12 +67,23 @@ class LiveRoom {
 
   close() {
     document.removeEventListener("visibilitychange", this.onVisibility);
+    this.giveKeysBack();
+    this.observer.disconnect();
     this.states.close();
     this.channel?.close();
     this.board?.close();
     this.painter.close();
     this.status.close();
     this.node.remove();
+  }
+
+  // The views fill the window from where they begin, which depends on how often the lines above them wrap.
+  #reserve() {
+    const root = this.root.getRootNode();
+    const page = root instanceof ShadowRoot ? root.host.closest("[data-testid=stMain]") : null;
+    if (!page || !this.board) return;
+    const above = this.board.node.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop;
+    this.node.style.setProperty("--reserved", `${Math.round(above) + BELOW}px`);
   }
 
   #open() {

@@ -312,7 +312,7 @@ export class DirectionsPanel {
     const side = Math.min(height - 16, width / row.columns - 6);
     const across = width / row.columns;
     context.imageSmoothingEnabled = row.height >= COARSE;
-    context.font = `11px ${theme.font}`;
+    context.font = `12px ${theme.font}`;
     context.textAlign = "center";
     context.fillStyle = theme.muted;
     for (let i = 0; i < row.columns; i++) {

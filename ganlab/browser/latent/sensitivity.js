@@ -228,7 +228,7 @@ export class SensitivityPanel {
     const { theme } = this.room;
     const { values, log_volume: volume } = this.jacobian;
     context.fillStyle = theme.muted;
-    context.font = `11px ${theme.font}`;
+    context.font = `12px ${theme.font}`;
     context.fillText(`Singular values, the largest ${figure(values[0])}; log-volume ${figure(volume)}`, 0, 11);
     context.fillStyle = theme.generator;
     const across = width / values.length;
@@ -247,7 +247,7 @@ export class SensitivityPanel {
     const side = Math.min(height - 16, across - 6);
     context.imageSmoothingEnabled = row.height >= COARSE;
     context.fillStyle = this.room.theme.muted;
-    context.font = `11px ${this.room.theme.font}`;
+    context.font = `12px ${this.room.theme.font}`;
     context.textAlign = "center";
     for (let i = 0; i < STRIP; i++) {
       const left = i * across + (across - side) / 2;

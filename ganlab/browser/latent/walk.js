@@ -185,7 +185,7 @@ export class WalkPanel {
     context.lineTo(width, floor + 0.5);
     context.stroke();
     context.fillStyle = theme.text;
-    context.font = `600 11px ${theme.font}`;
+    context.font = `600 12px ${theme.font}`;
     context.textAlign = "center";
     const letters = this.knots.length - (this.loop.value ? 1 : 0);
     this.knots.forEach((knot, k) =>

@@ -145,7 +145,7 @@ class InterpolationView extends CanvasView {
     context.strokeStyle = theme.axis;
     context.strokeRect(left, top, right - left, bottom - top);
     context.fillStyle = theme.muted;
-    context.font = `11px ${theme.font}`;
+    context.font = `12px ${theme.font}`;
     context.textAlign = "right";
     context.fillText(figure(hi), left - 5, top + 8);
     context.fillText(figure(lo), left - 5, bottom);

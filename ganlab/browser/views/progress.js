@@ -78,7 +78,7 @@ class ProgressView extends CanvasView {
     if (!drawing) return;
     const { context, width, height, ratio } = drawing;
     const { theme } = this.room;
-    context.font = `11px ${theme.font}`;
+    context.font = `12px ${theme.font}`;
     const margin =
       Math.max(context.measureText("pass").width, ...labels.map((name) => context.measureText(name).width)) + SPACE;
     const across = (width - margin) / most - GAP;

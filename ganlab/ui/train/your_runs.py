@@ -139,10 +139,8 @@ def _open(run_id: str) -> None:
     run = session.find(run_id)
     if run is None:
         session.tab().notices.append("This run is no longer stored.")
-    elif run in bench.runs():
-        bench.open_on_train_page(run)
     else:
-        session.turn_to(run)
+        bench.show(run)
 
 
 def _open_best(run_id: str) -> None:
