@@ -59,10 +59,8 @@ SILENT: Mapping[str, str] = {
     "digits-acgan": ASKS,
     "digits-infogan": ASKS,
     "walk-2-sign-right": DESCRIBES,
-    "walk-4-dense": DESCRIBES,
     "walk-4-wgan": DESCRIBES,
     "walk-4-wgan-gp": DESCRIBES,
-    "walk-5-strided": DESCRIBES,
     "walk-5-average": DESCRIBES,
     "walk-5-batch-norm": DESCRIBES,
 }

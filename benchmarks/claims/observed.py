@@ -64,7 +64,7 @@ def watch(run: Watched, seed: int) -> dict[str, Any]:
             looks.append({of: float(cosine[of][-1]) for of in COSINES})
         else:
             looks.append(by.measure(samples_of(trainer, len(by.held_out))))
-        said.append(_verdict(trainer, probes, by))
+        said.append(seen_by_an_onlooker(trainer, probes, by))
         trainer.shown.train()
     quarters = np.array_split(history.rows(), QUARTERS)
     samples = samples_of(trainer, len(by.held_out))
@@ -85,7 +85,7 @@ def watch(run: Watched, seed: int) -> dict[str, Any]:
     }
 
 
-def _verdict(trainer: Trainer, probes: Probes, by: Yardstick) -> dict[str, Any]:
+def seen_by_an_onlooker(trainer: Trainer, probes: Probes, by: Yardstick) -> dict[str, Any]:
     """The line above the picture at a look, and what an onlooker can measure without reading what the rules read.
 
     `distance`: sliced Wasserstein to the data, and `pairwise`: mean distance between samples over that between data,
@@ -93,7 +93,8 @@ def _verdict(trainer: Trainer, probes: Probes, by: Yardstick) -> dict[str, Any]:
     nearest one), as a share; `told`: how often D scores a held-out real sample above a generated one; `same_code`: as
     `pairwise`, of samples with the same code.
     """
-    line = probes.answer(["commentary"])["commentary"]
+    known_modes = ["modes"] if trainer.spec.centres is not None else []  # which the app counts at every look, too
+    line = probes.answer([*known_modes, "commentary"])["commentary"]
     fake, real = samples_of(trainer, len(by.held_out)), by.held_out
     told = {"verdict": line["verdict"], "severity": line["severity"]}
     a, b = (x.flatten(1)[:2500].double() for x in (fake, real))

@@ -58,9 +58,9 @@ JUDGES: Mapping[str, tuple[str, tuple[str, ...], Judge]] = {
         lambda look, _: _or(look["told"], 1) < 0.5,
     ),
     "diverging": (
-        "Diverging: the samples are farther from the data than its own spread, or no numbers.",
+        "Diverging: the samples are more than half of the data's spread away from the data, or no numbers.",
         ("a critic without a leash",),
-        lambda look, _: _or(look["distance"], 99) > 1,
+        lambda look, _: _or(look["distance"], 99) > 0.5,
     ),
     "circling": (
         "The players circle each other: the samples go to and fro by more than a fifth of the data's spread.",

@@ -74,9 +74,9 @@ def players_are_tossed_about(right: Observations, penalty: Observations) -> Verd
     return ours > theirs, f"distance to the ring ± {ours:.3f}, with R1 ± {theirs:.3f}"
 
 
-def penalty_brings_samples_nearer(right: Observations, penalty: Observations) -> Verdict:
+def penalty_brings_samples_nearer(penalty: Observations, right: Observations) -> Verdict:
     """Nearer to the ring than without it, in the second half."""
-    far, near = (float(np.mean(run["looks"]["sliced_wasserstein"][5:])) for run in (right, penalty))
+    near, far = (float(np.mean(run["looks"]["sliced_wasserstein"][5:])) for run in (penalty, right))
     return near < far, f"distance to the ring {near:.3f}, without R1 {far:.3f}"
 
 
@@ -199,7 +199,7 @@ _CLAIMS: tuple[tuple[str, tuple[str, ...], Callable[..., Verdict]], ...] = (
         ("walk-3-right", "walk-3-penalty"),
         players_are_tossed_about,
     ),
-    ("now the samples come to the ring.", ("walk-3-right", "walk-3-penalty"), penalty_brings_samples_nearer),
+    ("now the samples come to the ring.", ("walk-3-penalty", "walk-3-right"), penalty_brings_samples_nearer),
     (
         "there are ways inwards that two numbers lack.",
         ("walk-3-ring-descent",),
