@@ -160,6 +160,27 @@ def test_a_member_goes_on_alone_from_where_it_is(optimizer: str) -> None:
     assert largest_difference(taken, batched, 1) < 1e-11
 
 
+@pytest.mark.usefixtures("double")
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "momentum", "sgd"])
+def test_members_go_on_from_where_trainers_are(optimizer: str) -> None:
+    methods = {"gp_weight": 0.1, "instance_noise": 0.1, "ema_decay": 0.9, "d_minibatch": "stddev", "schedule_d": "linear"}
+    members = three(optimizer_g=optimizer, optimizer_d=optimizer, **methods)
+    alone = [Trainer(e) for e in members]
+    batched = BatchedTrainer(members)
+    for _ in range(5):
+        batched.step()  # what was drawn ahead here is forgotten
+    for _ in range(37):
+        for trainer in alone:
+            trainer.step()
+    batched.go_on_from(alone)
+    for _ in range(10):
+        batched.step()
+        for trainer in alone:
+            trainer.step()
+    assert batched.iteration == 47
+    assert max(largest_difference(trainer, batched, i) for i, trainer in enumerate(alone)) < 1e-11
+
+
 def test_a_member_that_breaks_touches_no_other() -> None:
     members = three()
     broken = BatchedTrainer([members[0], members[1].changed(lr_d=10.0, optimizer_d="adam"), members[2]])

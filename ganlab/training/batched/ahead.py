@@ -119,3 +119,9 @@ class Ahead:
         now = source.state()
         source.restore(later)
         return now
+
+    def go_on_from(self, states: Sequence[Any]) -> None:
+        """Go on from these states of the sources, one a member; what was drawn ahead is dropped."""
+        for source, state in zip(self._sources, states, strict=True):
+            source.restore(state)
+        self._states, self._used = [], self._size

@@ -68,6 +68,14 @@ class StackedOptimizer:
             step = {"step": count} if self.kind in ("adam", "rmsprop") else {}
             optimizer.state[theta] = step | {name: value[member].clone() for name, value in self.state.items()}
 
+    def borrow(self, member: int, optimizer: torch.optim.Optimizer, theta: Tensor) -> None:
+        """Remember of this member what torch's own optimiser over its theta (n,) does. All take as many steps."""
+        state = optimizer.state.get(theta, {})
+        for name, value in self.state.items():
+            if name in state:
+                value[member].copy_(state[name])
+        self.updates = int(state.get("step", len(state)))  # momentum does not count its steps, nor needs to
+
     def _adam(self, gradient: Tensor) -> None:
         """Kingma and Ba 2015, algorithm 1."""
         mean, square = self.state["exp_avg"], self.state["exp_avg_sq"]

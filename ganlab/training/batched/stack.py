@@ -78,6 +78,13 @@ class Stack:
         for buffer, stacked in zip(network.buffers(), self.buffers, strict=True):
             buffer.copy_(stacked[member])
 
+    def borrow(self, member: int, network: nn.Module) -> None:
+        """Give a member the weights and buffers of this network."""
+        for own, stacked in zip(network.parameters(), self.weights, strict=True):
+            stacked.data[member].copy_(own)
+        for buffer, stacked in zip(network.buffers(), self.buffers, strict=True):
+            stacked[member].copy_(buffer)
+
     def differentiate(self, loss: Tensor) -> Tensor:
         """The gradient of each member's share of `loss` (their sum), (members, n); kept in `gradient`."""
         parts = torch.autograd.grad(loss, self.weights)

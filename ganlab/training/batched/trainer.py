@@ -232,6 +232,23 @@ class BatchedTrainer:
         return self.shown(z, training=False).view(*z.shape[:2], *self.spec.shape)
 
     @torch.no_grad()
+    def go_on_from(self, trainers: Sequence[Trainer]) -> None:
+        """Go on from where these Trainers are, one a member and all at one iteration, as each would have gone on."""
+        for member, alone in enumerate(trainers):
+            self.generator.borrow(member, alone.generator)
+            self.discriminator.borrow(member, alone.discriminator)
+            if self.ema is not None:
+                self.ema.borrow(member, alone.shown)
+            self.optimizer_g.borrow(member, alone.optimizer_g, alone.g.theta)
+            self.optimizer_d.borrow(member, alone.optimizer_d, alone.d.theta)
+            self.chances[member].set_state(alone.chance["networks"].get_state())
+        for name, ahead in self.ahead.items():
+            ahead.go_on_from(
+                [each.sampler.state_dict() if name == "data" else each.chance[name].get_state() for each in trainers]
+            )
+        self.iteration = trainers[0].iteration
+
+    @torch.no_grad()
     def trainer(self, member: int) -> Trainer:
         """A Trainer of this member that goes on from here as it would have gone on, to float rounding."""
         alone = Trainer(self.experiments[member])
