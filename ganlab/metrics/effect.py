@@ -27,8 +27,8 @@ DEFINITIONS = (
     "samples, and its twin does not. "
     f"**Helps**: it captures more modes than its twin, on average by at least {ONE_MODE:.0f} "
     f"({SHARE_OF_MODES:.0%} of the modes, if that is more) and by more than {ERRORS:.0f} standard errors. "
-    "**Makes it worse**: the same with fewer modes; or it gains fewer than that, and the share of good samples is lower "
-    f"by at least {100 * QUALITY_LOST:.0f} percentage points and by more than {ERRORS:.0f} standard errors. "
+    "**Makes it worse**: the same with fewer modes; or it gains fewer than that, and the share of good samples is "
+    f"lower by at least {100 * QUALITY_LOST:.0f} percentage points and by more than {ERRORS:.0f} standard errors. "
     f"**Does nothing**: the mean difference, give or take {ERRORS:.0f} standard errors, is smaller than that. "
     f"**Not yet decided**: anything else, fewer than {FEWEST_PAIRS} pairs, or fewer than {FEWEST_ITERATIONS} "
     "iterations."
@@ -86,7 +86,7 @@ def effect_of(remedied: Measured, twins: Measured, all_modes: int, iterations: i
 
 
 def modes_expected(total: int, samples: int) -> int:
-    """How many of `total` equally likely modes so many samples of the data themselves show, at the least but for chance.
+    """How many of `total` equally likely modes so many samples of the data show, at the least but for chance.
 
     The mean number of occupied cells less three standard deviations (Feller 1968, An Introduction to Probability
     Theory, volume 1, IV.2): 8 of 8 with 2,500 samples, 904 of 1000 with 2,600.

@@ -24,6 +24,7 @@ from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.training_job import TrainingJob
+from ganlab.runs.trials.trial_run import PAIRS, TrialRun
 from ganlab.runs.turns import SMALLER, Turns
 from ganlab.training.cost import in_words, seconds_of_a_step
 
@@ -83,6 +84,30 @@ class Lab:
         """
         self._spare_others(run.experiment.changed(**changes))
         return self._take_in(run.fork(**changes))
+
+    def begin_trial(self, run: Run) -> TrialRun:
+        """The untreated twin of all remedies that are tried on a run as it is now: see `TrialRun`.
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+            ExperimentError: others who share this server would have to wait.
+        """
+        self._spare_others(run.experiment, times=PAIRS)
+        twin = TrialRun.untreated(run)
+        self._take_in(twin)
+        return twin
+
+    def try_remedy(self, twin: TrialRun, **changes: Any) -> TrialRun:
+        """A paused run that goes on from the same moment as this twin, with other settings.
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+            ExperimentError: a value is not allowed.
+        """
+        self._spare_others(twin.initial_experiment.changed(**changes), times=PAIRS)
+        run = twin.remedied(**changes)
+        self._take_in(run)
+        return run
 
     def go_on_from(self, experiment: Experiment, checkpoint: Checkpoint) -> Run:
         """A paused run that goes on from a checkpoint that was kept in a file.

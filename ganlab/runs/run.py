@@ -110,7 +110,7 @@ class Run(Trainee):
         """
         with self._lock:
             child = Run(self.experiment.changed(**changes), self._audience)
-            checkpoint = self._ask(lambda engine: engine.checkpoint())
+            checkpoint = self.checkpoint()
         child.view = self.view
         if child.experiment.latent_dim == self.experiment.latent_dim:
             child.directions, child.picks = dict(self.directions), self.picks
@@ -161,6 +161,10 @@ class Run(Trainee):
         """Keep these latents as those that were picked."""
         self.picks = latents
         self._wake()
+
+    def checkpoint(self) -> Future[Checkpoint]:
+        """Its whole state as it is between two steps; cancelled as an answer to a question is."""
+        return self._ask(lambda engine: engine.checkpoint())
 
     def record(self) -> Future[RunRecord]:
         """All of the run as it is between two steps; cancelled as an answer to a question is."""

@@ -163,7 +163,13 @@ def test_a_member_goes_on_alone_from_where_it_is(optimizer: str) -> None:
 @pytest.mark.usefixtures("double")
 @pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "momentum", "sgd"])
 def test_members_go_on_from_where_trainers_are(optimizer: str) -> None:
-    methods = {"gp_weight": 0.1, "instance_noise": 0.1, "ema_decay": 0.9, "d_minibatch": "stddev", "schedule_d": "linear"}
+    methods = {
+        "gp_weight": 0.1,
+        "instance_noise": 0.1,
+        "ema_decay": 0.9,
+        "d_minibatch": "stddev",
+        "schedule_d": "linear",
+    }
     members = three(optimizer_g=optimizer, optimizer_d=optimizer, **methods)
     alone = [Trainer(e) for e in members]
     batched = BatchedTrainer(members)
