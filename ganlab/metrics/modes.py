@@ -15,6 +15,7 @@ from scipy.stats import binom
 NEAR = 3.0  # standard deviations within which a sample counts as one of its mode's
 UNIT_BALL = {1: 2.0, 2: math.pi}  # its size, by dimension
 ENOUGH = 0.1  # of a fair share of the samples
+MOSTLY_GOOD = 0.8  # share of good samples from which they are said to sit on the modes that they capture
 CHANCE = 1e-3  # how often, at most, a scatter without any aim is said to have captured one of the modes
 
 
@@ -42,6 +43,14 @@ class Coverage:
     high_quality: float
     reverse_kl: float
     counts: NDArray[np.int64]
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether most samples are good and sit on some of the modes, at most half of them.
+
+        Samples that lie on no mode have not collapsed: they have not arrived.
+        """
+        return self.high_quality >= MOSTLY_GOOD and 0 < self.captured <= self.total / 2
 
 
 def mode_coverage(samples: NDArray[np.floating], centres: NDArray[np.floating], sigma: float) -> Coverage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ganlab.experiment import Experiment, ExperimentError, bounds, is_images, knob
@@ -20,6 +20,7 @@ class Remedy:
         reason: why it should help, in a sentence; paper: where it was proposed.
         changes: the settings that it gives an experiment.
         is_on: whether an experiment has it already.
+        why: the reason for each setting, by field, where it changes several.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Remedy:
     paper: str
     changes: Callable[[Experiment], Changes]
     is_on: Callable[[Experiment], bool] = lambda e: False
+    why: Mapping[str, str] = field(default_factory=dict)
 
     def why_not(self, e: Experiment) -> str | None:
         """Why it can't be applied to this experiment, in a sentence; None if it can."""
@@ -96,6 +98,16 @@ REMEDIES = (
             "beta2_d": 0.9,
         },
         lambda e: e.gp_weight > 0,
+        {
+            "loss": "D becomes a critic: the difference of its mean scores estimates a distance.",
+            "gp_weight": "It keeps the critic's slope near 1, without which the difference is no distance. For points "
+            "the weight is that of the paper's own experiments with points, for images the paper's 10.",
+            "n_critic": "The estimate is good only if the critic is ahead of G: five updates, as in the paper.",
+            "lr_g": "The gradient of a Wasserstein loss does not fade, so G needs smaller steps.",
+            "lr_d": "The critic takes five steps for each of G's, so the same small step is enough.",
+            "beta2_g": "The paper's 0.9: Adam's scale must follow a critic that moves all the time.",
+            "beta2_d": "The same 0.9 for the critic.",
+        },
     ),
     Remedy(
         "r1",
@@ -112,6 +124,11 @@ REMEDIES = (
         "Huang et al. 2024 (R3GAN), after Jolicoeur-Martineau 2019",
         lambda e: {"loss": "relativistic", "r1_weight": _slope_weight(e), "r2_weight": _slope_weight(e)},
         lambda e: e.loss.startswith("relativistic") and e.r1_weight > 0 and e.r2_weight > 0,
+        {
+            "loss": "D compares each sample with a real one.",
+            "r1_weight": "Without a penalty on real samples this loss does not converge (Huang et al. 2024).",
+            "r2_weight": "The same penalty on generated samples, for the same reason.",
+        },
     ),
     Remedy(
         "noise",
@@ -127,6 +144,10 @@ REMEDIES = (
         "Smaller steps overshoot less, so that the two networks follow each other more closely.",
         "Folklore; see Heusel et al. 2017 (TTUR) on the two rates",
         _slower("lr_g", "lr_d", factor=5),
+        why={
+            "lr_g": "G's steps overshoot less.",
+            "lr_d": "D is slowed by the same factor, so that the balance between the two stays as it was.",
+        },
     ),
     Remedy(
         "weaker",

@@ -10,9 +10,10 @@ from ganlab.runs.run import Run
 from ganlab.runs.state import Intervention, State
 from ganlab.runs.sweeps.plan import Axis, Plan
 from ganlab.runs.sweeps.sweep import Sweep
+from ganlab.runs.trainee import Rest
 from ganlab.runs.trials.trial_run import TrialRun
 
 __all__ = [
-    "Audience", "Axis", "Checkpoint", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Plan", "Run", "RunRecord",
-    "State", "Sweep", "TrialRun", "replay",
+    "Audience", "Axis", "Checkpoint", "Intervention", "Lab", "LabFull", "Nobody", "Origin", "Plan", "Rest", "Run",
+    "RunRecord", "State", "Sweep", "TrialRun", "replay",
 ]  # fmt: skip

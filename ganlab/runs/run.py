@@ -16,7 +16,7 @@ from ganlab.runs.picks import Picks
 from ganlab.runs.record import RunRecord
 from ganlab.runs.start import as_stored, going_on, untrained
 from ganlab.runs.state import Intervention, State
-from ganlab.runs.trainee import Trainee
+from ganlab.runs.trainee import Rest, Trainee
 from ganlab.runs.trouble import Trouble
 from ganlab.training.trainer import Trainer
 from ganlab.views import ViewSettings
@@ -53,13 +53,9 @@ class Run(Trainee):
         run._start = as_stored(read)
         return run
 
-    def play(self, until: int | None = None, because: str = "") -> None:
-        """Train until told otherwise. A run that failed or was stopped needs a reset first.
-
-        Args:
-            until: the iteration at which it pauses by itself; `because` is shown as the message then.
-        """
-        self._rest = None if until is None else (until, because)
+    def play(self, rest: Rest | None = None) -> None:
+        """Train until told otherwise, or until `rest`. A run that failed or was stopped needs a reset first."""
+        self._rest = rest
         super().play()
 
     def step(self) -> None:

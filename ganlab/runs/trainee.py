@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ganlab.experiment import Experiment
+from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
@@ -28,6 +29,26 @@ from ganlab.training.history import History
 from ganlab.views import ViewSettings
 
 SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this often
+LOOK_EVERY = 25  # iterations between two looks at whether it has collapsed
+LOOKS_BEGIN = 100  # before, a small cloud of samples may lie on a mode by chance: it has not begun
+COLLAPSED = (
+    "Held still after {iteration:,} iterations, because it has collapsed: {good:.0%} of its samples are good, and they "
+    "capture {captured} of {total} modes."
+)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """When a run holds still by itself.
+
+    Attributes:
+        iteration: the last one before it does; because: what it says then.
+        once_collapsed: whether it does so earlier, at a look that finds its samples collapsed.
+    """
+
+    iteration: int
+    because: str
+    once_collapsed: bool = False
 
 
 class Trainee(TrainingJob):
@@ -59,7 +80,7 @@ class Trainee(TrainingJob):
         self.picks: Picks = ()
         self._awaited: set[Future[Any]] = set()  # what the views that were shown wait for
         self._engine: Engine | None = None
-        self._rest: tuple[int, str] | None = None  # the iteration at which to hold still by itself, and what to say
+        self._rest: Rest | None = None
         self._start: Start = untrained
         self._iteration = 0  # until it is built
 
@@ -202,10 +223,21 @@ class Trainee(TrainingJob):
         """Finish, or pause where it was told to; whether it did."""
         if super()._hold_if_due():
             return True
-        if (rest := self._rest) and self.iteration >= rest[0]:
-            self._hold(State.PAUSED, rest[1])
+        rest = self._rest
+        if rest is not None and self.iteration >= rest.iteration:
+            self._hold(State.PAUSED, rest.because)
             return True
+        if rest is not None and rest.once_collapsed and self.iteration >= LOOKS_BEGIN:
+            return self.iteration % LOOK_EVERY == 0 and self._hold_if_collapsed()
         return False
+
+    def _hold_if_collapsed(self) -> bool:
+        seen = self._built().probes.coverage()
+        if seen is None or not seen.collapsed:
+            return False
+        facts = {"good": seen.high_quality, "captured": seen.captured, "total": seen.total}
+        self._hold(State.PAUSED, Sentence(COLLAPSED, iteration=self.iteration, **facts))
+        return True
 
     def _make_ready(self) -> None:
         self._built().claim_threads()

@@ -35,7 +35,7 @@ NAMES = (
     "latent.images_64.move_ms",
     "latent.digits.move_ms",
     "latent.digits.training.move_ms",
-    "collapse.ring",
+    "collapse.blobs",
     "collapse.grid",
     "collapse.stacked",
     "collapse.digits",

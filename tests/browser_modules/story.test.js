@@ -1,24 +1,26 @@
-// A remedy is judged by the fork, and by the run that went on without it.
+// What is said of a remedy is what Python judged; the browser judges nothing.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { verdict } from "../../ganlab/browser/collapse/story.js";
+import { told } from "../../ganlab/browser/collapse/story.js";
 
-for (const [remedied, without, words] of [
-  [{ then: 0, now: 8 }, { now: 0 }, "It cures the collapse."],
-  [{ then: 0, now: 8 }, { now: 8 }, "No better than without it"],
-  [{ then: 8, now: 7 }, { now: 8 }, "There was nothing to cure"],
-  [{ then: 8, now: 0 }, { now: 8 }, "It has made it worse"],
-  [{ then: 8, now: 0 }, { now: 0 }, "There was nothing to cure"],
-  [{ then: 3, now: 2 }, { now: 3 }, "It has made it worse"],
-]) {
-  test(`from ${remedied.then} modes to ${remedied.now}, with ${without.now} without it: ${words}`, () => {
-    const [, said] = verdict({ ...remedied, looks: 9 }, { ...without, looks: 9 }, 8);
-    assert.ok(said.includes(words), said);
-  });
-}
+const sentence = (template, values = {}) => ({ template, values });
 
-test("after two looks it is too early to say", () => {
-  assert.deepEqual(verdict({ then: 0, now: 8, looks: 2 }, { now: 0, looks: 9 }, 8), ["wait", "Too early to say."]);
+test("the verdict and its evidence are told as they came", () => {
+  const trial = {
+    effect: "cures",
+    headline: sentence("It cures the collapse."),
+    evidence: sentence("{a:.1f} → 8.0", { a: 2 }),
+  };
+  assert.deepEqual(told(trial), { kind: "good", headline: "It cures the collapse.", evidence: "2.0 → 8.0", note: "" });
+});
+
+test("nothing is told of a twin, nor before both were looked at", () => {
+  assert.equal(told({ total: 8 }), null);
+  assert.equal(told(undefined), null);
+});
+
+test("a run that was changed by hand is not compared, whatever was judged before", () => {
+  assert.equal(told({ changed: true, effect: "cures" }).headline, "Not compared.");
 });

@@ -98,3 +98,20 @@ def test_a_mode_with_a_fifth_of_its_share_is_captured_and_one_with_a_few_samples
     assert mode_coverage(with_first_mode(share // 5), centres, sigma).captured == len(centres)
     assert mode_coverage(with_first_mode(3), centres, sigma).captured == len(centres) - 1
     assert mode_coverage(with_first_mode(3), centres, sigma).touched == len(centres)
+
+
+@pytest.mark.parametrize(
+    ("good", "modes", "collapsed"),
+    [(1.0, 1, True), (1.0, 4, True), (1.0, 5, False), (0.5, 1, False), (0.0, 0, False)],
+)
+def test_samples_have_collapsed_when_most_are_good_and_they_sit_on_few_modes(
+    good: float, modes: int, collapsed: bool
+) -> None:
+    ring = load(Experiment.of(data="ring")).spec
+    assert ring.centres is not None
+    assert ring.sigma is not None
+    on_modes = np.repeat(ring.centres[: max(modes, 1)], 250, axis=0)
+    far = np.zeros_like(on_modes)
+    kept = int(good * len(on_modes))
+    samples = np.concatenate([on_modes[:: max(1, len(on_modes) // max(kept, 1))][:kept], far[kept:]])
+    assert mode_coverage(samples, ring.centres, ring.sigma).collapsed is collapsed

@@ -3,7 +3,7 @@
 import pytest
 
 from ganlab.experiment import Experiment
-from ganlab.presets.collapse import PRESETS, RING
+from ganlab.presets.collapse import BLOBS, PRESETS
 from ganlab.presets.remedies import BY_NAME, REMEDIES, Remedy
 
 
@@ -16,10 +16,16 @@ def test_every_remedy_can_be_had_for_every_collapse_and_is_not_on_yet(remedy: Re
         assert cured.data == preset.experiment.data
 
 
+@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.name)
+def test_a_remedy_that_changes_several_settings_has_a_reason_for_each(remedy: Remedy) -> None:
+    changes = remedy.changes(BLOBS)
+    assert set(remedy.why) == (set(changes) if len(changes) > 1 else set())
+
+
 @pytest.mark.parametrize("name", ["packing", "stddev", "unrolling", "wgan-gp", "r1", "relativistic", "noise"])
 def test_a_remedy_is_not_offered_twice(name: str) -> None:
     remedy = BY_NAME[name]
-    assert remedy.why_not(RING.changed(**remedy.changes(RING))) == "This run has it already."
+    assert remedy.why_not(BLOBS.changed(**remedy.changes(BLOBS))) == "This run has it already."
 
 
 @pytest.mark.parametrize(
@@ -38,6 +44,6 @@ def test_why_a_remedy_does_not_go_with_an_experiment(name: str, changes: dict, w
 
 
 def test_slower_never_leaves_the_range() -> None:
-    e = RING.changed(lr_g=1e-6, lr_d=1e-6)
+    e = BLOBS.changed(lr_g=1e-6, lr_d=1e-6)
     changed = e.changed(**BY_NAME["slower"].changes(e))
     assert changed.lr_g <= e.lr_g

@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment, ExperimentError
-from ganlab.runs import Run, State, replay
+from ganlab.presets.collapse import BLOBS
+from ganlab.runs import Rest, Run, State, replay
 from ganlab.runs.audience import Nobody
 from ganlab.training.trainer import Trainer
 from ganlab.views import classes, quality
@@ -58,12 +59,26 @@ def test_the_way_through_the_states() -> None:
 
 def test_it_pauses_by_itself_where_it_was_told_to_and_goes_on_when_played_again() -> None:
     run = Run(SMALL)
-    run.play(until=5, because="Look.")
+    run.play(Rest(5, "Look."))
     run.obey()
     run.turn(60.0)
     assert (run.state, run.iteration, run.message) == (State.PAUSED, 5, "Look.")
     train(run, 7)
     assert (run.iteration, run.message) == (7, None)
+
+
+def test_it_holds_still_once_its_samples_sit_on_few_modes_and_says_what_it_saw() -> None:
+    run = Run(BLOBS)
+    run.play(Rest(2_000, "Too late.", once_collapsed=True))
+    run.obey()
+    while run.state is State.RUNNING:
+        run.turn(60.0)
+    seen = run._built().probes.coverage()
+    assert seen is not None
+    assert seen.collapsed
+    assert 100 <= run.iteration < 2_000
+    assert f"after {run.iteration} iterations, because it has collapsed" in str(run.message)
+    assert f"capture {seen.captured} of 3 modes" in str(run.message)
 
 
 def test_pausing_and_changing_are_recorded_and_replay_to_the_same_bits() -> None:

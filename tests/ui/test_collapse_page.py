@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ganlab.presets.collapse import COLLAPSED_AFTER, RING
+from ganlab.metrics.effect import Measured, effect_of
+from ganlab.presets.collapse import BLOBS, COLLAPSED_AFTER
 from ganlab.presets.remedies import BY_NAME, REMEDIES
-from ganlab.runs import Run, State
+from ganlab.runs import Run, State, TrialRun
 from ganlab.runs import lab as lab_module
+from ganlab.runs.trials import trial_run
 from ganlab.ui import session
 from ganlab.ui.collapse import results
 
@@ -74,10 +78,10 @@ def examined() -> tuple[AppTest, Run]:
 
 
 def test_a_case_begins_to_train_at_one_click(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(COLLAPSED_AFTER, "collapse-ring", 10**9)  # so that it still trains when it is looked at
-    app = press(opened(), "start_collapse-ring")
+    monkeypatch.setitem(COLLAPSED_AFTER, "collapse-blobs", 10**9)  # so that it still trains when it is looked at
+    app = press(opened(), "start_collapse-blobs")
     run = run_of(app.session_state["trial"].collapsed)
-    assert run.experiment == RING
+    assert run.experiment == BLOBS
     assert run.state is State.RUNNING
     assert [button.key for button in app.button if button.key == f"try_{REMEDIES[0].name}"]
     press(app, "collapse_train")
@@ -85,44 +89,119 @@ def test_a_case_begins_to_train_at_one_click(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_case_holds_still_at_its_iteration_whatever_is_left_of_its_modes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(COLLAPSED_AFTER, "collapse-ring", 3)
-    app = press(opened(), "start_collapse-ring")
+    monkeypatch.setitem(COLLAPSED_AFTER, "collapse-blobs", 3)
+    app = press(opened(), "start_collapse-blobs")
     run = run_of(app.session_state["trial"].collapsed)
     while run.state is State.RUNNING:
         run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE)
     assert "Held still after 3 iterations, by when it has usually lost" in said(checked(app.run()))
     assert (run.state, run.iteration) == (State.PAUSED, 3)
     press(app, "collapse_train")
-    assert run.state is State.RUNNING, "and goes on when told to"
+    assert run.state is State.RUNNING, "and goes on when told to, as long as no remedy was tried"
 
 
-def test_a_remedy_goes_on_from_the_same_step_beside_it() -> None:
+def ended(run: Run) -> TrialRun:
+    """A run of a trial, once it holds still."""
+    assert isinstance(run, TrialRun)
+    while run.state is State.RUNNING:
+        run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE)
+    assert run.state is State.PAUSED, run.message
+    return run
+
+
+def verdict_of(run: TrialRun) -> dict[str, Any]:
+    """What the page is sent of a run with a remedy."""
+    return run.ask(lambda trainer: run._snapshot(frozenset({"trial"}))["views"]["trial"]).result(timeout=PATIENCE)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trials of six iterations, looked at every third."""
+    monkeypatch.setattr(trial_run, "PLANNED", 6)
+    monkeypatch.setattr(trial_run, "EVERY", 3)
+
+
+@pytest.mark.usefixtures("short")
+def test_a_remedy_never_trains_the_collapsed_run_and_begins_where_its_twin_does() -> None:
     app, collapsed = examined()
+    at = collapsed.iteration
     press(app, "try_packing")
-    cured = run_of(app.session_state["trial"].shown)
-    assert cured.experiment == collapsed.experiment.changed(packing=2)
-    assert (collapsed.state, cured.state) == (State.RUNNING, State.RUNNING)
-    assert cured.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE) >= 1
-    assert cured.origin is not None
-    assert cured.origin.run == collapsed.id
+    twin, remedied = (ended(run_of(getattr(app.session_state["trial"], name))) for name in ("twin", "shown"))
+    assert (collapsed.state, collapsed.iteration) == (State.PAUSED, at)
+    assert remedied.experiment == collapsed.experiment.changed(packing=2)
+    assert twin.experiment == collapsed.experiment
+    for run in (twin, remedied):
+        assert run.origin is not None
+        assert (run.origin.run, run.origin.iteration, run.iteration) == (collapsed.id, at, at + 6)
+        assert list(run.looks) == [0, 3, 6]
+        assert all(len(look.modes) == 5 for look in run.looks.values()), "five pairs"
+    assert remedied.twin is twin
+    told = verdict_of(remedied)
+    assert (told["at"], told["effect"]) == (6, "not yet decided")
+    assert "After 6 more iterations, 5 pairs: modes" in str(told["evidence"])
+    assert "with Packing, 2 samples; the untreated twins" in str(told["evidence"])
     checked(app.run())
     assert "Carried over: the generator" in said(app)
     assert "Packing" in "\n".join(html.proto.body for html in app.get("html"))
 
 
-def test_another_remedy_takes_the_place_of_the_first_which_can_be_shown_again() -> None:
+@pytest.mark.usefixtures("short")
+def test_a_second_remedy_begins_at_the_same_moment_and_has_the_same_twin_at_the_same_iteration() -> None:
     app, collapsed = examined()
     press(app, "try_r1")
-    first = run_of(app.session_state["trial"].shown)
+    first, twin = run_of(app.session_state["trial"].shown), run_of(app.session_state["trial"].twin)
+    ended(first), ended(twin)
+    press(checked(app.run()), "collapse_train")  # on to twice as many iterations
+    ended(first), ended(twin)
+    collapsed.step()  # by hand, on another page: no remedy goes on from there
     press(app, "try_noise")
-    second = run_of(app.session_state["trial"].shown)
-    assert (first.state, second.state) == (State.PAUSED, State.RUNNING)
-    assert list(app.session_state["trial"].forks) == [first.id, second.id]
-    assert collapsed.id in app.query_params["patient"]
+    second = ended(run_of(app.session_state["trial"].shown))
+    assert second.origin is not None
+    assert first.origin is not None
+    assert second.origin.checkpoint is first.origin.checkpoint
+    assert run_of(app.session_state["trial"].twin) is twin is second.twin
+    assert (second.since, ended(twin).since) == (6, 12)
+    assert verdict_of(second)["at"] == 6, "not where the twin has come to"
+    assert list(app.session_state["trial"].remedies) == [first.id, second.id]
 
     again = opened(**app.query_params)
-    assert again.session_state["trial"].collapsed == collapsed.id
-    assert list(again.session_state["trial"].forks.values()) == ["r1", "noise"]
+    assert again.session_state["trial"] == app.session_state["trial"]
+
+
+@pytest.mark.usefixtures("short")
+def test_a_run_that_was_changed_by_hand_is_not_compared_any_more() -> None:
+    app, _ = examined()
+    press(app, "try_r1")
+    run = ended(run_of(app.session_state["trial"].shown))
+    run.change(lr_g=1e-5)
+    told = verdict_of(run)
+    assert told["changed"]
+    assert "effect" not in told
+
+
+@pytest.mark.usefixtures("short")
+def test_networks_that_are_not_trained_together_make_one_pair_and_say_so() -> None:
+    app = opened(x="data:ring,latent_dim:2,g_width:8,d_width:8,batch_size:16,lecam_weight:0.1")
+    press(app, "examine")
+    press(app, "try_r1")
+    run = ended(run_of(app.session_state["trial"].shown))
+    told = verdict_of(run)
+    assert all(len(look.modes) == 1 for look in run.looks.values())
+    assert "one pair" in str(told["evidence"])
+    assert "There is one pair only" in str(told["note"])
+    assert told["effect"] == "not yet decided"
+
+
+def test_a_remedy_says_all_settings_that_it_changes_and_why() -> None:
+    app, collapsed = examined()
+    assert "Changes 7 settings: Loss: Wasserstein" in said(app)
+    assert "Changes Packing: 2." in said(app)
+    press(app, "try_wgan-gp")
+    ended_or_not = run_of(app.session_state["trial"].shown)
+    ended_or_not.pause()
+    table = "\n".join(html.proto.body for html in checked(app.run()).get("html"))
+    for name in ended_or_not.experiment.differences(collapsed.experiment):
+        assert BY_NAME["wgan-gp"].why[name].partition("'")[0] in table
 
 
 def test_a_remedy_that_is_on_already_is_barred_with_the_reason() -> None:
@@ -149,10 +228,15 @@ def test_a_full_lab_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_figures_of_remedies_come_from_the_benchmarks_file() -> None:
     path = Path(__file__).parents[2] / results.FILE
-    rows = json.loads(path.read_text())["remedies"]
-    assert json.loads(path.read_text())["settings"] == RING.differences()
+    found = json.loads(path.read_text())
+    assert found["settings"] == BLOBS.differences()
+    assert results.measured().keys() == BY_NAME.keys()
     for name, known in results.measured().items():
-        seeds = rows[name]["seeds"]
-        assert known.sentence.startswith(f"Cured {sum(seed['cured'] for seed in seeds)} of {len(seeds)} seeds")
-        if name in BY_NAME:
-            assert rows[name]["changes"] == dict(BY_NAME[name].changes(RING))
+        row = found["remedies"][name]
+        assert row["changes"] == dict(BY_NAME[name].changes(BLOBS))
+        effects = [run["effect"] for run in row["runs"]]
+        assert all(f"{effect} {effects.count(effect)}" in known.sentence for effect in effects)
+        twins = found["remedies"]["none"]["runs"]
+        for run, twin in zip(row["runs"], twins[: len(row["runs"])], strict=True):
+            sides = [Measured(*(np.array(side[what], float) for what in ("modes", "good"))) for side in (run, twin)]
+            assert run["effect"] == effect_of(*sides, all_modes=3, iterations=found["steps"])

@@ -159,6 +159,9 @@ export interface RunFacts {
   /** of the Collapse page alone: the cards that make sense, and whether the images are stacked digits */
   cards?: string[];
   stacked?: boolean;
+  /** likewise: whether it is one of a trial, or the run that a trial goes on from */
+  trial?: boolean;
+  held?: boolean;
 }
 
 export interface LossFacts {
@@ -182,6 +185,29 @@ export interface Views {
   classes?: Coverage & { state: "training" | "ready" };
   samples?: PackedMosaic;
   clock?: Clock;
+  trial?: TrialView;
+}
+
+/**
+ * What was counted of a run of a trial and of its twins (ganlab/runs/trials/trial_run.py): iterations since the fork
+ * (looks,), modes and shares of good samples (looks, pairs). A twin has no twin, and so no verdict.
+ */
+export interface TrialView {
+  total: number;
+  x: Numbers;
+  modes: Numbers;
+  good: Numbers;
+  twin_x?: Numbers;
+  twin_modes?: Numbers;
+  twin_good?: Numbers;
+  /** iterations since the fork at which the two are compared */
+  at?: number;
+  effect?: string;
+  headline?: Sentence;
+  evidence?: Sentence;
+  note?: Sentence | null;
+  /** whether it was changed by hand, so that nothing is compared any more */
+  changed?: boolean;
 }
 
 export interface Commentary {

@@ -1,10 +1,11 @@
 // @ts-check
-// A run that collapses, and remedies tried on it, side by side: see ganlab/ui/collapse/view.py for its data.
+// A run that collapsed, and beside it its untreated twin and a remedy: see ganlab/ui/collapse/view.py for its data.
 
 import { CompareRoom } from "../compare/compare.js";
 import { element } from "../base/dom.js";
 import { last } from "../base/numbers.js";
 import { cardsOf, mountWithCards } from "../base/cards.js";
+import { PairsView } from "./pairs.js";
 import { Story } from "./story.js";
 import { coverageOf, Tally } from "./tally.js";
 
@@ -13,6 +14,11 @@ import { coverageOf, Tally } from "./tally.js";
 
 class CollapseRoom extends CompareRoom {
   story = new Story();
+  /** @type {PairsView[]} */
+  pairs = [];
+  trial = element("div", { class: "overlays pairs", hidden: "" });
+  /** @type {HTMLElement} */
+  alone = element("div");
 
   get styles() {
     return ["compare/compare.css", "collapse/collapse.css"];
@@ -44,7 +50,28 @@ class CollapseRoom extends CompareRoom {
   /** @param {Parts} parts */
   arrange({ panels, controls, overlays }) {
     this.node.classList.add("collapse");
-    return [this.story.node, panels, overlays, controls];
+    this.pairs = [new PairsView("modes", this), new PairsView("good", this)];
+    this.trial.append(...this.pairs.map(({ node }) => node));
+    this.alone = overlays;
+    return [this.story.node, this.trial, panels, overlays, controls];
+  }
+
+  // Beside a twin, the pairs since the fork say more than the curves of the runs that are shown.
+  listed() {
+    const runs = this.runs().filter(({ trial }) => trial);
+    this.trial.hidden = !runs.length;
+    this.alone.hidden = Boolean(runs.length);
+    for (const view of this.pairs) {
+      if (view.runs[1]?.id !== runs[1]?.id) view.reset();
+      view.runs = runs;
+      view.retheme();
+    }
+    if (runs.length < 2) this.story.hide();
+  }
+
+  close() {
+    for (const view of this.pairs) view.close();
+    super.close();
   }
 
   /** @param {RunFacts} run */
@@ -74,8 +101,9 @@ class CollapseRoom extends CompareRoom {
     if (one.frame?.views.commentary?.severity === "good" && view && 2 * last(view.captured) <= view.total) {
       one.panel.judge("Balanced, but modes are missing", "warning");
     }
-    const [collapsing, ...others] = this.beside.values();
-    this.story.tell(collapsing, others);
+    if (!one.frame || !one.run.trial || one.run.id !== this.pairs[0].runs[1]?.id) return;
+    this.story.tell(one.run, one.frame);
+    for (const pairs of this.pairs) if (pairs.take(one.frame)) this.painter.mark(pairs);
   }
 }
 

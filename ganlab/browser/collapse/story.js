@@ -1,169 +1,62 @@
 // @ts-check
-// What a remedy changed and by how much, in a sentence: since the fork, with it and without it.
+// What a remedy did, beside its untreated twins: the verdict and the numbers behind it, as Python told them.
 
 import { element, write } from "../base/dom.js";
-import { count, figure as digits, isNumber } from "../base/numbers.js";
-import { MEASURES, title } from "../base/words.js";
-import { counted, coverageOf } from "./tally.js";
+import { textOf } from "../base/sentences.js";
 
-/** @import { Coverage, Frame, Numbers, RunFacts } from "../base/types.js" */
-/** @typedef {{ run: RunFacts, frame?: Frame }} RunAndFrame */
+/** @import { Frame, RunFacts, TrialView } from "../base/types.js" */
 
-/**
- * A measure of a run at the fork and now, and how many times it was measured since.
- *
- * @typedef {{ then: number, now: number, looks: number }} Change
- */
-
-const LOOKS = 5; // a value now is the median of so many looks: samples wander
-const BARELY = 3; // looks after which there is something to say
-
-/** @param {Iterable<number>} values */
-const median = (values) => {
-  const known = [...values].filter(isNumber).sort((a, b) => a - b);
-  return known.length ? known[Math.floor((known.length - 1) / 2)] : NaN;
+/** @type {Readonly<Record<string, "good" | "bad" | "none" | "wait">>} */
+const KINDS = {
+  cures: "good",
+  helps: "good",
+  "does nothing": "none",
+  "makes it worse": "bad",
+  "not yet decided": "wait",
 };
+const CHANGED =
+  "The settings of this run were changed by hand since the fork, so it is no longer compared with its twin.";
 
 /**
- * A curve's value at an iteration, and now.
+ * What the story says of a run with a remedy; null while there is nothing to say.
  *
- * @param {Numbers} x
- * @param {Numbers} y
- * @param {number} at
- * @returns {Change}
+ * @param {TrialView | undefined} trial
+ * @returns {{ kind: string, headline: string, evidence: string, note: string } | null}
  */
-function between(x, y, at) {
-  const before = x.findLastIndex((iteration) => iteration <= at);
-  const since = y.slice(before + 1);
-  return {
-    then: before < 0 ? NaN : median(y.slice(Math.max(0, before + 1 - LOOKS), before + 1)),
-    now: median(since.slice(-LOOKS)),
-    looks: since.length,
-  };
+export function told(trial) {
+  if (trial?.changed) return { kind: "wait", headline: "Not compared.", evidence: CHANGED, note: "" };
+  if (!trial?.effect) return null;
+  const [headline, evidence, note] = [trial.headline, trial.evidence, trial.note].map(textOf);
+  return { kind: KINDS[trial.effect], headline, evidence, note };
 }
-
-/**
- * @typedef {object} Measure
- * @property {(view: Coverage) => string} name
- * @property {"captured" | "high_quality" | "kl"} curve
- * @property {"x" | "kl_x"} x
- * @property {(value: number) => string} say
- */
-
-/** @type {Measure[]} */
-const MEASURED = [
-  { name: counted, curve: "captured", x: "x", say: count },
-  { name: () => MEASURES.high_quality, curve: "high_quality", x: "x", say: (share) => `${digits(100 * share)} %` },
-  { name: () => MEASURES.reverse_kl, curve: "kl", x: "kl_x", say: digits },
-];
-
-/**
- * @param {Coverage} view
- * @param {Measure} measure
- * @param {number} at
- */
-function changeOf(view, measure, at) {
-  const curve = view[measure.curve];
-  return curve ? between(view[measure.x] ?? view.x, curve, at) : null;
-}
-
-/**
- * Whether more modes are captured than at the fork, and more than without the remedy: a kind, and a sentence.
- *
- * @param {Change} remedied
- * @param {Change} without
- * @param {number} total
- * @returns {["wait" | "bad" | "none" | "good", string]}
- */
-export function verdict(remedied, without, total) {
-  if (remedied.looks < BARELY || without.looks < BARELY) return ["wait", "Too early to say."];
-  if (remedied.now < 0.5 * remedied.then && remedied.now < without.now) return ["bad", "It has made it worse so far."];
-  if (remedied.then >= 0.9 * total)
-    return ["none", "There was nothing to cure: the run had its modes when this one was opened."];
-  const gained = Math.min(remedied.now - remedied.then, remedied.now - without.now);
-  if (remedied.now >= 0.9 * total && gained > 0) return ["good", "It cures the collapse."];
-  if (gained > 0.05 * total) return ["good", "It helps."];
-  if (remedied.now < without.now && remedied.now < remedied.then) return ["bad", "It has made it worse so far."];
-  if (remedied.now - remedied.then > 0.3 * total)
-    return ["none", "No better than without it: the run recovers by itself."];
-  return ["none", "It has not helped so far."];
-}
-
-/** @typedef {{ node: HTMLElement, verdict: HTMLElement, changes: HTMLElement, when: HTMLElement }} Line */
 
 export class Story {
-  /** @type {Map<string, Line>} by the run's id */
-  lines = new Map();
-
   constructor() {
-    this.node = element("div", { class: "stories", "aria-live": "off" });
+    this.verdict = element("b");
+    this.evidence = element("span");
+    this.when = element("i");
+    this.node = element("p", { class: "story", hidden: "" }, this.verdict, this.evidence, this.when);
   }
 
   /**
-   * @param {RunAndFrame} collapsing the run that collapses
-   * @param {RunAndFrame[]} others the runs with a remedy
-   */
-  tell(collapsing, others) {
-    for (const [id, line] of this.lines) if (!others.some(({ run }) => run.id === id)) this.#drop(id, line);
-    for (const { run, frame } of others) if (frame && collapsing.frame) this.#compare(run, frame, collapsing.frame);
-  }
-
-  /**
-   * @param {RunFacts} run
+   * @param {RunFacts} run with a remedy
    * @param {Frame} frame
-   * @param {Frame} collapsing
    */
-  #compare(run, frame, collapsing) {
-    const at = frame.forked_at;
-    const [view, viewWithout] = [coverageOf(frame), coverageOf(collapsing)];
-    if (at === null || !view || !viewWithout) return;
-    const changes = MEASURED.map((measure) => ({
-      measure,
-      remedied: changeOf(view, measure, at),
-      without: changeOf(viewWithout, measure, at),
-    }));
-    const [{ remedied: modes, without: modesWithout }] = changes;
-    if (!modes || !modesWithout) return;
-    const line = this.lines.get(run.id) ?? this.#add(run.id);
-    const [kind, words] = verdict(modes, modesWithout, view.total);
-    line.node.dataset.verdict = kind;
-    write(line.verdict, words);
-    const parts = changes.flatMap(({ measure: { name, say }, remedied, without }, i) => {
-      if (!remedied || !without || !(i === 0 || isNumber(remedied.now) || isNumber(without.now))) return [];
-      const alone = `without it ${say(without.then)} → ${say(without.now)}`;
-      return `${name(view)} ${say(remedied.then)} → ${say(remedied.now)} (${alone})`;
-    });
-    write(line.changes, `${title(parts.join(", "))}.`);
+  tell(run, frame) {
+    const found = told(frame.views.trial);
+    if (!found) return this.hide();
+    const { kind, headline, evidence, note } = found;
+    this.node.hidden = false;
+    this.node.dataset.verdict = kind;
+    write(this.verdict, headline);
+    write(this.evidence, evidence);
     write(
-      line.when,
-      `${run.name}, since the fork at iteration ${count(at)}; now at iterations ${count(frame.iteration)} and ` +
-        `${count(collapsing.iteration)}. Each value is the median of five looks.`,
+      this.when,
+      `${run.name} and its twin are measured at the same iteration. The pictures show the first pair. ${note}`,
     );
   }
 
-  /**
-   * @param {string} id
-   * @returns {Line}
-   */
-  #add(id) {
-    const [judgement, changes, when] = [element("b"), element("span"), element("i")];
-    const line = {
-      node: element("p", { class: "story" }, judgement, changes, when),
-      verdict: judgement,
-      changes,
-      when,
-    };
-    this.lines.set(id, line);
-    this.node.append(line.node);
-    return line;
-  }
-
-  /**
-   * @param {string} id
-   * @param {Line} line
-   */
-  #drop(id, line) {
-    line.node.remove();
-    this.lines.delete(id);
+  hide() {
+    this.node.hidden = true;
   }
 }

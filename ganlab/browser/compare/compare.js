@@ -149,6 +149,9 @@ export class CompareRoom {
    */
   took(_one) {}
 
+  // The runs to show are known, and their colours.
+  listed() {}
+
   // Whether panels say why a run holds still.
   get explains() {
     return true;
@@ -201,6 +204,7 @@ export class CompareRoom {
     this.table.list(wanted);
     for (const { run, frame } of this.beside.values()) if (frame) this.table.show(run, frame);
     for (const overlay of this.overlays) overlay.redraw();
+    this.listed();
     this.#want();
   }
 
@@ -273,6 +277,7 @@ export class CompareRoom {
       const views = new Set([...own, ...this.overlays.map(({ chosen }) => chosen.view), "commentary"]);
       if (this.seconds) views.add("clock");
       if (run.modes_known) views.add("modes");
+      if (run.trial) views.add("trial");
       // The table of figures has a column of it; where there is no table, only a chart may ask.
       if (run.kind !== "phase" && this.table.node.isConnected) views.add("quality");
       channel.want(document.hidden ? [] : [...views]);

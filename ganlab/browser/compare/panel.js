@@ -132,7 +132,8 @@ export class Panel {
   }
 
   /** @param {RunFacts} run */
-  call({ name, colour, note }) {
+  call({ name, colour, note, held }) {
+    this.state.hidden = held ?? false;
     attribute(this.node, "aria-label", name);
     attribute(this.swatch, "style", `background:${colour}`);
     this.node.style.setProperty("--run", colour);

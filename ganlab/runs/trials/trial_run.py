@@ -15,6 +15,7 @@ from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
+from ganlab.runs.trainee import Rest
 from ganlab.runs.trials.comparison import compared
 from ganlab.runs.trials.counting import ModeCounter, counter_of
 from ganlab.training.batched import BatchedTrainer, going_on, why_apart
@@ -78,9 +79,10 @@ class TrialRun(Run):
         """Why no others are trained with it, as the end of a sentence; None where they are."""
         return why_apart(self.initial_experiment)
 
-    def train_on(self) -> None:
-        """Train to the next planned iteration, unless it is there."""
-        self.train_to(PLANNED * (self.since // PLANNED + 1))
+    @property
+    def next_planned(self) -> int:
+        """Iterations since the moment at which it holds still next."""
+        return PLANNED * (self.since // PLANNED + 1)
 
     def train_to(self, since: int) -> None:
         """Train until so many iterations since the moment, then hold still; if it is there, stay."""
@@ -88,9 +90,9 @@ class TrialRun(Run):
             self._goal = since
             super().play()
 
-    def play(self, until: int | None = None, because: str = "") -> None:
+    def play(self, rest: Rest | None = None) -> None:
         self._goal = None
-        super().play(until, because)
+        super().play(rest)
 
     def _rebuild(self) -> None:
         super()._rebuild()
@@ -162,9 +164,7 @@ class TrialRun(Run):
 
     def _note(self) -> Sentence | None:
         """Why there is one pair only."""
-        told = (
-            "One pair only, so that the difference may be chance: the others can't be trained beside it, since {why}."
-        )
+        told = "There is one pair only, so the difference may be chance. More can't be trained together: {why}."
         return None if self.why_alone is None else Sentence(told, why=self.why_alone)
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ganlab.experiment import ExperimentError
-from ganlab.presets.collapse import RING
+from ganlab.experiment import Experiment, ExperimentError, knob
+from ganlab.presets.collapse import BLOBS
 from ganlab.presets.remedies import REMEDIES, Remedy
 from ganlab.runs import LabFull, Run
 from ganlab.ui import bench, session
 from ganlab.ui.collapse import trial
 from ganlab.ui.collapse.results import RemedyResult, measured
+from ganlab.ui.naming import in_words
 from ganlab.ui.plain import plain
+from ganlab.ui.widgets import label
 
 
 def remedy_list(collapsed: Run) -> None:
     """Draw a button for each remedy, with its reason, paper and measured result. The most successful come first."""
     st.markdown("### Cure it")
-    st.caption("Each opens a second run, from the same step and the same chance, with that one change.")
+    st.caption(
+        "The collapsed run stands still. Every remedy goes on from that moment, beside an untreated twin that goes on "
+        "from it, too. Both are compared at the same iteration."
+    )
     known = measured()
     for remedy in sorted(REMEDIES, key=lambda remedy: _rank(known.get(remedy.name))):
         _remedy_button(remedy, collapsed, known.get(remedy.name))
@@ -39,9 +44,20 @@ def _remedy_button(remedy: Remedy, collapsed: Run, known: RemedyResult | None) -
             on_click=_try,
             args=(remedy,),
         )
-        on_ring = collapsed.initial_experiment.changed(seed=RING.seed) == RING
-        figures = f" **{known.sentence}**" if known and on_ring else ""
-        st.caption(barred or f"{remedy.reason}{figures}")
+        on_blobs = collapsed.initial_experiment.changed(seed=BLOBS.seed) == BLOBS
+        figures = f" **{known.sentence}**" if known and on_blobs else ""
+        st.caption(barred or f"{remedy.reason} {_changes(remedy, collapsed.experiment)}{figures}")
+
+
+def _changes(remedy: Remedy, e: Experiment) -> str:
+    """What it changes in this experiment: all settings, if there are several."""
+    changed = e.changed(**remedy.changes(e))
+    told = [
+        f"{plain(label(name))}: {plain(in_words(name, value))}"
+        for name, value in changed.differences(e).items()
+        if knob(name).applies(changed)
+    ]
+    return f"Changes {told[0]}." if len(told) == 1 else f"Changes {len(told)} settings: {'; '.join(told)}."
 
 
 def _try(remedy: Remedy) -> None:
@@ -51,15 +67,15 @@ def _try(remedy: Remedy) -> None:
         session.tab().notices.append(str(error))
 
 
-def fork_choice() -> None:
-    """Draw the choice of the fork that is shown beside the run."""
+def remedy_choice() -> None:
+    """Draw the choice of the remedy that is shown beside the twin."""
     here = trial.trial()
-    if len(here.forks) < 2:
+    if len(here.remedies) < 2:
         return
     names = bench.names()
     st.segmented_control(
         "Remedy beside it",
-        list(here.forks),
+        list(here.remedies),
         default=here.shown,
         format_func=lambda run_id: plain(names[run_id]),
         key=f"tried_{here.shown}",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any
+
+from ganlab.metrics.effect import Effect
 
 FILE = Path("benchmarks") / "results" / "cures.json"
 PACKAGE = Path(__file__).parents[2]
@@ -19,50 +22,54 @@ UNTREATED = "none"
 
 @dataclass(frozen=True)
 class RemedyResult:
-    """The result of a remedy on the collapsed ring.
+    """What a remedy did to the collapsed blobs, in the page's own experiment.
 
     Attributes:
-        cured: on how many of the seeds all modes came back within so many steps.
-        modes: how many there were in the end, the mean over seeds; without: the same where nothing was changed.
+        effects: the verdict on each collapsed run.
+        steps: iterations after the fork.
+        modes: how many there were in the end, the mean over all pairs; without: the same of their untreated twins.
     """
 
-    cured: int
-    seeds: int
+    effects: tuple[Effect, ...]
     steps: int
     modes: float
-    without: float | None
+    without: float
 
     @property
     def sentence(self) -> str:
         """Returns the result in a sentence."""
-        otherwise = "" if self.without is None else f", {self.without:.1f} without it"
+        found = Counter(self.effects)
+        words = ", ".join(f"{effect} {found[effect]}" for effect in Effect if found[effect])
         return (
-            f"Cured {self.cured} of {self.seeds} seeds in {self.steps:,} iterations: "
-            f"{self.modes:.1f} of 8 modes on average{otherwise}."
+            f"Measured on {len(self.effects)} collapsed runs, {self.steps:,} iterations later: {words}. "
+            f"{self.modes:.1f} of 3 modes on average, {self.without:.1f} untreated."
         )
 
     @property
     def rank(self) -> tuple[float, float]:
-        """The best first: by the share of seeds that it cured, then by modes."""
-        return -self.cured / self.seeds, -self.modes
+        """The best first: by the share of runs that it cured, then by modes."""
+        return -self.effects.count(Effect.CURES) / len(self.effects), -self.modes
 
 
 @lru_cache(maxsize=1)
 def measured() -> Mapping[str, RemedyResult]:
-    """Returns the results on the ring by the remedy's name; none if the file is missing."""
+    """Returns the results on the blobs by the remedy's name; none if the file is missing."""
     path = next((path for root in (PACKAGE / "_site", PACKAGE.parent) if (path := root / FILE).exists()), None)
     if path is None:
         return {}
-    rows = json.loads(path.read_text())["remedies"]
-    untreated = rows.pop(UNTREATED, None)
-    without = None if untreated is None else _modes(untreated)
+    found = json.loads(path.read_text())
+    rows = found["remedies"]
+    twins = rows.pop(UNTREATED)["runs"]
     return {
         name: RemedyResult(
-            sum(seed["cured"] for seed in row["seeds"]), len(row["seeds"]), row["steps"], _modes(row), without
+            tuple(Effect(run["effect"]) for run in row["runs"]),
+            found["steps"],
+            _modes(row["runs"]),
+            _modes(twins[: len(row["runs"])]),
         )
         for name, row in rows.items()
     }
 
 
-def _modes(row: Mapping[str, Any]) -> float:
-    return fmean(seed["modes"] for seed in row["seeds"])
+def _modes(runs: Sequence[Mapping[str, Any]]) -> float:
+    return fmean(fmean(run["modes"]) for run in runs)

@@ -27,8 +27,10 @@ def differing(experiments: Sequence[Experiment]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def settings_table(experiments: Mapping[str, Experiment], colours: Sequence[int]) -> None:
-    """A table of what differs, a column for each run by its name."""
+def settings_table(
+    experiments: Mapping[str, Experiment], colours: Sequence[int], why: Mapping[str, str] | None = None
+) -> None:
+    """A table of what differs, a column for each run by its name; `why` gives reasons, by field."""
     rows = differing(list(experiments.values()))
     if not rows:
         one = "One run alone: add another to see in what they differ."
@@ -39,8 +41,11 @@ def settings_table(experiments: Mapping[str, Experiment], colours: Sequence[int]
         f'<th scope="col"><i style="background:{palette[colour]}"></i>{escape(name)}</th>'
         for name, colour in zip(experiments, colours, strict=True)
     )
+    heads += '<th scope="col">why</th>' if why else ""
     body = "".join(
-        f'<tr><th scope="row">{escape(label(name))}</th>{"".join(f"<td>{escape(value)}</td>" for value in values)}</tr>'
+        f'<tr><th scope="row">{escape(label(name))}</th>'
+        f"{''.join(f'<td>{escape(value)}</td>' for value in values)}"
+        f"{f'<td>{escape(why.get(name, str()))}</td>' if why else ''}</tr>"
         for name, values in rows.items()
     )
     st.html(f'<table class="differing"><thead><tr><th>settings that differ</th>{heads}</tr></thead>{body}</table>')
