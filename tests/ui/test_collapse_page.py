@@ -195,7 +195,7 @@ def test_networks_that_are_not_trained_together_make_one_pair_and_say_so() -> No
 def test_a_remedy_says_all_settings_that_it_changes_and_why() -> None:
     app, collapsed = examined()
     assert "Changes 7 settings: Loss: Wasserstein" in said(app)
-    assert "Changes Packing: 2." in said(app)
+    assert "Changes D packing: 2." in said(app)
     press(app, "try_wgan-gp")
     ended_or_not = run_of(app.session_state["trial"].shown)
     ended_or_not.pause()
@@ -230,7 +230,7 @@ def test_the_figures_of_remedies_come_from_the_benchmarks_file() -> None:
     path = Path(__file__).parents[2] / results.FILE
     found = json.loads(path.read_text())
     assert found["settings"] == BLOBS.differences()
-    assert results.measured().keys() == BY_NAME.keys()
+    assert results.measured().keys() <= BY_NAME.keys()
     for name, known in results.measured().items():
         row = found["remedies"][name]
         assert row["changes"] == dict(BY_NAME[name].changes(BLOBS))

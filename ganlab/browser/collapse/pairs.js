@@ -1,11 +1,11 @@
 // @ts-check
 // The pairs of a trial over the iterations since the fork: a thin line for each training, a thick one for their mean.
 
-import { figure as digits, last, roundEnd } from "../base/numbers.js";
-import { line } from "../base/plotly.js";
-import { PlotView } from "../base/plot_view.js";
+import { count, figure as digits, last, roundEnd } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
 import { MEASURES, title } from "../base/words.js";
+import { ChartView } from "../chart/chart_view.js";
+import { line, moment } from "../chart/parts.js";
 import { readOut } from "../drawing/curves.js";
 
 /** @import { Figure, Numbers, RunFacts, Theme, TrialView } from "../base/types.js" */
@@ -30,8 +30,8 @@ export function columns(rows, factor) {
   return { each: at, mean };
 }
 
-/** @extends {PlotView<CompareRoom>} */
-export class PairsView extends PlotView {
+/** @extends {ChartView<CompareRoom>} */
+export class PairsView extends ChartView {
   /** @type {RunFacts[]} the twin, and the run with a remedy */
   runs = [];
 
@@ -74,38 +74,18 @@ export class PairsView extends PlotView {
       colour: run.colour,
       value: `${digits(last(mean))}${unit}`,
     }));
+    const end = roundEnd(Math.max(1, ...sides.map(({ x }) => last(x))));
     return {
-      traces: sides.flatMap(({ run, x, each, mean }) => [
-        ...each.map((y) =>
-          line(x, y, alpha(run.colour, 0.35), run.name, { meta: run.id, width: 1, hoverinfo: "skip" }),
-        ),
-        line(x, mean, run.colour, run.name, { meta: run.id, width: 3 }),
+      curves: sides.flatMap(({ run, x, each, mean }) => [
+        ...each.map((y) => line(x, y, alpha(run.colour, 0.35), run.name, { key: run.id, width: 1, silent: true })),
+        line(x, mean, run.colour, run.name, { key: run.id, width: 3 }),
       ]),
+      marks: view.at ? [moment(view.at, "compared", theme.muted)] : [],
+      x: { range: [0, end], read: (value) => `${count(value)} iterations after the fork` },
+      y: { range: [0, 1.05 * (what === "good" ? 100 : view.total)] },
+      margin: { left: 42, right: 12 },
       legend,
-      layout: {
-        margin: { l: 40, r: 10, t: 6, b: 22 },
-        xaxis: { range: [0, roundEnd(Math.max(1, ...sides.map(({ x }) => last(x))))], hoverformat: ",d" },
-        yaxis: { range: [0, 1.05 * (what === "good" ? 100 : view.total)], nticks: 4 },
-        shapes: view.at ? [now(view.at, theme)] : [],
-      },
       text: `${this.spec.title}, means over the pairs: ${readOut(legend)}.`,
     };
   }
 }
-
-/**
- * The iteration at which both are compared.
- *
- * @param {number} x
- * @param {Theme} theme
- */
-const now = (x, theme) => ({
-  type: "line",
-  xref: "x",
-  yref: "paper",
-  x0: x,
-  x1: x,
-  y0: 0,
-  y1: 1,
-  line: { color: theme.axis, width: 1, dash: "dot" },
-});

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from ganlab.experiment import Experiment, ExperimentError, knob
@@ -46,18 +48,31 @@ def _remedy_button(remedy: Remedy, collapsed: Run, known: RemedyResult | None) -
         )
         on_blobs = collapsed.initial_experiment.changed(seed=BLOBS.seed) == BLOBS
         figures = f" **{known.sentence}**" if known and on_blobs else ""
-        st.caption(barred or f"{remedy.reason} {_changes(remedy, collapsed.experiment)}{figures}")
+        e = collapsed.experiment
+        if barred:
+            st.caption(barred)
+        else:
+            st.caption(f"{remedy.reason} {_changes(remedy, e)}{figures}", help=_reasons(remedy, e))
 
 
 def _changes(remedy: Remedy, e: Experiment) -> str:
     """What it changes in this experiment: all settings, if there are several."""
-    changed = e.changed(**remedy.changes(e))
-    told = [
-        f"{plain(label(name))}: {plain(in_words(name, value))}"
-        for name, value in changed.differences(e).items()
-        if knob(name).applies(changed)
-    ]
+    told = [f"{plain(label(name))}: {plain(in_words(name, value))}" for name, value in _changed(remedy, e).items()]
     return f"Changes {told[0]}." if len(told) == 1 else f"Changes {len(told)} settings: {'; '.join(told)}."
+
+
+def _reasons(remedy: Remedy, e: Experiment) -> str | None:
+    """Why it changes each of several settings."""
+    told = [f"- {plain(label(name))}: {remedy.why[name]}" for name in _changed(remedy, e) if name in remedy.why]
+    return "\n".join(told) or None
+
+
+def _changed(remedy: Remedy, e: Experiment) -> dict[str, Any]:
+    """The settings that it gives other values, in the remedy's own order."""
+    changes = remedy.changes(e)
+    changed = e.changed(**changes)
+    different = changed.differences(e)
+    return {name: different[name] for name in changes if name in different and knob(name).applies(changed)}
 
 
 def _try(remedy: Remedy) -> None:
