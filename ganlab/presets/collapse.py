@@ -15,8 +15,7 @@ PRESETS = (
     Preset(
         "collapse-blobs",
         "Three blobs: mode collapse",
-        "G learns ten times as fast as D: all its samples run together to the blob where D scores highest. When D has "
-        "learned to refuse them there, they run to another.",
+        "G learns ten times as fast as D: its samples run, all together, to the blob where D scores highest.",
         "Metz et al. 2017 (Unrolled GAN), figure 2, shows this chase on a ring of 8, with these learning rates and "
         "Adam's beta 0.5. Data and networks: GanLab's.",
         BLOBS,
