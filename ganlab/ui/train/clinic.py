@@ -8,7 +8,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.experiment.sentence import Sentence
 from ganlab.presets.clinic import Case, case_of
 from ganlab.presets.walkthroughs import walkthrough_of
-from ganlab.runs import LabFull, Run
+from ganlab.runs import LabFull, Rest, Run
 from ganlab.training.clinic import wrong_and_right
 from ganlab.ui import bench, session
 
@@ -91,9 +91,7 @@ def _show_both(run: Run, corrected: Experiment) -> None:
     for name, each in zip(NAMES, (run, right), strict=True):
         bench.label_of(each).name, bench.label_of(each).hidden = name, False
         if each.iteration < last:
-            each.play(
-                until=last, because=Sentence("It was trained for {last:,} iterations, as the other one.", last=last)
-            )
+            each.play(Rest(last, Sentence("It was trained for {last:,} iterations, as the other one.", last=last)))
         else:
             each.pause()
     session.tab().notices.append(
