@@ -1,6 +1,7 @@
 """The addresses where a page asks a run about its latent space, and keeps the directions that it found there.
 
-`POST /live/{run}/ask` takes a question in JSON and answers with a frame; `/live/{run}/directions` lists kept
+`POST /live/{run}/ask` takes a question in JSON and answers with a frame; `POST /live/{run}/trace` trains one iteration
+and answers with a frame of all that happened in it; `/live/{run}/directions` lists kept
 directions (GET), keeps one (POST) and forgets one (DELETE, `?name=`); `/live/{run}/picks` lists the picked latents
 (GET) or takes them (POST). What goes wrong is answered with a sentence.
 """
@@ -67,6 +68,7 @@ def asking(lab: Runs) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for base in ("", "/{base:path}"):
         found.append(Route(base + "/live/{run_id}/ask", of_a_run(_ask), methods=["POST"]))
+        found.append(Route(base + "/live/{run_id}/trace", of_a_run(_trace), methods=["POST"]))
         found.append(
             Route(base + "/live/{run_id}/directions", of_a_run(_directions), methods=["GET", "POST", "DELETE"])
         )
@@ -75,11 +77,30 @@ def asking(lab: Runs) -> list[BaseRoute]:
 
 
 async def _ask(run: Any, request: Request) -> Response:
-    body, build = await _body(request), run.build
-    try:
+    body = await _body(request)
+
+    async def answer() -> dict[str, Any]:
         question = read_question(body)
         await run_in_threadpool(question.prepare, run.experiment)
-        answer = await asyncio.wrap_future(run.ask(question.answer))
+        found: dict[str, Any] = await asyncio.wrap_future(run.ask(question.answer))
+        return _light(found)
+
+    return await _answered(run, answer())
+
+
+async def _trace(run: Any, _: Request) -> Response:
+    async def answer() -> dict[str, Any]:
+        happened: dict[str, Any] = await asyncio.wrap_future(run.trace())
+        return happened
+
+    return await _answered(run, answer())
+
+
+async def _answered(run: Any, coming: Awaitable[dict[str, Any]]) -> Response:
+    """The frame of an answer, with the run's state; what goes wrong as a sentence."""
+    build = run.build
+    try:
+        answer = await coming
     except ValueError as error:
         raise _Refused(BAD_QUESTION, str(error)) from None
     except asyncio.CancelledError:
@@ -90,7 +111,7 @@ async def _ask(run: Any, request: Request) -> Response:
         logger.exception("A question about run %s failed", run.id)
         raise _Refused(BROKEN, f"The run could not answer: {error}") from None
     state = {"iteration": run.iteration, "state": str(run.state)}
-    frame = await run_in_threadpool(encode, _light(answer) | state)
+    frame = await run_in_threadpool(encode, state | answer)
     return Response(frame, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
 

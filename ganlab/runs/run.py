@@ -20,8 +20,10 @@ from ganlab.runs.trainee import Rest, Trainee
 from ganlab.runs.trouble import Trouble
 from ganlab.training.trainer import Trainer
 from ganlab.views import ViewSettings
+from ganlab.views.tracing.trace import trace_step
 
 Answer = TypeVar("Answer")
+MAY_STEP = (State.READY, State.RUNNING, State.PAUSED)
 CLOSED = "GanLab was closed while this run trained. Here it is at iteration {iteration:,}: press Train to go on."
 
 
@@ -69,6 +71,20 @@ class Run(Trainee):
     def step_g(self) -> None:
         """Make one update of the generator, then pause."""
         self._take_one(lambda trainer: trainer.step_g(), "step_g")
+
+    def trace(self) -> Future[dict[str, Any]]:
+        """Train one iteration under a recorder, then pause. The answer is what happened in it: see `trace_step`.
+
+        It is an iteration like any other, to the same bits. The answer is cancelled as one to a question is.
+
+        Raises:
+            ExperimentError: the run is over.
+        """
+        with self._lock:
+            if self.state not in MAY_STEP:
+                raise ExperimentError("This run is over and makes no more steps: reset it, or open another.")
+            self.state, self.message = State.PAUSED, None
+            return self._ask(self._traced, Exception)
 
     def reset(self) -> None:
         """Back to untrained networks, with the settings as they are now."""
@@ -174,7 +190,8 @@ class Run(Trainee):
         """
         return self._ask(lambda engine: question(engine.trainer))
 
-    def _ask(self, question: Callable[[Engine], Answer]) -> Future[Answer]:
+    def _ask(self, question: Callable[[Engine], Answer], ends_the_run: type[Exception] = Trouble) -> Future[Answer]:
+        """The answer to a question; an error of the second kind is one of the run itself, not of the question."""
         answer: Future[Answer] = Future()
 
         def reply() -> None:
@@ -183,7 +200,7 @@ class Run(Trainee):
                     answer.set_result(question(self._built()))
                 except Exception as error:
                     answer.set_exception(error)
-                    if isinstance(error, Trouble):  # of the run itself, not of the question
+                    if isinstance(error, ends_the_run):
                         raise
 
         self._command(reply, answer)
@@ -191,7 +208,7 @@ class Run(Trainee):
 
     def _take_one(self, step: Callable[[Trainer], None], intervention: str | None) -> None:
         with self._lock:
-            if self.state not in (State.READY, State.RUNNING, State.PAUSED):
+            if self.state not in MAY_STEP:
                 return
             self.state, self.message = State.PAUSED, None
 
@@ -205,6 +222,13 @@ class Run(Trainee):
                 self._stale = True
 
             self._command(take)
+
+    def _traced(self, engine: Engine) -> dict[str, Any]:
+        engine.claim_threads()
+        happened = trace_step(engine.trainer)
+        engine.settle()
+        self._stale = True
+        return happened
 
     def _apply(self, values: dict[str, Any]) -> None:
         trainer = self._built().trainer
