@@ -14,6 +14,7 @@ st.logo(LOGO, size="large")
 st.html(ASSETS / "style.css")
 PAGES = [
     st.Page("train.py", title="Train", icon=":material/science:", default=True),
+    st.Page("model.py", title="Model", icon=":material/account_tree:"),
     st.Page("collapse.py", title="Collapse", icon=":material/blur_on:"),
     st.Page("compare.py", title="Compare", icon=":material/view_column:"),
     st.Page("sweep.py", title="Sweep", icon=":material/grid_view:"),

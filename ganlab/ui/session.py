@@ -112,12 +112,13 @@ def run() -> Run:
     return tab().run
 
 
-def remember() -> None:
-    """Put the run and its experiment into the page's address."""
+def remember(*kept: str) -> None:
+    """Put the run and its experiment into the page's address; of what else is there, it keeps what is named."""
     here = tab()
     if here.address != here.run.id:
         here.address, here.addressed = here.run.id, time.monotonic()
-    st.query_params.from_dict(address(here.run))
+    others = {name: st.query_params[name] for name in kept if name in st.query_params}
+    st.query_params.from_dict(address(here.run) | others)
 
 
 def asked_for() -> Run | None:

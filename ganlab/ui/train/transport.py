@@ -20,8 +20,8 @@ VAE_WORDS = {
 OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 
 
-def transport(run: Run) -> None:
-    """The row of buttons. A run that is over can only start over."""
+def transport(run: Run, shortcuts: bool = True) -> None:
+    """The row of buttons. A run that is over can only start over. A page may have the shortcuts' keys for itself."""
     over, running = run.state in OVER, run.state is State.RUNNING
     words = VAE_WORDS if run.experiment.model == "vae" else GAN_WORDS
     st.button(
@@ -29,7 +29,7 @@ def transport(run: Run) -> None:
         key="play",
         icon=":material/pause:" if running else ":material/play_arrow:",
         type="primary",
-        shortcut="Space",
+        shortcut="Space" if shortcuts else None,
         disabled=over,
         on_click=run.pause if running else run.play,
         width=130,
@@ -38,7 +38,7 @@ def transport(run: Run) -> None:
         "Step",
         key="step",
         icon=":material/skip_next:",
-        shortcut="Right",
+        shortcut="Right" if shortcuts else None,
         disabled=over,
         help=words["iteration"],
         on_click=run.step,

@@ -1,0 +1,161 @@
+// @ts-check
+// The Model page: the game of a run as one live diagram, and one step of it in slow motion. Mounted by
+// ganlab/ui/model/view.py.
+
+import { Status } from "../board/status.js";
+import { addressOf, Channel } from "../base/channel.js";
+import { choice } from "../base/controls.js";
+import { element } from "../base/dom.js";
+import { Painter } from "../base/painter.js";
+import { addStyles, mountIn, themeOf } from "../base/stage.js";
+import { StateWatch } from "../base/state_watch.js";
+import { Diagram } from "./diagram.js";
+
+/** @import { Frame, Kind, Link, Palettes, Send, StateName, Theme } from "../base/types.js" */
+/** @import { NodeFacts } from "./diagram.js" */
+
+/**
+ * What the page gives to the view.
+ *
+ * @typedef {object} ModelData
+ * @property {string} run_id
+ * @property {StateName} state
+ * @property {Kind} kind
+ * @property {"gan" | "vae"} model
+ * @property {NodeFacts[]} nodes
+ * @property {string[]} edges
+ * @property {string | null} opened
+ * @property {number} extent
+ * @property {string} loss
+ * @property {{ generator: number, discriminator: number } | null} parameter_counts
+ * @property {Palettes} colours
+ * @property {string} assets
+ */
+
+const BIG = { plane: "plane", line: "line", phase: "phase", images: "samples" }; // the view of each kind of data
+
+class ModelRoom {
+  /** @type {ModelData} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {URL} */
+  assets;
+  /** @type {Theme} */
+  theme;
+  /** @type {Frame | undefined} the newest */
+  frame;
+  /** @type {Channel | undefined} */
+  channel;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.painter = new Painter();
+    this.status = new Status();
+    this.states = new StateWatch((state) => this.send("state", state));
+    this.diagram = new Diagram(
+      (name) => this.send("node", name),
+      (drawable) => this.painter.mark(drawable),
+    );
+    this.halves = choice(
+      "Gradients",
+      [
+        { key: "both", label: "Whole step", title: "All gradients of a step" },
+        { key: "d", label: "D's half", title: "D learns: nothing flows back to G" },
+        { key: "g", label: "G's half", title: "G learns: the gradient flows through D, whose weights are locked" },
+      ],
+      "both",
+      (half) => this.diagram.show(half),
+    );
+    this.node = element(
+      "div",
+      { class: "lab model", "data-frames": "0" },
+      this.status.line,
+      this.status.comment,
+      this.diagram.node,
+      element("div", { class: "bar" }, this.halves.node),
+    );
+    this.node.onkeydown = (event) => {
+      if (event.key === "Escape" && this.data.opened) this.send("node", "");
+    };
+    this.diagram.show("both");
+    root.append(this.node);
+    this.onVisibility = () => this.#want();
+    document.addEventListener("visibilitychange", this.onVisibility);
+  }
+
+  /**
+   * @param {ModelData} data
+   * @param {Send} send
+   */
+  accept(data, send) {
+    const before = this.data;
+    this.data = data;
+    this.send = send;
+    this.assets = new URL(data.assets, document.baseURI);
+    addStyles(this, "board/live.css", "model/model.css");
+    this.#retheme();
+    this.diagram.accept(data);
+    if (before?.run_id !== data.run_id) this.#open();
+    if (!this.frame) this.status.expect(/** @type {any} */ (data));
+    this.states.compare(this.frame?.state, data.state);
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    this.states.close();
+    this.channel?.close();
+    this.diagram.close();
+    this.painter.close();
+    this.status.close();
+    this.node.remove();
+  }
+
+  #open() {
+    this.channel?.close();
+    this.frame = undefined;
+    this.states.told = undefined;
+    this.diagram.reset();
+    this.channel = new Channel(addressOf(this.data.run_id), {
+      frame: (frame) => this.#take(frame),
+      link: (link) => this.#link(link),
+    });
+    this.#want();
+  }
+
+  // A tab that nobody sees asks for nothing, so that nothing is computed for it.
+  #want() {
+    const { kind, model } = this.data;
+    const judged = model === "gan" ? ["histograms"] : [];
+    this.channel?.want(document.hidden ? [] : ["model", BIG[kind], ...judged, "commentary"]);
+  }
+
+  /** @param {Frame} frame */
+  #take(frame) {
+    if (this.frame && frame.build !== this.frame.build) this.diagram.reset();
+    this.frame = frame;
+    this.#retheme();
+    this.status.show(frame);
+    this.diagram.take(frame, this.theme);
+    this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
+    this.node.dataset.iteration = String(frame.iteration);
+    this.states.compare(frame.state, this.data.state);
+  }
+
+  /** @param {Link} link */
+  #link(link) {
+    this.status.showLink(link);
+    this.node.dataset.link = link;
+    if (link === "gone") this.states.say("gone");
+  }
+
+  #retheme() {
+    const theme = themeOf(this.node, this.data.colours, this.theme);
+    if (theme === this.theme) return;
+    this.theme = theme;
+    if (this.frame) this.diagram.take(this.frame, theme);
+  }
+}
+
+export default mountIn(ModelRoom);

@@ -1,0 +1,342 @@
+// @ts-check
+// What each node of the diagram shows of the run as it is now, each on a small canvas.
+
+import { sheet } from "../base/canvas_view.js";
+import { figure as digits, SteadyRange, span } from "../base/numbers.js";
+import { alpha } from "../base/theme.js";
+import { warp } from "../drawing/layers.js";
+import { decodeMosaic, stripOf } from "../drawing/mosaic.js";
+import { Surface } from "../drawing/surface.js";
+import { reachOf } from "../views/plane.js";
+
+/** @import { Drawing, Frame, Mosaic, Numbers, PackedMosaic, Theme } from "../base/types.js" */
+/** @typedef {{ latents: Numbers, recent: Record<string, Numbers>, rates: Record<string, number> }} ModelState */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+const FLOOR = 1e-6; // the gradient norm at the left end of its bar
+const TOP = 1e3; // and at its right end
+const VANISHED = 1e-5;
+
+// Thumbnails of one diagram. What lies on the plane keeps its scale, so that nothing jumps.
+export class Thumbnails {
+  surface = new Surface();
+  reach = new SteadyRange();
+  curves = { d: new SteadyRange(), g: new SteadyRange() };
+  /** @type {{ packed: unknown, mosaic: Mosaic } | undefined} */
+  pictures;
+  /** @type {{ packed: unknown, mosaic: Mosaic } | undefined} */
+  real;
+
+  reset() {
+    this.reach.reset();
+    this.curves.d.reset();
+    this.curves.g.reset();
+    this.pictures = this.real = undefined;
+  }
+
+  /**
+   * Draw what a node shows; nothing where it has nothing to show yet.
+   *
+   * @param {string} name
+   * @param {HTMLCanvasElement} canvas
+   * @param {Frame} frame
+   * @param {Theme} theme
+   */
+  draw(name, canvas, frame, theme) {
+    const drawing = sheet(canvas);
+    if (!drawing) return;
+    const { model, plane, line, phase, samples, histograms } = /** @type {any} */ (frame.views);
+    if (!model) return;
+    switch (name) {
+      case "noise":
+        return latents(drawing, model.latents, theme);
+      case "g":
+        if (plane?.warp) this.#grid(drawing, plane, theme);
+        else if (phase) path(drawing, phase, theme);
+        return;
+      case "fake":
+      case "real":
+        if (plane) cloud(drawing, plane[name], plane.extent, name === "fake" ? theme.generated : theme.real);
+        if (line) density(drawing, line, name === "fake" ? "samples" : "data", theme);
+        if (samples) this.#mosaic(drawing, name, samples);
+        return;
+      case "d":
+        if (plane?.surface) this.#judge(drawing, frame, theme);
+        if (line?.score) density(drawing, line, "score", theme);
+        if (phase) path(drawing, phase, theme);
+        return;
+      case "scores":
+        if (histograms) heaps(drawing, histograms, theme);
+        return;
+      case "loss_d":
+      case "loss_g": {
+        const role = name === "loss_d" ? "d" : "g";
+        const scalar = model.recent[lossOf(frame, role)];
+        return curve(drawing, scalar, this.curves[role], role === "d" ? theme.discriminator : theme.generator);
+      }
+      case "step_d":
+      case "step_g":
+        return bar(drawing, normOf(frame, name === "step_d" ? "d" : "g"), name === "step_d" ? "d" : "g", theme);
+    }
+  }
+
+  /**
+   * @param {Drawing} drawing
+   * @param {any} plane
+   * @param {Theme} theme
+   */
+  #grid({ context, width, height }, plane, theme) {
+    const { x, y } = square(width, height, plane.extent);
+    warp(context, plane.warp, x, y, theme);
+  }
+
+  /**
+   * @param {Drawing} drawing
+   * @param {Frame} frame
+   * @param {Theme} theme
+   */
+  #judge({ context, width, height }, frame, theme) {
+    const { plane } = frame.views;
+    if (!plane?.surface) return;
+    const { area } = square(width, height, plane.extent);
+    const { surface, level = 0 } = plane;
+    this.surface.draw(context, area, { surface, level }, reachOf(frame, this.reach), theme);
+  }
+
+  /**
+   * @param {Drawing} drawing
+   * @param {"fake" | "real"} name
+   * @param {PackedMosaic} view
+   */
+  async #mosaic(drawing, name, view) {
+    const packed = name === "fake" ? view : stripOf(view, "real");
+    if (!packed) return;
+    const kept = name === "fake" ? this.pictures : this.real;
+    const mosaic = kept?.packed === view ? kept.mosaic : await decodeMosaic(packed);
+    if (name === "fake") this.pictures = { packed: view, mosaic };
+    else this.real = { packed: view, mosaic };
+    some(drawing, mosaic);
+  }
+}
+
+/**
+ * @param {Frame} frame
+ * @param {"d" | "g"} role
+ */
+export function normOf(frame, role) {
+  const recent = frame.views.model?.recent ?? {};
+  const of = frame.players.d === "D" ? `grad_norm_${role}` : `grad_norm_${role === "d" ? "encoder" : "decoder"}`;
+  return lastFinite(
+    recent[of] ?? recent[`grad_norm_${role}`] ?? recent[`grad_norm_${role === "d" ? "encoder" : "decoder"}`],
+  );
+}
+
+/**
+ * @param {Frame} frame
+ * @param {"d" | "g"} role
+ */
+export function lossOf(frame, role) {
+  const vae = "kl" in (frame.views.model?.recent ?? {});
+  return vae ? (role === "d" ? "kl" : "reconstruction") : `loss_${role}`;
+}
+
+/** @param {ArrayLike<number> | undefined} values */
+export function lastFinite(values) {
+  for (let i = (values?.length ?? 0) - 1; i >= 0; i--) if (Number.isFinite(values?.[i])) return values?.[i];
+  return undefined;
+}
+
+/**
+ * The largest square in the middle of a canvas, and the scales of a plane in it.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @param {number} extent
+ */
+function square(width, height, extent) {
+  const side = Math.min(width, height);
+  const area = { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side };
+  /** @param {number} value */
+  const x = (value) => area.left + ((value + extent) / (2 * extent)) * side;
+  /** @param {number} value */
+  const y = (value) => area.top + ((extent - value) / (2 * extent)) * side;
+  return { area, x, y };
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {Numbers} points (n, 1 or 2)
+ * @param {Theme} theme
+ */
+function latents({ context, width, height }, points, theme) {
+  const [many, columns] = points.shape;
+  const { x, y } = square(width, height, 3);
+  context.fillStyle = alpha(theme.text, 0.55);
+  for (let i = 0; i < many; i++) {
+    const up = columns > 1 ? points[columns * i + 1] : (i / many - 0.5) * 1.2;
+    context.fillRect(x(points[columns * i]) - 1, y(up) - 1, 2, 2);
+  }
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {Numbers | null} points
+ * @param {number} extent
+ * @param {string} colour
+ */
+function cloud({ context, width, height }, points, extent, colour) {
+  if (!points) return;
+  const { x, y } = square(width, height, extent);
+  context.fillStyle = alpha(colour, 0.75);
+  for (let i = 0; i + 1 < points.length; i += 2) context.fillRect(x(points[i]) - 1.1, y(points[i + 1]) - 1.1, 2.2, 2.2);
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {any} line
+ * @param {"data" | "samples" | "score"} of
+ * @param {Theme} theme
+ */
+function density({ context, width, height }, line, of, theme) {
+  const values = line[of];
+  const [lo, hi] = of === "score" ? span(values) : [0, span(line.data, line.samples)[1]];
+  const colour = { data: theme.real, samples: theme.generated, score: theme.discriminator }[of];
+  context.beginPath();
+  for (let i = 0; i < values.length; i++) {
+    const y = height - 3 - ((values[i] - lo) / (hi - lo || 1)) * (height - 6);
+    context.lineTo((i / (values.length - 1)) * width, y);
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.stroke();
+  if (of === "score") return;
+  context.lineTo(width, height);
+  context.lineTo(0, height);
+  context.fillStyle = alpha(colour, 0.18);
+  context.fill();
+}
+
+/**
+ * Both players of the Dirac game as one point, and the way that it has come.
+ *
+ * @param {Drawing} drawing
+ * @param {any} phase
+ * @param {Theme} theme
+ */
+function path({ context, width, height }, phase, theme) {
+  const { x, y } = square(width, height, phase.extent);
+  context.beginPath();
+  for (let i = 0; i < phase.trail.length; i += 2) context.lineTo(x(phase.trail[i]), y(phase.trail[i + 1]));
+  context.strokeStyle = alpha(theme.generated, 0.7);
+  context.lineWidth = 1.2;
+  context.stroke();
+  const [theta, psi] = phase.trail.slice(-2);
+  for (const { place, colour } of [
+    { place: [0, 0], colour: theme.real },
+    { place: [theta, psi], colour: theme.generated },
+  ]) {
+    context.beginPath();
+    context.arc(x(place[0]), y(place[1]), 3.5, 0, 2 * Math.PI);
+    context.fillStyle = colour;
+    context.fill();
+  }
+}
+
+/**
+ * As many of a mosaic's images as fit at a size that can be made out.
+ *
+ * @param {Drawing} drawing
+ * @param {Mosaic} mosaic
+ */
+function some({ context, width, height }, { image, rows, columns, height: high, width: wide }) {
+  const size = Math.max(24, Math.min(40, height / 3));
+  const [across, down] = [
+    Math.min(columns, Math.max(1, Math.floor(width / (size + 2)))),
+    Math.max(1, Math.floor(height / (size + 2))),
+  ];
+  const shown = Math.min(across * down, rows * columns);
+  context.clearRect(0, 0, width, height);
+  context.imageSmoothingEnabled = high >= 24;
+  const left = (width - across * (size + 2) + 2) / 2;
+  for (let i = 0; i < shown; i++) {
+    const [row, column] = [Math.floor(i / across), i % across];
+    // Rows of the thumbnail are taken from rows of the mosaic, which may be classes.
+    const from = rows >= down ? [row % rows, column] : [Math.floor(i / columns), i % columns];
+    const at = [left + column * (size + 2), row * (size + 2)];
+    context.drawImage(image, from[1] * wide, from[0] * high, wide, high, at[0], at[1], size, size);
+  }
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {{ real: Numbers, fake: Numbers, edges: Numbers, boundary: number | null }} view
+ * @param {Theme} theme
+ */
+function heaps({ context, width, height }, { real, fake, edges, boundary }, theme) {
+  const most = span(real, fake)[1] || 1;
+  const wide = width / real.length;
+  for (const [counts, colour] of /** @type {[Numbers, string][]} */ ([
+    [real, theme.real],
+    [fake, theme.generated],
+  ])) {
+    context.fillStyle = alpha(colour, 0.62);
+    for (let i = 0; i < counts.length; i++) {
+      const high = (counts[i] / most) * (height - 4);
+      context.fillRect(i * wide, height - high, wide - 0.5, high);
+    }
+  }
+  if (boundary === null || !Number.isFinite(boundary)) return;
+  const [lo, hi] = [edges[0], edges[edges.length - 1]];
+  const x = ((boundary - lo) / (hi - lo)) * width;
+  context.strokeStyle = theme.muted;
+  context.setLineDash([3, 3]);
+  context.beginPath();
+  context.moveTo(x, 0);
+  context.lineTo(x, height);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {Numbers | undefined} values
+ * @param {SteadyRange} range
+ * @param {string} colour
+ */
+function curve({ context, width, height }, values, range, colour) {
+  if (!values?.length) return;
+  const [lo, hi] = range.fit(...span(values));
+  context.beginPath();
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    const x = values.length > 1 ? (i / (values.length - 1)) * width : width / 2;
+    context.lineTo(x, height - 2 - ((values[i] - lo) / (hi - lo || 1)) * (height - 4));
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = 1.6;
+  context.stroke();
+}
+
+/**
+ * A gradient's norm on a logarithmic scale, with marks at powers of ten.
+ *
+ * @param {Drawing} drawing
+ * @param {number | undefined} norm
+ * @param {"d" | "g"} role
+ * @param {Theme} theme
+ */
+function bar({ context, width, height }, norm, role, theme) {
+  const share = norm === undefined ? 0 : Math.log(Math.max(norm, FLOOR) / FLOOR) / Math.log(TOP / FLOOR);
+  const top = height - 9;
+  context.fillStyle = theme.grid;
+  context.fillRect(0, top, width, 7);
+  context.fillStyle = role === "d" ? theme.discriminator : theme.generator;
+  context.fillRect(0, top, Math.min(1, share) * width, 7);
+  context.fillStyle = theme.background;
+  for (let power = 1; power < 9; power++) context.fillRect((power / 9) * width, top, 1, 7);
+  context.fillStyle = theme.text;
+  context.font = `14px ${theme.font}`;
+  context.textBaseline = "bottom";
+  const said = norm === undefined ? "no gradient yet" : `‖∇‖ ${digits(norm)}${norm < VANISHED ? ": almost 0" : ""}`;
+  context.fillText(said, 0, top - 2);
+}

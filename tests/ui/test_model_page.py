@@ -1,0 +1,86 @@
+"""The Model page through AppTest: the diagram is that of the run, and a node unfolds."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ganlab.experiment import GROUPS, Experiment, fields_of, knob
+from ganlab.presets import PRESETS
+from ganlab.ui.model.graph import ELSEWHERE, chips, edges, nodes
+from tests.ui.page import SHELL, SMALL, press
+
+EACH_KIND = [
+    SMALL,
+    "data:mixture_1d,latent_dim:1",
+    "data:digits,generator:dcgan,discriminator:dcgan",
+    "condition:projection",
+    "info_categories:8,r1_weight:0.1",
+    "model:vae",
+    PRESETS["dirac-r1"].experiment.to_link(),
+]
+
+
+def opened(link: str, node: str = "") -> AppTest:
+    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app.query_params["x"] = link
+    app.run()
+    app.switch_page(str(SHELL.with_name("model.py"))).run()
+    if node:
+        app.query_params["node"] = node
+        app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("link", EACH_KIND)
+def test_it_opens_for_every_kind_of_run_and_each_node_unfolds(link: str) -> None:
+    app = opened(link)
+    for node in nodes(Experiment.from_link(link)):
+        app.query_params["node"] = node.name
+        app.run()
+        assert not app.exception
+        assert any(node.about in text.value for text in app.markdown), node.name
+
+
+def test_a_loss_unfolds_to_its_formula_and_the_source_that_runs() -> None:
+    app = opened("loss:hinge", "loss_d")
+    assert r"\max(0, 1 - D(x))" in app.latex[0].value
+    assert "def hinge_d(" in app.code[0].value
+    press(app, "fold")
+    assert not app.code
+
+
+def test_the_discriminator_unfolds_to_its_layers() -> None:
+    table = opened(SMALL, "d").dataframe[0].value
+    assert table["shape"][0] == "8 × 2"
+    assert table["numbers"].sum() == (8 * 2 + 8) + (8 * 8 + 8) + (8 + 1)
+
+
+def test_a_setting_on_a_node_is_the_run_s_own() -> None:
+    app = opened(SMALL, "step_g")
+    box = next(box for box in app.selectbox if box.label.startswith("G learning rate"))
+    box.set_value("0.01").run()
+    assert app.session_state["tab"].run.experiment.lr_g == 0.01
+
+
+@pytest.mark.parametrize("link", EACH_KIND)
+def test_every_setting_that_has_an_effect_has_its_place_on_one_node(link: str) -> None:
+    e = Experiment.from_link(link)
+    placed = [name for node in nodes(e) for name in node.fields]
+    meant = [name for group in GROUPS for name in fields_of(group) if knob(name).applies(e) and name not in ELSEWHERE]
+    assert sorted(placed) == sorted(meant)
+
+
+def test_nodes_are_those_of_the_run_and_none_else() -> None:
+    def names(**values: object) -> set[str]:
+        return {node.name for node in nodes(Experiment.of(**values))}
+
+    assert not names() & {"codes", "penalty"}
+    assert "penalty" in names(gp_weight=1.0) and "penalty" not in names(weight_clip=0.1)
+    assert "codes" in names(condition="concat") and "codes" in names(info_continuous=1)
+    assert ("ema" in names(ema_decay=0.9), "ema" in names(ema_decay=0)) == (True, False)
+    assert "scores" not in names(model="vae")
+    assert not any("codes" in edge for edge in edges(Experiment()))
+    node = next(node for node in nodes(Experiment(n_critic=5)) if node.name == "step_d")
+    assert ("n_critic", "5") in chips(node, Experiment(n_critic=5))
