@@ -23,11 +23,9 @@ def test_two_runs_train_side_by_side(new_page: OpenPage) -> None:
     page = new_page().open("?x=g_width:8,d_width:8,batch_size:16").page
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("button", name="Add runs").click()
-    box = page.get_by_role("combobox", name="Presets")
+    box = page.get_by_role("combobox", name="Preset")
     box.fill("Two moons, least")
     page.get_by_role("option", name="Two moons, least squares").click()
-    page.get_by_role("tab", name="Presets").click()  # the options lie over the button until one clicks elsewhere
-    page.get_by_role("button", name="Open beside").first.click()
     panels = page.locator(".compare .panel")
     expect(panels).to_have_count(2)
     expect(page.locator(".differing")).to_contain_text("Real data")

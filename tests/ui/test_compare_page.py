@@ -114,11 +114,25 @@ def test_an_address_that_leads_nowhere_is_explained(query: dict[str, Any], sente
 def test_presets_are_opened_beside_what_is_there() -> None:
     app = opened(SMALL)
     chosen = ["ring-wgan-gp", "moons-ls"]
-    app.multiselect(key="add_presets").set_value(chosen)
-    press(app, "add_chosen")
+    for name in chosen:
+        app.selectbox(key="add_preset").select(name).run()
     assert [run.experiment for run in runs(app)][1:] == [PRESETS[name].experiment for name in chosen]
     assert names(app)[1:] == [PRESETS[name].title for name in chosen]
-    assert app.multiselect(key="add_presets").value == []
+    assert app.selectbox(key="add_preset").value is None
+
+
+def test_a_saved_run_is_opened_beside_what_is_there() -> None:
+    saved = runs(opened(SMALL))[0]
+    saved.step()
+    assert saved.ask(lambda trainer: trainer.iteration).result(30) == 1
+    session.lab().close()
+    session.lab.cache_clear()
+    app = opened(SMALL)
+    app.selectbox(key="add_saved").select(saved.id).run()
+    assert not app.exception
+    assert [run.id for run in runs(app)][1:] == [saved.id]
+    assert runs(app)[1].iteration == 1
+    assert saved.id not in app.selectbox(key="add_saved").options
 
 
 def test_a_copy_goes_on_with_another_setting_or_starts_afresh() -> None:
@@ -177,8 +191,7 @@ def test_a_full_lab_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(SMALL)
     runs(app)[0].play()
     monkeypatch.setattr(lab_module, "MOST_RUNS", 1)
-    app.multiselect(key="add_presets").set_value(["ring-ns"])
-    press(app, "add_chosen")
+    app.selectbox(key="add_preset").select("ring-ns").run()
     assert len(runs(app)) == 1
     assert any("are open and all are in use" in text for text in said(app))
 

@@ -19,6 +19,7 @@ from ganlab.runs import Run, State
 from ganlab.runs.keeping import database, keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.ui import session, stored
+from ganlab.ui.train import your_runs
 from ganlab.ui.train.your_runs import ago
 from ganlab.views import Probes
 
@@ -165,6 +166,21 @@ def test_the_run_on_the_page_cannot_be_deleted(store: Store) -> None:
     until(lambda: bool(store.runs()))
     press(app, "your_runs")
     assert app.button(key=f"delete_{run.id}").disabled
+
+
+def test_a_long_list_can_be_searched(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(your_runs, "FITTING", 1)
+    first, second = trained(store), trained(store, 3)
+    store.rename(second.id, "Cured of collapse")
+    app = opened()
+    press(app, "your_runs")
+    assert set(listed(app)) == {first.id, second.id}
+    app.session_state["runs_sought"] = "COLLAPSE 3"
+    press(app, "your_runs")
+    assert listed(app) == [second.id]
+    app.session_state["runs_sought"] = "elephants"
+    press(app, "your_runs")
+    assert listed(app) == [] and "No run has all of these words" in said(app)
 
 
 def test_settings_can_be_begun_anew(store: Store) -> None:

@@ -10,11 +10,11 @@ import streamlit as st
 from ganlab.experiment import Experiment, ExperimentError, knob
 from ganlab.presets import PRESETS
 from ganlab.runs import LabFull, Run
-from ganlab.ui import bench, session
+from ganlab.runs.keeping.database import StoreUnusable
+from ganlab.ui import bench, session, stored
 from ganlab.ui.plain import plain
+from ganlab.ui.train.your_runs import title_of
 from ganlab.ui.widgets import label, setting
-
-MOST_AT_ONCE = 6  # presets opened; without a limit, Enter in the box would choose all that match
 
 
 def together(runs: Sequence[Run]) -> None:
@@ -41,31 +41,61 @@ def _each(runs: Sequence[Run], act: Any) -> None:
 
 
 def more() -> None:
-    """Presets, and copies of runs with other settings."""
+    """Presets, saved runs, and copies of runs with other settings."""
     with st.popover("Add runs", icon=":material/add:", key="more", width=170):
-        presets, copies = st.tabs(["Presets", "A copy with changes"])
+        presets, saved, copies = st.tabs(["Presets", "Saved runs", "A copy with changes"])
         with presets:
-            _presets()
+            st.selectbox(
+                "Preset",
+                list(PRESETS),
+                index=None,
+                format_func=lambda name: PRESETS[name].title,
+                key="add_preset",
+                placeholder="Choose one, or type a part of its name",
+                on_change=_add_preset,
+            )
+        with saved:
+            _saved()
         with copies:
             _copy()
 
 
-def _presets() -> None:
-    st.multiselect(
-        "Presets",
-        list(PRESETS),
-        format_func=lambda name: PRESETS[name].title,
-        key="add_presets",
-        placeholder="One or several",
-        max_selections=MOST_AT_ONCE,
+def _add_preset() -> None:
+    chosen, st.session_state["add_preset"] = st.session_state["add_preset"], None
+    if chosen:
+        _try(lambda: bench.add(PRESETS[chosen].experiment, preset=chosen))
+
+
+def _saved() -> None:
+    """The runs that are stored here, where whoever sees the page may know them all."""
+    store, here = stored.store(), {run.id for run in bench.runs()}
+    if store is None:
+        st.caption(plain(stored.trouble(None) or ""))
+        return
+    if not stored.one_persons():
+        st.caption("This app can be reached from a network, so saved runs are opened by their links.")
+        return
+    try:
+        entries = {entry.id: entry for entry in store.runs() if entry.id not in here}
+    except StoreUnusable as error:
+        st.warning(plain(str(error)), icon=":material/save:")
+        return
+    st.selectbox(
+        "Saved run",
+        list(entries),
+        index=None,
+        format_func=lambda run_id: f"{title_of(entries[run_id])}, {entries[run_id].iteration:,} iterations",
+        key="add_saved",
+        placeholder="Choose one, or type a part of its name",
+        on_change=_add_saved,
     )
-    st.button("Open beside", key="add_chosen", icon=":material/add:", on_click=_add_presets)
 
 
-def _add_presets() -> None:
-    chosen, st.session_state["add_presets"] = st.session_state["add_presets"], []
-    for name in chosen:
-        _try(lambda name=name: bench.add(PRESETS[name].experiment, preset=name))
+def _add_saved() -> None:
+    chosen, st.session_state["add_saved"] = st.session_state["add_saved"], None
+    run = session.find(chosen) if chosen else None
+    if run is not None:
+        bench.keep(run, session.preset_of(run.initial_experiment))
 
 
 def _copy() -> None:

@@ -58,6 +58,11 @@ def _your_runs() -> None:
         entries = [entry for entry in entries if entry.id in known]
     if not entries:
         st.info("Nothing has been trained here yet: press Train, and the run will be here.", icon=":material/science:")
+    if len(entries) > FITTING:
+        sought = st.text_input("Search", key="runs_sought", placeholder="A name, data, a loss, a state")
+        entries = [entry for entry in entries if _is_meant(entry, sought)]
+        if not entries:
+            st.info("No run has all of these words.", icon=":material/search_off:")
     listed = st.session_state["runs_listed"]
     with st.container(key="stored_runs", gap="small", height=480 if len(entries) > FITTING else "content"):
         for entry in entries[:listed]:
@@ -83,7 +88,7 @@ def _row(store: Store, entry: StoredRun) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row_{entry.id}"):
         st.image(entry.picture, width=PICTURE)
         with st.container(gap=None):
-            st.markdown(f"**{plain(_title(entry))}**{' · on this page' if here else ''}")
+            st.markdown(f"**{plain(title_of(entry))}**{' · on this page' if here else ''}")
             st.caption(plain(_in_a_few_words(entry)))
         if entry.best is not None and entry.best.iteration < entry.iteration:
             st.button(
@@ -96,15 +101,13 @@ def _row(store: Store, entry: StoredRun) -> None:
         st.button("Open", key=f"open_{entry.id}", on_click=_open, args=(entry.id,), disabled=here)
         _name_box(store, entry)
         again = "A new, untrained run with the same settings."
-        icon, key = ":material/content_copy:", f"again_{entry.id}"
-        st.button("", key=key, icon=icon, type="tertiary", help=again, on_click=_begin, args=(entry,))
+        st.button("Again", key=f"again_{entry.id}", type="tertiary", help=again, on_click=_begin, args=(entry,))
         in_use = here or session.lab().in_use(entry.id)
         st.button(
-            "",
+            "Delete",
             key=f"delete_{entry.id}",
-            icon=":material/delete:",
             type="tertiary",
-            help="Open in a tab or training: close or pause it first." if in_use else "Delete",
+            help="Open in a tab or training: close or pause it first." if in_use else None,
             disabled=in_use,
             on_click=_delete,
             args=(store, entry),
@@ -113,12 +116,12 @@ def _row(store: Store, entry: StoredRun) -> None:
 
 def _name_box(store: Store, entry: StoredRun) -> None:
     key = key_for(f"name_{entry.id}", entry.name)
-    with st.popover("", icon=":material/edit:", type="tertiary", help="Name it. A named run is never dropped."):
+    with st.popover("Name", type="tertiary", help="A named run is never dropped."):
         st.text_input(
             "Name",
             value=entry.name,
             max_chars=bench.LONGEST_NAME,
-            placeholder=_title(entry),
+            placeholder=title_of(entry),
             key=key,
             on_change=_rename,
             args=(store, entry.id, key),
@@ -175,7 +178,7 @@ def _delete(store: Store, entry: StoredRun) -> None:
         return
     if _try(lambda: store.delete(entry.id)):
         session.lab().remove(entry.id)
-        st.session_state["runs_deleted"] = (entry.id, _title(entry))
+        st.session_state["runs_deleted"] = (entry.id, title_of(entry))
 
 
 def _undelete(store: Store, run_id: str) -> None:
@@ -193,11 +196,18 @@ def _try(change: Callable[[], None]) -> bool:
     return True
 
 
+def _is_meant(entry: StoredRun, sought: str) -> bool:
+    """Whether all the words that were typed occur in what the list says of a run."""
+    text = f"{title_of(entry)} {_in_a_few_words(entry)}".lower()
+    return all(word in text for word in sought.lower().split())
+
+
 def _more() -> None:
     st.session_state["runs_listed"] += AT_ONCE
 
 
-def _title(entry: StoredRun) -> str:
+def title_of(entry: StoredRun) -> str:
+    """What a stored run is called: by a name that it was given, or by its settings."""
     if entry.name:
         return entry.name
     try:
@@ -213,7 +223,7 @@ def _in_a_few_words(entry: StoredRun) -> str:
     except ExperimentError as error:
         what = str(error)
     run = session.lab().get(entry.id)
-    parts = [what] if what != _title(entry) else []
+    parts = [what] if what != title_of(entry) else []
     parts += [f"{entry.iteration:,} iterations", _state(entry, run), ago(time.time() - entry.saved)]
     parts += [_best(entry.best)] if entry.best is not None and entry.best.iteration < entry.iteration else []
     return " · ".join(parts)
