@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from ganlab.experiment import Experiment
+from ganlab.experiment import Experiment, knob
 from ganlab.game.mistaken_losses import loss_of
+from ganlab.runs.state import Intervention
 from ganlab.views import drawing_of
 
 
 def game_of(experiment: Experiment) -> dict[str, Any]:
     """Returns how a run's samples are drawn, what its players are called, and what is known of its loss."""
     return {"kind": drawing_of(experiment), "players": _players(experiment), "loss": _loss(experiment)}
+
+
+def changes_of(interventions: Sequence[Intervention]) -> list[tuple[int, str]]:
+    """When settings were changed while it trained, and which: pairs of an iteration and words, one for an iteration."""
+    found: dict[int, dict[str, None]] = {}
+    for each in interventions:
+        if each.kind == "change":
+            found.setdefault(each.iteration, {}).update(dict.fromkeys(knob(name).label for name in each.values))
+    return [(iteration, ", ".join(names)) for iteration, names in found.items()]
 
 
 def _players(experiment: Experiment) -> dict[str, str]:

@@ -20,7 +20,7 @@ from ganlab.runs.fork import Origin
 from ganlab.runs.keeping.picture import SamplePreview
 from ganlab.runs.picks import Picks
 from ganlab.runs.record import BestCheckpoint, RunRecord
-from ganlab.runs.snapshot import game_of
+from ganlab.runs.snapshot import changes_of, game_of
 from ganlab.runs.start import Start, untrained
 from ganlab.runs.state import Intervention, State
 from ganlab.runs.training_job import TrainingJob
@@ -172,6 +172,7 @@ class Trainee(TrainingJob):
             "rate": self.rate,
             "seconds": engine.seconds if engine else 0.0,
             "device": engine.trainer.device.type if engine else self.experiment.device,
+            "changes": changes_of(self.interventions),
             **game_of(self.experiment),
             "views": views,
         }

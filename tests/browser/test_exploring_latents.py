@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 if TYPE_CHECKING:
     from conftest import OpenPage, TrainPage
@@ -106,3 +107,24 @@ def test_pick_walk_play_and_look_at_the_other_panels(latent_page: LatentPage) ->
     latent_page.button("Real").click()
     view.locator(".source .map").click(position={"x": 40, "y": 40})
     expect(view.locator(".source .foot")).to_contain_text("Nearest match found")
+
+
+def test_real_samples_stay_when_an_answer_from_before_comes_late(latent_page: LatentPage) -> None:
+    page, held = latent_page.page, list[Route]()
+    picture = latent_page.view.locator(".source canvas.map")
+    drawn = "canvas => canvas.toDataURL()"
+    page.route(re.compile(r"/ask$"), lambda route: held.append(route))
+    before = picture.evaluate(drawn)
+    latent_page.button("Samples").click()
+    while not held:
+        page.wait_for_timeout(20)
+    latent_page.button("Real").click()
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", arg=[picture.element_handle(), before]
+    )
+    real = picture.evaluate(drawn)
+    with page.expect_response(re.compile(r"/ask$")) as answer:
+        held[0].continue_()
+    answer.value.finished()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert picture.evaluate(drawn) == real

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { nearest, scaleOf, thousands, ticksFor } from "../../ganlab/browser/chart/axis.js";
 import { paint } from "../../ganlab/browser/chart/paint.js";
-import { band, line, moment, reference } from "../../ganlab/browser/chart/parts.js";
+import { band, changeMarks, line, moment, reference } from "../../ganlab/browser/chart/parts.js";
 import { readingsAt, zoomOf } from "../../ganlab/browser/chart/pointer.js";
 
 const THEME = { grid: "grid", axis: "axis", muted: "muted", text: "text", font: "sans" };
@@ -137,4 +137,24 @@ test("a drag zooms along the axes that it goes along, and a click along none", (
   assert.deepEqual(zoomOf(plot, [20, 50], [60, 52], {}), { x: [2, 6] });
   assert.deepEqual(zoomOf(plot, [20, 75], [22, 25], { x: [2, 6] }), { x: [2, 6], y: [0.25, 0.75] });
   assert.deepEqual(zoomOf(plot, [20, 20], [21, 21], {}), {});
+});
+
+test("each change of the settings is marked, and the newest named", () => {
+  const marks = changeMarks(
+    {
+      changes: [
+        [10, "Loss"],
+        [250, "Learning rate"],
+      ],
+    },
+    THEME,
+  );
+  assert.deepEqual(
+    marks.map(({ x, label }) => [x, label]),
+    [
+      [10, ""],
+      [250, "Learning rate"],
+    ],
+  );
+  assert.deepEqual(changeMarks({}, THEME), []);
 });

@@ -15,6 +15,8 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.presets.collapse import BLOBS
 from ganlab.runs import Rest, Run, State, replay
 from ganlab.runs.audience import Nobody
+from ganlab.runs.snapshot import changes_of
+from ganlab.runs.state import Intervention
 from ganlab.training.trainer import Trainer
 from ganlab.views import classes, quality
 
@@ -310,3 +312,13 @@ def test_at_rest_it_is_shown_again_when_each_thing_that_its_views_wait_for_is_th
     run.show()
     run.show()
     assert viewer.shown == 3
+
+
+def test_viewers_hear_when_which_settings_were_changed() -> None:
+    done = [
+        Intervention(3, "step_d"),
+        Intervention(5, "change", {"lr_g": 0.1, "lr_d": 0.1}),
+        Intervention(5, "change", {"loss": "hinge"}),
+        Intervention(9, "change", {"lr_g": 0.2}),
+    ]
+    assert changes_of(done) == [(5, "Learning rate, Loss"), (9, "Learning rate")]

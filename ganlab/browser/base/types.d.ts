@@ -142,6 +142,8 @@ export interface Frame {
   kind: Kind;
   players: { d: string; g: string };
   loss: LossFacts;
+  /** the iterations at which settings were changed, and which */
+  changes?: [number, string][];
   views: Views;
 }
 
@@ -324,6 +326,8 @@ export interface Axis {
   /** whether its lines cross the chart; those of y always do */
   grid?: boolean;
   title?: string;
+  /** whether it counts iterations: then changes of the settings are marked along it */
+  iterations?: boolean;
   /** of its letters, in pixels */
   size?: number;
 }

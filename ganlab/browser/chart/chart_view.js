@@ -4,6 +4,7 @@
 import { CanvasView } from "../base/canvas_view.js";
 import { SteadyRange } from "../base/numbers.js";
 import { paint } from "./paint.js";
+import { changeMarks } from "./parts.js";
 import { Pointer } from "./pointer.js";
 
 /** @import { ChartSpec, Figure, ViewRoom, Zoom } from "../base/types.js" */
@@ -52,7 +53,8 @@ export class ChartView extends CanvasView {
       theme: this.room.theme,
       range: (name) => this.rangeOf(name),
     });
-    const seen = this.#without(figure);
+    const changes = figure.x.iterations ? changeMarks(this.frame, this.room.theme) : [];
+    const seen = { ...this.#without(figure), marks: [...(figure.marks ?? []), ...changes] };
     this.drawn = { figure: seen, plot: paint(drawing, seen, this.zoom, this.room.theme) };
     this.canvas.dataset.across = this.drawn.plot.axes.x.range.join(" ");
     this.canvas.dataset.points = seen.curves.flatMap(({ silent, x }) => (silent ? [] : x.length)).join(" ");

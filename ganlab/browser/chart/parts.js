@@ -1,7 +1,7 @@
 // @ts-check
 // What a chart is made of: curves, the band between two curves, bars, and lines that mark a value or a moment.
 
-/** @import { Band, Bars, Curve, Mark } from "../base/types.js" */
+/** @import { Band, Bars, Curve, Frame, Mark, Theme } from "../base/types.js" */
 
 /**
  * A curve. Its key is the legend's entry that shows or hides it.
@@ -59,3 +59,13 @@ export const reference = (y, label, colour, axis = "y") => ({ y, label, colour, 
  * @returns {Mark}
  */
 export const moment = (x, label, colour) => ({ x, label, colour });
+
+/**
+ * The moments at which settings were changed while it trained. Only the newest is named: names would lie over names.
+ *
+ * @param {Frame} frame
+ * @param {Theme} theme
+ * @returns {Mark[]}
+ */
+export const changeMarks = ({ changes = [] }, theme) =>
+  changes.map(([at, what], i) => moment(at, i === changes.length - 1 ? what : "", theme.muted));

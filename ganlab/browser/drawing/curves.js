@@ -25,7 +25,12 @@ export function nameOf(value) {
  * @returns {Axis}
  */
 export function iterations(x) {
-  return { range: [0, roundEnd(last(x))], write: thousands, read: (value) => `iteration ${count(value)}` };
+  return {
+    range: [0, roundEnd(last(x))],
+    write: thousands,
+    read: (value) => `iteration ${count(value)}`,
+    iterations: true,
+  };
 }
 
 /**

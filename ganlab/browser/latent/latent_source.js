@@ -103,7 +103,7 @@ export class LatentSource {
   #askForMap() {
     const [x, y] = this.corner;
     const question = { ask: "on_map", x, y, step: STEP, columns: COLUMNS, rows: ROWS };
-    this.latest.want(question, (answer) => this.#show(answer, ROWS));
+    this.latest.want(question, (answer) => this.#show("map", answer, ROWS));
   }
 
   #fresh() {
@@ -113,7 +113,7 @@ export class LatentSource {
 
   #draw() {
     const question = { ask: "on_map", x: this.drawn * APART, y: 0, columns: COLUMNS, rows: ROWS };
-    this.latest.want(question, (answer) => this.#show(answer, ROWS));
+    this.latest.want(question, (answer) => this.#show("samples", answer, ROWS));
   }
 
   async #showReal() {
@@ -122,17 +122,23 @@ export class LatentSource {
     const count = Math.min(COLUMNS * ROWS, real.points?.shape[0] ?? real.columns);
     const rows = count / COLUMNS;
     await this.#show(
+      "real",
       real.points ? { ...real, points: firstOf(real.points, count) } : { ...real, columns: COLUMNS, rows },
       rows,
     );
   }
 
   /**
+   * Show pictures of a kind, unless another kind was chosen while they were on their way.
+   *
+   * @param {string} kind
    * @param {Samples & { latents?: Numbers }} answer
    * @param {number} rows
    */
-  async #show(answer, rows) {
-    this.mosaic = await asMosaic({ ...answer, grid_rows: rows }, this.room.extent);
+  async #show(kind, answer, rows) {
+    const mosaic = await asMosaic({ ...answer, grid_rows: rows }, this.room.extent);
+    if (this.kind.value !== kind) return;
+    this.mosaic = mosaic;
     this.latents = answer.latents ? rowsOf(answer.latents) : null;
     this.#paint();
   }
