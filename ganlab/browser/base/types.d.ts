@@ -196,6 +196,8 @@ export interface Views {
  */
 export interface TrialView {
   total: number;
+  modes_name: string;
+  good_name: string;
   x: Numbers;
   modes: Numbers;
   good: Numbers;

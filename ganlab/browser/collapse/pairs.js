@@ -2,8 +2,9 @@
 // The pairs of a trial over the iterations since the fork: a thin line for each training, a thick one for their mean.
 
 import { count, figure as digits, last, roundEnd } from "../base/numbers.js";
+import { write } from "../base/dom.js";
 import { alpha } from "../base/theme.js";
-import { MEASURES, title } from "../base/words.js";
+import { title } from "../base/words.js";
 import { ChartView } from "../chart/chart_view.js";
 import { line, moment } from "../chart/parts.js";
 import { readOut } from "../drawing/curves.js";
@@ -40,12 +41,11 @@ export class PairsView extends ChartView {
    * @param {CompareRoom} room
    */
   constructor(what, room) {
-    const name = title(what === "modes" ? MEASURES.modes : MEASURES.high_quality);
     super(
       {
         id: `pairs-${what}`,
         views: ["trial"],
-        title: `${name} since the fork`,
+        title: what === "modes" ? "Modes" : "Good samples",
         tip: TIP,
         period: 500,
         figure: ({ view, theme }) => this.#figure(what, view, theme),
@@ -62,6 +62,8 @@ export class PairsView extends ChartView {
    */
   #figure(what, view, theme) {
     const [twin, remedied] = this.runs;
+    const name = `${title(view[`${what}_name`])} since the fork`;
+    write(this.heading, name);
     const factor = what === "good" ? 100 : 1;
     const unit = what === "good" ? " %" : ` of ${view.total}`;
     const sides = [
@@ -85,7 +87,7 @@ export class PairsView extends ChartView {
       y: { range: [0, 1.05 * (what === "good" ? 100 : view.total)] },
       margin: { left: 42, right: 12 },
       legend,
-      text: `${this.spec.title}, means over the pairs: ${readOut(legend)}.`,
+      text: `${name}, means over the pairs: ${readOut(legend)}.`,
     };
   }
 }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.metrics.effect import Effect, Measured, effect_of
+from ganlab.runs.trials.counting import ModeCounter
 
 Looks = Mapping[int, Measured]  # by the iterations since the moment at which all began
 
@@ -37,11 +38,11 @@ class Comparison:
     evidence: Sentence
 
 
-def compared(remedied: Looks, twins: Looks, *, all_modes: int, classes: bool, name: str, planned: int) -> Comparison:
+def compared(remedied: Looks, twins: Looks, counter: ModeCounter, *, name: str, planned: int) -> Comparison:
     """Judge the remedy of this name.
 
     Args:
-        all_modes: see `effect_of`; classes: whether the modes are classes of images.
+        counter: what the looks counted.
         planned: the iterations after which the verdict is final.
 
     Raises:
@@ -49,7 +50,7 @@ def compared(remedied: Looks, twins: Looks, *, all_modes: int, classes: bool, na
     """
     at = max(remedied.keys() & twins.keys())
     began, now, alone = twins[min(twins)], remedied[at], twins[at]
-    effect = effect_of(now, alone, all_modes, at)
+    effect = effect_of(now, alone, counter.all_modes, at)
     told = HEADLINES[effect]
     if at < planned and effect is not Effect.NOT_YET_DECIDED:
         told = f"So far {told[0].lower()}{told[1:]}"
@@ -59,8 +60,8 @@ def compared(remedied: Looks, twins: Looks, *, all_modes: int, classes: bool, na
         "{good_alone:.0%}.",
         at=at,
         pairs=Sentence("{count} pairs", count=len(now.modes)) if len(now.modes) > 1 else Sentence("one pair"),
-        modes=Sentence("classes" if classes else "modes"),
-        good=Sentence("Readable images" if classes else "Good samples"),
+        modes=Sentence(counter.modes_name),
+        good=Sentence(counter.good_name.capitalize()),
         twins=Sentence("the untreated twins" if len(now.modes) > 1 else "the untreated twin"),
         name=name,
         began=_mean(began.modes),

@@ -35,14 +35,15 @@ class ModeCounter:
         count: modes captured by samples (n, *shape), and the share of them that is good.
         total: modes that there are.
         all_modes: those that as many samples of the data would show.
-        classes: whether the modes are classes of images; stacked digits have modes.
+        modes_name, good_name: what modes and good samples are called: of images, classes and readable images.
     """
 
     latents: Tensor
     count: Callable[[Tensor], tuple[int, float]]
     total: int
     all_modes: int
-    classes: bool
+    modes_name: str = "modes"
+    good_name: str = "good samples"
 
 
 def counter_of(e: Experiment) -> ModeCounter | None:
@@ -66,7 +67,7 @@ def _of_points(e: Experiment) -> ModeCounter:
         return coverage.captured, coverage.high_quality
 
     total, number = len(centres), COVERAGE_SAMPLES
-    return ModeCounter(_latents(e, number), count, total, modes_expected(total, number), classes=False)
+    return ModeCounter(_latents(e, number), count, total, modes_expected(total, number))
 
 
 def _of_images(e: Experiment) -> ModeCounter:
@@ -79,7 +80,14 @@ def _of_images(e: Experiment) -> ModeCounter:
         total, number = len(dataset.spec.labels), PICTURES
         named = partial(_classes, classifier=classifier_for(dataset))
     expected = modes_expected(total, number)
-    return ModeCounter(_latents(e, number), lambda x: _readable(named(x.cpu())), total, expected, classes=total < MODES)
+    return ModeCounter(
+        _latents(e, number),
+        lambda x: _readable(named(x.cpu())),
+        total,
+        expected,
+        modes_name="modes" if e.data in SOURCES else "classes",
+        good_name="readable images",
+    )
 
 
 def _classes(samples: Tensor, classifier: Classifier) -> NDArray[np.int64]:

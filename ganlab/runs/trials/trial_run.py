@@ -146,19 +146,13 @@ class TrialRun(Run):
     def _told(self) -> dict[str, Any]:
         """The counts of this run, those of its twin, and the verdict."""
         assert self._counter is not None
-        told = {"total": self._counter.total, "all_modes": self._counter.all_modes, **_rows(self, "")}
+        names = {"modes_name": self._counter.modes_name, "good_name": self._counter.good_name}
+        told = {"total": self._counter.total, **names, **_rows(self, "")}
         if self.interventions:
             return told | {"changed": True}
         if self.twin is None or not (self.looks.keys() & self.twin.looks.keys()):
             return told
-        found = compared(
-            self.looks,
-            self.twin.looks,
-            all_modes=self._counter.all_modes,
-            classes=self._counter.classes,
-            name=self.name,
-            planned=PLANNED,
-        )
+        found = compared(self.looks, self.twin.looks, self._counter, name=self.name, planned=PLANNED)
         verdict = {"effect": str(found.effect), "headline": found.headline, "evidence": found.evidence}
         return told | _rows(self.twin, "twin_") | verdict | {"at": found.at, "note": self._note()}
 
