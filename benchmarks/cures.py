@@ -95,7 +95,8 @@ def table(results: Mapping[str, Any]) -> str:
         f"The preset collapse-blobs, seeds 0 to {len(results['held_at']) - 1}, each held at the first look that finds "
         f"it collapsed (iterations {held}): at least 80 % good samples, on one of three modes. From there each remedy "
         f"goes on for {results['steps']:,} iterations in {PAIRS} pairs with untreated twins. There is one verdict for "
-        "each collapsed run, in the words of the Collapse page. Modes and good samples are means over all pairs, of "
+        "each collapsed run, in the words of the Collapse page; where there are fewer verdicts, the first seeds alone "
+        "were tried, and the twins' figures are of the same seeds. Modes and good samples are means over all pairs, of "
         "2,500 samples each.",
         "",
         "| remedy | verdicts | modes of 3 | of the twins | good samples % | of the twins |",
