@@ -70,7 +70,7 @@ def test_moving_a_direction_s_slider_changes_the_picture(latent_page: LatentPage
     before = latent_page.picture()
     slider.fill("4")
     latent_page.picture_other_than(before)
-    latent_page.button("All to 0").click()
+    latent_page.button("Set all to 0").click()
     expect(slider).to_have_value("0")
 
 
@@ -91,14 +91,14 @@ def test_a_named_direction_is_kept_with_the_run(latent_page: LatentPage) -> None
 
 def test_pick_walk_play_and_look_at_the_other_panels(latent_page: LatentPage) -> None:
     view = latent_page.view
-    expect(view.locator(".places")).to_contain_text("where in the plane its sample lands")
+    expect(view.locator(".places")).to_contain_text("where in the plane its sample lies")
     view.locator(".source .map").click(position={"x": 40, "y": 40})
     expect(view.get_by_role("button", name="Remove D")).to_be_attached()
     before, drawn = latent_page.picture(), latent_page.drawn
     latent_page.button("Play").click()
     latent_page.drawn_beyond(drawn + 10)
     assert latent_page.picture() != before
-    expect(view.locator(".told")).to_contain_text("Whole way")
+    expect(view.locator(".told")).to_contain_text("Whole path")
     for panel in ("Slice", "Sensitivity"):
         latent_page.show(panel)
         drawn = latent_page.drawn

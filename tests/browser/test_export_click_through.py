@@ -32,4 +32,4 @@ def test_weights_are_exported_while_training_goes_on_and_open_as_a_run_again(
     page.get_by_text("Open exported weights again").click()
     page.locator("input[type=file]").set_input_files(tmp_path / "generator.safetensors")
     page.get_by_role("button", name="Open as a new run").click()
-    expect(page.get_by_text("It is the run on the Train page now")).to_be_visible()
+    expect(page.get_by_text("It is now the run on the Train page")).to_be_visible()

@@ -21,7 +21,7 @@ test("the sentence names them, and says where even the nearest is far", () => {
   assert.equal(inWords([4, 5], distances, titles), "★ Nearest to the data (0): e; f.");
   assert.equal(
     inWords([2, 1, 5, 4], distances, titles),
-    "★ Nearest to the data (0.010): c; b; f; and 1 more, as near.",
+    "★ Nearest to the data (0.010): c; b; f; and 1 more that are as near.",
   );
   assert.match(inWords([0], distances, titles), /still far from the data\.$/);
 });

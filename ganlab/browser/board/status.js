@@ -32,7 +32,7 @@ export class Status {
   constructor() {
     this.iteration = fact("iteration", "iteration");
     this.passes = fact("passes", "passes over the data");
-    this.rate = fact("rate", "steps/s");
+    this.rate = fact("rate", "iterations/s");
     this.device = fact("device", "device");
     this.parameters = fact("parameters", "parameters");
     this.stateName = element("span", {}, "");

@@ -48,9 +48,9 @@ export const SCALARS = {
 
 const NOTHING = new Float32Array();
 const TIP =
-  "The same scalar of every run. Losses of different kinds are not on one scale, and a lower loss need not mean " +
-  "better samples; modes and good samples can be compared. The numbers are the latest as measured, not smoothed. A " +
-  "click on a name hides its curve.";
+  "The same scalar of every run. Losses of different kinds have different scales, and a lower loss need not mean " +
+  "better samples; modes and good samples can be compared. The numbers are the latest measured values, not " +
+  "smoothed. Click a name to hide its curve.";
 
 /** @extends {ChartView<CompareRoom>} */
 export class OverlayView extends ChartView {

@@ -34,21 +34,21 @@ const modes =
 const COLUMNS = [
   { title: "iteration", read: (frame) => count(frame.iteration) },
   { title: "training, s", read: (frame) => digits(frame.seconds) },
-  { title: "steps/s", read: (frame) => (frame.rate > 0 ? count(frame.rate) : "–") },
+  { title: "iterations/s", read: (frame) => (frame.rate > 0 ? count(frame.rate) : "–") },
   { title: "modes", ofModes: true, read: modes((view) => `${count(last(view.captured))} of ${view.total}`) },
   { title: MEASURES.high_quality, ofModes: true, read: modes((view) => percent(last(view.high_quality))) },
   {
     title: MEASURES.reverse_kl,
     ofModes: true,
     read: modes((view) => digits(view.reverse_kl)),
-    hint: "how far the modes' shares are from equal, in nats: 0 is best; nothing, where no sample is good",
+    hint: "how far the modes' shares are from equal shares, in nats: 0 is best; no value if no sample is good",
   },
   {
     title: "Fréchet",
     read: ({ views: { quality: view } }) => (view?.frechet?.length ? withFloor(view, "frechet") : "–"),
     hint:
-      "Fréchet distance and, behind it, what real samples read: of points on their coordinates, of images on our own " +
-      "classifier's features, not comparable with Inception FID nor between data sets",
+      "Fréchet distance / its value for other real samples. For points it uses their coordinates, for images our own " +
+      "classifier's features: don't compare it with Inception FID or between data sets",
   },
   { title: "G", read: (_, run) => short(run.parameters.generator), hint: "parameters of the generator" },
   { title: "D", read: (_, run) => short(run.parameters.discriminator), hint: "parameters of the discriminator" },

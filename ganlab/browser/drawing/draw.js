@@ -188,7 +188,7 @@ class DrawnPlane {
       }
     }
     const points = this.#count();
-    write(this.told, points ? `${count(points)} points` : "Draw here: each stroke leaves points.");
+    write(this.told, points ? `${count(points)} points` : "Draw here: each stroke adds points.");
     this.undo.disabled = this.clear.disabled = !points;
   }
 }

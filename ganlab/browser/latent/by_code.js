@@ -76,7 +76,7 @@ export class ByCodePanel {
       this.shown = code;
       this.paint();
     });
-    write(this.told, "Each column has the same noise. Click a picture to pick its latent and its code.");
+    write(this.told, "All pictures in a column have the same noise. Click a picture to pick its latent and its code.");
   }
 
   close() {

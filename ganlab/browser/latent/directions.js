@@ -36,13 +36,13 @@ const METHODS = [
   {
     key: "sefa",
     label: "SeFa",
-    title: "What G's first weights magnify most (Shen and Zhou 2021)",
+    title: "The directions that G's first layer magnifies most (Shen and Zhou 2021)",
     weight: "of the weights' energy",
   },
   {
     key: "labels",
     label: "Labels",
-    title: "Across the boundary of each class, as a classifier names the samples (Shen et al. 2020)",
+    title: "Across the boundary of each class; a classifier tells the class of each sample (Shen et al. 2020)",
     weight: "area under the ROC curve",
   },
   {
@@ -51,7 +51,7 @@ const METHODS = [
     title: "From the mean of all others to the mean of each class (Larsen et al. 2016)",
     weight: "area under the ROC curve",
   },
-  { key: "kept", label: "Kept", title: "Those that you named" },
+  { key: "kept", label: "Kept", title: "The directions that you named and kept" },
   { key: "arithmetic", label: "A − B + C", title: "Latent arithmetic (Radford et al. 2016)" },
 ];
 
@@ -93,7 +93,7 @@ export class DirectionsPanel {
         "div",
         { class: "foot hint" },
         this.told,
-        button("All to 0", () => this.#zero()),
+        button("Set all to 0", () => this.#zero()),
         button("Pick this one", () => room.shelf.add(this.latent)),
       ),
     ];
@@ -133,7 +133,7 @@ export class DirectionsPanel {
     write(
       this.told,
       LABELLED[method]
-        ? "Naming samples with a classifier; the first time it is trained for some seconds."
+        ? "A classifier is reading the samples. The first time, it must be trained for some seconds."
         : "Looking for directions …",
     );
     this.room.say("");
@@ -148,7 +148,7 @@ export class DirectionsPanel {
       );
       if (method === "kept" && !found.length)
         this.list.replaceChildren(
-          element("p", { class: "hint" }, "None yet. Move a slider of another tab, name it and press Keep."),
+          element("p", { class: "hint" }, "None yet. Move a slider in another tab, name its direction and press Keep."),
         );
       write(this.told, "");
       this.#askAgain();
@@ -224,7 +224,7 @@ export class DirectionsPanel {
           this.room.say(sentenceOf(error));
         }
       },
-      "Keep this direction with the run, under this name",
+      "Save this direction with the run, under this name",
     );
     name.oninput = () => write(save, "Keep");
     return [name, save];

@@ -235,7 +235,7 @@ export class LatentRoom {
     if (this.closed) return;
     const trained = iteration
       ? `iteration ${count(iteration)}, ${STATES[state].toLowerCase()}`
-      : "not trained yet: its samples are noise";
+      : "not trained yet, so its samples are noise";
     write(this.status, trained);
     const moved = this.iteration !== undefined && this.iteration !== iteration;
     this.iteration = iteration;

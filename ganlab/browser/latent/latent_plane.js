@@ -55,7 +55,9 @@ export class PlaneChooser {
     this.through = choice(
       "Plane",
       [
-        ...(room.data.latent_dim <= 2 ? [{ key: "axes", label: "All of it", title: "The latent's own axes" }] : []),
+        ...(room.data.latent_dim <= 2
+          ? [{ key: "axes", label: "Own axes", title: "Along the latent's own " + "axes" }]
+          : []),
         {
           key: "components",
           label: "Principal",
@@ -64,7 +66,7 @@ export class PlaneChooser {
         {
           key: "random",
           label: "Random",
-          title: "Through the selected latent, along two random directions; press again for others",
+          title: "Through the selected latent, along two random directions; press again for other directions",
         },
         { key: "points", label: "A, B, C", title: "Through the first three picked latents" },
       ],

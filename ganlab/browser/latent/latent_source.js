@@ -45,12 +45,16 @@ export class LatentSource {
     this.kind = choice(
       "Pick from",
       [
-        { key: "map", label: "Map", title: "An endless map of latents: drag it, click a picture to pick its latent" },
-        { key: "samples", label: "Samples", title: "Fresh draws: click one to pick it" },
+        {
+          key: "map",
+          label: "Map",
+          title: "An endless map of latents: drag it to move, click a picture to pick its " + "latent",
+        },
+        { key: "samples", label: "Samples", title: "New random samples: click one to pick its latent" },
         {
           key: "real",
           label: "Real",
-          title: "Click a real sample: the nearest that the generator can make is searched",
+          title: "Click a real sample: GanLab searches for the latent whose sample is nearest to it",
         },
       ],
       "map",
@@ -76,10 +80,10 @@ export class LatentSource {
     const kind = this.kind.value;
     const said =
       kind === "map"
-        ? "Drag to move, click to pick."
+        ? "Drag to move, click a picture to pick its latent."
         : kind === "samples"
-          ? "Click one to pick it."
-          : "Click a real one to search for its latent.";
+          ? "Click a sample to pick its latent."
+          : "Click a real sample to search for the nearest latent.";
     this.more.hidden = kind !== "samples";
     write(this.told, said);
     this.canvas.setAttribute("aria-label", said);

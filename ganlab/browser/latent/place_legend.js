@@ -10,17 +10,17 @@ import { placeColour } from "../drawing/picture.js";
 
 const ACROSS = 24; // tiles a side
 const SAID = {
-  line: "A tile's colour says where on the axis its sample lands. Specks: real data.",
+  line: "The colour of a tile shows where on the axis its sample lies. Dots: real data.",
   plane:
-    "A tile's colour says where in the plane its sample lands: the hue its direction, a deeper tone farther out. " +
-    "Specks: real data.",
+    "The colour of a tile shows where in the plane its sample lies: the hue shows its direction, and a deeper tone " +
+    "means farther out. Dots: real data.",
 };
 
 export class PlaceLegend {
   constructor() {
     this.canvas = element("canvas", {
       role: "img",
-      "aria-label": "The colours of places, with real samples as specks",
+      "aria-label": "The colour of each place, with real samples as dots",
     });
     this.told = element("span", { class: "hint" });
     this.node = element("div", { class: "places", hidden: "" }, this.canvas, this.told);

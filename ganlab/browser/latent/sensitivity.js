@@ -63,7 +63,9 @@ export class SensitivityPanel {
         {
           key: "log_volume",
           label: "Log-volume",
-          title: "The sum of the logarithms of the singular values: low where G folds latents onto one another",
+          title:
+            "The sum of the logarithms of the singular values: low where G maps many latents to nearly the " +
+            "same sample",
         },
       ],
       "largest",

@@ -50,7 +50,7 @@ export class SlicePanel {
     this.map = canvas("map", "Samples over a plane of latent space");
     this.place = canvas(
       "picture",
-      room.data.kind === "images" ? "The sample at the cursor" : "Where each latent lands",
+      room.data.kind === "images" ? "The sample at the cursor" : "Where the sample of each latent lies",
     );
     this.told = element("span", { class: "told" }, "");
     this.map.onpointerdown = this.map.onpointermove = (event) => this.#move(event);
@@ -61,7 +61,7 @@ export class SlicePanel {
         "div",
         { class: "foot hint" },
         this.told,
-        button("Pick this one", () => this.#pick(), "Put the latent at the cursor among the picked ones"),
+        button("Pick this one", () => this.#pick(), "Add the latent at the cursor to the picked latents"),
       ),
     ];
   }
@@ -144,7 +144,7 @@ export class SlicePanel {
     write(
       this.told,
       mosaic.rows === 1
-        ? `z = ${across}: the latent to the right, its sample upwards. Drag the cursor.`
+        ? `z = ${across}: the latent increases to the right, its sample upwards. Drag the cursor.`
         : `Cursor at ${across} across, ${up} up. Drag it over the map.`,
     );
   }

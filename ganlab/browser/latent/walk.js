@@ -37,7 +37,7 @@ export class WalkPanel {
     this.latest = room.latest();
     const ask = () => this.refresh();
     this.way = choice(
-      "Kind of way",
+      "Kind of path",
       [
         { key: "lerp", label: "lerp", title: "Straight from one latent to the next" },
         { key: "slerp", label: "slerp", title: "Along the sphere, where Gaussian latents lie" },
@@ -47,8 +47,8 @@ export class WalkPanel {
       ask,
     );
     this.frames = slider("Frames", { min: 8, max: 200, step: 4, value: 60, write: String }, ask);
-    this.loop = toggle("Loop", false, ask, "Go back from the last latent to the first, and play for ever");
-    this.snap = toggle("Snap", true, () => {}, "The cursor holds at the picked latents");
+    this.loop = toggle("Loop", false, ask, "Goes back from the last latent to the first, and plays without end");
+    this.snap = toggle("Snap", true, () => {}, "The cursor stops at the picked latents");
     this.play = element("button", { type: "button", class: "key framed play", onclick: () => this.#toggle() }, "Play");
     this.picture = element("canvas", { class: "picture", role: "img", "aria-label": "The sample at the cursor" });
     this.strip = element("canvas", { class: "strip" });
@@ -60,7 +60,7 @@ export class WalkPanel {
       max: 1,
       step: 1,
       value: 0,
-      "aria-label": "Place on the way",
+      "aria-label": "Place on the path",
     });
     this.cursor.oninput = () => this.#go(Number(this.cursor.value), true);
     for (const canvas of [this.strip, this.steps])
@@ -206,8 +206,8 @@ export class WalkPanel {
     const times = middle > 0 ? `, ${figure(longest / middle)} times the median, between ${ends}` : "";
     write(
       this.told,
-      `Even steps in the latent; bars: how far the sample moves. ` +
-        `Whole way ${figure(total)}, longest step ${figure(longest)}${times}.`,
+      `Each frame moves the latent equally far. Bars: how far the sample moves. ` +
+        `Whole path ${figure(total)}, longest step ${figure(longest)}${times}.`,
     );
   }
 

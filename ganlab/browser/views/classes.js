@@ -27,9 +27,9 @@ const ROW = 34; // the highest row, in pixels
 const NAME = 58;
 
 const TIP =
-  "A small classifier, trained here on the real images, reads each sample. Samples that no real image resembles, or " +
-  "that lie between two classes, count as none. It is wrong about some, so trust the picture more than the last " +
-  "digit. Dashed: the count that each class would have if all were equally likely.";
+  "A small classifier, trained here on the real images, reads each sample. A sample that no real image resembles, " +
+  "or that lies between two classes, counts for no class. The classifier is sometimes wrong, so look at the " +
+  "pictures too. Dashed: the count that each class would have if all were equally likely.";
 
 const WAITING = "A classifier is being trained on the real images…";
 
@@ -148,7 +148,7 @@ class StackedView extends CountsView {
   constructor(room) {
     const tip =
       TIP +
-      " Modes and reverse KL are counted over the samples of the last ten looks, up to the 26,000 of the papers' " +
+      " Modes and reverse KL use the samples of the last ten measurements, up to the 26,000 of the papers' " +
       "protocol; G changes a little between the first and the last of them.";
     super({ id: "classes", views: ["classes"], period: 300, title: "Digits of each colour", tip }, room);
   }

@@ -25,9 +25,10 @@ const codes = {
   over: ["plane"], // its real points
   title: "Codes",
   tip:
-    "What G makes of the code that you choose here, from noises that stay the same. With images, the first row is " +
-    "that code; below it, of a single noise, the category changes from row to row and the dial moved last from left " +
-    "to right. A code has come to mean something when the same thing changes whatever the noise.",
+    "The samples that G makes from the code that you choose here, with noise that stays the same. With images, the " +
+    "first row shows that code. The rows below have a single noise: the category changes from row to row, and the " +
+    "dial that you moved last changes from left to right. A code has a meaning once it changes the same thing for " +
+    "every noise.",
 };
 
 /** @extends {CanvasView<TrainRoom>} */

@@ -28,9 +28,9 @@ const cosine = {
   title: "Cosine",
   tip:
     "The cosine between D's responses to real and to generated samples: their vector product over the product of " +
-    "their norms. Of raw outputs that are all positive, as probabilities are, it stays near 1 whatever happens. Two " +
-    "versions mean something: of the centred scores, −1 means that D tells all apart and 0 that it can't; of " +
-    "D's last hidden features, 1 means that both look alike to it.",
+    "their norms. For raw outputs that are all positive, such as probabilities, it is never negative, and near 1 " +
+    "where they differ little. Two versions tell more. For centred scores, −1 means that D separates all samples, " +
+    "and 0 that it can't. For D's last hidden features, 1 means that both kinds look alike to D.",
   figure({ view, frame, theme }) {
     const lines = /** @type {const} */ ([
       { key: "outputs", name: "raw", colour: theme.muted, dash: "dot" },

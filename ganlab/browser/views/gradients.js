@@ -19,8 +19,9 @@ const gradients = {
   views: ["gradients"],
   title: "Gradient norms",
   tip:
-    "How strong the learning signal is that reaches each network's weights (logarithmic). One that falls by orders " +
-    "of magnitude means that its network learns almost nothing; bursts mean instability. The two are not comparable.",
+    "The size of the gradient that each network's weights get (logarithmic). If it falls by orders of magnitude, " +
+    "that network learns almost nothing. Sudden peaks mean that training is unstable. The two curves can't be " +
+    "compared with each other.",
   figure({ view, frame, theme, range }) {
     const logs = span(...[view.d, view.g].map((norms) => norms.map((norm) => Math.log10(norm))));
     const names = frame.players ?? { d: "D", g: "G" };

@@ -19,8 +19,8 @@ const histograms = {
   views: ["histograms"],
   title: "Scores now",
   tip:
-    "How many real and generated samples get which score from D at this moment. Two separate heaps: D wins. One on " +
-    "top of the other: it cannot tell them apart.",
+    "How many real and generated samples get each score from D at this moment. If the two heaps are separate, D is " +
+    "winning. If one covers the other, D can't tell real from generated.",
   figure({ view, theme, range }) {
     const centres = [...view.edges.subarray(0, -1)].map((edge, i) => (edge + view.edges[i + 1]) / 2);
     return {

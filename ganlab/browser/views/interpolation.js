@@ -22,8 +22,8 @@ const interpolation = {
   over: ["plane"], // its real points
   title: "Interpolation",
   tip:
-    "What the generator makes on the way from one fixed latent to another (lerp: straight; slerp: along the sphere, " +
-    "where Gaussian latents lie). Smooth change means G has learned more than single examples; jumps show the gaps.",
+    "The samples that G makes on the path from one fixed latent to another (lerp: straight; slerp: along the sphere " +
+    "where Gaussian latents lie). If they change smoothly, G has learned more than single examples. Jumps show gaps.",
 };
 
 const KINDS = ["lerp", "slerp"];

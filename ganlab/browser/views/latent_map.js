@@ -20,9 +20,9 @@ const latentMap = {
   period: 300,
   title: "Latents by mode",
   tip:
-    "Every latent z of two numbers, in the colour of the mode that G(z) is near; grey: near none. The circles hold " +
-    "39 and 86 in 100 of the latents that are drawn. A generator that covers all modes shares the plane among them; " +
-    "a collapsed one gives it all to one colour.",
+    "Every latent z of two numbers, in the colour of the mode that G(z) is near; grey: near none. The circles " +
+    "contain 39 % and 86 % of the latents that are drawn. If G covers all modes, they share the plane. If G has " +
+    "collapsed, one colour fills it.",
 };
 
 class LatentMapView extends CanvasView {

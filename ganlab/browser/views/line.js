@@ -28,8 +28,8 @@ export const density = {
   period: 150,
   title: "Densities and D(x)",
   tip:
-    "Where real and generated samples lie on the line, and what D says at each place. In the ideal game the orange " +
-    "curve slides onto the blue one and D(x) becomes flat at the undecided value.",
+    "Where real and generated samples lie on the line, and D's score at each place. In the ideal game, the orange " +
+    "curve moves onto the blue one, and D(x) becomes flat at the value where D is undecided.",
   figure({ view, frame, theme, range }) {
     const peak = span(view.data, view.samples)[1];
     const [lo, hi] = span(view.score);
@@ -85,5 +85,5 @@ function own({ units, x }) {
 const densities = {
   ...density,
   title: "Densities",
-  tip: "Where real and generated samples lie on the line. A VAE has no D; its two densities should come to agree.",
+  tip: "Where real and generated samples lie on the line. A VAE has no D. Its two densities should become alike.",
 };

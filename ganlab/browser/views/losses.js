@@ -35,9 +35,9 @@ const losses = {
   views: ["losses"],
   title: "Losses",
   tip:
-    "What each network minimises, at every step (line: mean, band: smallest to largest). Each is measured against an " +
-    "opponent that also changes, so a falling loss need not mean better samples, nor a rising one worse. Dotted: " +
-    "the value when D cannot tell real from generated.",
+    "The loss that each network minimises, at every iteration (line: mean, band: smallest to largest). Its opponent " +
+    "changes too, so a falling loss need not mean better samples, and a rising loss need not mean worse ones. " +
+    "Dotted: the value when D can't tell real from generated.",
   figure({ view, frame, theme, range }) {
     const { loss } = frame;
     const sign = loss.plot_sign_d ?? 1;
@@ -109,9 +109,10 @@ const elbo = {
   views: ["losses"],
   title: "Losses",
   tip:
-    "Minus the evidence lower bound, which encoder and decoder minimise together, and its two terms, in nats a " +
-    "sample (line: mean, band: smallest to largest). Unlike a GAN's losses it has no opponent: lower is better. " +
-    "Dotted: the reconstruction term of perfect reconstructions. A KL near 0 means that the encoder says nothing.",
+    "Minus the evidence lower bound, which encoder and decoder minimise together, and its two terms, in nats for " +
+    "each sample (line: mean, band: smallest to largest). There is no opponent as in a GAN, so lower is better. " +
+    "Dotted: the reconstruction term of perfect reconstructions. A KL near 0 means that the encoder tells nothing " +
+    "about the samples.",
   figure({ view, frame, theme, range }) {
     const lines = /** @type {const} */ ([
       { key: "loss", name: "loss", colour: theme.text, dash: "dash" },

@@ -31,9 +31,10 @@ const modes = {
   views: ["modes"],
   title: "Modes",
   tip:
-    "How many of the data's modes are captured, and what share of the samples is good (within 3 sigma of a mode). A " +
-    "mode is captured when more good samples are near it than chance puts there. Together they tell collapse from " +
-    "blur; the bars show how evenly the modes are hit.",
+    "How many of the data's modes are captured, and what share of the samples is good (within 3 standard deviations " +
+    "of a mode). A mode is captured when it gets more good samples than chance would give it. Many good samples on " +
+    "few modes mean collapse; few good samples on many modes mean blur. The bars show how evenly the good samples " +
+    "are shared among the modes.",
   figure({ view, theme }) {
     const share = (view.high_quality ?? NONE).map((value) => value * 100);
     const captured = last(view.captured);
@@ -106,8 +107,8 @@ const shares = {
   views: ["modes"],
   title: "Share of each mode",
   tip:
-    "How the good samples fall on the modes. Dashed: the share that each would have if all were equally likely, as " +
-    "they are in the data. A bar that reaches the top is cut off. Red: a mode that is not captured.",
+    "The share of the good samples that each mode gets. Dashed: the share if all modes were equally likely, as in " +
+    "the data. A bar that reaches the top is cut off there. Red: a mode that is not captured.",
 };
 
 class SharesView extends View {

@@ -35,8 +35,8 @@ const naming = {
   views: ["naming"],
   title: "As asked",
   tip:
-    "How much of what G was asked for can be told from its samples. The share of classes that D names right, of " +
-    "points that lie nearest the mode asked for, of codes that Q reads right; of dials, the share of their variance " +
+    "How well G's samples show what G was asked for: the share of samples whose class D recognises, of points that " +
+    "lie nearest to the mode asked for, and of categories that Q recognises. For dials: the share of their variance " +
     "that Q explains.",
   figure({ view, frame, theme }) {
     const lines = Object.keys(NAMES)

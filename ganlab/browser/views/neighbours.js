@@ -21,9 +21,9 @@ const neighbours = {
   period: 400,
   title: "Nearest training images",
   tip:
-    "Each sample above the real image whose pixels are nearest to its own (Euclidean distance, given below). Samples " +
-    "much nearer to a training image than those are to each other are copies: the GAN memorises. As far apart: it " +
-    "makes new ones. Much farther: they are not good yet.",
+    "Below each sample: the real image with the nearest pixels (Euclidean distance, written below). If samples are " +
+    "much nearer to a training image than training images are to each other, they are copies: the GAN memorises. If " +
+    "they are about as far, the GAN makes new images. If they are much farther, they do not look real yet.",
 };
 
 class NeighboursView extends CanvasView {
@@ -77,6 +77,6 @@ export function verdict({ median, typical, alike }) {
   const share = median / typical;
   const against = alike ? "all training images are the same" : `between real images ${figure(typical)}`;
   const measured = `distance ${figure(median)}, ${against}`;
-  if (share < MEMORISED) return `Nearly copies: ${measured}.`;
-  return share < 1.5 ? `Not copies: ${measured}.` : `Far from any real image: ${measured}.`;
+  if (share < MEMORISED) return `Samples are nearly copies: ${measured}.`;
+  return share < 1.5 ? `Samples are not copies: ${measured}.` : `Samples are far from any real image: ${measured}.`;
 }

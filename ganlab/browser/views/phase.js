@@ -37,9 +37,9 @@ export const phase = {
   period: 150,
   title: "The game in its plane",
   tip:
-    "Across: theta, where G puts its point; the data are a point at 0. Up: psi, D's slope, D(x) = psi x. Arrows: " +
-    "where gradient descent takes both players from each place, the learning rates being equal. In the middle " +
-    "neither has anything to gain. Real GANs play the same game in millions of dimensions.",
+    "Horizontal: theta, where G puts its point; the data are a point at 0. Vertical: psi, D's slope, D(x) = psi x. " +
+    "Arrows: the direction in which gradient descent moves both players from each place, if their learning rates " +
+    "are equal. In the middle, neither can gain anything. Real GANs play the same game in millions of dimensions.",
 };
 
 export class PhaseView extends CanvasView {
@@ -211,8 +211,8 @@ const distance = {
   views: ["phase"],
   title: "Distance to the equilibrium",
   tip:
-    "On a logarithmic scale. A line that falls straight is linear convergence, the best there is here; one that " +
-    "flattens crawls; one that stays level circles.",
+    "On a logarithmic scale. A straight line that falls: linear convergence, the best possible here. A line that " +
+    "flattens: the players come closer more and more slowly. A level line: the players circle.",
   figure({ view, frame, theme, range }) {
     const far = [...view.distance].map((value) => Math.max(value, SMALLEST));
     const [lo, hi] = span(far);

@@ -21,16 +21,21 @@ const LAYERS = [
     key: "surface",
     label: "D's surface",
     colour: "discriminator",
-    hint: "what D says at each place; the line is where it is undecided",
+    hint: "D's score at each place; on the line D is undecided",
   },
-  { key: "warp", label: "Generator's grid", colour: "generator", hint: "a square grid of latents, as G bends it" },
+  {
+    key: "warp",
+    label: "Generator's grid",
+    colour: "generator",
+    hint: "a square grid of latents, as G bends it " + "into the plane",
+  },
   { key: "real", label: "Real", colour: "real", hint: "samples of the data" },
   { key: "fake", label: "Generated", colour: "generated", hint: "G's samples, from the same latents in every frame" },
   {
     key: "reconstructed",
     label: "Reconstructions",
     colour: "discriminator",
-    hint: "what becomes of each real point: encoded, then decoded",
+    hint: "each real point, encoded and then decoded",
   },
   { key: "arrows", label: "Gradients", colour: "generator", hint: "where the generator's loss pushes each sample" },
 ];
@@ -44,15 +49,15 @@ const plane = {
   period: 150,
   title: "Points in the plane",
   tip:
-    "The data, the generator's samples and D's opinion of every place, now. It shows two dimensions of the game " +
-    "completely; with images the same happens in hundreds, where nobody can see it.",
+    "The data, the generator's samples and D's score at every place, now. Here you see the whole game, because it " +
+    "has two dimensions. With images the same happens in hundreds of dimensions, which nobody can see.",
 };
 
 const planeOfVae = {
   ...plane,
   tip:
-    "The data, the generator's samples of noise, and what becomes of each real point when it is encoded and decoded " +
-    "again: the line leads from the one to the other. There is no D: nobody judges the samples.",
+    "The data, the samples that the generator makes from noise, and each real point after it is encoded and decoded " +
+    "again: a line connects the two. A VAE has no D, so nothing judges the samples.",
 };
 
 class PlaneView extends CanvasView {

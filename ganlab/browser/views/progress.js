@@ -22,9 +22,9 @@ const progress = {
   slot: "interpolation",
   title: "Progress",
   tip:
-    "What the generator made of the same latents after each pass through the data (at most one a second is kept). As " +
-    "training goes on some moments are left out, but never the first or the newest. Look for when shapes appear, and " +
-    "for samples that keep changing although they no longer get better.",
+    "The generator's samples from the same latents after each pass through the data (at most one picture each " +
+    "second). Later, some pictures are left out, but never the first or the newest. Look for the moment when shapes " +
+    "appear, and for samples that keep changing although they no longer get better.",
 };
 
 class ProgressView extends CanvasView {

@@ -64,15 +64,16 @@ export const QUALITIES = {
 };
 
 const POINTS =
-  "How far the samples are from the data by several measures, now and then (logarithmic). KL(data || samples) is " +
-  "large where data are missed, KL(samples || data) where samples go astray; JS, Jensen-Shannon, heeds both. The " +
-  "second number, and the dotted line, is what a perfect sampler reads: below it there is nothing to win. Enlarge to " +
-  "see all.";
+  "How far the samples are from the data, by several measures, from time to time (logarithmic). KL(data || samples) " +
+  "is large if samples miss some of the data. KL(samples || data) is large if samples lie where no data are. JS " +
+  "(Jensen-Shannon) counts both. The second number and the dotted line are the floor: the value of a perfect " +
+  "sampler. There is nothing to gain below it. Enlarge to see all.";
 const IMAGES =
-  "How far the samples are from real images, now and then, on a classifier's features. Fréchet and kernel distance " +
-  "(left, logarithmic) take in everything at once. Precision and density ask whether samples look real, recall and " +
-  "coverage whether all that is real has a sample near it (right). The second number is what other real images read. " +
-  "They need not agree: where they part, look at the samples. Enlarge to see all.";
+  "How far the samples are from real images, from time to time, measured on a classifier's features. Fréchet and " +
+  "kernel distance (left, logarithmic) measure everything at once. Precision and density measure whether samples " +
+  "look real; recall and coverage, whether every kind of real image has a sample near it (right). The second number " +
+  "is the value for other real images. The measures need not agree: where they differ, look at the samples. Enlarge " +
+  "to see all.";
 
 /**
  * @param {boolean} images
@@ -147,7 +148,7 @@ const SHARES = [
 
 /** @param {Quality} view */
 function footOf({ x, samples, measured_on: on, accuracy }) {
-  const known = isNumber(accuracy) ? ` (it names ${digits(100 * accuracy)} % of images held out rightly)` : "";
+  const known = isNumber(accuracy) ? ` (right on ${digits(100 * accuracy)} % of test images)` : "";
   const at = `${count(samples)} samples at iteration ${count(last(x))}.`;
   return `On ${on.replace("classifier", `classifier${known}`)}; ${at}`;
 }

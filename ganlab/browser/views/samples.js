@@ -20,8 +20,8 @@ const samples = {
   period: 150,
   title: "Samples",
   tip:
-    "What the generator makes of the same latents in every frame, above some real images. Look for images that " +
-    "repeat (collapse) and for what real images have that these lack; a few dozen samples cannot show every fault.",
+    "The generator's samples from latents that stay the same, above some real images. Look for images that repeat " +
+    "(collapse), and for what real images have and these do not. A few dozen samples can't show every fault.",
 };
 
 class SamplesView extends CanvasView {
@@ -71,15 +71,15 @@ class SamplesView extends CanvasView {
     const left = Math.round((width - margin - size.width) / 2 + margin);
     const top = Math.round((height - labels - size.height) / 2);
     const said = names.length
-      ? "generated: a row has one class, a column one noise"
-      : "generated, from the same latents in every frame";
+      ? "generated: each row has one class, each column one noise"
+      : "generated, always from the same latents";
     this.#label(said, left, top, theme.generated);
     drawMosaic(context, generated, left, top + LABEL, scale);
     this.#names(names, left - SPACE, top + LABEL, mosaicSize({ ...generated, rows: 1 }, scale).height);
     let below = top + LABEL + mosaicSize(generated, scale).height + SPACE;
     for (const { strip, name, colour } of [
       { strip: real, name: "real", colour: theme.real },
-      { strip: reconstructed, name: "the same, encoded and decoded", colour: theme.discriminator },
+      { strip: reconstructed, name: "the same images, encoded and decoded", colour: theme.discriminator },
     ]) {
       if (!strip) continue;
       this.#label(name, left, below, colour);

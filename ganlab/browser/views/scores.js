@@ -31,8 +31,8 @@ const scores = {
   views: ["scores"],
   title: "D's scores",
   tip:
-    "What D says of real and of generated samples on average, at every step. The closer the two, the less D can tell " +
-    "them apart: because the samples are good, or because D is weak; look at the samples to know which.",
+    "D's average score of real and of generated samples, at every iteration. The closer the two are, the less D can " +
+    "tell them apart. Either the samples are good or D is weak: look at the samples to see which.",
   figure({ view, frame, theme, range }) {
     /** @param {string} colour */
     const fill = (colour) => alpha(colour, 0.16);

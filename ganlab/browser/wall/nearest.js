@@ -31,7 +31,7 @@ export function inWords(nearest, distances, titles) {
   const least = Math.max(0, distances[nearest[0]]);
   const named = nearest.slice(0, MOST_NAMED).map((member) => titles[member]);
   const more = nearest.length - named.length;
-  const others = more > 0 ? `; and ${more} more, as near` : "";
+  const others = more > 0 ? `; and ${more} more that are as near` : "";
   const still = least > FAR ? " Its samples are still far from the data." : "";
   return `★ Nearest to the data (${figure(least)}): ${named.join("; ")}${others}.${still}`;
 }

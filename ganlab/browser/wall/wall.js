@@ -102,7 +102,7 @@ class WallRoom {
       {
         class: "table",
         disabled: "",
-        title: "Every member's settings and measures as they are now",
+        title: "The current settings and measures of every member",
         onclick: () => this.#save(),
       },
       "Download the table (CSV)",
@@ -311,7 +311,7 @@ class WallRoom {
       node.classList.toggle("nearest", nearest.includes(member));
       const broken = frame.broken[member];
       node.classList.toggle("broken", Boolean(broken));
-      write(value, broken ? "broke off" : this.#said(values[member]));
+      write(value, broken ? "stopped" : this.#said(values[member]));
       node.style.setProperty("--heat", broken ? "transparent" : shade(values[member]));
       this.tiles[member].style.background = broken ? "" : shade(values[member]);
       attribute(this.tiles[member], "title", `${this.data.members[member]}: ${broken ?? this.#said(values[member])}`);
