@@ -80,8 +80,8 @@ def add(experiment: Experiment, name: str = "", preset: str | None = None) -> Ru
     """
     if not data.is_here(experiment):
         raise ExperimentError(
-            f"The data of {name or title(experiment, preset)} are not on this computer yet: open it on the Train page "
-            "first, which gets them."
+            f"The data of {name or title(experiment, preset)} are not on this computer yet: open the experiment on "
+            "the Train page first, which downloads them."
         )
     run = session.lab().create(experiment)
     keep(run, preset or session.preset_of(experiment), name)

@@ -22,7 +22,7 @@ def run_box(label: str = "Run") -> Run:
         index=list(names).index(chosen.id),
         format_func=names.__getitem__,
         key=key,
-        help="The runs of this browser tab; the Compare page adds more.",
+        help="The runs of this browser tab. You can add more on the Compare page.",
         on_change=_pick,
         args=(key,),
     )

@@ -29,8 +29,8 @@ from ganlab.ui.tab import DataRequest, Tab
 
 ON_ITS_WAY = 3.0  # seconds that a new address may take to reach the browser
 MISSING = (
-    "The run in this link is not among those that are stored here: it was never trained, was deleted, made room for "
-    "newer ones, or is on another computer or in another folder (GANLAB_RUNS)."
+    "The run in this link is not stored here. It was never trained, it was deleted, it had to make room for newer "
+    "runs, or it is stored on another computer or in another folder (GANLAB_RUNS)."
 )
 
 
@@ -57,7 +57,7 @@ def tab() -> Tab:
     if lab().get(here.run.id) is None:
         found = _found(here.run.id, here.notices)
         if found is None:
-            here.notices.append("This run had been put away, so here is a new one with its settings.")
+            here.notices.append("This run was closed and is not stored, so here is a new run with the same settings.")
         here.run = found or _created(here.run.experiment, here.notices)
     trouble = stored.trouble(lab().keeper)
     if trouble != here.trouble:
@@ -152,10 +152,10 @@ def _opened(query: Mapping[str, str]) -> Tab:
             pick_device(experiment.device)
         except ExperimentError as error:
             experiment = DEFAULT.experiment
-            notices.append(f"The link holds an experiment that can't be opened, so here is the default one. {error}")
+            notices.append(f"The experiment in the link can't be opened, so here is the default one. {error}")
     if "run" in query and not notices:
-        like = " with its settings" if "x" in query else ""
-        notices.append(f"{MISSING} So here is a new one{like}.")
+        like = " with the same settings" if "x" in query else ""
+        notices.append(f"{MISSING} Here is a new run{like}.")
     wanted = None
     if not data.is_here(experiment):
         wanted, experiment = DataRequest(experiment, None, _why_missing(experiment)), DEFAULT.experiment

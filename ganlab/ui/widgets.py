@@ -17,7 +17,7 @@ Change = Callable[[str, Any], None]
 # Markdown colours; the theme gives each the hue that stands for it everywhere.
 HUES: Mapping[Group, str] = {"generator": "violet", "discriminator": "green"}
 INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "D"}
-VAE_TITLES: Mapping[Group, str] = {"generator": "Generator, as the decoder", "discriminator": "Encoder"}
+VAE_TITLES: Mapping[Group, str] = {"generator": "Generator, as decoder", "discriminator": "Encoder"}
 VAE_INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "E"}
 LIVE = "\u26a1\ufe0e"  # a bolt, drawn as text
 SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
@@ -141,7 +141,7 @@ def label(name: str, model: Model = "gan") -> str:
 def _help(name: str) -> str:
     note = knob(name)
     unit = f" In {note.unit}." if note.unit else ""
-    return f"{note.help}{unit}" + (" Takes effect at once, also while it trains." if note.live else "")
+    return f"{note.help}{unit}" + (" Takes effect at once, also during training." if note.live else "")
 
 
 def shown(name: str, value: float) -> str:

@@ -69,7 +69,7 @@ def test_a_link_opens_runs_with_its_settings_and_names() -> None:
     app = opened(SMALL, f"{SMALL},lr_g:0.01", names=("Sick", "Cured"))
     assert names(app) == ["Sick", "Cured"]
     assert [run.experiment.lr_g for run in runs(app)] == [Experiment().lr_g, 0.01]
-    assert any("A run of this link is gone" in text for text in said(app))
+    assert any("A run in this link is gone" in text for text in said(app))
 
 
 def test_a_reload_finds_the_same_runs() -> None:
@@ -101,8 +101,8 @@ def test_an_address_brings_stored_runs_back_after_the_app_was_closed() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"runs": "gone0,nobody", "like": [SMALL]}, "A run of this link is gone (deleted, or trained"),
-        ({"runs": "gone0,nobody", "like": [SMALL, "lr_g:fast"]}, "A run of this link can't be opened again. "),
+        ({"runs": "gone0,nobody", "like": [SMALL]}, "A run in this link is gone (deleted, or trained"),
+        ({"runs": "gone0,nobody", "like": [SMALL, "lr_g:fast"]}, "A run in this link can't be opened again. "),
     ],
 )
 def test_an_address_that_leads_nowhere_is_explained(query: dict[str, Any], sentence: str) -> None:
@@ -203,4 +203,4 @@ def test_a_full_lab_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_says_whether_runs_are_shown_with_the_same_latents(other: str, same: bool) -> None:
     app = opened(SMALL, f"{SMALL},{other}")
     assert any("All runs are shown with the same latents" in text for text in said(app)) is same
-    assert any("only where seed" in text for text in said(app)) is not same
+    assert any("only if they have the same seed" in text for text in said(app)) is not same

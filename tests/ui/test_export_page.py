@@ -90,8 +90,8 @@ def test_a_run_that_is_reset_meanwhile_says_so(monkeypatch: pytest.MonkeyPatch) 
     app, run = export_page()
     monkeypatch.setattr(type(run), "record", lambda run: cancelled())
     job = exported(app, "csv")
-    assert "reset or put away" in str(job.problem)
-    assert "reset or put away" in app.error[0].value
+    assert "reset or closed" in str(job.problem)
+    assert "reset or closed" in app.error[0].value
 
 
 def cancelled() -> object:

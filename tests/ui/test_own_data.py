@@ -177,7 +177,7 @@ def test_a_column_of_words_becomes_classes_that_g_can_be_asked_for() -> None:
     app = asking()
     table = "x,y,kind\n" + "".join(f"{n},{n * n},{'cat' if n % 2 else 'dog'}\n" for n in range(9))
     checked(app.text_area(key="own_text").set_value(table).run())
-    assert app.get("text")[0].value.startswith("2 classes: cat, dog. With a Condition")
+    assert app.get("text")[0].value.startswith("2 classes: cat, dog. If you choose a Condition")
     checked(app.button(key="use_text").click().run())
     experiment = run_of(app).experiment
     assert experiment.own_classes == 2

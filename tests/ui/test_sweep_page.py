@@ -53,7 +53,7 @@ def test_a_wall_of_own_fields_takes_the_place_of_the_one_before(app: AppTest) ->
     app.selectbox(key="sweep_wall").select("16 seeds").run()
     app.button(key="sweep_train").click().run()
     first = wall(app)
-    app.selectbox(key="sweep_wall").select("Fields of your own choice").run()
+    app.selectbox(key="sweep_wall").select("Choose the settings yourself").run()
     app.selectbox(key="sweep_columns").select("d_activation").run()
     app.text_input[-1].set_value("tanh, ReLU").run()
     app.button(key="sweep_train").click().run()

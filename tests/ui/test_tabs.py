@@ -86,7 +86,7 @@ def test_a_run_put_away_meanwhile_is_replaced() -> None:
     assert not app.exception
     assert run_of(app) is not gone
     assert run_of(app).experiment == gone.experiment
-    assert "put away" in app.warning[0].value
+    assert "is not stored" in app.warning[0].value
 
 
 def test_a_link_opens_the_same_experiment_elsewhere() -> None:
@@ -111,7 +111,7 @@ def test_a_run_that_is_gone_is_made_anew_from_the_address() -> None:
     app = opened(run="no-such-run", x=SMALL)
     assert run_of(app).experiment == Experiment.from_link(SMALL)
     app = opened(run="no-such-run")
-    assert "is not among those that are stored here" in app.warning[0].value
+    assert "is not stored here" in app.warning[0].value
     assert run_of(app).experiment == DEFAULT.experiment
 
 

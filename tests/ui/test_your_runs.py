@@ -235,8 +235,8 @@ def test_spans_of_time_in_words() -> None:
 
 def test_an_address_of_no_stored_run_says_what_may_have_happened() -> None:
     app = opened(run="0" * 32, x=SMALL)
-    assert any("not among those that are stored here" in warning.value for warning in app.warning)
-    assert any("a new one with its settings" in warning.value for warning in app.warning)
+    assert any("is not stored here" in warning.value for warning in app.warning)
+    assert any("a new run with the same settings" in warning.value for warning in app.warning)
 
 
 def test_a_damaged_entry_is_named_and_a_locked_list_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

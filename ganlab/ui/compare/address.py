@@ -40,10 +40,10 @@ def restore() -> None:
             lost += 1
             _open_another(link, name)
     if lost:
-        these = "A run of this link is" if lost == 1 else f"{lost} runs of this link are"
+        these = "A run in this link is" if lost == 1 else f"{lost} runs in this link are"
         session.tab().notices.append(
-            f"{these} gone (deleted, or trained on another computer). Where the link says with which settings, "
-            "here are new ones."
+            f"{these} gone (deleted, or trained on another computer). Where the link holds their settings, here are "
+            "new runs with them."
         )
 
 
@@ -53,7 +53,7 @@ def _open_another(link: str | None, name: str) -> None:
         if link is not None:
             bench.add(Experiment.from_link(link), name)
     except (ExperimentError, LabFull) as error:
-        session.tab().notices.append(f"A run of this link can't be opened again. {error}")
+        session.tab().notices.append(f"A run in this link can't be opened again. {error}")
 
 
 def _seen() -> set[str]:

@@ -20,9 +20,15 @@ from ganlab.ui.widgets import label, setting
 def together(runs: Sequence[Run]) -> None:
     """Train, pause and reset all the runs that are shown."""
     for name, key, icon, words, act in (
-        ("Train all", "train_all", "play_arrow", "Train every run that is shown.", Run.play),
-        ("Pause all", "pause_all", "pause", "Hold every run still between two steps.", Run.pause),
-        ("Reset all", "reset_all", "replay", "Every run back to untrained networks, with its own settings.", Run.reset),
+        ("Train all", "train_all", "play_arrow", "Trains every run that is shown.", Run.play),
+        ("Pause all", "pause_all", "pause", "Pauses every run after its current iteration.", Run.pause),
+        (
+            "Reset all",
+            "reset_all",
+            "replay",
+            "Starts every run again from untrained networks, with its own settings.",
+            Run.reset,
+        ),
     ):
         st.button(
             name,
@@ -67,7 +73,7 @@ def _add_preset() -> None:
 
 
 def _saved() -> None:
-    """The runs that are stored here, where whoever sees the page may know them all."""
+    """The runs that are stored here, if everybody who sees the page may know them all."""
     store, here = stored.store(), {run.id for run in bench.runs()}
     if store is None:
         st.caption(plain(stored.trouble(None) or ""))
@@ -114,7 +120,8 @@ def _copy() -> None:
         ["now", "untrained"],
         format_func={"now": "from where the original is now", "untrained": "from untrained networks"}.__getitem__,
         key="copy_start",
-        help="From where it is: with the weights, the optimisers and the chance of the original, as far as they fit.",
+        help="From where the original is now: the copy takes over its weights, optimisers and random numbers, as far "
+        "as they fit.",
     )
     st.button("Open beside", key="add_copy", icon=":material/content_copy:", on_click=_add_copy, args=(original,))
 

@@ -36,13 +36,13 @@ def _name(run: Run, name: str) -> None:
 def _buttons(run: Run, alone: bool) -> None:
     hidden = bench.label_of(run).hidden
     with st.container(horizontal=True, gap="small"):
-        _button("Show" if hidden else "Hide", "hide", run, _turn, "Whether it stands beside the others.")
-        _button("Colour", "colour", run, _recolour, "The next colour that tells runs apart.")
-        if st.button("Open", key=f"open_{run.id}", type="tertiary", help="Take it to the Train page."):
+        _button("Show" if hidden else "Hide", "hide", run, _turn, "Show this run beside the others, or hide it.")
+        _button("Colour", "colour", run, _recolour, "Give this run the next colour.")
+        if st.button("Open", key=f"open_{run.id}", type="tertiary", help="Open this run on the Train page."):
             bench.open_on_train_page(run)
             st.switch_page("train.py")
         if not alone:
-            _button("Remove", "remove", run, bench.remove, "Take it out of this browser tab.")
+            _button("Remove", "remove", run, bench.remove, "Remove this run from this browser tab.")
 
 
 def _button(text: str, key: str, run: Run, act: Callable[[Run], None], words: str) -> None:

@@ -44,10 +44,10 @@ def latents_in_words(experiments: Sequence[Experiment]) -> str:
     """Whether the pictures of these experiments are made of the same latents."""
     latents = {(e.seed, e.latent_dim, e.latent_distribution) for e in experiments}
     if len(latents) == 1:
-        return "All runs are shown with the same latents: what differs between their samples is what they learned."
+        return "All runs are shown with the same latents, so their samples differ only by what the runs have learned."
     return (
-        "Runs are shown with the same latents only where seed, latent dimension and latent distribution agree; "
-        "not all of these do, so compare their samples as a whole, not one by one."
+        "Runs are shown with the same latents only if they have the same seed, latent dimension and latent "
+        "distribution. Not all of these do, so compare their samples as a whole, not one by one."
     )
 
 
@@ -63,7 +63,7 @@ def _origins(runs: list[Run], names: dict[str, str]) -> None:
 
 def _parent(parent: str, names: dict[str, str]) -> str:
     if not parent:
-        return "what a file holds"
+        return "a file"
     if session.lab().sweep(parent) is not None:
         return "a member of a wall"
     return plain(names.get(parent, "a run that this tab does not have"))

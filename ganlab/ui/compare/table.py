@@ -33,7 +33,7 @@ def settings_table(
     """A table of what differs, a column for each run by its name; `why` gives reasons, by field."""
     rows = differing(list(experiments.values()))
     if not rows:
-        one = "One run alone: add another to see in what they differ."
+        one = "Add another run to compare their settings."
         st.caption("These runs have the same settings." if len(experiments) > 1 else one)
         return
     palette = RUN_COLOURS["dark" if st.context.theme.type == "dark" else "light"]

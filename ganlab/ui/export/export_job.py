@@ -53,7 +53,7 @@ class ExportJob:
             with tempfile.TemporaryDirectory(prefix="ganlab-export-") as folder:
                 self._write(run, Path(folder))
         except CancelledError:
-            self.problem = "The run was reset or put away meanwhile: export it again."
+            self.problem = "The run was reset or closed before its turn came: export it again."
         except Exception as error:  # whatever it is, somebody waits for an answer
             self.problem = f"The run can't be exported: {error}"
         self.done = True

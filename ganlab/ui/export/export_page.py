@@ -26,14 +26,15 @@ EVERY = tuple(EXPORTS)
 def export_page(run: Run) -> None:
     """What is exported, and the cards."""
     e = run.experiment
-    averaged = " Exported is the moving average of its weights, as it is shown." if e.ema_decay > 0 else ""
+    averaged = " The moving average of its weights is exported: the one that the pages show." if e.ema_decay > 0 else ""
     if run.iteration == 0:
         st.info(
-            "This run is not trained yet: what you take home now makes noise. Train it first, or see how it works.",
+            "This run is not trained yet, so the exported generator makes only noise. Train the run first, or export "
+            "it as it is to see how exporting works.",
             icon=":material/info:",
         )
     else:
-        st.caption(f"The generator as it is when you press, so far after {run.iteration:,} iterations.{averaged}")
+        st.caption(f"Exports the generator as it is now (iteration {run.iteration:,}).{averaged}")
     _cards(run)
 
 

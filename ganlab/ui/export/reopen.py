@@ -19,8 +19,8 @@ def reopen_box() -> None:
     """Take a file, and say what became of it."""
     with st.expander("Open exported weights again", icon=":material/upload_file:"):
         st.caption(
-            "A generator.safetensors becomes a run whose trained generator meets a new discriminator; a "
-            "checkpoint.safetensors of `ganlab train` goes on where it was."
+            "A generator.safetensors becomes a run with this trained generator and a new, untrained discriminator. A "
+            "checkpoint.safetensors that `ganlab train` wrote goes on training where it stopped."
         )
         file = st.file_uploader("Weights", type="safetensors", key="reopen_file", label_visibility="collapsed")
         st.button(
@@ -35,7 +35,9 @@ def reopen_box() -> None:
         if problem:
             st.error(plain(problem), icon=":material/error:")
         if opened:
-            st.success("It is the run on the Train page now, and the one before is kept.", icon=":material/check:")
+            st.success(
+                "It is now the run on the Train page. The run that was there before is kept.", icon=":material/check:"
+            )
 
 
 def open_weights(file: Any) -> None:

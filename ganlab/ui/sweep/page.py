@@ -16,8 +16,8 @@ from ganlab.ui.sweep.plan import plan_form
 from ganlab.ui.sweep.view import planned_view, wall_view
 
 UNSAVED = (
-    "A wall lives in this tab: it is not saved, and there is no link to it. Click a member to go on with it as a run, "
-    "which is saved and can be shared."
+    "A wall is kept only in this tab: it is not saved, and there is no link to it. Click a member to open it as a "
+    "run: a run is saved and can be shared."
 )
 OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 
@@ -44,8 +44,8 @@ def sweep_page() -> None:
     sweep = current()
     if sweep is None:
         st.info(
-            "A wall trains many GANs at once that differ in one or two settings, and shows each of them live. "
-            "Choose them on the left, then press **Train the wall**.",
+            "A wall trains many GANs at once and shows each of them live. They differ in one or two settings. Choose "
+            "these settings on the left, then press **Train the wall**.",
             icon=":material/grid_view:",
         )
         if plan is not None:
@@ -67,7 +67,7 @@ def together_in_words(plan: Plan) -> str:
     count, parts = len(plan.experiments), families(plan.experiments)
     apart = [part for part in parts if len(part) == 1]
     if not apart:
-        return f"{count} members, trained together as one batched computation, each as it would be alone."
+        return f"{count} members, trained together as one batched computation. Each one learns as it would alone."
     reasons = dict.fromkeys(filter(None, (why_apart(plan.experiments[part[0]]) for part in apart)))
     because = f": {'; '.join(reasons)}" if reasons else ", because no other has its networks and method"
     who = "All" if len(apart) == count else f"{len(apart)}"
@@ -109,5 +109,5 @@ def _open(sweep: Sweep, member: int) -> None:
     bench.keep(run, session.preset_of(run.experiment), sweep.plan.title(member))
     bench.open_on_train_page(run)
     if member in sweep.broken:
-        session.tab().notices.append(f"{sweep.broken[member]} So here it is from the start.")
+        session.tab().notices.append(f"{sweep.broken[member]} So here it starts again from untrained networks.")
     st.switch_page("train.py")

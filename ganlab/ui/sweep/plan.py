@@ -11,7 +11,7 @@ from ganlab.runs import Axis, Plan
 from ganlab.runs.sweeps.plan import MOST_MEMBERS, fields_to_sweep, label_of, read_values, suggested
 from ganlab.ui.plain import plain
 
-OWN = "Fields of your own choice"
+OWN = "Choose the settings yourself"
 FEW_SEEDS = tuple(range(5))
 # What is asked most, as rows and columns.
 WALLS: Mapping[str, tuple[str | None, str]] = {
@@ -21,12 +21,14 @@ WALLS: Mapping[str, tuple[str | None, str]] = {
     "Losses and seeds": ("seed", "loss"),
     "Packing and seeds": ("seed", "packing"),
 }
-NOTHING = "(none: one field only)"
+NOTHING = "(none: one setting only)"
 
 
 def plan_form(base: Experiment) -> Plan | None:
     """The fields and values that are chosen; None, with the reason beside them, if they make no wall."""
-    wall = st.selectbox("Wall", [*WALLS, OWN], key="sweep_wall", help="Which one or two settings differ.")
+    wall = st.selectbox(
+        "Wall", [*WALLS, OWN], key="sweep_wall", help="Choose the one or two settings that differ between the members."
+    )
     if wall == OWN:
         fields = [name for name in fields_to_sweep() if len(suggested(base, name)) > 1]
         rows = st.selectbox("Rows", [None, *fields], format_func=_field, key="sweep_rows")
@@ -48,7 +50,7 @@ def _axis(base: Experiment, field: str, two: bool) -> Axis:
         f"Values of {label_of(field)}",
         ", ".join(Axis(field, start).names),
         key=f"sweep_values_{field}_{start}",
-        help=f"With commas between them; a wall has at most {MOST_MEMBERS} members.",
+        help=f"Put commas between the values. A wall has at most {MOST_MEMBERS} members.",
     )
     return Axis(field, read_values(field, text))
 

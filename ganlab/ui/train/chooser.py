@@ -43,7 +43,7 @@ def explanation(run: Run) -> None:
     """What to look for, where it comes from, and whether the settings are still the preset's."""
     preset = session.chosen_preset()
     if preset is None:
-        st.caption("Your own settings. The presets are worth a look: each says what to watch for.")
+        st.caption("Your own settings. Each preset in the Gallery says what to watch for.")
         return
     changed = len(run.experiment.differences(preset.experiment))
     note = f" **{changed} setting{'s' * (changed > 1)} changed.**" if changed else ""
@@ -71,13 +71,15 @@ def described(run: Run) -> str:
 
 def share(run: Run) -> None:
     """Links to this experiment, and to this very run: one that watches it, one that commands it."""
-    with st.popover("Share", icon=":material/link:", key="share", help="Links to these settings and to this run."):
+    with st.popover("Share", icon=":material/link:", key="share", help="Copy a link to these settings or to this run."):
         experiment = {key: value for key, value in session.address(run).items() if key == "x"}
-        st.markdown("**These settings**, on any machine that runs GanLab:")
+        st.markdown("**To open these settings**, on any computer that runs GanLab:")
         st.code(_link(experiment), language=None, wrap_lines=True)
-        st.markdown("**To watch this very run**, where this app runs. Whoever has only this link changes nothing:")
+        st.markdown(
+            "**To watch this run**, while this app runs. Somebody who has only this link can't change anything:"
+        )
         st.code(_link({"watch": stored.watch_ids().of(run.id)}), language=None, wrap_lines=True)
-        st.markdown("**To command this very run**, from another screen or on another day. Keep it to yourself:")
+        st.markdown("**To control this run**, from another screen or on another day. Don't give this link to others:")
         st.code(_link({"run": run.id}), language=None, wrap_lines=True)
 
 

@@ -91,10 +91,10 @@ def _show_both(run: Run, corrected: Experiment) -> None:
     for name, each in zip(NAMES, (run, right), strict=True):
         bench.label_of(each).name, bench.label_of(each).hidden = name, False
         if each.iteration < last:
-            each.play(Rest(last, Sentence("It was trained for {last:,} iterations, as the other one.", last=last)))
+            each.play(Rest(last, Sentence("It was trained for {last:,} iterations, like the other run.", last=last)))
         else:
             each.pause()
     session.tab().notices.append(
-        f"The same seed with the mistake and without it: both are trained for {last:,} iterations, then they pause."
+        f"The same seed with the mistake and without it. Both runs train for {last:,} iterations, then they pause."
     )
     st.switch_page("compare.py")

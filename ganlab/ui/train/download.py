@@ -23,7 +23,7 @@ class Download:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        self.doing, self.share = "Looking for a mirror", 0.0
+        self.doing, self.share = "Looking for a server that has the data", 0.0
         self.problem: str | None = None
         self.done = False
         self._cancelled = threading.Event()

@@ -10,7 +10,7 @@ from ganlab.ui import session
 
 def gallery_button() -> None:
     """The way to the gallery, beside the box in which a preset can be found by its name."""
-    if st.button("Gallery", key="gallery", icon=":material/apps:", help="All presets, and what each of them shows."):
+    if st.button("Gallery", key="gallery", icon=":material/apps:", help="All presets, and what each one shows."):
         _gallery()
 
 

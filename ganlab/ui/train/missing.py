@@ -31,7 +31,7 @@ def ask_for(wanted: DataRequest) -> None:
 def _offer_download(wanted: DataRequest, known: Public) -> None:
     shape = known.shape
     size = sum(file.size for file in known.files) / 1e6
-    made_of = " Three of its digits make one sample." if wanted.experiment.data == "stacked_mnist" else ""
+    made_of = " Three of its digits together make one sample." if wanted.experiment.data == "stacked_mnist" else ""
     kind = f"{'grey' if shape[0] == 1 else 'colour'} images of {shape[1]} × {shape[2]} pixels"
     st.markdown(f"**{known.title}**: {kind} in {len(known.labels)} classes.{made_of}")
     st.caption(f"{known.reference}.")
@@ -40,7 +40,8 @@ def _offer_download(wanted: DataRequest, known: Public) -> None:
         if download is not None and download.problem:
             st.error(plain(download.problem), icon=":material/cloud_off:")
         st.markdown(
-            f"One download of **{size:,.0f} MB**, kept on this computer. Your run stays as it is until all is here."
+            f"This downloads **{size:,.0f} MB** once and keeps it on this computer. Your run stays as it is until the "
+            "download is complete."
         )
         with st.container(horizontal=True):
             st.button(
@@ -51,7 +52,7 @@ def _offer_download(wanted: DataRequest, known: Public) -> None:
                 on_click=_start,
                 args=(wanted.experiment,),
             )
-            if st.button("Keep the present data", key="keep_present"):
+            if st.button("Keep the current data", key="keep_present"):
                 _give_up()
                 st.rerun()
     else:

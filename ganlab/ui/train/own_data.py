@@ -24,17 +24,17 @@ from ganlab.ui.train.drawing import drawn_points
 from ganlab.ui.train.preview import show_images, show_points
 
 NO_COLUMN = -1
-ASK_FOR_ONE = "With a Condition (under Data), G can be asked for each."
+ASK_FOR_ONE = "If you choose a Condition (under Data), you can ask G for each class."
 TABS = ("Upload CSV", "Paste numbers", "Draw", "Images")
 EXPECTED = (
-    f"A line for each point, with commas, semicolons, tabs or spaces between its numbers, or an array as Python, NumPy "
-    f"or MATLAB prints it. A header may stand above. Up to {own_points.MOST_POINTS:,} points, "
+    f"Write one point on each line, with commas, semicolons, tabs or spaces between its numbers. A header line is "
+    f"allowed. An array as Python, NumPy or MATLAB prints it works too. Up to {own_points.MOST_POINTS:,} points, "
     f"{tables.MOST_BYTES / 1e6:.0f} MB."
 )
 LIMITS = (
-    f"Zips, or image files (PNG, JPEG, GIF, BMP, WebP, AVIF, TIFF), of any size and shape: each is cropped to its "
-    f"middle. Folders in a zip, or several zips, are classes. "
-    f"Up to {own_images.MOST_IMAGES:,} images, {decoding.MOST_FILE_BYTES / 1e6:.0f} MB each, "
+    f"Zip files, or image files (PNG, JPEG, GIF, BMP, WebP, AVIF, TIFF). Images may have any size and shape: each is "
+    f"cropped to a square in its middle. Each folder in a zip file, or each of several zip files, is a class. Up to "
+    f"{own_images.MOST_IMAGES:,} images, {decoding.MOST_FILE_BYTES / 1e6:.0f} MB each, "
     f"{archives.MOST_ARCHIVE_BYTES / 1e6:.0f} MB in all."
 )
 
@@ -46,7 +46,7 @@ def own_data_button() -> None:
         key="own_data",
         icon=":material/upload_file:",
         type="tertiary",
-        help="Train on points that you upload, paste or draw, or on images of yours. They stay on this computer.",
+        help="Train on points that you upload, paste or draw, or on your own images. They stay on this computer.",
         on_click=session.ask_for_own_data,
     )
 
@@ -75,7 +75,7 @@ def hand_in(wanted: DataRequest) -> None:
             if len(points) >= own_points.FEWEST_POINTS:
                 _report(points, own.NOTHING, "drawn", f"{len(points):,} points drawn.")
             else:
-                st.caption("Draw with mouse, finger or pen. What you draw is what the generator learns to imitate.")
+                st.caption("Draw with the mouse, a finger or a pen. The generator learns to imitate what you draw.")
     with images:
         _images()
 
@@ -144,7 +144,7 @@ def _report(values: NDArray[np.float64], about: own.About, key: str, found: str)
     st.markdown(f"**{plain(found)}**")
     axis = "each axis: they differ much" if about.each_axis else "the wider axis"
     scaled = f"mean 0, standard deviation 1 along {axis}"
-    st.caption(f"Trained on as {plain(str(units))}: {scaled}. Charts and exports give your numbers back.")
+    st.caption(f"Trained on as {plain(str(units))}: {scaled}. Charts and exports show your own numbers.")
     if st.button("Use these points", key=f"use_{key}", type="primary", icon=":material/check:"):
         _use("own_points", lambda: own_points.keep(values, about), len(about.labels))
 

@@ -34,9 +34,9 @@ def theory(experiment: Experiment) -> None:
             _admit(experiment)
     with right, st.container(key="penalty_theory", gap="xsmall"):
         st.markdown(
-            "**Methods in use beside it**"
+            "**Other methods in use**"
             if used
-            else "**No other method in use.** They are in the settings, on the left."
+            else "**No other method is in use.** You find them in the settings on the left."
         )
         for note in used:
             st.markdown(f"{note.label}: {note.intuition}")
@@ -49,7 +49,7 @@ def _game(loss: losses.Loss) -> None:
     st.markdown(f"**The loss: {loss.label}.** {loss.intuition}")
     st.latex(loss.formula_d)
     st.latex(loss.formula_g)
-    st.caption(f"Each network minimises its own. {loss.reference}.")
+    st.caption(f"Each network minimises its own loss. {loss.reference}.")
 
 
 def _admit(experiment: Experiment) -> None:
@@ -57,7 +57,7 @@ def _admit(experiment: Experiment) -> None:
     if experiment.mistake != "none":
         st.caption(
             f"**This run makes a mistake on purpose: {MISTAKES[experiment.mistake]}.** The formulas and the source "
-            "here are those that run, with the mistake."
+            "code here are those that run, with the mistake."
         )
 
 
@@ -72,7 +72,7 @@ def _elbo() -> None:
 def _folded_source(experiment: Experiment) -> None:
     """The source once somebody opens it: to load what colours code costs the browser half a second."""
     folded = st.expander(
-        "The source that runs: losses, methods, networks, training step", key="source", on_change="rerun"
+        "The source code that runs: losses, methods, networks, training step", key="source", on_change="rerun"
     )
     if folded.open:
         with folded:

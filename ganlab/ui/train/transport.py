@@ -61,14 +61,14 @@ def transport(run: Run, shortcuts: bool = True) -> None:
         "Reset",
         key="reset",
         icon=":material/replay:",
-        help="Back to iteration 0 with the settings as they are now.",
+        help="Starts again at iteration 0 with the current settings.",
         on_click=run.reset,
     )
     st.button(
         "Defaults",
         key="defaults",
         icon=":material/restart_alt:",
-        help="A fresh run with the settings that this one started from.",
+        help="Opens a new run with the settings that this run started with.",
         on_click=session.restart_with_defaults,
     )
     st.button(
@@ -76,6 +76,6 @@ def transport(run: Run, shortcuts: bool = True) -> None:
         key="stop",
         icon=":material/stop:",
         disabled=over,
-        help="End this run for good; its curves stay. Reset starts it over.",
+        help="Ends this run: it can't be trained any further. Its curves stay. Reset starts it again.",
         on_click=run.stop,
     )

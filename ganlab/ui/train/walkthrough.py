@@ -23,9 +23,9 @@ def note() -> None:
         st.markdown(f"**Walk-through {walk.number}: {walk.title}.** {walk.shows}")
         _stepper(walk, chosen)
         st.markdown(f"**What to watch.** {walk.watch}")
-        st.markdown("**Commonly written wrongly**")
+        st.markdown("**Common mistakes**")
         st.markdown("\n".join(f"- {sentence}" for sentence in walk.wrongly))
-        st.markdown(f"**What is as published, and what is not.** {walk.ours}")
+        st.markdown(f"**What is as published, and what differs.** {walk.ours}")
         st.markdown("**Questions it raises**")
         st.markdown("\n".join(f"- {question}" for question in walk.questions))
 

@@ -99,7 +99,7 @@ def say_why_it_holds(run: Run) -> int:
     if run.state is State.FAILED:
         st.error(plain(run.message), icon=":material/error:")
         st.button(
-            "Start over with both learning rates a tenth as large",
+            "Start again with both learning rates divided by 10",
             key="slower",
             icon=":material/healing:",
             type="tertiary",

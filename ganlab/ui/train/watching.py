@@ -13,8 +13,9 @@ from ganlab.views import cards_of, drawing_of
 
 AROUND_THE_VIEWS = 200  # pixels of the window above and below the views
 UNKNOWN = (
-    "There is no run to watch under this link. It may have been deleted, it may have had to make room for newer ones, "
-    "or the link was made by another GanLab: a link holds where it was made. Ask whoever gave it to you for a new one."
+    "There is no run to watch at this link. The run may have been deleted, or it had to make room for newer runs, or "
+    "another GanLab made the link: a link works only in the GanLab that made it. Ask the person who gave it to you "
+    "for a new one."
 )
 
 
@@ -25,7 +26,7 @@ def watching_page(watch_id: str) -> None:
         st.info(UNKNOWN, icon=":material/link_off:")
         return
     name = f" **{plain(run.name)}**" if run.name else ""
-    st.caption(f"You are watching a run{name} that somebody else commands.")
+    st.caption(f"You are watching a run{name} that somebody else controls.")
     _why_it_holds(run)
     live_view(
         watch_id,

@@ -23,15 +23,15 @@ AT_ONCE = 20  # runs listed before a person asks for more
 FITTING = 6  # are shown without a scroll bar
 PICTURE = 64  # pixels
 DAMAGED = (
-    "These entries of the list are damaged, so their runs can't be shown: {}. Close GanLab and move runs.sqlite in {} "
-    "away: the list is made again from the files of the runs."
+    "These entries in the list are damaged, so their runs can't be shown: {}. Close GanLab and move the file "
+    "runs.sqlite out of {}: GanLab then makes the list again from the files of the runs."
 )
 SPANS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
 
 def your_runs_button() -> None:
     """The way to the list."""
-    if st.button("Runs", key="your_runs", icon=":material/history:", help="What was trained here before."):
+    if st.button("Runs", key="your_runs", icon=":material/history:", help="The runs that were trained here before."):
         st.session_state.update(runs_listed=AT_ONCE, runs_chosen=False)
         _your_runs()
 
@@ -57,12 +57,12 @@ def _your_runs() -> None:
         known = {run.id for run in bench.runs()}
         entries = [entry for entry in entries if entry.id in known]
     if not entries:
-        st.info("Nothing has been trained here yet: press Train, and the run will be here.", icon=":material/science:")
+        st.info("No run has been trained here yet. Press Train, and the run appears here.", icon=":material/science:")
     if len(entries) > FITTING:
-        sought = st.text_input("Search", key="runs_sought", placeholder="A name, data, a loss, a state")
+        sought = st.text_input("Search", key="runs_sought", placeholder="A name, a data set, a loss or a state")
         entries = [entry for entry in entries if _is_meant(entry, sought)]
         if not entries:
-            st.info("No run has all of these words.", icon=":material/search_off:")
+            st.info("No run matches all of these words.", icon=":material/search_off:")
     listed = st.session_state["runs_listed"]
     with st.container(key="stored_runs", gap="small", height=480 if len(entries) > FITTING else "content"):
         for entry in entries[:listed]:
@@ -73,13 +73,15 @@ def _your_runs() -> None:
 
 def _how_they_are_kept(store: Store) -> str:
     limit = f"{store.most_bytes / 1024**3:.0f} GB"
-    kept = f"Saved on this computer as they train, up to {limit} in all; after that the oldest without a name go. "
-    kept += "Where the modes of the data are known, the best weights are kept beside the last."
+    kept = (
+        f"Runs are saved on this computer while they train, up to {limit} in all. After that, the oldest runs without "
+        "a name are deleted. If the modes of the data are known, the best weights are kept as well as the last ones."
+    )
     if stored.one_persons():
         return kept
     return (
-        f"{kept} This app can be reached from a network, so only the runs of this browser tab are listed. "
-        "To find one again later, keep its address (under Share)."
+        f"{kept} This app can be reached from a network, so only the runs of this browser tab are listed. To find a "
+        "run again later, keep its link (under Share)."
     )
 
 
@@ -94,13 +96,14 @@ def _row(store: Store, entry: StoredRun) -> None:
             st.button(
                 "Best",
                 key=f"best_{entry.id}",
-                help="A run of its own that goes on from the best weights: most modes, then most good samples.",
+                help="Opens a new run that goes on from the best weights: those with most modes, then most good "
+                "samples.",
                 on_click=_open_best,
                 args=(entry.id,),
             )
         st.button("Open", key=f"open_{entry.id}", on_click=_open, args=(entry.id,), disabled=here)
         _name_box(store, entry)
-        again = "A new, untrained run with the same settings."
+        again = "Opens a new, untrained run with the same settings."
         st.button("Again", key=f"again_{entry.id}", type="tertiary", help=again, on_click=_begin, args=(entry,))
         in_use = here or session.lab().in_use(entry.id)
         st.button(
