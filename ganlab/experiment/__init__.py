@@ -70,18 +70,19 @@ class Experiment(
         gives_energies, name = autoencodes(self.discriminator), LOSS_LABELS[self.loss]
         if self.model == "vae" and gives_energies:
             raise ValueError(
-                "A VAE (model) makes its encoder from a discriminator that ends in one number, and an autoencoder "
-                "(discriminator) does not: choose another discriminator."
+                "A VAE (model) builds its encoder like a discriminator that ends in one number. An autoencoder "
+                "(discriminator) does not end in one number: choose another discriminator."
             )
         if self.model == "gan" and self.loss in ENERGY_LOSSES and not gives_energies:
             raise ValueError(
-                f"The loss {name} takes how well D reconstructs a sample: choose an autoencoder as the discriminator, "
-                "or another loss."
+                f"The loss {name} measures how well D reconstructs a sample: choose an autoencoder as the "
+                "discriminator, or another loss."
             )
         if self.model == "gan" and gives_energies and self.loss not in ENERGY_LOSSES:
             raise ValueError(
-                f"An autoencoder (discriminator) gives energies, never above 0 as D's score, and {name} (loss) needs "
-                "scores of either sign: choose an energy loss (EBGAN or BEGAN), or another discriminator."
+                f"An autoencoder (discriminator) gives energies, so D's score is never above 0. The loss {name} "
+                "(loss) needs positive and negative scores: choose an energy loss (EBGAN or BEGAN), or another "
+                "discriminator."
             )
         return self
 
@@ -89,8 +90,8 @@ class Experiment(
     def _a_vae_has_gaussian_latents(self) -> Self:
         if self.model == "vae" and self.latent_distribution != "normal":
             raise ValueError(
-                "The KL term of a VAE (model) is that between two Gaussians, so its latents must be Gaussian too: "
-                "choose the Gaussian latent distribution (latent_distribution)."
+                "The KL term of a VAE (model) compares two Gaussians, so its latents must be Gaussian: choose the "
+                "Gaussian latent distribution (latent_distribution)."
             )
         return self
 
@@ -100,14 +101,11 @@ class Experiment(
         together = (self.data == "dirac", *(network.data == "dirac" for network in networks))
         if any(together) and not all(together):
             raise ValueError(
-                "The Dirac game has a point at 0 as its data (dirac), a point generator (point) and a linear "
-                "discriminator (linear): choose all three of them, or none."
+                "The Dirac game needs three things: a point at 0 as the data (dirac), a point generator (point) and a "
+                "linear discriminator (linear). Choose all three, or none of them."
             )
         if all(together) and (self.mistake != "none" or self.packing > 1 or self.model != "gan"):
-            raise ValueError(
-                "The Dirac game is played by two numbers, with nothing to pack or encode and no layer to get wrong: "
-                "choose a GAN (model), packing 1 and no mistake."
-            )
+            raise ValueError("The Dirac game has only two numbers: choose a GAN (model), packing 1 and no mistake.")
         return self
 
     @model_validator(mode="after")
@@ -115,12 +113,12 @@ class Experiment(
         if self.batch_size % self.packing:
             fitting = self.batch_size // self.packing * self.packing
             raise ValueError(
-                f"Packing (packing) puts {self.packing} samples together, but a batch of {self.batch_size} does not "
-                f"divide into such packs: choose a batch size of {max(fitting, self.packing)}, or another packing."
+                f"Packing (packing) puts {self.packing} samples together, but a batch of {self.batch_size} can't be "
+                f"divided into such packs: choose a batch size of {max(fitting, self.packing)}, or another packing."
             )
         if self.packing == self.batch_size and self.d_norm == "batch" and self.knob("d_norm").applies(self):
             raise ValueError(
-                f"Packing (packing) makes one sample of the whole batch of {self.batch_size}, and BatchNorm in D "
+                f"Packing (packing) makes one sample of the whole batch of {self.batch_size}, so BatchNorm in D "
                 "(d_norm) has nothing to average over: choose a larger batch size (batch_size), less packing, or "
                 "another normalisation."
             )

@@ -130,7 +130,7 @@ SCHEDULES: Mapping[Schedule, str] = {
     "linear": "linear to 0",
     "late_linear": "constant, then linear to 0",
     "cosine": "cosine to 0",
-    "exponential": "exponential, tenfold",
+    "exponential": "exponential, by a factor of 10",
 }
 
 Mistake = Literal[
@@ -148,7 +148,7 @@ MISTAKES: Mapping[Mistake, str] = {
     "unit_range": "real images in [0, 1] against tanh",
     "mixed_batches": "D's BatchNorm over mixed batches",
     "one_weight_per_batch": "one interpolation weight a batch",
-    "real_scores_lowered": "D lowers its scores of real samples too",
+    "real_scores_lowered": "D lowers its scores of real samples, too",
     "sigmoid_critic": "a Wasserstein loss of sigmoid outputs",
     "dense_as_given": "two activations, BatchNorm on the output, sigmoid twice",
 }

@@ -19,7 +19,7 @@ class ConditionSettings(Settings):
     condition: Annotated[
         Condition,
         Knob(
-            "data", "Condition", "Asks G for a class of the data, and tells D of it or lets D name it.",
+            "data", "Condition", "Asks G for a class of the data. D is told the class, or has to recognise it.",
             model="gan", choices=CONDITIONS,
         ),
     ] = "none"  # fmt: skip
@@ -27,7 +27,7 @@ class ConditionSettings(Settings):
         int, Field(ge=0, le=20),
         Knob(
             "data", "InfoGAN categories",
-            "A code of so many values, which G is given and D must be able to read off the sample. 0: off.",
+            "G gets a code with this many values, and D must be able to read it from the sample. 0: off.",
             model="gan",
         ),
     ] = 0  # fmt: skip
@@ -35,14 +35,14 @@ class ConditionSettings(Settings):
         int, Field(ge=0, le=4),
         Knob(
             "data", "InfoGAN dials",
-            "Codes on [-1, 1], which G is given and D must be able to read off the sample. 0: off.",
+            "G gets this many codes on [-1, 1], and D must be able to read them from the sample. 0: off.",
             model="gan",
         ),
     ] = 0  # fmt: skip
     info_weight: Annotated[
         Weight,
         Knob(
-            "data", "InfoGAN weight", "Weight of the information that the samples keep of their codes.",
+            "data", "InfoGAN weight", "Weight of the term that rewards samples from which their codes can be read.",
             model="gan", live=True, log=True, applies=lambda e: has_codes(e),
         ),
     ] = 1.0  # fmt: skip
@@ -66,20 +66,22 @@ def why_not(e: Any) -> str | None:
             "data with classes, such as the ring, the handwritten digits or the shapes."
         )
     if e.info_categories == 1:
-        return "A code of one category (info_categories) says nothing: choose 0 for none, or 2 to 20."
+        return "A code with one category (info_categories) tells nothing: choose 0 for no code, or 2 to 20."
     if not is_conditional(e):
         return None
     asked = "a condition" if e.condition != "none" else "InfoGAN's codes"
     if e.model == "vae":
-        return f"A VAE (model) is given noise alone here, without {asked}: choose a GAN, or none of it."
+        return f"A VAE (model) gets only noise here, without {asked}: choose a GAN, or switch this off."
     if e.data == "dirac":
-        return f"The Dirac game is played by two numbers, with no room for {asked}: choose none."
+        return f"The Dirac game has only two numbers and no room for {asked}: choose none."
     if autoencodes(e.discriminator):
-        return f"An autoencoder (discriminator) gives energies and has no room for {asked}: choose another one."
+        return (
+            f"An autoencoder (discriminator) gives energies and has no room for {asked}: choose another discriminator."
+        )
     if e.packing > 1:
-        return f"Packing (packing) shows D several samples as one, which {asked} can't do with: choose packing 1."
+        return f"Packing (packing) shows D several samples as one. This does not work with {asked}: choose packing 1."
     if e.consensus_weight > 0:
         return f"Consensus optimisation (consensus_weight) does not work with {asked} here: set its weight to 0."
     if e.mistake != "none":
-        return f"The clinic's mistakes (mistake) are made without {asked}: choose none."
+        return f"The mistakes of the clinic (mistake) work only without {asked}: choose no mistake, or switch this off."
     return None

@@ -35,7 +35,7 @@ class DataSettings(Settings):
     own_data: Annotated[
         str, Field(pattern="^([0-9a-f]{64})?$"),
         Knob(
-            "data", "Own data", "Names the points or images that were handed in, by a digest of their content.",
+            "data", "Own data", "The points or images that you added, named by a digest of their content.",
             allowed="the 64 hexadecimal digits of a SHA-256 digest, or nothing",
             applies=_never,  # it is set by handing data in, not by typing
         ),
@@ -43,14 +43,14 @@ class DataSettings(Settings):
     own_classes: Annotated[
         int, Field(ge=0, le=MOST_OWN_CLASSES),
         Knob(
-            "data", "Own classes", "How many classes the own data are labelled with. 0: they are not.",
+            "data", "Own classes", "How many classes your own data have. 0: the data have no labels.",
             applies=_never,  # it is set by handing data in, not by typing
         ),
     ] = 0  # fmt: skip
     image_size: Annotated[
         ImageSize,
         Knob(
-            "data", "Image size", "Height and width. The data's own size, or drawn or resized to this one.",
+            "data", "Image size", "Height and width of the images. Images of another size are drawn or resized to it.",
             unit="pixels", choices=IMAGE_SIZES, applies=is_images,
         ),
     ] = 0  # fmt: skip

@@ -46,14 +46,14 @@ class DiscriminatorSettings(DiscriminatorNetworkSettings):
     d_minibatch: Annotated[
         Minibatch,
         Knob(
-            "discriminator", "Minibatch layer", "Lets D see how alike the samples of a batch are.",
+            "discriminator", "Minibatch layer", "Shows D how alike the samples of a batch are.",
             model="gan", choices=MINIBATCHES, applies=d_has("minibatch"),
         ),
     ] = "none"  # fmt: skip
     packing: Annotated[
         int, Field(ge=1, le=4),
         Knob(
-            "discriminator", "Packing", "Samples that D judges together, as one (PacGAN). 1: off.",
+            "discriminator", "Packing", "How many samples D judges together, as one (PacGAN). 1: off.",
             model="gan", unit="samples", applies=_is_not_the_dirac_games,
         ),
     ] = 1  # fmt: skip
@@ -88,26 +88,29 @@ class DiscriminatorSettings(DiscriminatorNetworkSettings):
     augment_target: Annotated[
         float, Field(ge=0.0, le=1.0),
         Knob(
-            "discriminator", "ADA target", "Augments more while the mean sign of D's verdict on real images is above.",
+            "discriminator", "ADA target", "Augments more while the mean sign of D's scores of real images is above "
+            "this.",
             model="gan", live=True, applies=_augments_adaptively,
         ),
     ] = 0.6  # fmt: skip
     augment_steps: Annotated[
         Steps,
         Knob(
-            "discriminator", "ADA speed", "Updates of D in which the probability of a change can go from 0 to 1.",
+            "discriminator", "ADA speed", "How many updates of D it takes, at least, to raise the probability of a "
+            "change from 0 to 1.",
             model="gan", unit="iterations", live=True, log=True, applies=_augments_adaptively,
         ),
     ] = 2_000  # fmt: skip
     optimizer_d: Annotated[
-        Optimizer, Knob("discriminator", "Optimiser", "How a gradient becomes a change of weights.", choices=OPTIMIZERS)
+        Optimizer,
+        Knob("discriminator", "Optimiser", "How the weights are changed by their gradient.", choices=OPTIMIZERS),
     ] = "adam"
     lr_d: Annotated[
         LearningRate,
         Knob(
             "discriminator",
             "Learning rate",
-            "Size of the steps of D, or of a VAE's encoder.",
+            "How far one update moves D, or a VAE's encoder.",
             live=True,
             common=True,
             log=True,
@@ -129,20 +132,21 @@ class DiscriminatorSettings(DiscriminatorNetworkSettings):
         ),
     ] = 0.999  # fmt: skip
     schedule_d: Annotated[
-        Schedule, Knob("discriminator", "Schedule", "How the learning rate falls with time.", choices=SCHEDULES)
+        Schedule, Knob("discriminator", "Schedule", "How the learning rate falls during training.", choices=SCHEDULES)
     ] = "constant"
     schedule_steps_d: Annotated[
         Steps,
         Knob(
             "discriminator", "Schedule length",
-            "Linear and cosine reach 0 here; exponential falls tenfold in this many.",
+            "Linear and cosine reach 0 after this many iterations; exponential falls to a tenth.",
             unit="iterations", log=True, applies=lambda e: e.schedule_d != "constant",
         ),
     ] = 20_000  # fmt: skip
     weight_decay_d: Annotated[
         float, Field(ge=0.0, le=1.0),
         Knob(
-            "discriminator", "Weight decay", "Adds so much of each weight to its gradient: L2 regularisation. 0: off.",
+            "discriminator", "Weight decay", "Adds this multiple of each weight to its gradient: L2 regularisation. "
+            "0: off.",
             live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
@@ -165,7 +169,7 @@ class DiscriminatorSettings(DiscriminatorNetworkSettings):
     n_critic: Annotated[
         int, Field(ge=1, le=20),
         Knob(
-            "discriminator", "n_critic", "Discriminator updates for each generator update.",
+            "discriminator", "n_critic", "How many updates of D come before each update of G.",
             model="gan", unit="updates", live=True, common=True,
         ),
     ] = 1  # fmt: skip

@@ -16,11 +16,11 @@ class GeneratorSettings(GeneratorNetworkSettings):
     """The generator."""
 
     optimizer_g: Annotated[
-        Optimizer, Knob("generator", "Optimiser", "How a gradient becomes a change of weights.", choices=OPTIMIZERS)
+        Optimizer, Knob("generator", "Optimiser", "How the weights are changed by their gradient.", choices=OPTIMIZERS)
     ] = "adam"
     lr_g: Annotated[
         LearningRate,
-        Knob("generator", "Learning rate", "Size of the generator's steps.", live=True, common=True, log=True),
+        Knob("generator", "Learning rate", "How far one update moves the generator.", live=True, common=True, log=True),
     ] = 1e-3
     beta1_g: Annotated[
         Beta,
@@ -37,19 +37,21 @@ class GeneratorSettings(GeneratorNetworkSettings):
         ),
     ] = 0.999  # fmt: skip
     schedule_g: Annotated[
-        Schedule, Knob("generator", "Schedule", "How the learning rate falls with time.", choices=SCHEDULES)
+        Schedule, Knob("generator", "Schedule", "How the learning rate falls during training.", choices=SCHEDULES)
     ] = "constant"
     schedule_steps_g: Annotated[
         Steps,
         Knob(
-            "generator", "Schedule length", "Linear and cosine reach 0 here; exponential falls tenfold in this many.",
+            "generator", "Schedule length", "Linear and cosine reach 0 after this many iterations; exponential falls "
+            "to a tenth.",
             unit="iterations", log=True, applies=lambda e: e.schedule_g != "constant",
         ),
     ] = 20_000  # fmt: skip
     weight_decay_g: Annotated[
         float, Field(ge=0.0, le=1.0),
         Knob(
-            "generator", "Weight decay", "Adds so much of each weight to its gradient: L2 regularisation. 0: off.",
+            "generator", "Weight decay", "Adds this multiple of each weight to its gradient: L2 regularisation. 0: "
+            "off.",
             live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
@@ -71,21 +73,22 @@ class GeneratorSettings(GeneratorNetworkSettings):
         float, Field(ge=0.0, le=0.99999),
         Knob(
             "generator", "EMA of weights",
-            "Shows a moving average of the generator's weights, steadier than the weights themselves. 0: off.",
+            "Shows samples of a moving average of the generator's weights, which changes more steadily. 0: off.",
         ),
     ] = 0.0  # fmt: skip
     unroll_steps: Annotated[
         int, Field(ge=0, le=10),
         Knob(
             "generator", "Unrolled D",
-            "The generator looks ahead: how D would be after so many more of its own updates. 0: off.",
+            "The generator looks ahead: it plays against D as it would be after this many more updates. 0: off.",
             unit="updates", model="gan", live=True, applies=lambda e: e.consensus_weight == 0,
         ),
     ] = 0  # fmt: skip
     top_k: Annotated[
         float, Field(ge=0.05, le=1.0),
         Knob(
-            "generator", "Top-k", "Share of its batch, those that D scores highest, that the generator learns from.",
+            "generator", "Top-k", "The generator learns only from this share of its batch: the samples with the "
+            "highest scores from D.",
             model="gan", live=True, applies=lambda e: e.consensus_weight == 0,
         ),
     ] = 1.0  # fmt: skip

@@ -57,8 +57,8 @@ class LossSettings(Settings):
         Weight,
         Knob(
             "loss", "KL weight",
-            "Weight of the term that keeps the encoder's latents like the noise that G gets (beta). 1: the true ELBO; "
-            "more: smoother latents, blurred samples.",
+            "Weight of the term that keeps the encoder's latents like the noise that G gets (beta). 1: the true ELBO. "
+            "Larger: smoother latents, but more blurred samples.",
             model="vae", live=True, log=True, common=True,
         ),
     ] = 1.0  # fmt: skip
@@ -66,22 +66,22 @@ class LossSettings(Settings):
         float, Field(ge=1e-3, le=10.0),
         Knob(
             "loss", "Decoder sigma",
-            "Standard deviation of the noise that the decoder is taken to add: how exact a reconstruction must be. "
-            "Fixed, not learned, so that you can see what it does.",
+            "Standard deviation of the noise that the decoder is assumed to add. The smaller it is, the more exact a "
+            "reconstruction must be. It is fixed, not learned, so you can see its effect.",
             unit="the data's units (pixels: -1 to 1)", model="vae", live=True, log=True, common=True,
         ),
     ] = 0.1  # fmt: skip
     loss: Annotated[
         LossName,
         Knob(
-            "loss", "Loss", "The game's rules: what each network is rewarded for.",
+            "loss", "Loss", "The rules of the game: what each network is rewarded for.",
             choices=LOSS_LABELS, model="gan", live=True, common=True,
         ),
     ] = "non_saturating"  # fmt: skip
     energy_margin: Annotated[
         float, Field(gt=0.0, le=1000.0),
         Knob(
-            "loss", "Margin", "D raises the energy of generated samples as far as this, and no farther.",
+            "loss", "Margin", "D raises the energy of generated samples up to this value, and no further.",
             unit="mean squared error", model="gan", live=True, log=True, common=True,
             applies=lambda e: e.loss == "energy",
         ),
@@ -90,21 +90,23 @@ class LossSettings(Settings):
         float, Field(ge=0.0, le=1.0),
         Knob(
             "loss", "Diversity (gamma)",
-            "Energy of generated samples over that of real ones, at which the game is held. Small: alike but good.",
+            "The game is kept at this ratio: energy of generated samples divided by energy of real ones. Small: "
+            "samples look better but more alike.",
             model="gan", live=True, common=True, applies=lambda e: e.loss == "began",
         ),
     ] = 0.5  # fmt: skip
     began_rate: Annotated[
         float, Field(ge=0.0, le=1.0),
         Knob(
-            "loss", "Balance rate (lambda)", "How fast k follows the imbalance of the energies.",
+            "loss", "Balance rate (lambda)", "How fast k changes when the energies are not in balance.",
             model="gan", live=True, log=True, applies=lambda e: e.loss == "began",
         ),
     ] = 0.001  # fmt: skip
     gp_weight: Annotated[
         Weight,
         Knob(
-            "loss", "WGAN-GP", "Weight of the penalty that keeps D's slope near 1 between real and generated. 0: off.",
+            "loss", "WGAN-GP", "Weight of the penalty that keeps D's slope near 1 between real and generated samples. "
+            "0: off.",
             model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
@@ -142,7 +144,8 @@ class LossSettings(Settings):
         Weight,
         Knob(
             "loss", "LeCam",
-            "Holds D's scores near the moving average of those of the other side. 0: off.",
+            "Weight of the penalty that keeps D's scores of real samples near the average score of generated ones, "
+            "and the other way round. 0: off.",
             model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
@@ -150,7 +153,7 @@ class LossSettings(Settings):
         Weight,
         Knob(
             "loss", "Historical averaging",
-            "Draws both players' weights towards their average over time. 0: off.",
+            "Pulls the weights of both networks towards their average over time. 0: off.",
             model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
@@ -158,7 +161,8 @@ class LossSettings(Settings):
         Weight,
         Knob(
             "loss", "Consensus",
-            "Moves both players at once, and towards where both gradients vanish; for small networks. 0: off.",
+            "Updates both networks at once, and also moves them towards where both gradients vanish. For small "
+            "networks. 0: off.",
             model="gan", live=True, log=True,
         ),
     ] = 0.0  # fmt: skip
@@ -173,7 +177,7 @@ class LossSettings(Settings):
         Weight,
         Knob(
             "loss", "Feature matching",
-            "Weight in G's loss of the distance between D's mean features of both batches. 0: off.",
+            "Weight, in G's loss, of the distance between D's mean features of real and of generated samples. 0: off.",
             model="gan", live=True, log=True, applies=_in_turns,
         ),
     ] = 0.0  # fmt: skip
@@ -181,7 +185,8 @@ class LossSettings(Settings):
         Weight,
         Knob(
             "loss", "Cosine similarity",
-            "Weight in G's loss of 1 minus the cosine of D's responses to both batches. 0: off.",
+            "Weight, in G's loss, of 1 minus the cosine between D's responses to real and to generated samples. 0: "
+            "off.",
             model="gan", live=True, log=True, applies=_in_turns,
         ),
     ] = 0.0  # fmt: skip
@@ -195,7 +200,8 @@ class LossSettings(Settings):
     adversarial_weight: Annotated[
         float, Field(ge=0.0, le=1000.0),
         Knob(
-            "loss", "Adversarial weight", "Weight of the game's own loss among G's terms. 0: the other terms alone.",
+            "loss", "Adversarial weight", "Weight of the loss chosen above among the terms of G's loss. 0: G learns "
+            "from the other terms alone.",
             model="gan", live=True, applies=lambda e: _in_turns(e) and (e.feature_matching > 0 or e.cosine_weight > 0),
         ),
     ] = 1.0  # fmt: skip
@@ -210,7 +216,8 @@ class LossSettings(Settings):
     instance_noise: Annotated[
         float, Field(ge=0.0, le=5.0),
         Knob(
-            "loss", "Instance noise", "Gaussian noise added to all that D sees, real and generated. 0: off.",
+            "loss", "Instance noise", "Gaussian noise that is added to every sample that D sees, real or generated. "
+            "0: off.",
             unit="standard deviation", model="gan", live=True,
         ),
     ] = 0.0  # fmt: skip

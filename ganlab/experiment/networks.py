@@ -106,14 +106,16 @@ class GeneratorNetworkSettings(Settings):
     g_depth: Annotated[
         Depth,
         Knob(
-            "generator", "Hidden layers", "Dense layers between input and output; a StyleGAN's make its styles.",
+            "generator", "Hidden layers", "Dense layers between input and output. In a StyleGAN, these layers make "
+            "the styles.",
             applies=g_has("depth"),
         ),
     ] = 2  # fmt: skip
     g_width: Annotated[
         Width,
         Knob(
-            "generator", "Width", "Units in each hidden layer; in the first of Dense, whose others widen.",
+            "generator", "Width", "Units in each hidden layer. In Dense, units in the first one: the later ones are "
+            "wider.",
             unit="units", log=True, applies=g_has("width"),
         ),
     ] = 128  # fmt: skip
@@ -141,14 +143,16 @@ class GeneratorNetworkSettings(Settings):
     self_attention: Annotated[
         bool,
         Knob(
-            "generator", "Self-attention", "In G and D, where they are ResNets: far places of an image see each other.",
+            "generator", "Self-attention", "For ResNets, in G and D: connects places of an image that are far from "
+            "each other.",
             applies=lambda e: g_has("self_attention")(e) or d_has("self_attention")(e),
         ),
     ] = False  # fmt: skip
     style_mixing: Annotated[
         float, Field(ge=0.0, le=1.0),
         Knob(
-            "generator", "Style mixing", "Share of training samples whose later layers follow another latent's style.",
+            "generator", "Style mixing", "Share of training samples whose later layers get the style of another "
+            "latent.",
             applies=g_has("style_mixing"),
         ),
     ] = 0.5  # fmt: skip
@@ -175,14 +179,14 @@ class DiscriminatorNetworkSettings(Settings):
         Width,
         Knob(
             "discriminator", "Width",
-            "Units in each hidden layer; in the last of Dense, and in the dense one of a CNN.",
+            "Units in each hidden layer. In Dense, units in the last one; in a CNN, in its dense layer.",
             unit="units", log=True, applies=d_has("width"),
         ),
     ] = 128  # fmt: skip
     d_code: Annotated[
         int, Field(ge=1, le=256),
         Knob(
-            "discriminator", "Code", "Numbers between the autoencoder's two halves.", unit="units", log=True,
+            "discriminator", "Code", "How many numbers connect the autoencoder's two halves.", unit="units", log=True,
             applies=d_has("code"),
         ),
     ] = 16  # fmt: skip
@@ -218,7 +222,8 @@ class DiscriminatorNetworkSettings(Settings):
     dropout: Annotated[
         float, Field(ge=0.0, le=0.9),
         Knob(
-            "discriminator", "Dropout", "Share of a layer's activations set to 0 in each training step. 0: off.",
+            "discriminator", "Dropout", "Share of a layer's activations that are set to 0 at random in each update. "
+            "0: off.",
             applies=d_has("dropout"),
         ),
     ] = 0.3  # fmt: skip

@@ -94,7 +94,7 @@ class Settings(BaseModel):
         for part in filter(None, text.split(",")):
             name, colon, value = part.partition(":")
             if not colon:
-                raise ExperimentError(f'The link has "{part[:60]}" where a field such as lr_g:0.001 belongs.')
+                raise ExperimentError(f'The link has "{part[:60]}" where a setting such as lr_g:0.001 should be.')
             values[name] = value if cls._is_text(name) else _number(value)
         return cls.of(**values)
 

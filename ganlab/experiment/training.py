@@ -21,22 +21,26 @@ class TrainingSettings(Settings):
         Init,
         Knob(
             "training", "Initial weights",
-            "How the weights of both networks are drawn; R3GAN and StyleGAN draw theirs as their papers do.",
+            "How the weights of both networks are drawn at the start. R3GAN and StyleGAN draw theirs as in their "
+            "papers.",
             choices=INITS,
         ),
     ] = "default"  # fmt: skip
     seed: Annotated[
         int, Field(ge=0, le=2**31 - 1),
-        Knob("training", "Seed", "Same seed, same run, to the last bit (on the same machine's CPU).", common=True),
+        Knob("training", "Seed", "The same seed gives the same run, to the last bit (on the CPU of the same "
+            "machine).", common=True),
     ] = 0  # fmt: skip
     max_steps: Annotated[
         int, Field(ge=0, le=10_000_000),
-        Knob("training", "Stop after", "The run finishes here. 0: it goes on until you stop it.", unit="iterations"),
+        Knob("training", "Stop after", "The run finishes after this many iterations. 0: it goes on until you stop "
+            "it.", unit="iterations"),
     ] = 0  # fmt: skip
     device: Annotated[
         Device,
         Knob(
-            "training", "Device", "Where it trains. Auto takes CUDA where there is one, then MPS, then the CPU.",
+            "training", "Device", "The device that trains the networks. Auto uses CUDA if there is a CUDA device, "
+            "else MPS, else the CPU.",
             choices=DEVICES,
         ),
     ] = "auto"  # fmt: skip
@@ -44,15 +48,15 @@ class TrainingSettings(Settings):
         int, Field(ge=0, le=64),
         Knob(
             "training", "CPU threads",
-            "Threads for one operation. 0: one, or more for wide convolutions. 1 is best where other programs keep the "
-            "machine busy. The last bits of a run depend on it.",
+            "How many threads work on one operation. 0: one, or more for wide convolutions. 1 is best if other "
+            "programs use the machine, too. The last bits of a run depend on this number.",
             unit="threads",
         ),
     ] = 0  # fmt: skip
     mistake: Annotated[
         Mistake,
         Knob(
-            "training", "Mistake", "A famous mistake to train with, out of the clinic. None: all as it should be.",
+            "training", "Mistake", "Trains with a famous mistake from the clinic. None: no mistake.",
             choices=MISTAKES, model="gan", applies=_is_broken,
         ),
     ] = "none"  # fmt: skip

@@ -175,7 +175,7 @@ def test_dense_networks_and_a_cnn_take_images_of_100_pixels() -> None:
 
 
 def test_a_batch_that_does_not_divide_into_packs_is_refused_with_one_that_does() -> None:
-    sentence = r"puts 3 samples together, but a batch of 256 does not divide .* a batch size of 255, or another packing"
+    sentence = r"puts 3 samples together, but a batch of 256 can't be divided .* a batch size of 255, or another packing"
     with pytest.raises(ExperimentError, match=sentence):
         Experiment.of(packing=3)
     assert Experiment.of(packing=3, batch_size=255).packing == 3
@@ -184,7 +184,7 @@ def test_a_batch_that_does_not_divide_into_packs_is_refused_with_one_that_does()
 @pytest.mark.parametrize(("batch_size", "packing"), [(2, 2), (4, 4)])
 def test_batch_norm_in_a_d_that_sees_one_pack_is_refused(batch_size: int, packing: int) -> None:
     one = {"batch_size": batch_size, "packing": packing}
-    with pytest.raises(ExperimentError, match=rf"one sample of the whole batch of {batch_size}, and BatchNorm in D"):
+    with pytest.raises(ExperimentError, match=rf"one sample of the whole batch of {batch_size}, so BatchNorm in D"):
         Experiment.of(**one, d_norm="batch")
     assert Experiment.of(**one).packing == packing
     assert Experiment.of(batch_size=2 * batch_size, packing=packing, d_norm="batch").packing == packing

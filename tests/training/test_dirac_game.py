@@ -119,5 +119,5 @@ def test_the_page_says_how_it_ends(name: str, verdict: str) -> None:
     "values", [{"data": "dirac"}, {"generator": "point"}, {"discriminator": "linear", "data": "digits"}]
 )
 def test_the_games_parts_go_together(values: dict[str, str]) -> None:
-    with pytest.raises(ExperimentError, match="choose all three"):
+    with pytest.raises(ExperimentError, match="Choose all three"):
         Experiment.of(**values)
