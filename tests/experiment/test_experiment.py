@@ -175,7 +175,7 @@ def test_dense_networks_and_a_cnn_take_images_of_100_pixels() -> None:
 
 
 def test_a_batch_that_does_not_divide_into_packs_is_refused_with_one_that_does() -> None:
-    sentence = r"puts 3 samples together, but a batch of 256 can't be divided .* a batch size of 255, or another packing"
+    sentence = r"puts 3 samples together, but a batch of 256 can.t be divided .* size of 255, or another packing"
     with pytest.raises(ExperimentError, match=sentence):
         Experiment.of(packing=3)
     assert Experiment.of(packing=3, batch_size=255).packing == 3

@@ -110,7 +110,7 @@ def _row(store: Store, entry: StoredRun) -> None:
             "Delete",
             key=f"delete_{entry.id}",
             type="tertiary",
-            help="Open in a tab or training: close or pause it first." if in_use else None,
+            help="This run is open in a tab or is training: close or pause it first." if in_use else None,
             disabled=in_use,
             on_click=_delete,
             args=(store, entry),
@@ -119,7 +119,9 @@ def _row(store: Store, entry: StoredRun) -> None:
 
 def _name_box(store: Store, entry: StoredRun) -> None:
     key = key_for(f"name_{entry.id}", entry.name)
-    with st.popover("Name", type="tertiary", help="A named run is never dropped."):
+    with st.popover(
+        "Name", type="tertiary", help="Give this run a name. A run with a name is never deleted to make room."
+    ):
         st.text_input(
             "Name",
             value=entry.name,
