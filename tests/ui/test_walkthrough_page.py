@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ganlab.presets.walkthroughs import WALKTHROUGHS
-from ganlab.ui.train.clinic import WALK_SHOWS_AFTER
+from ganlab.ui.train.clinic import SHOWS_AFTER
 from tests.ui.page import opened, press, run_of, until, widget
 from tests.ui.test_clinic_page import both, texts
 
@@ -22,7 +22,7 @@ def test_a_walkthrough_shows_its_page_and_steps_to_what_is_right(gone_to: list[s
     wrong, right = both(app).values()
     assert wrong is run_of(app)
     assert right.experiment.differences(wrong.experiment) == {"mistake": "none"}
-    until(lambda: wrong.iteration == right.iteration == WALK_SHOWS_AFTER, seconds=300)
+    until(lambda: wrong.iteration == right.iteration == SHOWS_AFTER, seconds=300)
     press(app, f"walk_{walk.steps[1].name}")
     assert "fix" not in [button.key for button in app.button]
     assert "mistake on purpose" not in texts(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.experiment.sentence import Sentence
 from ganlab.presets.clinic import Case, case_of
 from ganlab.presets.walkthroughs import walkthrough_of
@@ -13,7 +13,7 @@ from ganlab.training.clinic import wrong_and_right
 from ganlab.ui import bench, session
 
 # Iterations after which every case of the clinic shows its mistake (benchmarks.claims), and so do first steps of
-# walk-throughs, whose iterations cost ten times as much.
+# walk-throughs with images, whose iterations cost ten times as much.
 SHOWS_AFTER, WALK_SHOWS_AFTER = 400, 100
 NAMES = ("With the mistake", "Corrected")
 
@@ -87,7 +87,7 @@ def _show_both(run: Run, corrected: Experiment) -> None:
         st.rerun()
     for other in others:
         bench.label_of(other).hidden = True
-    last = max(run.iteration, WALK_SHOWS_AFTER if walk else SHOWS_AFTER)
+    last = max(run.iteration, WALK_SHOWS_AFTER if walk and is_images(corrected) else SHOWS_AFTER)
     for name, each in zip(NAMES, (run, right), strict=True):
         bench.label_of(each).name, bench.label_of(each).hidden = name, False
         if each.iteration < last:
