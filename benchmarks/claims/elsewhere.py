@@ -41,6 +41,7 @@ SILENT: Mapping[str, str] = {
     "grid": "It compares the data, not what a run does.",
     "mixture-1d": "It says what is drawn.",
     "shapes-dcgan-r1": ASKS,
+    "spiral-hinge": ASKS,
     "published-gan": ASKS,
     "published-dcgan": DESCRIBES,
     "published-dcgan-original": DESCRIBES,

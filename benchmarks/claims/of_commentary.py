@@ -44,7 +44,7 @@ JUDGES: Mapping[str, tuple[str, tuple[str, ...], Judge]] = {
     ),
     "collapsing": (
         "Mode collapse: samples lie at most on two thirds of the modes, or closer together than the data by half.",
-        ("collapse-ring", "collapse-grid"),
+        ("collapse-blobs", "collapse-grid"),
         lambda look, _: _or(look["occupied"], 1) < 0.67 or _or(look["pairwise"], 1) < 0.5,
     ),
     "d_winning": (

@@ -46,7 +46,7 @@ _COMMENTED: dict[str, Watched] = {
 
 _PRESETS: dict[str, Watched] = {
     "collapse-digits": _of("collapse-digits", 500),
-    "collapse-ring": _of("collapse-ring", 1_000),
+    "collapse-blobs": _of("collapse-blobs", 1_000),
     "collapse-stacked": _of("collapse-stacked", 500),
     "collapse-grid": _of("collapse-grid", 1_000),
     "ring-vae": _of("ring-vae", 1_000),
@@ -57,7 +57,6 @@ _PRESETS: dict[str, Watched] = {
     "digits-vae": _of("digits-vae", 400),
     "digits-began": _of("digits-began", 600),
     "digits-dcgan": _of("digits-dcgan", 1_200),
-    "spiral-hinge": _of("spiral-hinge", 1_200),
     "ring-wgan-gp": _of("ring-wgan-gp", 400),
 }
 

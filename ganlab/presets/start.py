@@ -88,7 +88,7 @@ PRESETS = (
     Preset(
         "spiral-hinge",
         "Spiral, hinge and spectral norm",
-        "One long thread to follow: spectral normalisation keeps D smooth enough to show the way along it.",
+        "One long thread, and a D that spectral normalisation keeps smooth: how far along it does G come?",
         "Miyato et al. 2018 (SNGAN): hinge loss, spectral norm in D. Settings: GanLab's.",
         Experiment.of(data="spiral", loss="hinge", spectral_norm=True, g_depth=3, d_depth=3, latent_dim=2),
     ),
