@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SCALARS, secondsAt, smoothed } from "../../ganlab/browser/compare/overlay.js";
+import { isMeasured, SCALARS, secondsAt, smoothed } from "../../ganlab/browser/compare/overlay.js";
 
 test("without weight, values are as they are", () => {
   assert.deepEqual([...smoothed(Float32Array.of(3, 1, 2), 0)], [3, 1, 2]);
@@ -40,4 +40,11 @@ test("every scalar has a name of its own", () => {
   const names = Object.values(SCALARS).map(({ name }) => name);
   assert.ok(names.every(Boolean));
   assert.equal(new Set(names).size, names.length);
+});
+
+test("modes are offered only where some run's modes are known", () => {
+  const [images, points] = [{ modes_known: false }, { modes_known: true }];
+  assert.ok(!isMeasured(SCALARS.high_quality, [images]));
+  assert.ok(isMeasured(SCALARS.high_quality, [images, points]));
+  assert.ok(isMeasured(SCALARS.loss_d, [images]));
 });

@@ -203,7 +203,10 @@ export class CompareRoom {
     this.planeTool.hidden = !wanted.some(({ kind }) => kind === "plane");
     this.table.list(wanted);
     for (const { run, frame } of this.beside.values()) if (frame) this.table.show(run, frame);
-    for (const overlay of this.overlays) overlay.redraw();
+    for (const overlay of this.overlays) {
+      overlay.offerAgain();
+      overlay.redraw();
+    }
     this.listed();
     this.#want();
   }
@@ -285,12 +288,7 @@ export class CompareRoom {
   }
 
   #furnish() {
-    const counted = this.data.runs.some((run) => run.modes_known);
-    /** @param {string} scalar */
-    const first = (scalar) => (scalar === "captured" && !counted ? "loss_g" : scalar);
-    this.overlays = this.curves.map(
-      ([place, scalar]) => new OverlayView(place, first(scalar), this, () => this.#want()),
-    );
+    this.overlays = this.curves.map(([place, scalar]) => new OverlayView(place, scalar, this, () => this.#want()));
     const overlays = element("div", { class: "overlays" }, ...this.overlays.map(({ node }) => node));
     const parts = { panels: this.panels, controls: this.#controls(), overlays, table: this.table.node };
     this.node.append(...this.arrange(parts));

@@ -67,7 +67,7 @@ export class OverlayView extends ChartView {
     this.changed = changed;
     const chosen = choices()[place];
     this.scalar = chosen && chosen in SCALARS ? chosen : otherwise;
-    this.#offer();
+    this.box = this.#offer();
   }
 
   get chosen() {
@@ -91,6 +91,14 @@ export class OverlayView extends ChartView {
     if (this.frame) this.room.painter.mark(this);
   }
 
+  // The runs have changed, and with them what there is to compare.
+  offerAgain() {
+    const runs = this.room.runs();
+    if (!runs.length) return;
+    for (const option of this.box.options) option.disabled = !isMeasured(SCALARS[option.value], runs);
+    if (!isMeasured(this.chosen, runs)) this.#choose("loss_g");
+  }
+
   rescale() {
     this.ranges = {};
     this.zoom = {};
@@ -103,12 +111,18 @@ export class OverlayView extends ChartView {
     );
     const box = element("select", { class: "scalar", "aria-label": `Scalar of the ${this.place} chart` }, ...options);
     box.onchange = () => {
-      this.scalar = box.value;
       remember("overlays", { ...choices(), [this.place]: box.value });
-      this.reset();
-      this.changed();
+      this.#choose(box.value);
     };
     this.heading.replaceWith(box);
+    return box;
+  }
+
+  /** @param {string} scalar */
+  #choose(scalar) {
+    this.scalar = this.box.value = scalar;
+    this.reset();
+    this.changed();
   }
 
   /** @returns {Figure} */
@@ -195,6 +209,14 @@ export class OverlayView extends ChartView {
     return this.chosen.percent ? `${digits(value)} %` : this.chosen.counted ? count(value) : digits(value);
   }
 }
+
+/**
+ * Whether any of the runs can have this scalar: modes are counted only where the data's are known, as images' are not.
+ *
+ * @param {Scalar} scalar
+ * @param {Pick<RunFacts, "modes_known">[]} runs
+ */
+export const isMeasured = ({ view }, runs) => view !== "modes" || runs.some(({ modes_known: known }) => known);
 
 /**
  * The scalar that was chosen at each place.
