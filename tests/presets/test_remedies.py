@@ -33,7 +33,7 @@ def test_a_remedy_is_not_offered_twice(name: str) -> None:
     [
         ("r1", {"model": "vae"}, "trains a VAE"),
         ("packing", {"data": "dirac", "generator": "point", "discriminator": "linear", "latent_dim": 1}, "Dirac game"),
-        ("packing", {"batch_size": 63}, "does not divide"),
+        ("packing", {"batch_size": 63}, "can't be divided"),
         ("wgan-gp", {"discriminator": "autoencoder", "loss": "energy"}, "energies"),
         ("stddev", {"discriminator": "autoencoder", "loss": "energy"}, "change nothing"),
     ],
