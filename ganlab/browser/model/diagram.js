@@ -10,7 +10,15 @@ import { lastFinite, lossOf, normOf, Thumbnails } from "./thumbnails.js";
 /** @import { Frame, Theme } from "../base/types.js" */
 /** @import { ModelData } from "./model.js" */
 
-/** @typedef {{ name: string, title: string, about: string, player: string, chips: [string, string][] }} NodeFacts */
+/**
+ * @typedef {object} NodeFacts
+ * @property {string} name
+ * @property {string} title
+ * @property {string} about
+ * @property {string} player
+ * @property {[string, string][]} chips settings, and their values
+ * @property {number[]} layers of a network: how many weights each has
+ */
 /** @typedef {{ node: HTMLButtonElement, canvas: HTMLCanvasElement, value: HTMLElement, facts: NodeFacts }} Shown */
 
 const PERIOD = 150; // ms between two drawings
@@ -30,6 +38,7 @@ export class Diagram {
   /** @type {"gan" | "vae"} */
   model = "gan";
   made = "";
+  flat = false;
 
   /**
    * @param {(name: string) => void} opened called with the node that was clicked
@@ -89,8 +98,8 @@ export class Diagram {
   draw() {
     const { frame, theme } = this;
     if (!frame?.views.model || !theme) return;
-    for (const [name, { canvas, value }] of this.nodes) {
-      this.thumbnails.draw(name, canvas, frame, theme);
+    for (const [name, { canvas, value, facts }] of this.nodes) {
+      this.thumbnails.draw(facts, canvas, frame, theme);
       if (WITH_VALUE.includes(name)) write(value, valueOf(name, frame));
     }
     this.edges.weigh({ d: normOf(frame, "d"), g: normOf(frame, "g") });
@@ -103,6 +112,17 @@ export class Diagram {
    */
   show(half) {
     attribute(this.node, "data-half", half);
+  }
+
+  /**
+   * Leave room beneath, or take it back.
+   *
+   * @param {boolean} flat
+   */
+  flatten(flat) {
+    if (flat === this.flat) return;
+    this.flat = flat;
+    this.#place();
   }
 
   /**
@@ -147,7 +167,7 @@ export class Diagram {
   #place() {
     const width = this.node.clientWidth;
     if (!width || !this.nodes.size) return;
-    const placed = layout([...this.nodes.keys()], this.model, width);
+    const placed = layout([...this.nodes.keys()], this.model, width, this.flat);
     this.node.style.height = `${placed.height}px`;
     for (const [name, { node }] of this.nodes) {
       const { x, y, width: wide, height } = placed.boxes[name];

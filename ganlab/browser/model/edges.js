@@ -8,6 +8,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const CORNER = 32; // pixels
+const FAR = 240; // pixels between boxes that have others between them
 const APART = 11; // pixels between a line and the gradients that come back along it
 
 /**
@@ -83,6 +84,11 @@ const within = (y, box) => Math.max(box.y + CORNER, Math.min(box.y + box.height 
 function path(edge, boxes) {
   const aside = edge.kind === "forward" ? 0 : edge.player === "g" ? -APART : APART;
   const { from, to, level } = ends(boxes[edge.from], boxes[edge.to], aside);
+  if (edge.kind === "forward" && level && to[0] - from[0] > FAR && to[1] < boxes[edge.from].y) {
+    const { x, y, width } = boxes[edge.from];
+    const start = /** @type {Point} */ ([x + width / 2, y]); // over what is in between
+    return { d: `M${start} C${[start[0], to[1]]} ${[to[0] - FAR, to[1]]} ${to}`, end: to };
+  }
   let [x2, y2] = to;
   if (edge.kind === "cut") [x2, y2] = [from[0] + (to[0] - from[0]) * 0.45, from[1] + (to[1] - from[1]) * 0.2];
   const bend = level ? (x2 - from[0]) / 2 : (y2 - from[1]) / 2;

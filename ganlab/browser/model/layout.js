@@ -19,9 +19,9 @@ const WIDE = {
   loss_g: [888, 14, 112, 118],
   loss_d: [888, 268, 112, 118],
   penalty: [736, 316, 112, 78],
-  step_g: [150, 184, 132, 74],
+  step_g: [150, 178, 132, 86],
   ema: [0, 194, 110, 56],
-  step_d: [550, 326, 146, 90],
+  step_d: [550, 320, 146, 94],
 };
 
 /** @type {Record<string, Numbers4>} */
@@ -72,19 +72,22 @@ const NARROW_VAE = {
   loss_g: [0, 616, 166, 92],
 };
 
+const FLAT = 0.84;
+
 /**
  * The nodes' places in a diagram of this width, in CSS pixels.
  *
  * @param {string[]} names
  * @param {"gan" | "vae"} model
  * @param {number} width
+ * @param {boolean} flat whether it leaves room beneath
  * @returns {Layout}
  */
-export function layout(names, model, width) {
+export function layout(names, model, width, flat) {
   const narrow = width < 620;
   const places = narrow ? (model === "vae" ? NARROW_VAE : NARROW) : model === "vae" ? WIDE_VAE : WIDE;
   const across = width / (narrow ? 360 : 1000);
-  const down = narrow ? 1 : Math.min(1.15, Math.max(0.98, across));
+  const down = narrow ? 1 : flat ? FLAT : Math.min(1.15, Math.max(0.98, across));
   /** @type {Record<string, Box>} */
   const boxes = {};
   let height = 0;

@@ -10,6 +10,7 @@ import { Painter } from "../base/painter.js";
 import { addStyles, mountIn, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Diagram } from "./diagram.js";
+import { SlowMotion } from "./slow_motion.js";
 
 /** @import { Frame, Kind, Link, Palettes, Send, StateName, Theme } from "../base/types.js" */
 /** @import { NodeFacts } from "./diagram.js" */
@@ -66,18 +67,22 @@ class ModelRoom {
         { key: "g", label: "G's half", title: "G learns: the gradient flows through D, whose weights are locked" },
       ],
       "both",
-      (half) => this.diagram.show(half),
+      (half) => this.slow.choose(half),
     );
+    this.slow = new SlowMotion(this.diagram, () => this.data.run_id);
     this.node = element(
       "div",
       { class: "lab model", "data-frames": "0" },
       this.status.line,
       this.status.comment,
       this.diagram.node,
-      element("div", { class: "bar" }, this.halves.node),
+      element("div", { class: "bar" }, this.halves.node, this.slow.controls),
+      this.slow.trouble,
+      this.slow.node,
     );
     this.node.onkeydown = (event) => {
       if (event.key === "Escape" && this.data.opened) this.send("node", "");
+      this.slow.key(event);
     };
     this.diagram.show("both");
     root.append(this.node);
@@ -106,6 +111,7 @@ class ModelRoom {
     document.removeEventListener("visibilitychange", this.onVisibility);
     this.states.close();
     this.channel?.close();
+    this.slow.dispose();
     this.diagram.close();
     this.painter.close();
     this.status.close();
@@ -117,6 +123,7 @@ class ModelRoom {
     this.frame = undefined;
     this.states.told = undefined;
     this.diagram.reset();
+    this.slow.close();
     this.channel = new Channel(addressOf(this.data.run_id), {
       frame: (frame) => this.#take(frame),
       link: (link) => this.#link(link),
@@ -138,6 +145,7 @@ class ModelRoom {
     this.#retheme();
     this.status.show(frame);
     this.diagram.take(frame, this.theme);
+    this.slow.take(frame, this.theme);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     this.node.dataset.iteration = String(frame.iteration);
     this.states.compare(frame.state, this.data.state);
@@ -155,6 +163,7 @@ class ModelRoom {
     if (theme === this.theme) return;
     this.theme = theme;
     if (this.frame) this.diagram.take(this.frame, theme);
+    this.slow.take(this.frame, theme);
   }
 }
 

@@ -11,6 +11,7 @@ import { reachOf } from "../views/plane.js";
 
 /** @import { Drawing, Frame, Mosaic, Numbers, PackedMosaic, Theme } from "../base/types.js" */
 /** @typedef {{ latents: Numbers, recent: Record<string, Numbers>, rates: Record<string, number> }} ModelState */
+/** @import { NodeFacts } from "./diagram.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 const FLOOR = 1e-6; // the gradient norm at the left end of its bar
@@ -37,12 +38,12 @@ export class Thumbnails {
   /**
    * Draw what a node shows; nothing where it has nothing to show yet.
    *
-   * @param {string} name
+   * @param {NodeFacts} node
    * @param {HTMLCanvasElement} canvas
    * @param {Frame} frame
    * @param {Theme} theme
    */
-  draw(name, canvas, frame, theme) {
+  draw({ name, layers }, canvas, frame, theme) {
     const drawing = sheet(canvas);
     if (!drawing) return;
     const { model, plane, line, phase, samples, histograms } = /** @type {any} */ (frame.views);
@@ -53,10 +54,14 @@ export class Thumbnails {
       case "g":
         if (plane?.warp) this.#grid(drawing, plane, theme);
         else if (phase) path(drawing, phase, theme);
+        else towers(drawing, layers, theme.generator, theme);
         return;
       case "fake":
       case "real":
-        if (plane) cloud(drawing, plane[name], plane.extent, name === "fake" ? theme.generated : theme.real);
+        if (plane) {
+          const points = name === "fake" ? (plane.reconstructed ?? plane.fake) : plane.real;
+          cloud(drawing, points, plane.extent, name === "fake" ? theme.generated : theme.real);
+        }
         if (line) density(drawing, line, name === "fake" ? "samples" : "data", theme);
         if (samples) this.#mosaic(drawing, name, samples);
         return;
@@ -64,6 +69,7 @@ export class Thumbnails {
         if (plane?.surface) this.#judge(drawing, frame, theme);
         if (line?.score) density(drawing, line, "score", theme);
         if (phase) path(drawing, phase, theme);
+        if (!plane?.surface && !line?.score && !phase) towers(drawing, layers, theme.discriminator, theme);
         return;
       case "scores":
         if (histograms) heaps(drawing, histograms, theme);
@@ -109,7 +115,7 @@ export class Thumbnails {
    * @param {PackedMosaic} view
    */
   async #mosaic(drawing, name, view) {
-    const packed = name === "fake" ? view : stripOf(view, "real");
+    const packed = name === "fake" ? (stripOf(view, "reconstructed") ?? view) : stripOf(view, "real");
     if (!packed) return;
     const kept = name === "fake" ? this.pictures : this.real;
     const mosaic = kept?.packed === view ? kept.mosaic : await decodeMosaic(packed);
@@ -314,6 +320,30 @@ function curve({ context, width, height }, values, range, colour) {
   }
   context.strokeStyle = colour;
   context.lineWidth = 1.6;
+  context.stroke();
+}
+
+/**
+ * A network's layers in their order, as high as the logarithm of how many weights each has.
+ *
+ * @param {Drawing} drawing
+ * @param {number[]} layers
+ * @param {string} colour
+ * @param {Theme} theme
+ */
+function towers({ context, width, height }, layers, colour, theme) {
+  const most = Math.log(Math.max(...layers, 2) + 1);
+  const wide = Math.min(16, width / layers.length - 3);
+  const left = (width - layers.length * (wide + 3)) / 2;
+  layers.forEach((weights, i) => {
+    const high = Math.max(3, (Math.log(weights + 1) / most) * (height - 6));
+    context.fillStyle = alpha(colour, 0.65);
+    context.fillRect(left + i * (wide + 3), (height - high) / 2, wide, high);
+  });
+  context.strokeStyle = theme.axis;
+  context.beginPath();
+  context.moveTo(0, height / 2);
+  context.lineTo(width, height / 2);
   context.stroke();
 }
 

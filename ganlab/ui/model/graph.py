@@ -58,7 +58,8 @@ def edges(e: Experiment) -> list[str]:
 
 def chips(node: Node, e: Experiment) -> list[tuple[str, str]]:
     """The node's settings as it bears them: (label, value) of those that are common, or not as usual."""
-    shown = [name for name in node.fields if knob(name).common or getattr(e, name) != getattr(DEFAULTS, name)]
+    used = [name for name in node.fields if _written(name, e) != "off"]
+    shown = [name for name in used if knob(name).common or getattr(e, name) != getattr(DEFAULTS, name)]
     first = sorted(shown, key=lambda name: not knob(name).common)
     return [(knob(name).label, _written(name, e)) for name in first[:MOST_CHIPS]]
 

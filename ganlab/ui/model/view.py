@@ -11,6 +11,7 @@ from ganlab import data
 from ganlab.experiment import knob
 from ganlab.runs import Run
 from ganlab.training.size import parameter_counts
+from ganlab.ui.model.foldout import layers
 from ganlab.ui.model.graph import chips, edges, nodes
 from ganlab.ui.scripts import loader, surroundings
 from ganlab.views import drawing_of
@@ -39,6 +40,7 @@ def model_view(
                 "about": node.about,
                 "player": node.player,
                 "chips": [list(chip) for chip in chips(node, e)],
+                "layers": [layer["numbers"] for layer in layers(e, node.name)] if node.name in ("g", "d") else [],
             }
             for node in nodes(e)
         ],

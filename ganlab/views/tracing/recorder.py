@@ -121,6 +121,7 @@ class _Call:
         self._recorder, self._function = recorder, function
         self._first = frame.f_code.co_firstlineno
         self._known: dict[str, Any] = {}
+        self._been: set[int] = set()
         self._line: int | None = None
 
     def trace(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any]:
@@ -136,5 +137,7 @@ class _Call:
         fresh = {name: value for name, value in names.items() if self._known.get(name, self) is not value}
         self._known.update(fresh)  # held, so that no later value can have the identity of an earlier one
         at = (0, "call") if self._line is None else (self._line, "line")
-        if fresh:
+        # Of a line that gives no name a value, as in a loop, once is enough.
+        if fresh or (self._line is not None and self._line not in self._been):
+            self._been.add(at[0])
             self._recorder.note(self._function, *at, fresh)

@@ -47,6 +47,7 @@ class Scene:
         self.experiment = trainer.experiment
         self.lines = recorder.lines
         self.functions = [function.__name__ for function in recorder.functions]
+        self._sources: list[list[str]] = [function["source"].splitlines() for function in recorder.source()]
         self.earlier = recorder.earlier
         self.moved = moved
         self.slopes = slopes
@@ -54,6 +55,10 @@ class Scene:
     def function(self, line: Line) -> str:
         """The name of the function that a line is in."""
         return self.functions[line.function]
+
+    def text(self, line: Line) -> str:
+        """The source of a line."""
+        return self._sources[line.function][line.line]
 
     def told(self, name: str, *functions: str) -> Told:
         """What the name was given last in one of these functions; in any, where none is named."""
@@ -106,14 +111,14 @@ def steps_of(scene: Scene) -> list[dict[str, Any]]:
 
 def _ends(scene: Scene) -> Iterator[tuple[int, str]]:
     """Which recorded lines bring a step to its end, and the step's key."""
-    halves = ""
+    role = ""
     seen: set[str] = set()
     for at, line in enumerate(scene.lines):
+        if scene.function(line) == "descend" and "role" in line.names:
+            role = str(line.names["role"]["value"])
         key = _key(scene.function(line), line, scene)
         if key in ("gradient", "step"):
-            key = f"{key}_{scene.lines[at].names.get('role', {'value': halves})['value'] or halves}"
-        if scene.function(line) == "descend" and "role" in line.names:
-            halves = str(line.names["role"]["value"])
+            key = f"{key}_{role}"
         if key and key not in seen:
             seen.add(key)
             yield at, key
@@ -130,10 +135,10 @@ def _key(function: str, line: Line, scene: Scene) -> str:
         return "noise"
     if function == "step" and "fake" in names:
         return "fake"
-    if function == "descend" and line.event != "call":
-        return "step" if returns else "gradient" if "norm" in names else ""
-    if function == "_update_average" and returns:
-        return "ema"
+    if function == "descend" and line.event == "line":
+        return "step" if "optimizer.step()" in scene.text(line) else "gradient" if "norm" in names else ""
+    if function == "_update_average":
+        return "ema" if line.event == "line" and "lerp_(self.g.theta" in scene.text(line) else ""
     if function == "_update":
         keys = {"mean": "encode", "z": "noise", "reconstruction": "reconstruction", "kl": "kl", "to_encoder": "slopes"}
         return next((key for name, key in keys.items() if name in names), "")
@@ -177,10 +182,11 @@ def _gan(scene: Scene) -> list[Stage]:
             lambda s: Sentence("D scores real samples {real:.3g} and generated ones {fake:.3g} on average.",
                 real=s.measured("score_real", *UPDATE_D), fake=s.measured("score_fake", *UPDATE_D))),
         Stage("loss_d", first, "D's loss", ("loss_d", "scores>loss_d"), "L_D",
-            lambda s: Sentence("Each pair has its share of D's loss; the mean over {batch:,} is {loss:.4g}.",
-                batch=batch, loss=s.measured("loss_d", *UPDATE_D))),
+            lambda s: Sentence("Each pair has its share of D's loss; the mean over {pairs:,} is {loss:.4g}.",
+                pairs=int(s.told("real_logits", *UPDATE_D)["shape"][0]), loss=s.measured("loss_d", *UPDATE_D))),
         Stage("loss_g", last, "G's loss", ("loss_g", "scores>loss_g"), "L_G",
-            lambda s: Sentence("G's loss is the mean of its samples' shares: {loss:.4g}.",
+            lambda s: Sentence("G's loss is the mean of its samples' shares: {loss:.4g}." if e.top_k == 1 else
+                "G's loss is the mean share of the samples that D scores highest: {loss:.4g}.",
                 loss=s.measured("loss_g", *UPDATE_G))),
         Stage("penalty", first, "The penalty", ("penalty", "d>penalty", "penalty>loss_d"), "L_D + penalty",
             lambda s: Sentence("What is added to D's loss beside the game comes to {penalty:.4g}.",
@@ -210,8 +216,8 @@ def _gan(scene: Scene) -> list[Stage]:
                 "{count:,} weights; its norm there is {norm:.3g}.", count=g,
                 norm=s.measured("grad_norm_g", *UPDATE_G))),
         Stage("step_g", last, "G's step", ("step_g", "g", "fake"), f"{e.optimizer_g}(∇ L_G)",
-            lambda s: Sentence("G's weights moved by {moved:.2%} of their size. All samples share them: none goes "
-                "quite where D asked.", moved=s.moved["g"])),
+            lambda s: Sentence("G's weights moved by {moved:.2%} of their size. All samples share them, so each "
+                "goes where the whole batch takes it, not only where D asked.", moved=s.moved["g"])),
         Stage("ema", last, "The average follows", ("ema", "step_g>ema"), "average ← average + w (G - average)",
             lambda s: Sentence("The average of G's weights goes {weight:.2%} of the way to G.",
                 weight=s.number("weight", "_update_average"))),

@@ -1,0 +1,119 @@
+"""The Model page in a real browser: the diagram lives, and a step goes forth and back by keyboard."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from conftest import OpenPage
+
+SMALL = "?x=g_width:16,d_width:16,batch_size:32,ema_decay:0.9"
+
+
+class ModelPage:
+    """The Model page of a run."""
+
+    def __init__(self, new_page: OpenPage) -> None:
+        self.opened = new_page().open(SMALL)
+        self.page: Page = self.opened.page
+        self.page.get_by_role("link", name="Model").filter(visible=True).first.click()
+        self.lab = self.page.locator(".lab.model")
+        expect(self.lab).to_have_attribute("data-frames", re.compile("[1-9]"))
+
+    def node(self, name: str) -> Locator:
+        return self.lab.locator(f"[data-node={name}]")
+
+    def picture(self, name: str) -> str:
+        return str(self.node(name).locator("canvas").evaluate("canvas => canvas.toDataURL()"))
+
+    def slow(self) -> Locator:
+        """One step, recorded and shown from its beginning."""
+        self.lab.get_by_role("button", name="Slow motion").click()
+        slow = self.lab.locator(".slow")
+        expect(slow).to_have_attribute("data-step", "real")
+        return slow
+
+
+@pytest.fixture
+def model_page(new_page: OpenPage) -> ModelPage:
+    return ModelPage(new_page)
+
+
+def test_thumbnails_change_while_it_trains(model_page: ModelPage) -> None:
+    nodes = ("g", "fake", "d", "scores")
+    model_page.opened.until(lambda: all(len(model_page.picture(name)) > 600 for name in nodes))
+    before = {name: model_page.picture(name) for name in nodes}
+    model_page.opened.play.click()
+    for name in nodes:
+        model_page.opened.until(lambda name=name: model_page.picture(name) != before[name])
+
+
+def test_a_step_in_slow_motion_goes_to_its_end_and_back_by_keyboard(model_page: ModelPage) -> None:
+    slow, page = model_page.slow(), model_page.page
+    caption, code = slow.locator(".caption"), slow.locator(".code .now").first
+    expect(model_page.lab).to_have_attribute("data-iteration", "1")
+    assert caption.get_attribute("role") == "status"
+    seen = []
+    while not seen or seen[-1] != "ema":
+        seen.append(slow.get_attribute("data-step"))
+        expect(caption).not_to_be_empty()
+        expect(code).not_to_be_empty()
+        page.keyboard.press("ArrowRight")
+        if seen[-1] != "ema":
+            expect(slow).not_to_have_attribute("data-step", str(seen[-1]))
+    assert seen == [
+        "real", "noise", "fake", "scores_d", "loss_d", "gradient_d", "step_d", "scores_g", "loss_g", "gradient_g",
+        "step_g", "ema",
+    ]  # fmt: skip
+    for key in reversed(seen[:-1]):
+        page.keyboard.press("ArrowLeft")
+        expect(slow).to_have_attribute("data-step", str(key))
+    expect(model_page.lab).to_have_attribute("data-iteration", "1")  # to look trains nothing
+
+
+def test_what_lights_up_belongs_together_and_the_followed_sample_stays_the_same(model_page: ModelPage) -> None:
+    slow, page, lab = model_page.slow(), model_page.page, model_page.lab
+    slow.get_by_role("button", name="Follow the next sample").click()
+    expect(slow.locator("output")).to_have_text("sample 2 of 16")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(slow).to_have_attribute("data-step", "loss_d")
+    expect(model_page.node("loss_d")).to_have_class(re.compile(r"\blit\b"))
+    expect(slow.locator(".code .now").first).to_contain_text("loss = self._discriminator_loss(")
+    share, total = slow.locator(".formula .numbers").inner_text().rpartition(" = ")[::2]
+    assert total == slow.locator(".sample dd").nth(4).inner_text()
+    assert "log" in share
+    placed = slow.locator(".sample dd").nth(2).inner_text()
+    expect(lab.locator(".diagram")).to_have_attribute("data-half", "d")
+    expect(lab.locator(".detach")).to_be_visible()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(slow).to_have_attribute("data-step", "gradient_g")
+    expect(lab.locator(".lock")).to_be_visible()
+    expect(lab.locator(".detach")).not_to_be_visible()
+    expect(slow.locator("output")).to_have_text("sample 2 of 16")
+    assert slow.locator(".sample dd").nth(2).inner_text() == placed
+
+
+def test_a_node_unfolds_and_escape_folds_it(model_page: ModelPage) -> None:
+    page, node = model_page.page, model_page.node("loss_d")
+    node.click()
+    expect(page.get_by_text("def cross_entropy_d").first).to_be_visible()
+    expect(node).to_have_attribute("aria-expanded", "true")
+    model_page.opened.address_says("node=loss_d")
+    node.press("Escape")
+    expect(node).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_phone_shows_every_node_without_scrolling_sideways(model_page: ModelPage) -> None:
+    model_page.page.set_viewport_size({"width": 390, "height": 844})
+
+    def inside() -> bool:
+        boxes = model_page.lab.locator(".node").evaluate_all("nodes => nodes.map(node => node.getBoundingClientRect())")
+        return len(boxes) == 12 and all(box["left"] >= 0 and box["right"] <= 390 for box in boxes)
+
+    model_page.opened.until(inside)
