@@ -43,16 +43,6 @@ def test_a_preset_opens_with_its_explanation(family: Family) -> None:
     assert preset.explanation in app.caption[0].value
 
 
-def test_the_gallery_shows_a_family_and_opens_a_preset() -> None:
-    app = opened()
-    press(app, "gallery")
-    shown_now = [button.key for button in app.button if button.key.startswith("open_")]
-    assert shown_now == [f"open_{preset.name}" for preset in FAMILIES[0].presets]
-    press(app, "open_grid")
-    assert run_of(app).experiment == PRESETS["grid"].experiment
-    assert not [button.key for button in app.button if button.key.startswith("open_")], "the gallery is closed"
-
-
 def test_the_buttons_drive_the_run() -> None:
     app = opened(x=SMALL)
     run = run_of(app)

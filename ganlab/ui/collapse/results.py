@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 from ganlab.metrics.effect import Effect
+from ganlab.ui.site import site_file
 
-FILE = Path("benchmarks") / "results" / "cures.json"
-PACKAGE = Path(__file__).parents[2]
+FILE = "benchmarks/results/cures.json"
 
 
 UNTREATED = "none"
@@ -54,7 +53,7 @@ class RemedyResult:
 @lru_cache(maxsize=1)
 def measured() -> Mapping[str, RemedyResult]:
     """Returns the results on the blobs by the remedy's name; none if the file is missing."""
-    path = next((path for root in (PACKAGE / "_site", PACKAGE.parent) if (path := root / FILE).exists()), None)
+    path = site_file(FILE)
     if path is None:
         return {}
     found = json.loads(path.read_text())
