@@ -68,11 +68,11 @@ class TrainPage:
 
     @property
     def play(self) -> Locator:
-        return self.page.get_by_role("button", name="Train")
+        return self.page.get_by_role("button", name=re.compile(r"^Train\b"))
 
     @property
     def pause(self) -> Locator:
-        return self.page.get_by_role("button", name="Pause")
+        return self.page.get_by_role("button", name=re.compile(r"^Pause\b"))
 
     @property
     def lab(self) -> Locator:

@@ -81,7 +81,7 @@ def test_a_named_direction_is_kept_with_the_run(latent_page: LatentPage) -> None
     latent_page.button("Keep").first.click()
     expect(latent_page.button("Kept").last).to_be_visible()
     latent_page.page.get_by_role("link", name="Train").click()
-    expect(latent_page.page.get_by_role("button", name="Train")).to_be_visible()
+    expect(latent_page.page.get_by_role("button", name=re.compile(r"^Train\b"))).to_be_visible()
     latent_page.page.get_by_role("link", name="Latent").click()
     expect(latent_page.view).to_have_attribute("data-panel", "walk")
     latent_page.show("Directions")
