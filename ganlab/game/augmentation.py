@@ -86,14 +86,15 @@ SEEN: Mapping[str, Note] = {
         label="PacGAN",
         formula=r"D(x_1, \ldots, x_m), \quad x_i \text{ all real, or all generated}",
         reference="Lin et al. 2018, PacGAN: The Power of Two Samples in Generative Adversarial Networks",
-        intuition="D judges m samples at once, so it sees that they are too alike, and a collapse is punished.",
+        intuition="D judges m samples at once. It sees when they are too alike, so G pays for a collapse.",
         functions=(packed,),
     ),
     "augment:always": Note(
         label="DiffAugment",
         formula=r"D(T(x)) \text{ and } D(T(G(z))), \quad T \text{ random and differentiable}",
         reference="Zhao et al. 2020, Differentiable Augmentation for Data-Efficient GAN Training",
-        intuition="D never sees the same image twice, so it can't learn a few images by heart; G learns through T.",
+        intuition="D hardly ever sees the same image twice, so it can't learn a few images by heart. G's gradient "
+        "passes through T.",
         functions=(colour, translation, cutout),
     ),
     "augment:adaptive": Note(
@@ -102,7 +103,7 @@ SEEN: Mapping[str, Note] = {
         r"\text{ is above its target}",
         reference="Karras et al. 2020, Training Generative Adversarial Networks with Limited Data, section 3",
         intuition="The surer D is of its training images, the more often they are changed; with enough data, hardly "
-        "ever. Here with DiffAugment's changes.",
+        "ever. GanLab uses the changes of DiffAugment.",
         functions=(sometimes, colour, translation, cutout),
     ),
 }

@@ -44,8 +44,8 @@ ELBO: Mapping[str, Note] = {
         r"&+ \beta \, \mathrm{KL}(q(z|x) \,\Vert\, \mathcal{N}(0, I)) \,\big] \end{aligned}",
         reference="Kingma and Welling 2014, Auto-Encoding Variational Bayes, equations 3 and 10; "
         "beta: Higgins et al. 2017, beta-VAE, equation 4",
-        intuition="Encoder and decoder want the same: to describe each sample well and with few nats. With beta = 1, "
-        "minus this loss is a lower bound of log p(x).",
+        intuition="Encoder and decoder have the same aim: to describe each sample well and with few nats. With beta = "
+        "1, minus this loss is a lower bound of log p(x).",
         functions=(reparameterised,),
     ),
     "reconstruction": Note(
@@ -54,7 +54,8 @@ ELBO: Mapping[str, Note] = {
         r"-\log p(x|z) = \tfrac{1}{2\sigma^2} \lVert x - G(z) \rVert^2 + \tfrac{n}{2} \log(2\pi\sigma^2) "
         r"\end{gathered}",
         reference="Kingma and Welling 2014, appendix C.2, with one fixed sigma for all of the n coordinates",
-        intuition="The squared error averages over all that a latent may stand for: hence the blur of a VAE's samples.",
+        intuition="The squared error averages over all samples that a latent may stand for. That is why a VAE's "
+        "samples are blurred.",
         functions=(gaussian_nll, least_nll),
     ),
     "kl": Note(
@@ -62,8 +63,8 @@ ELBO: Mapping[str, Note] = {
         formula=r"\begin{gathered} q(z|x) = \mathcal{N}(\mu, \mathrm{diag}\, s^2) \\ "
         r"\mathrm{KL} = \tfrac12 \sum_j \left( \mu_j^2 + s_j^2 - 1 - \log s_j^2 \right) \end{gathered}",
         reference="Kingma and Welling 2014, equation 10 and appendix B",
-        intuition="How much the encoder says about each sample. Without this term, noise would find no samples: "
-        "latents would lie anywhere but where noise is drawn.",
+        intuition="How much the encoder tells about each sample. Without this term, the latents of real samples could "
+        "lie far from where noise is drawn, and noise would not give realistic samples.",
         functions=(gaussian_kl,),
     ),
 }

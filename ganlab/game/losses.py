@@ -184,7 +184,8 @@ _LOSSES = (
         formula_d=r"L_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))]",
         formula_g=r"L_G = \mathbb{E}_z[\log(1 - D(G(z)))]",
         reference="Goodfellow et al. 2014, Generative Adversarial Nets, equation 1",
-        intuition="D and G fight over one number; where D is sure of itself, G's gradient vanishes.",
+        intuition="D and G fight over one number: D raises it, G lowers it. Where D is sure that samples are "
+        "generated, G's gradient vanishes.",
         score=torch.sigmoid,
         boundary=0.5,
         equilibrium_d=math.log(4),
@@ -198,7 +199,8 @@ _LOSSES = (
         formula_d=r"L_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))]",
         formula_g=r"L_G = -\mathbb{E}_z[\log D(G(z))]",
         reference="Goodfellow et al. 2014, Generative Adversarial Nets, section 3",
-        intuition="The same D, but G's gradient is strongest where D rejects its samples: when it needs it most.",
+        intuition="D's loss is the same, but G's gradient is strongest where D rejects its samples: where G needs it "
+        "most.",
         score=torch.sigmoid,
         boundary=0.5,
         equilibrium_d=math.log(4),
@@ -212,8 +214,8 @@ _LOSSES = (
         formula_d=r"L_D = -\mathbb{E}_x[\log D(x)] - \mathbb{E}_z[\log(1 - D(G(z)))]",
         formula_g=r"L_G = -\mathbb{E}_x[\log(1 - D(x))] - \mathbb{E}_z[\log D(G(z))]",
         reference="Cross-entropy with the labels swapped; less its first term, Goodfellow et al. 2014, section 3",
-        intuition="Two alike losses, often called zero-sum. The term in D(x) has no gradient for G, since real samples "
-        "x do not depend on it, so that G learns exactly as with the non-saturating loss.",
+        intuition="The two losses look alike, and the game is often called zero-sum. The term with D(x) gives G no "
+        "gradient, because real samples x do not depend on G. So G learns exactly as with the non-saturating loss.",
         score=torch.sigmoid,
         boundary=0.5,
         equilibrium_d=math.log(4),
@@ -228,7 +230,8 @@ _LOSSES = (
         formula_d=r"L_D = \tfrac12 \mathbb{E}_x[(D(x) - 1)^2] + \tfrac12 \mathbb{E}_z[D(G(z))^2]",
         formula_g=r"L_G = \tfrac12 \mathbb{E}_z[(D(G(z)) - 1)^2]",
         reference="Mao et al. 2017, Least Squares Generative Adversarial Networks, equation 9 (a = 0, b = c = 1)",
-        intuition="D regresses to 1 for real and 0 for generated, so samples far from 1 are pulled back the harder.",
+        intuition="D is trained to give 1 for real and 0 for generated samples. The farther a sample's score is from "
+        "1, the harder G is pulled.",
         boundary=0.5,
         equilibrium_d=0.25,
         equilibrium_g=0.125,
@@ -241,7 +244,8 @@ _LOSSES = (
         formula_d=r"L_D = \mathbb{E}_z[D(G(z))] - \mathbb{E}_x[D(x)]",
         formula_g=r"L_G = -\mathbb{E}_z[D(G(z))]",
         reference="Arjovsky et al. 2017, Wasserstein GAN, equations 2 and 3",
-        intuition="D estimates how far the samples must be moved; it must be kept smooth, by clipping or a penalty.",
+        intuition="The critic estimates how far the samples must be moved to become the data. It must be kept smooth, "
+        "by clipping or a penalty.",
         equilibrium_d=0.0,
         label_d="Wasserstein estimate",
         plot_sign_d=-1.0,
@@ -253,7 +257,7 @@ _LOSSES = (
         formula_d=r"L_D = \mathbb{E}_x[\max(0, 1 - D(x))] + \mathbb{E}_z[\max(0, 1 + D(G(z)))]",
         formula_g=r"L_G = -\mathbb{E}_z[D(G(z))]",
         reference="Lim and Ye 2017, Geometric GAN; Miyato et al. 2018, equations 16 and 17",
-        intuition="D cares only about samples on the wrong side of its margin; G climbs D's score everywhere.",
+        intuition="D learns only from samples that are not yet beyond its margin. G raises D's score everywhere.",
         boundary=0.0,
         equilibrium_d=2.0,
     ),
@@ -264,7 +268,8 @@ _LOSSES = (
         formula_d=r"L_D = \mathbb{E}_{x, z}[\log(1 + e^{-(D(x) - D(G(z)))})]",
         formula_g=r"L_G = \mathbb{E}_{x, z}[\log(1 + e^{-(D(G(z)) - D(x))})]",
         reference="Jolicoeur-Martineau 2019, The Relativistic Discriminator; Huang et al. 2024, R3GAN",
-        intuition="D ranks real above generated in pairs, so every generated sample is compared with the data.",
+        intuition="D compares pairs and ranks real above generated samples, so every generated sample is compared "
+        "with the data.",
         equilibrium_d=math.log(2),
         equilibrium_g=math.log(2),
         uses_real=True,
@@ -277,8 +282,8 @@ _LOSSES = (
         formula_g=r"L_G = \mathbb{E}_z[E(G(z))], \quad "
         r"E(x) = \tfrac1n \lVert x - \mathrm{Dec}(\mathrm{Enc}(x)) \rVert^2",
         reference="Zhao et al. 2017, Energy-based Generative Adversarial Networks, equations 1, 2 and 9",
-        intuition="D is an autoencoder that learns to reconstruct real samples and nothing else: a landscape of energy "
-        "with valleys where the data lie, down which samples roll. D(x) in the views is minus the energy.",
+        intuition="D is an autoencoder that learns to reconstruct only real samples. Its energy is low where the data "
+        "lie, and G moves its samples to where the energy is low. D(x) in the views is minus the energy.",
         options_d={"margin": "energy_margin"},
         helpers=(energy,),
         equilibrium_d=lambda e: e.energy_margin,
@@ -292,8 +297,9 @@ _LOSSES = (
         formula_g=r"L_G = \mathbb{E}_z[E(G(z))], \quad k_{t+1} = k_t + \lambda (\gamma E(x) - E(G(z))) \in [0, 1]",
         reference="Berthelot et al. 2017, BEGAN: Boundary Equilibrium Generative Adversarial Networks, section 3.4; "
         "with the squared error as the energy (their eta = 2)",
-        intuition="k weighs D's two tasks so that the energies keep the ratio gamma: small, samples look alike but "
-        "good; large, they are diverse. The measure M falls as training converges, a rarity among GANs.",
+        intuition="k weighs D's two tasks so that the energies keep the ratio gamma. Small gamma: samples look better "
+        "but more alike. Large gamma: they are more diverse. The measure M falls as training converges; few GANs "
+        "have such a measure.",
         memory=Memory(
             name="k",
             start=0.0,

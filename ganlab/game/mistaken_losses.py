@@ -80,7 +80,7 @@ MISTAKEN: Mapping[Mistake, Mapping[str, Any]] = {
         "uses_real": False,
         "formula_d": r"L_D = \mathbb{E}_z[D(G(z))] - \mathbb{E}_x[D(x)]",
         "formula_g": _CRITIC_G,
-        "intuition": "The Wasserstein loss of outputs that end in a sigmoid: nothing keeps D's slope in check.",
+        "intuition": "The Wasserstein loss with a sigmoid at D's end: nothing limits D's slope.",
         **_UNKNOWN,
     },
     "real_scores_lowered": {
@@ -99,8 +99,8 @@ MISTAKEN: Mapping[Mistake, Mapping[str, Any]] = {
         "options_g": {},
         "uses_real": False,
         "formula_g": r"L_G = -\mathbb{E}_z[\sigma(a(G(z)))]",
-        "intuition": "D ends in a sigmoid and its loss applies another one; G's loss is minus the mean of D's output, "
-        "a critic's.",
+        "intuition": "D ends in a sigmoid, and its loss applies another one. G's loss is minus the mean of D's "
+        "output, as for a critic.",
         **_UNKNOWN,
     },
 }

@@ -112,7 +112,7 @@ GRADIENT_PENALTIES: Mapping[str, GradientPenalty] = {
         formula=r"\lambda \, \mathbb{E}_{\hat x}[(\lVert \nabla D(\hat x) \rVert - 1)^2], \quad "
         r"\hat x = (1 - \epsilon) x + \epsilon \, G(z), \quad \epsilon \sim U[0, 1]",
         reference="Gulrajani et al. 2017, Improved Training of Wasserstein GANs, equation 3",
-        intuition="A critic whose slope is 1 on the way from generated to real samples measures a distance.",
+        intuition="A critic whose slope is 1 on the lines between generated and real samples measures a distance.",
         functions=(gradient_penalty, gradients),
         takes=("real", "fake", "rng"),
     ),
@@ -121,7 +121,8 @@ GRADIENT_PENALTIES: Mapping[str, GradientPenalty] = {
         formula=r"\lambda \, \mathbb{E}_{\hat x}[\lVert \nabla D(\hat x) \rVert^2], \quad "
         r"\hat x = (1 - \epsilon) x + \epsilon \, G(z), \quad \epsilon \sim U[0, 1]",
         reference="Thanh-Tung et al. 2019, Improving Generalization and Stability of Generative Adversarial Networks",
-        intuition="A D that is flat on the way from generated to real samples has not learnt its samples by heart.",
+        intuition="A D that is flat on the lines between generated and real samples has not learned the samples by "
+        "heart.",
         functions=(zero_centred_gp, gradient_penalty, gradients),
         takes=("real", "fake", "rng"),
     ),
@@ -130,7 +131,7 @@ GRADIENT_PENALTIES: Mapping[str, GradientPenalty] = {
         formula=r"\lambda \, \mathbb{E}_{x, \delta}[(\lVert \nabla D(x + \alpha \delta) \rVert - 1)^2], \quad "
         r"\delta \sim \tfrac12 \operatorname{std}(x) \, U[0, 1]^n, \quad \alpha \sim U[0, 1]",
         reference="Kodali et al. 2017, On Convergence and Stability of GANs",
-        intuition="Keeps D's slope in check around the data only, where sharp slopes go before a collapse.",
+        intuition="Keeps D's slope near 1, but only around the data. There, sharp slopes often come before a collapse.",
         functions=(dragan, gradient_penalty, gradients),
         takes=("real", "rng"),
     ),
@@ -138,7 +139,7 @@ GRADIENT_PENALTIES: Mapping[str, GradientPenalty] = {
         label="R1",
         formula=r"\tfrac{\gamma}{2} \, \mathbb{E}_x[\lVert \nabla D(x) \rVert^2]",
         reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, equation 9",
-        intuition="Flattens D at the data, so that once G gets there nothing pushes it away again.",
+        intuition="Flattens D at the data. Once G's samples are there, nothing pushes them away again.",
         functions=(r1, gradients),
         takes=("real",),
         factor=0.5,
@@ -147,7 +148,7 @@ GRADIENT_PENALTIES: Mapping[str, GradientPenalty] = {
         label="R2",
         formula=r"\tfrac{\gamma}{2} \, \mathbb{E}_z[\lVert \nabla D(G(z)) \rVert^2]",
         reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, equation 10",
-        intuition="Flattens D at the generated samples, so that G is not thrown about.",
+        intuition="Flattens D at the generated samples, so it does not push G's samples too far.",
         functions=(r2, gradients),
         takes=("fake",),
         factor=0.5,
@@ -161,7 +162,7 @@ PENALTIES: Mapping[str, Note] = {
         formula=r"\lambda \, (\mathbb{E}_x[(D(x) - \alpha_F)^2] + \mathbb{E}_z[(D(G(z)) - \alpha_R)^2]), \quad "
         r"\alpha_R, \alpha_F: \text{ moving averages of } D(x), D(G(z))",
         reference="Tseng et al. 2021, Regularizing Generative Adversarial Networks under Limited Data",
-        intuition="D's scores of real samples may not run away from those of generated ones: for small data sets.",
+        intuition="For small data sets: D's scores of real samples can't move far away from those of generated ones.",
         functions=(lecam,),
     ),
     "history_weight": Note(
@@ -169,7 +170,7 @@ PENALTIES: Mapping[str, Note] = {
         formula=r"\lambda \, \lVert \theta - \tfrac1t \textstyle\sum_{i=1}^t \theta_i \rVert^2 "
         r"\quad \text{for } G \text{ and for } D",
         reference="Salimans et al. 2016, Improved Techniques for Training GANs, section 3.3",
-        intuition="Players that circle an equilibrium are drawn to the middle of their own path.",
+        intuition="Players that circle an equilibrium are pulled to the middle of their own path.",
         functions=(historical_averaging,),
     ),
     "consensus_weight": Note(
@@ -177,35 +178,36 @@ PENALTIES: Mapping[str, Note] = {
         formula=r"L_G + \tfrac{\gamma}{2} \lVert v \rVert^2 \text{ and } L_D + \tfrac{\gamma}{2} \lVert v \rVert^2 "
         r"\text{, descended at once}, \quad v = (\nabla_{\theta_G} L_G, \nabla_{\theta_D} L_D)",
         reference="Mescheder et al. 2017, The Numerics of GANs, algorithm 2",
-        intuition="Both move at once, and both also towards where neither wants to move; the circling stops.",
+        intuition="Both networks move at once, and both also move towards where both gradients vanish. So they stop "
+        "circling.",
         functions=(consensus,),
     ),
     "weight_clip": Note(
         label="Weight clipping",
         formula=r"w \leftarrow \max(-c, \min(c, w)) \quad \text{for each weight } w \text{ of } D",
         reference="Arjovsky et al. 2017, Wasserstein GAN, algorithm 1",
-        intuition="Small weights cannot make a steep D; crude, and it wastes much of what D could express.",
+        intuition="Small weights can't make D steep. The method is crude: D can express much less.",
         functions=(clip_weights_,),
     ),
     "spectral_norm": Note(
         label="Spectral norm",
         formula=r"W \leftarrow W / \sigma(W), \quad \sigma(W) = \max_{\lVert h \rVert = 1} \lVert W h \rVert",
         reference="Miyato et al. 2018, Spectral Normalization for GANs, equation 8",
-        intuition="Each weight matrix stretches its input at most 1-fold, which keeps a D of dense layers without "
-        "normalisation from getting steep; convolutions and normalisation layers stay free to stretch.",
+        intuition="No weight matrix can make its input longer, so a D of dense layers without normalisation can't "
+        "become steep. Convolutions and normalisation layers can still stretch their input.",
     ),
     "label_smoothing": Note(
         label="One-sided label smoothing",
         formula=r"\text{target of } D(x): \; 1 - s, \qquad \text{target of } D(G(z)): \; 0",
         reference="Salimans et al. 2016, Improved Techniques for Training GANs, section 3.4",
-        intuition="A D that is never rewarded for being quite sure keeps a gradient for G.",
+        intuition="D is never rewarded for being completely sure that a sample is real, so G keeps a gradient.",
     ),
     "instance_noise": Note(
         label="Instance noise",
         formula=r"D \text{ sees } x + \sigma \epsilon \text{ and } G(z) + \sigma \epsilon', \quad "
         r"\epsilon, \epsilon' \sim \mathcal{N}(0, I)",
         reference="Sonderby et al. 2017, Amortised MAP Inference for Image Super-resolution",
-        intuition="Blurs real and generated samples until they overlap, so that D cannot tell them apart for nothing.",
+        intuition="Blurs real and generated samples until they overlap, so D can't separate them perfectly.",
         functions=(add_noise,),
     ),
 }

@@ -54,7 +54,7 @@ GENERATOR_TERMS: Mapping[str, Note] = {
         formula=r"\lambda \, \lVert \mathbb{E}_x[f(x)] - \mathbb{E}_z[f(G(z))] \rVert^2, \quad "
         r"f: \text{ the activations before } D\text{'s last layer}",
         reference="Salimans et al. 2016, Improved Techniques for Training GANs, section 3.1",
-        intuition="G matches what D looks at on average, a target that moves less than D's verdict does.",
+        intuition="G matches the mean of D's features. This target moves less than D's scores do.",
         functions=(feature_matching,),
     ),
     "top_k": Note(
@@ -62,7 +62,7 @@ GENERATOR_TERMS: Mapping[str, Note] = {
         formula=r"L_G \text{ over the } k = \lceil s B \rceil \text{ generated samples of the batch "
         r"with the highest } D(G(z))",
         reference="Sinha et al. 2020, Top-k Training of GANs: Improving GAN Performance by Throwing Away Bad Samples",
-        intuition="Samples that D finds bad pull G the wrong way as often as the right one: leave them out.",
+        intuition="Samples with low scores from D pull G in a wrong direction too often, so they are left out.",
         functions=(top_k,),
     ),
     "cosine_weight": Note(
@@ -70,10 +70,10 @@ GENERATOR_TERMS: Mapping[str, Note] = {
         formula=r"\lambda \, (1 - \cos), \quad \cos = "
         r"\frac{r \cdot g}{\lVert r \rVert \, \lVert g \rVert}, \quad r, g: \; D\text{'s responses to real "
         r"and to generated samples}",
-        reference="The vector product of D's responses; of mean features it is feature matching (Salimans et al. 2016) "
-        "by direction alone",
-        intuition="Of scores that are all positive it is near 1 whatever happens; of centred scores or of features "
-        "it tells real from generated.",
+        reference="The vector product of D's responses. For mean features, it is feature matching (Salimans et al. "
+        "2016) by direction alone",
+        intuition="For scores that are all positive, it is never negative and tells little. For centred scores or "
+        "features, it tells real from generated.",
         functions=(cosine_of_outputs, cosine_of_centred, cosine_of_features),
     ),
 }

@@ -59,7 +59,7 @@ def hidden(inputs: int, depth: int, width: int, act: Activation, norm: Norm) -> 
 ARCHITECTURE = Architecture(
     title="Autoencoder",
     reference="Zhao et al. 2017, Energy-based Generative Adversarial Networks, section 2.3",
-    intuition="It learns to reconstruct what is real, so what it reconstructs badly must be something else.",
+    intuition="It learns to reconstruct real samples, so a sample that it reconstructs badly is probably not real.",
     discriminator=Player(
         AutoencoderDiscriminator,
         lambda e, shape: (shape, e.d_depth, e.d_width, e.d_code, e.d_activation, e.d_norm),

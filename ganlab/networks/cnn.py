@@ -76,7 +76,7 @@ ARCHITECTURE = Architecture(
     title="Convolutional network with pooling",
     reference="LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition; "
     "Srivastava et al. 2014, Dropout",
-    intuition="Filters find features, pooling keeps whether they are there and forgets exactly where.",
+    intuition="Filters find features. Pooling keeps that a feature is there, and forgets exactly where.",
     discriminator=Player(
         CNNDiscriminator,
         lambda e, shape: (

@@ -36,7 +36,7 @@ CONDITIONING: Mapping[str, Note] = {
         label="Conditional GAN",
         formula=r"D(x, y) = D([x; y]), \quad G(z, y) = G([z; y])",
         reference="Mirza and Osindero 2014, Conditional Generative Adversarial Nets, equation 2",
-        intuition="Both players see the class, so a good sample of the wrong class is a bad one.",
+        intuition="Both networks see the class, so D can reject a realistic sample of the wrong class.",
         functions=(with_class, ConditionalDiscriminator),
     ),
     "condition:auxiliary": Note(
@@ -44,14 +44,16 @@ CONDITIONING: Mapping[str, Note] = {
         formula=r"L_D + L_C(x) + L_C(G(z, y)) \text{ and } L_G + L_C(G(z, y)), \quad "
         r"L_C(x) = -\mathbb{E}[\log P(C = y \mid x)]",
         reference="Odena et al. 2017, Conditional Image Synthesis with Auxiliary Classifier GANs, equations 2 and 3",
-        intuition="D also learns to name the class, and G to be named as asked; samples easy to name are favoured.",
+        intuition="D also learns to recognise the class, and G to make samples that D recognises as the class asked "
+        "for. This favours samples that are easy to recognise.",
         functions=(class_loss, Heads, ConditionalDiscriminator),
     ),
     "condition:projection": Note(
         label="Projection discriminator",
         formula=r"D(x, y) = y^\top V \phi(x) + \psi(\phi(x)), \quad \phi: \; D\text{'s features}",
         reference="Miyato and Koyama 2018, cGANs with Projection Discriminator, equation 3",
-        intuition="Each class is a direction in D's features; how far a sample lies along it is added to its score.",
+        intuition="Each class is a direction in D's features. How far a sample lies in that direction is added to its "
+        "score.",
         functions=(Heads, ConditionalDiscriminator),
     ),
     "info_categories": Note(
@@ -59,7 +61,7 @@ CONDITIONING: Mapping[str, Note] = {
         formula=r"L - \lambda L_I, \quad L_I = \mathbb{E}_{c, z}[\log Q(c \mid G(z, c))] + \log K \le I(c; G(z, c)), "
         r"\quad L = L_D, L_G",
         reference="Chen et al. 2016, InfoGAN, equations 5 and 6; D's loss has it too, as in the authors' code",
-        intuition="Q, a head on D, must read the code off the sample, so G gives it a meaning that can be seen.",
+        intuition="Q, a head on D, must read the code from the sample, so G gives the code a meaning that can be seen.",
         functions=(category_information, Heads),
     ),
     "info_continuous": Note(
@@ -67,7 +69,7 @@ CONDITIONING: Mapping[str, Note] = {
         formula=r"L_I = \mathbb{E}_{c, z}[\log \mathcal{N}(c; \mu_Q(G(z, c)), 1)] + \log 2 "
         r"\text{ for each } c \sim U[-1, 1]",
         reference="Chen et al. 2016, InfoGAN, section 6; the deviation of 1 is that of the authors' code",
-        intuition="Dials that must be legible in the sample: turning one changes one thing steadily.",
+        intuition="Q must be able to read the dials from the sample, so G makes each dial change something steadily.",
         functions=(dial_information, Heads),
     ),
 }

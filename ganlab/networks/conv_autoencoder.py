@@ -28,7 +28,8 @@ ARCHITECTURE = Architecture(
     title="Convolutional autoencoder",
     reference="Berthelot et al. 2017, BEGAN: Boundary Equilibrium Generative Adversarial Networks; "
     "theirs upsample and use ELU, ours are DCGAN's",
-    intuition="A DCGAN's D down to a code and its G up again: what D expects to see can itself be looked at.",
+    intuition="A DCGAN's D reduces the image to a code, and a DCGAN's G makes an image of it again: you can look at "
+    "what D expects to see.",
     discriminator=Player(
         ConvAutoencoderDiscriminator,
         lambda e, shape: (shape, e.d_channels, e.d_code, e.d_activation, e.d_norm),

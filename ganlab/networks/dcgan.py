@@ -86,7 +86,7 @@ class DCGANDiscriminator(Discriminator):
 ARCHITECTURE = Architecture(
     title="Deep convolutional GAN",
     reference="Radford et al. 2016, Unsupervised Representation Learning with DCGANs",
-    intuition="Small filters slide over the image, so what is learnt in one place serves everywhere.",
+    intuition="Small filters slide over the image, so what they learn in one place works everywhere.",
     generator=Player(
         DCGANGenerator,
         lambda e, shape: (input_dim(e), shape, e.g_channels, e.g_activation, e.g_norm),

@@ -65,7 +65,7 @@ class DenseDiscriminator(Discriminator):
 ARCHITECTURE = Architecture(
     title="Dense layers that widen",
     reference="Goodfellow et al. 2014, Generative Adversarial Nets; widths of most tutorials since",
-    intuition="Still blind to neighbours, and most of its weights sit in the last layer, one row for each pixel.",
+    intuition="It does not know which pixels are neighbours. G's last layer has one row of weights for each pixel.",
     generator=Player(
         DenseGenerator,
         lambda e, shape: (input_dim(e), shape, e.g_depth, e.g_width, e.g_activation, e.g_norm),

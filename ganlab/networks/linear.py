@@ -38,6 +38,6 @@ class LinearDiscriminator(Discriminator):
 ARCHITECTURE = Architecture(
     title="A line through 0",
     reference="Mescheder et al. 2018, Which Training Methods for GANs do actually Converge?, section 2",
-    intuition="One slope, psi: the sign says on which side D takes samples for real, the size how sure it is.",
+    intuition="One slope, psi. Its sign says on which side D takes samples for real, and its size says how sure D is.",
     discriminator=Player(LinearDiscriminator, lambda e, shape: (math.prod(shape),), blocks=(Slope,)),
 )

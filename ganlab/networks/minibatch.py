@@ -90,7 +90,7 @@ MINIBATCH: Mapping[str, Note] = {
         label="Minibatch standard deviation",
         formula=r"f(x_i) \mapsto \left(f(x_i), \; \tfrac1F \textstyle\sum_k \operatorname{std}_j f_k(x_j)\right)",
         reference="Karras et al. 2018, Progressive Growing of GANs, section 3",
-        intuition="D is told how much the samples of its batch vary; too little gives a collapsed G away.",
+        intuition="D is told how much the samples of its batch vary. If they vary too little, D notices the collapse.",
         functions=(MinibatchStdDev,),
     ),
     "d_minibatch:discrimination": Note(
@@ -98,7 +98,7 @@ MINIBATCH: Mapping[str, Note] = {
         formula=r"f(x_i) \mapsto (f(x_i), o_i), \quad o_{ib} = \tfrac{1}{n-1} \textstyle\sum_{j \ne i} "
         r"e^{-\lVert M_{ib} - M_{jb} \rVert_1}, \quad M_i = T f(x_i)",
         reference="Salimans et al. 2016, Improved Techniques for Training GANs, section 3.2",
-        intuition="D is told how near the rest of its batch lies to each sample, in projections that it learns.",
+        intuition="D is told how near each sample is to the rest of its batch, in projections that D learns.",
         functions=(MinibatchDiscrimination,),
     ),
 }

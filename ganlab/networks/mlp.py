@@ -53,7 +53,8 @@ class MLPDiscriminator(Discriminator):
 ARCHITECTURE = Architecture(
     title="Multi-layer perceptron",
     reference="Goodfellow et al. 2014, Generative Adversarial Nets",
-    intuition="Every unit sees everything: right for points, blind to which pixels are neighbours.",
+    intuition="Every unit sees every input. This suits points, but the network does not know which pixels are "
+    "neighbours.",
     generator=Player(
         MLPGenerator,
         lambda e, shape: (input_dim(e), shape, e.g_depth, e.g_width, e.g_activation, e.g_norm),

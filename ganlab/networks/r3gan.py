@@ -125,7 +125,8 @@ class R3GANDiscriminator(Discriminator):
 ARCHITECTURE = Architecture(
     title="R3GAN, small",
     reference="Huang et al. 2024, The GAN is dead; long live the GAN! A Modern Baseline GAN",
-    intuition="With a loss that converges, no normalisation and no tricks: residual blocks that start as nothing.",
+    intuition="Its loss converges, so it needs no normalisation and no tricks. Its residual blocks change nothing at "
+    "the start.",
     generator=Player(
         R3GANGenerator,
         lambda e, shape: (input_dim(e), shape, e.g_channels, e.g_activation),

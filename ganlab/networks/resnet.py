@@ -129,7 +129,8 @@ ARCHITECTURE = Architecture(
     title="Residual GAN",
     reference="Miyato et al. 2018, Spectral Normalization for GANs, appendix B.4; "
     "Zhang et al. 2019, Self-Attention GANs, equations 1 to 3",
-    intuition="Each block only adds a correction to what it is given, so gradients pass many layers unharmed.",
+    intuition="Each block only adds a correction to its input, so gradients pass through many layers without getting "
+    "lost.",
     generator=Player(
         ResNetGenerator,
         lambda e, shape: (input_dim(e), shape, e.g_channels, e.g_activation, e.g_norm, e.self_attention),

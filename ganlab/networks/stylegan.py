@@ -173,7 +173,7 @@ ARCHITECTURE = Architecture(
     title="StyleGAN, small",
     reference="Karras et al. 2019, A Style-Based Generator Architecture; "
     "Karras et al. 2020, Analyzing and Improving the Image Quality of StyleGAN, equations 1 to 3",
-    intuition="The latent does not become the image: it says at each resolution in which style it is painted.",
+    intuition="The latent is not turned into the image directly: at each resolution, it sets the style of the image.",
     generator=Player(
         StyleGANGenerator,
         lambda e, shape: (input_dim(e), shape, e.g_depth, e.g_width, e.g_channels, e.g_activation, e.style_mixing),

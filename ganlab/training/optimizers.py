@@ -64,11 +64,11 @@ CLIPPING: Mapping[str, Note] = {
     for what, label, formula, intuition in (
         (
             "clip_norm", "Clipping the norm", r"g \leftarrow g \, \min(1, \, c / \lVert g \rVert)",
-            "A step in the right direction, but never a giant one.",
+            "The gradient keeps its direction, but never gets too long.",
         ),
         (
             "clip_value", "Clipping the values", r"g_i \leftarrow \max(-c, \min(c, g_i))",
-            "No single weight is thrown far, though the direction may change.",
+            "No single weight moves far, but the direction of the gradient may change.",
         ),
     )
 }  # fmt: skip
@@ -79,7 +79,7 @@ WEIGHT_DECAY: Mapping[str, Note] = {
         label=f"Weight decay of {role.upper()}",
         formula=r"g \leftarrow g + \lambda w",
         reference="Krogh and Hertz 1992, A Simple Weight Decay Can Improve Generalization",
-        intuition="Weights that the loss does not need shrink, step by step.",
+        intuition="Weights that the loss does not need become smaller with every update.",
         functions=(build_optimizer,),
     )
     for role in ("g", "d")

@@ -59,7 +59,8 @@ UNROLLING: Mapping[str, Note] = {
         label="Unrolled discriminator",
         formula=r"L_G(\theta_G, w_K), \quad w_{k+1} = w_k - \eta \nabla_w L_D(\theta_G, w_k), \quad w_0 = w",
         reference="Metz et al. 2017, Unrolled Generative Adversarial Networks, section 2",
-        intuition="G plays against D's answer, not against D as it stands, so piling up on one mode no longer pays.",
+        intuition="G plays against D's answer to its move, not against D as it is now. So putting all samples on one "
+        "mode no longer pays.",
         functions=(unrolled,),
     )
 }

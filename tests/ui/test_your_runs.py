@@ -180,7 +180,7 @@ def test_a_long_list_can_be_searched(store: Store, monkeypatch: pytest.MonkeyPat
     assert listed(app) == [second.id]
     app.session_state["runs_sought"] = "elephants"
     press(app, "your_runs")
-    assert listed(app) == [] and "No run has all of these words" in said(app)
+    assert listed(app) == [] and "No run matches all of these words" in said(app)
 
 
 def test_settings_can_be_begun_anew(store: Store) -> None:
