@@ -40,7 +40,7 @@ class Quality:
         if features_soon(dataset) is None:
             assert isinstance(dataset, Collection)
             self._book.awaited.add(in_training(dataset))
-            return _nothing("Training a small classifier of these images, on whose features distances are measured …")
+            return _nothing("Training a small classifier of these images: distances are measured on its features …")
         started = self._clock()
         try:
             by = yardstick(dataset, PICTURES if self._inputs.images else COVERAGE_SAMPLES)

@@ -103,5 +103,5 @@ def test_samples_that_are_not_finite_have_no_distance_and_few_real_ones_are_refu
     view = probes.answer(["quality"])["quality"]
     assert np.isnan(view["frechet"]).all() and np.isfinite(view["floor"]["frechet"])
     few = Collection(trainer.spec, trainer.sampler.next(5))
-    with pytest.raises(ValueError, match="need 12 real samples or more; these data have 5"):
+    with pytest.raises(ValueError, match="need at least 12 real samples, and these data have 5"):
         yardstick(few, 100)

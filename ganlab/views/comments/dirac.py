@@ -25,22 +25,26 @@ def _verdict(trainer: DiracTrainer) -> Comment:
     far = distances(steps[:, 1:])
     now = {"now": Sentence("At a distance of {far:.2g} from the equilibrium (0, 0)", far=float(far[-1]))}
     if trainer.iteration == 0:
-        return says("untrained", "The start", "info", "G's point lies at 1, and D takes the wrong side for real.")
+        return says("untrained", "The start", "info", "G's point is at 1, and D takes the wrong side for real.")
     if not np.isfinite(far[-1]) or far[-1] > 100:
-        return says("diverging", "Running away", "error", "{now}: smaller steps, or a penalty on D's slope.", **now)
+        return says(
+            "diverging", "Running away", "error", "{now}. Try smaller learning rates, or a penalty on D's slope.", **now
+        )
     if far[-1] < ARRIVED:
-        return says("balanced", "At rest", "good", "{now}: both players have found it, and stay.", **now)
+        return says("balanced", "At rest", "good", "{now}: both players have found it and stay there.", **now)
     if trainer.iteration - steps[0, 0] < 2 * LATELY:
         return says("starting", "On its way", "info", "{now}.", **now)
     recent = steps[:, 0] > trainer.iteration - LATELY
     before = (steps[:, 0] > trainer.iteration - 2 * LATELY) & ~recent
     if np.ptp(steps[recent, 1:], axis=0).max() < STILL * far[-1]:
-        return says("stuck", "Nothing moves", "warning", "{now}, with no gradient or no learning rate left.", **now)
+        return says(
+            "stuck", "Nothing moves", "warning", "{now}: the gradients or the learning rates are almost 0.", **now
+        )
     change = far[recent].mean() / far[before].mean()
     if change > 1.02:
-        return says("circling", "Spiralling out", "warning", "{now}, and farther with every turn.", **now)
+        return says("circling", "Spiralling out", "warning", "{now}, and farther away with every turn.", **now)
     if change > 0.98:
-        return says("circling", "The players circle each other", "warning", "{now}, and no closer for it.", **now)
+        return says("circling", "The players circle each other", "warning", "{now}: they do not come closer.", **now)
     return says(
         "learning",
         "Coming closer",

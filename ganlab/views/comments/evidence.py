@@ -106,8 +106,8 @@ def modes(coverage: Coverage) -> Sentence:
 
 
 def covered(coverage: Coverage) -> Sentence:
-    """How many modes are captured, and how good the samples are."""
-    return Sentence("{modes}, {share:.0%} high quality", modes=modes(coverage), share=coverage.high_quality)
+    """How many modes are captured, and the share of good samples."""
+    return Sentence("{modes}, {share:.0%} good samples", modes=modes(coverage), share=coverage.high_quality)
 
 
 def is_learning(measured: Sentence, e: Evidence) -> Comment:
@@ -123,7 +123,7 @@ def is_learning(measured: Sentence, e: Evidence) -> Comment:
 def unlike(e: Evidence) -> Sentence:
     """In words, how far the samples are from the data."""
     if e.difference <= NEAR:
-        return Sentence("The samples are as near to the data as other data are")
+        return Sentence("The samples are as near to the data as other real samples are")
     how_far = "still differ much" if e.difference > FAR else "differ a little"
     return Sentence(
         "Samples and data " + how_far + " (energy statistic {difference:.2f}; 0 is alike)", difference=e.difference

@@ -54,7 +54,7 @@ def starting(e: Evidence) -> Comment | None:
 
 def diverging(e: Evidence) -> Comment | None:
     if not np.isfinite(e.spread):
-        return says("diverging", "Diverging", "error", "Samples are no longer finite numbers.")
+        return says("diverging", "Diverging", "error", "The samples are infinite or not numbers.")
     for name, what in MAGNITUDES.items():
         value, before = e.now(name), e.typical(name)
         exploded = abs(value) > EXPLODING
@@ -84,7 +84,7 @@ def missing_modes(e: Evidence) -> Comment | None:
         return None  # still on its way to the modes
     return says(
         "collapsing", "Mode collapse", "warning",
-        "Only {modes}, with {share:.0%} of the samples on them: G repeats what works.",
+        "Only {modes}, with {share:.0%} of the samples on them: G repeats the samples that work.",
         modes=modes(e.coverage), share=e.coverage.high_quality,
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def g_winning(e: Evidence) -> Comment | None:
     if e.probabilistic and fake > 0.5 + FAIR and fake > real:
         return says(
             "g_winning", "D is fooled: it rates fakes above real samples", "warning",
-            "{scores}: D takes generated samples for the more real ones. Give it more updates or a higher rate.",
+            "{scores}: D gives generated samples the higher scores. Give D more updates or a higher learning rate.",
             scores=_scores(e),
         )  # fmt: skip
     return None
@@ -159,7 +159,7 @@ def not_there_yet(e: Evidence) -> Comment | None:
         return None
     return says(
         "not_there_yet", "Not there yet", "info",
-        "The samples have not reached the {total} modes so far: {share:.0%} of them are near one. {scores}.",
+        "The samples have not reached the {total} modes so far: {share:.0%} of them are near a mode. {scores}.",
         total=e.coverage.total, share=e.coverage.high_quality, scores=_scores(e),
     )  # fmt: skip
 

@@ -24,13 +24,13 @@ COLLAPSED = 0.1  # nats: an encoder that says less than this about a sample says
 def starting(e: Evidence) -> Comment | None:
     if e.iteration > 0:
         return None
-    said = "Press Train: the encoder learns to code samples, the decoder to make them again from their codes."
+    said = "Press Train: the encoder learns to turn samples into latents, the decoder to turn latents into samples."
     return says("untrained", "Nothing learned yet", "info", said)
 
 
 def diverging(e: Evidence) -> Comment | None:
     if not np.isfinite(e.spread):
-        return says("diverging", "Diverging", "error", "Samples are no longer finite numbers.")
+        return says("diverging", "Diverging", "error", "The samples are infinite or not numbers.")
     value, before = e.now("reconstruction"), e.typical("reconstruction")
     if e.iteration > 2 * WARM_UP and value > GROWTH * max(before, 1.0):
         return says(
@@ -54,8 +54,8 @@ def posterior_collapse(e: Evidence) -> Comment | None:
         return None
     return says(
         "posterior_collapse", "Posterior collapse", "warning",
-        "KL = {kl:.2g} nats: the encoder says nothing about a sample, so the decoder makes the mean of all. "
-        "A smaller sigma or KL weight makes saying something worth its price.",
+        "KL = {kl:.2g} nats: the encoder tells nothing about a sample, so the decoder makes the mean of all samples. "
+        "Try a smaller sigma or KL weight: then it pays for the encoder to tell something.",
         kl=e.now("kl"),
     )  # fmt: skip
 
@@ -65,7 +65,8 @@ def between_the_modes(e: Evidence) -> Comment | None:
         return None
     return says(
         "between_modes", "Covering, but not sharp", "info",
-        "{modes}, {share:.0%} of the samples on them: a continuous decoder also fills what lies between. {terms}.",
+        "{modes}, {share:.0%} of the samples on them: a continuous decoder also puts samples between the modes. "
+        "{terms}.",
         modes=modes(e.coverage), share=e.coverage.high_quality, terms=_terms(e),
     )  # fmt: skip
 

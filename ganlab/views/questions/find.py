@@ -80,7 +80,9 @@ class ByLabels(Question):
                 direction, quality = attribute_direction(latents, has_it)
                 found.append((quality, label, direction if self.by == "boundary" else mean_difference(latents, has_it)))
         if not found:
-            raise ValueError("This generator's samples are all of one class: there is nothing to tell apart yet.")
+            raise ValueError(
+                "All samples of this generator belong to one class, so there are no classes to compare yet."
+            )
         qualities, labels, directions = zip(*found, strict=True)
         return _as_answer(Directions(torch.stack(directions), torch.tensor(qualities)), list(labels))
 
@@ -102,7 +104,9 @@ def naming(dataset: Dataset) -> tuple[list[str], Callable[[Tensor], Tensor]]:
     if dataset.spec.centres is not None:
         centres = torch.from_numpy(dataset.spec.centres).float()
         return [f"Mode {k + 1}" for k in range(len(centres))], lambda x: torch.cdist(x, centres).argmin(dim=1)
-    raise ValueError("These data have no labels to learn an attribute from. SeFa and GANSpace need none.")
+    raise ValueError(
+        "These data have no labels, so no attribute can be learned from them. SeFa and GANSpace need no labels."
+    )
 
 
 def _as_answer(found: Directions, names: list[str]) -> dict[str, Any]:
