@@ -48,7 +48,7 @@ def first_weight(generator: nn.Module, latent_dim: int) -> Tensor:
     for weight in generator.parameters():
         if weight.dim() == 2 and weight.shape[1] == latent_dim:
             return weight.detach()
-    raise ValueError("SeFa needs a generator whose first layer is dense; this one has none.")
+    raise ValueError("SeFa needs a generator whose first layer is dense, and the first layer of this one is not.")
 
 
 def ganspace(latents: Tensor, features: Tensor, count: int) -> Directions:
@@ -83,7 +83,7 @@ def first_features(generator: nn.Module, latents: Tensor) -> Tensor:
             generator(some)
             del found[before + 1 :]  # later layers were overheard too
     if not found:
-        raise ValueError("GANSpace needs a generator with a non-linearity; this one has none.")
+        raise ValueError("GANSpace needs a generator with a non-linearity, and this one has none.")
     return torch.cat(found)
 
 

@@ -72,11 +72,17 @@ class Rules:
         host, origin = headers.get("host", ""), headers.get("origin")
         if not self.answers_to(host):
             shown = _shown(_name(host) or host)
-            return f"GanLab does not answer to the name {shown}. If it is yours: ganlab --allow-host {shown}"
+            return (
+                f"GanLab does not answer under the name {shown}. If this is your server's name, start it with: "
+                f"ganlab --allow-host {shown}"
+            )
         forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()
         if origin is not None and not self.admits(origin, host, forwarded):
             name = _shown(urlsplit(origin).hostname or origin)
-            return f"Pages of {name} may not use this GanLab. If they are yours: ganlab --allow-host {name}"
+            return (
+                f"Pages of {name} may not use this GanLab. If these are your pages, start it with: "
+                f"ganlab --allow-host {name}"
+            )
         return None
 
 

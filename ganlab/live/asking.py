@@ -57,7 +57,7 @@ def asking(lab: Runs) -> list[BaseRoute]:
                     raise _Refused(REFUSED, "Only the app's own pages may ask this.")
                 run = lab.get(request.path_params["run_id"])
                 if run is None:
-                    raise _Refused(NO_SUCH_RUN, "There is no such run; it may have been removed.")
+                    raise _Refused(NO_SUCH_RUN, "There is no such run. It may have been removed.")
                 run.last_watched = time.monotonic()
                 return await act(run, request)
             except _Refused as refused:
@@ -119,7 +119,7 @@ def _end_of(run: Any, build: int) -> str:
     """Returns why a run cancelled its answer. `build` is the run's build when it was asked."""
     if run.build != build:
         return "was reset"
-    return "failed" if run.state is State.FAILED else "was stopped or put away"
+    return "failed" if run.state is State.FAILED else "was stopped or closed"
 
 
 async def _directions(run: Any, request: Request) -> Response:
@@ -128,11 +128,11 @@ async def _directions(run: Any, request: Request) -> Response:
         try:
             kept = KeptDirection.model_validate_json(body)
         except ValidationError as error:
-            raise _Refused(BAD_QUESTION, f"This is no direction to keep: {error.errors()[0]['msg']}.") from None
+            raise _Refused(BAD_QUESTION, f"This direction can't be kept: {error.errors()[0]['msg']}.") from None
         if len(kept.vector) != run.experiment.latent_dim:
             raise _Refused(BAD_QUESTION, f"A direction of this run has {run.experiment.latent_dim} numbers.")
         if kept.name not in run.directions and len(run.directions) >= MOST_KEPT:
-            raise _Refused(BAD_QUESTION, f"{MOST_KEPT} directions are kept already. Remove one, then keep this one.")
+            raise _Refused(BAD_QUESTION, f"{MOST_KEPT} directions are already kept. Remove one, then keep this one.")
         run.keep_direction(kept)
     elif request.method == "DELETE":
         run.forget_direction(request.query_params.get("name", ""))

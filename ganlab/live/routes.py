@@ -50,7 +50,7 @@ def routes(find: Callable[[str], str | None], hub: Hub) -> list[BaseRoute]:
         if "origin" not in socket.headers:  # every browser names it; a wrong one is refused before (see admission.py)
             await socket.close(SOCKET_REFUSED, "This socket answers only the app's own pages.")
         elif (known := find(socket.path_params["watched"])) is None:
-            await socket.close(NO_SUCH_RUN, "There is no such run; it may have been removed.")
+            await socket.close(NO_SUCH_RUN, "There is no such run. It may have been removed.")
         else:
             await _serve(socket, hub, known)
 

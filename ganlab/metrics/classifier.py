@@ -107,7 +107,7 @@ def train_classifier(data: Collection, seed: int = 0, go_on: Callable[[], bool] 
     decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)
     for _ in range(steps):
         if not go_on():
-            raise InterruptedError("The classifier's training was broken off.")
+            raise InterruptedError("The classifier's training was stopped.")
         some = torch.randint(len(kept), (BATCH,), generator=rng)
         optimizer.zero_grad()
         F.cross_entropy(network(images[some]), classes[some]).backward()  # type: ignore[no-untyped-call]

@@ -30,7 +30,7 @@ class StackedCoverage:
             the data themselves about (1000 - 1) / 2N, not 0.
         counts: samples of each mode that can be read, (1000,); mode 123 is red 1, green 2, blue 3.
         unreadable: samples in which a digit can't be read.
-        accuracy: share of single digits that the classifier names rightly, on digits held out.
+        accuracy: share of single test digits on which the classifier is right.
     """
 
     captured: int
@@ -60,7 +60,7 @@ def modes(samples: Tensor, classifier: Classifier) -> NDArray[np.int64]:
 
 
 def named_modes(samples: Tensor, classifier: Classifier) -> NDArray[np.int64]:
-    """The mode that the classifier names for each stacked sample (n, 3, size, size), whatever it shows.
+    """The mode that the classifier reads from each stacked sample (n, 3, size, size), whatever it shows.
 
     So VEEGAN and PacGAN count, and so do published tables: noise has a mode, too.
     """

@@ -80,7 +80,9 @@ def yardstick(dataset: Dataset, most: int) -> Yardstick:
     rng = torch.Generator().manual_seed(SEED)
     if isinstance(dataset, Collection):
         if len(dataset.values) < FEWEST:
-            raise ValueError(f"Distances need {FEWEST} real samples or more; these data have {len(dataset.values)}.")
+            raise ValueError(
+                f"Distances need at least {FEWEST} real samples, and these data have {len(dataset.values)}."
+            )
         order = torch.randperm(len(dataset.values), generator=rng)
         n = min(most, len(order) // 2)
         reference, held_out = dataset.take(order[:n]), dataset.take(order[n : 2 * n])

@@ -107,11 +107,14 @@ class Engine:
             parts = ", ".join(PARTS.get(part, part) for part in fresh)
             raise Trouble(
                 Sentence(
-                    "This run was saved by another version of GanLab, in which some parts were built otherwise "
+                    "This run was saved by another version of GanLab, in which some parts were built differently "
                     "({parts}).",
                     parts=parts,
                 ),
-                Sentence("It is left as it is: open it with the version that saved it, or reset it to train it anew."),
+                Sentence(
+                    "The run is left unchanged: open it with the version that saved it, or reset it to train it "
+                    "again from the start."
+                ),
             )
         return True
 

@@ -14,7 +14,7 @@ PARTS = {
     "optimizer_g": "G's optimiser",
     "discriminator": "the discriminator",
     "optimizer_d": "D's optimiser",
-    "chance": "the state of chance",
+    "chance": "the random numbers",
     "sampler": "the place in the data",
 }
 VAE_PARTS = {
@@ -78,14 +78,17 @@ def setting(name: str) -> str:
 
 def _taken_over(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str]) -> str:
     if "model" in fresh:
-        return Sentence("Nothing was carried over, because {reason}: it starts afresh.", reason=fresh["model"])
+        return Sentence(
+            "Nothing was carried over, because {reason}. The run starts from untrained networks.", reason=fresh["model"]
+        )
     if "generator" in fresh and fresh.keys() & {"discriminator", "encoder"}:
         return Sentence(
-            "Nothing was carried over, because neither network has the shapes that it had: it starts afresh."
+            "Nothing was carried over, because the shapes of both networks have changed. The run starts from "
+            "untrained networks."
         )
     new = [Sentence("{name} ({why})", name=name, why=fresh[part]) for part, name in parts.items() if part in fresh]
     if not new:
-        return Sentence("Goes on from iteration {iteration:,} with all that was learnt.", iteration=iteration)
+        return Sentence("Goes on from iteration {iteration:,} with everything that was learned.", iteration=iteration)
     same = [name for part, name in parts.items() if part not in fresh]
     told = "Goes on from iteration {iteration:,}. Carried over: {same}. New: {new}."
     return Sentence(told, iteration=iteration, same=_listed(same), new=_listed(new))

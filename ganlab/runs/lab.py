@@ -157,8 +157,8 @@ class Lab:
         """
         if self._shared and (seconds := times * seconds_of_a_step(experiment)) > LONGEST_STEP:
             raise ExperimentError(
-                f"One iteration of these settings would take about {in_words(seconds)}, and others who share this "
-                f"server would have to wait: {LONGEST_STEP:.0f} seconds is the most here. {SMALLER}"
+                f"One iteration with these settings would take about {in_words(seconds)}, and other people on this "
+                f"server would have to wait. The limit here is {LONGEST_STEP:.0f} seconds. {SMALLER}"
             )
 
     def _take_in(self, run: Run) -> Run:
@@ -272,7 +272,7 @@ class Lab:
     def _make_room_for_a_sweep(self) -> None:
         """Make room for another sweep. The one that makes room is lost."""
         if len(self._sweeps) >= MOST_SWEEPS:
-            victim = self._least_missed(self._sweeps, "sweeps")
+            victim = self._least_missed(self._sweeps, "walls")
             del self._sweeps[victim.id]
             victim.retire()
             self._audience.forget(victim.id)
@@ -282,7 +282,9 @@ class Lab:
             each for each in kept.values() if each.state is not State.RUNNING and not self._audience.present(each.id)
         ]
         if not idle:
-            raise LabFull(f"{len(kept)} {what} are open and all are in use. Close or pause one, then try again.")
+            raise LabFull(
+                f"{len(kept)} {what} are open, and all of them are in use. Close or pause one, then try again."
+            )
         return min(idle, key=lambda each: (each.iteration > 0, each.last_watched))
 
     # The training thread

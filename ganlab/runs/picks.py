@@ -39,7 +39,7 @@ def picks_from_json(text: str | bytes, length: int) -> Picks:
     except ValidationError as error:
         raise ExperimentError(f"These are no latents to keep: {error.errors()[0]['msg']}.") from None
     if any(len(latent) != length for latent in picks):
-        raise ExperimentError(f"A latent of this run has {length} numbers.")
+        raise ExperimentError(f"Every latent of this run has {length} numbers.")
     return picks
 
 

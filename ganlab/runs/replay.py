@@ -24,7 +24,9 @@ def replay(record: RunRecord, iterations: int | None = None) -> Trainer:
     torch.set_num_threads(trainer.threads)
     if record.origin is not None:
         if (begun := record.origin.checkpoint) is None:
-            raise ExperimentError("What this fork went on from was not stored with it, so it can't be replayed.")
+            raise ExperimentError(
+                "The run that this fork goes on from was not stored with it, so the fork can't be replayed."
+            )
         restore_what_fits(trainer, begun.tensors, begun.plain)
     end = record.iteration if iterations is None else iterations
     waiting = list(record.interventions)

@@ -51,7 +51,9 @@ def resumed(
 
 def _in_folder(folder: Path, *, best: bool) -> tuple[Run, str]:
     if best:
-        raise ExperimentError("Only runs that the app has saved have a best state, not folders: leave --best out.")
+        raise ExperimentError(
+            "Only runs that the app has saved have a best state, and folders have none: leave --best out."
+        )
     record = run_folder.read(folder)
     assert record.checkpoint is not None
     missing = np.full((record.iteration - len(record.checkpoint.history), len(record.scalars)), np.nan, np.float32)
@@ -75,14 +77,12 @@ def _in_store(start: str, *, best: bool) -> tuple[Run, str]:
     run = (keeper.restore_best if best else keeper.restore)(run_id, Nobody())
     if run is None:
         raise ExperimentError(
-            f"No best state of the run {run_id} is stored; only where the modes of the data are known is there one: "
-            "leave --best out."
+            f"No best state of the run {run_id} is stored. A best state needs data whose modes are known: leave "
+            "--best out."
         )
     if run.state in (State.FAILED, State.STOPPED):
-        ended = f"failed ({run.message})" if run.state is State.FAILED else "was stopped for good"
-        raise ExperimentError(
-            f"The run {run_id} {ended}. Go on from the best that it has been (--best), if it has one."
-        )
+        ended = f"failed ({run.message})" if run.state is State.FAILED else "was ended with Stop"
+        raise ExperimentError(f"The run {run_id} {ended}. Go on from its best state (--best), if it has one.")
     return run, f"run-{run_id[:8]}"
 
 
@@ -97,7 +97,7 @@ def id_beginning_with(start: str, store: Store) -> str | None:
         return start
     if len(ids) > 1:
         named = ", ".join(ids[:MOST_NAMED]) + (", ..." if len(ids) > MOST_NAMED else "")
-        raise ExperimentError(f"The ids of {len(ids)} runs begin with {start} ({named}): type more of it.")
+        raise ExperimentError(f"The ids of {len(ids)} runs begin with {start} ({named}): type more of the id.")
     return ids[0] if ids else None
 
 

@@ -18,10 +18,10 @@ from ganlab.runs.fork import Origin
 from ganlab.runs.record import RunRecord
 from ganlab.runs.trouble import Trouble
 
-GONE = "The run that this one was to go on from was reset, failed or was put away first."
+GONE = "This run should go on from another run, but that run was reset, failed or was closed first."
 MOVED = (
-    "This run was trained on another kind of device. It goes on from where it was, but its random numbers begin anew, "
-    "so it can't come to the same numbers as it would have there."
+    "This run was trained on another kind of device. It goes on from where it was, but with new random numbers, so "
+    "its results will differ from those on the other device."
 )
 
 Start = Callable[[Engine], RunRecord]

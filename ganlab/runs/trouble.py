@@ -75,12 +75,12 @@ def _explanation(error: Exception, iteration: int, experiment: Experiment) -> tu
     if isinstance(error, Trouble):
         return error.happened, error.advice
     if isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error):
-        smaller = "Try a smaller batch size (now {size}), narrower networks or smaller images, and start again."
+        smaller = "Try a smaller batch size (it is {size} now), narrower networks or smaller images, and start again."
         happened = Sentence("Out of memory at iteration {iteration:,}.", iteration=iteration)
         return happened, Sentence(smaller, size=experiment.batch_size)
     told = "Training stopped at iteration {iteration:,} with {name}: {error}."
     happened = Sentence(told, iteration=iteration, name=type(error).__name__, error=_first_line(error))
-    return happened, Sentence("Start again; if it comes back, it is a bug worth reporting.")
+    return happened, Sentence("Start again. If it happens again, please report this bug.")
 
 
 def _first_line(error: Exception) -> str:

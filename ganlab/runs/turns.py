@@ -13,14 +13,14 @@ from ganlab.runs.training_job import TrainingJob
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
 SMALLER = "Choose a smaller batch, fewer channels or units, or smaller images."
-SLOW = "Paused: an iteration took {seconds:.0f} seconds, and others wait. " + SMALLER
+SLOW = "Paused: an iteration took {seconds:.0f} seconds, and other runs are waiting. " + SMALLER
 ABANDONED = (
     "Paused, because nobody has watched for {seconds:.0f} seconds: every tab that showed this run was closed. "
     "Press Train to go on. A tab that stays open, hidden or not, keeps it training."
 )
 PRESENCE_SECONDS = 1.0  # between two looks at whether somebody still has an unwatched run open
 MOST_RUNNING = 32  # training at once
-FULL = "{count} runs train already. Pause one of them, then press Train again."
+FULL = "{count} runs are already training. Pause one of them, then press Train again."
 
 
 class Turns:

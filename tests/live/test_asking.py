@@ -140,7 +140,7 @@ def test_bad_questions_are_refused_with_a_sentence(client: Client, run: Run, bod
     assert refused.text.endswith(".")
 
 
-@pytest.mark.parametrize(("ending", "said"), [("reset", "was reset"), ("retire", "was stopped or put away")])
+@pytest.mark.parametrize(("ending", "said"), [("reset", "was reset"), ("retire", "was stopped or closed")])
 def test_a_run_that_ends_before_it_answers_says_how(
     client: Client, run: Run, monkeypatch: pytest.MonkeyPatch, ending: str, said: str
 ) -> None:

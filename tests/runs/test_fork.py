@@ -70,14 +70,14 @@ def test_without_changes_it_gives_the_same_bits(values: dict[str, Any]) -> None:
     assert all(torch.equal(mine[name], theirs[name]) for name in mine)
     assert (child.history.rows() == parent.history.rows()).all(), "the curves go on from the parent's"
     assert child.origin is not None
-    assert child.origin.sentence == "Goes on from iteration 5 with all that was learnt."
+    assert child.origin.sentence == "Goes on from iteration 5 with everything that was learned."
 
 
 def test_a_smaller_learning_rate_carries_everything_over(parent: Run) -> None:
     child = forked(parent, lr_g=1e-5, lr_d=1e-5, unroll_steps=2, loss="hinge")
     assert child.origin.fresh == {}
     assert child.origin.sentence == (
-        "Goes on from iteration 5 with all that was learnt. Changed: Learning rate (G), Unrolled D (G), "
+        "Goes on from iteration 5 with everything that was learned. Changed: Learning rate (G), Unrolled D (G), "
         "Learning rate (D) and Loss."
     )
     assert asked(child, lambda trainer: trainer.optimizer_g.param_groups[0]["lr"]) == 1e-5
@@ -96,7 +96,7 @@ def test_a_discriminator_of_another_shape_starts_fresh_and_g_stays(parent: Run, 
     assert torch.equal(asked(child, lambda trainer: trainer.d.theta.clone()), untrained)
     assert not any(name.startswith("optimizer_d.") for name in mine)
     assert child.origin.sentence == (
-        "Goes on from iteration 5. Carried over: the generator, G's optimiser, the state of chance and the place in "
+        "Goes on from iteration 5. Carried over: the generator, G's optimiser, the random numbers and the place in "
         "the data. New: the discriminator (its layers have other shapes) and D's optimiser (its network is new). "
         f"Changed: {setting(next(iter(change)))}."
     )
@@ -160,7 +160,7 @@ def test_a_parent_reset_first_leaves_a_fork_that_says_so(parent: Run) -> None:
     parent.reset()
     child.obey()
     assert child.state is State.FAILED
-    assert "was reset, failed or was put away first" in child.message
+    assert "was reset, failed or was closed first" in child.message
     child.reset()
     step(child, 1)
     assert child.iteration == 1

@@ -189,7 +189,7 @@ def test_one_run_too_many_does_not_stop_the_others(monkeypatch: pytest.MonkeyPat
         wait_until(lambda: running.iteration > 0)
         oldest.play()
         wait_until(lambda: oldest.state is State.PAUSED)
-        assert "1 runs train already" in str(oldest.message)
+        assert "1 runs are already training" in str(oldest.message)
         assert running.state is State.RUNNING
 
 
@@ -236,7 +236,7 @@ def test_where_others_wait_a_huge_step_is_refused_and_alone_it_is_not() -> None:
         data="shapes", image_size=64, generator="dcgan", discriminator="dcgan", batch_size=512, g_channels=48
     )
     with Lab(shared=True) as lab:
-        with pytest.raises(ExperimentError, match="others who share this server would have to wait"):
+        with pytest.raises(ExperimentError, match="other people on this server would have to wait"):
             lab.create(huge)
         small = lab.create(SMALL)
         with pytest.raises(ExperimentError, match="smaller batch"):
@@ -255,6 +255,6 @@ def test_a_step_that_takes_too_long_while_others_wait_pauses_its_run(monkeypatch
         other.play()
         wait_until(lambda: State.PAUSED in (one.state, other.state))
         paused, left = (one, other) if one.state is State.PAUSED else (other, one)
-        assert "others wait" in str(paused.message)
+        assert "other runs are waiting" in str(paused.message)
         seen = left.iteration
         wait_until(lambda: left.iteration > seen + 5)

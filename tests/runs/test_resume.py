@@ -105,15 +105,15 @@ def test_a_folder_goes_on_beside_itself_also_without_its_table(store: Store) -> 
     ("arguments", "said"),
     [
         (["--from", "xyz"], "xyz is neither the beginning of the id of a stored run"),
-        (["--from", "ab"], "The ids of 2 runs begin with ab (abde, abcd): type more of it"),
+        (["--from", "ab"], "The ids of 2 runs begin with ab (abde, abcd): type more of the id"),
         (["--from", "abcd", "--steps", "0"], "a whole number from 1 on"),
         (["--from", "abcd", "--steps", "many"], "a whole number from 1 on"),
         (["--from", "abcd", "--steps", "10000000"], "from 0 to 10,000,000"),
-        (["--from", "abcd", "--set", "max_steps=5000"], "say how many more iterations with --steps"),
+        (["--from", "abcd", "--set", "max_steps=5000"], "give the number of further iterations with --steps"),
         (["--from", "abcd", "--seed", "3"], "seed can't change while it trains"),
         (["--from", "abcd", "--best"], "leave --best out"),
         (["--from", "abcd", "--grids"], "these data are points"),
-        (["--from", "abde"], "was stopped for good"),
+        (["--from", "abde"], "was ended with Stop"),
     ],
 )
 def test_what_it_can_not_do_is_said(

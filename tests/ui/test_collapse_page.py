@@ -223,7 +223,7 @@ def test_a_full_lab_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session.lab(), "in_use", lambda run_id: True)
     monkeypatch.setattr(session.hub(), "viewers", lambda run_id: 1)
     press(app, "try_packing")
-    assert "runs are open and all are in use" in said(app)
+    assert "runs are open, and all of them are in use" in said(app)
 
 
 def test_the_figures_of_remedies_come_from_the_benchmarks_file() -> None:

@@ -193,7 +193,7 @@ def test_a_full_lab_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lab_module, "MOST_RUNS", 1)
     app.selectbox(key="add_preset").select("ring-ns").run()
     assert len(runs(app)) == 1
-    assert any("are open and all are in use" in text for text in said(app))
+    assert any("are open, and all of them are in use" in text for text in said(app))
 
 
 @pytest.mark.parametrize(

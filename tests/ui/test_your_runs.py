@@ -216,12 +216,12 @@ def test_a_store_that_cannot_be_used_is_said_once_and_the_app_goes_on(
     monkeypatch.setenv("GANLAB_RUNS", str(tmp_path / "file"))
     close_the_app()
     app = opened(x=SMALL)
-    assert "Runs can't be kept in" in said(app)
+    assert "Runs can't be saved in" in said(app)
     press(app, "step")
-    assert "Runs can't be kept in" not in said(app)
+    assert "Runs can't be saved in" not in said(app)
     until(lambda: run_of(app).iteration == 1)
     press(app, "your_runs")
-    assert "Runs can't be kept in" in said(app)
+    assert "Runs can't be saved in" in said(app)
 
 
 def test_spans_of_time_in_words() -> None:
@@ -261,7 +261,7 @@ def test_a_folder_that_vanished_is_said_and_training_goes_on(store: Store) -> No
     until(lambda: bool(store.runs()))
     shutil.rmtree(store.folder)
     press(app, "your_runs")
-    assert "see that the folder is there" in said(app).replace("\\", "")
+    assert "Check that the folder exists" in said(app).replace("\\", "")
     run.step()
     until(lambda: run.iteration == 2)
     until(lambda: store.folder.exists() and [each.iteration for each in store.runs()] == [2])

@@ -57,9 +57,9 @@ def read(path: Path, history: Floats = NO_HISTORY) -> Checkpoint:
     except DamagedFileError as error:
         raise _unreadable(error) from None
     if "format" not in notes:
-        raise ExperimentError("The file holds weights, but is not a checkpoint that GanLab wrote.")
+        raise ExperimentError("The file holds weights, but GanLab did not write it as a checkpoint.")
     if notes["format"] != FORMAT:
-        raise ExperimentError("The weights of this run were saved by a newer GanLab: open it with that one.")
+        raise ExperimentError("A newer GanLab saved the weights of this run: open the run with that version.")
     try:
         plain = json.loads(notes["state"])
         logs = {name: tuple(tuple(row) for row in rows) for name, rows in json.loads(notes.get("logs", "{}")).items()}

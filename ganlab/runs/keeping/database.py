@@ -90,8 +90,8 @@ class Database:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > len(SCHEMA):
                 raise StoreUnusable(
-                    f"The runs in {self.folder} were saved by a newer GanLab, so this one leaves them alone and keeps "
-                    "none. Open them with the newer one, or set GANLAB_RUNS to another folder."
+                    f"The runs in {self.folder} were saved by a newer GanLab, so this version does not change them "
+                    "and saves no runs there. Open them with the newer version, or set GANLAB_RUNS to another folder."
                 )
             for step in SCHEMA[version:]:
                 for statement in filter(str.strip, step.split(";")):
@@ -139,8 +139,8 @@ class Database:
                 yield db
         except sqlite3.Error as error:
             raise StoreUnusable(
-                f"The list of runs in {self.folder} can't be used now ({error}): see that the folder is there, may be "
-                "written to and has room, and that no other program holds it."
+                f"The list of runs in {self.folder} can't be used now ({error}). Check that the folder exists, that "
+                "GanLab may write to it, that the disk has room, and that no other program has locked the list."
             ) from error
 
     def _version(self) -> int:

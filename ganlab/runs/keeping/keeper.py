@@ -18,11 +18,11 @@ from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.training_job import new_id
 
-AT_ITS_BEST = "A run of its own that goes on from the best weights, those of iteration {iteration:,}."
+AT_ITS_BEST = "A new run that goes on from the best weights, those of iteration {iteration:,}."
 JUDGE_SECONDS = 2.0  # between two looks at whether it is better than it has ever been
 PARTED = (
-    "Another GanLab has trained this run further since it was opened here. Both are kept: what is trained here is "
-    "saved as a run of its own, which is listed under Runs. Press Train to go on."
+    "Another GanLab has trained this run further since you opened it here. Both are kept: what you train here is "
+    "saved as a new run, which is listed under Runs. Press Train to go on."
 )
 
 

@@ -17,8 +17,8 @@ from ganlab.runs.record import RunRecord
 from ganlab.runs.state import State
 
 FOUND = (
-    "This run was missing in the list of runs, and was found again by its file. An older GanLab saved it, which kept "
-    "the curves and the name in that list: they are lost, and the weights are whole."
+    "This run was missing in the list of runs, and GanLab found it again by its file. An older GanLab saved it and "
+    "kept its curves and its name only in that list, so they are lost. The weights are complete."
 )
 
 

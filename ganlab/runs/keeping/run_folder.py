@@ -99,7 +99,9 @@ def _read_history(path: Path, scalars: tuple[str, ...], iterations: int) -> Floa
             lines = islice(csv.DictReader(file), iterations)  # after them, half a row where a process was killed
             rows = [[float(line[name] or "nan") for name in scalars] for line in lines]
     except (KeyError, TypeError, ValueError, OSError, csv.Error):
-        raise ExperimentError(f"{path} is not a table of scalars that `ganlab train` wrote: move it away.") from None
+        raise ExperimentError(
+            f"{path} is not a table of scalars that `ganlab train` wrote: move it to another folder."
+        ) from None
     return np.array(rows, np.float32).reshape(-1, len(scalars))
 
 
@@ -113,5 +115,5 @@ def _read_course(path: Path, experiment: Experiment) -> RunRecord:
         interventions = tuple(Intervention(*each) for each in values["interventions"])
         origin = values["origin"] and Origin("", 0, str(values["origin"]))
     except (ValueError, KeyError, TypeError, OSError):
-        raise ExperimentError(f"{path} is not what `ganlab train` wrote: move it away.") from None
+        raise ExperimentError(f"{path} is not a file that `ganlab train` wrote: move it to another folder.") from None
     return RunRecord(experiment, begun, interventions, origin)

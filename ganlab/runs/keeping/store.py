@@ -156,8 +156,8 @@ class Store:
             return rows.stored_run(row)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ExperimentError(
-                f"The entry of the run {run_id} in {self._database.path} is damaged: move that file away, and the list "
-                "is made again from the files of the runs."
+                f"The entry of the run {run_id} in {self._database.path} is damaged. Move that file to another "
+                "folder: GanLab then makes the list again from the files of the runs."
             ) from None
 
     def record(self, run_id: str) -> RunRecord:
@@ -292,6 +292,6 @@ class Store:
 
 def _unusable(folder: Path, error: BaseException) -> StoreUnusable:
     return StoreUnusable(
-        f"Runs can't be kept in {folder} ({error}): they end with this app. Free the disk, or set GANLAB_RUNS to a "
-        "folder that may be written to."
+        f"Runs can't be saved in {folder} ({error}), so they are lost when the app closes. Free some space on the "
+        "disk, or set GANLAB_RUNS to a folder that GanLab may write to."
     )

@@ -135,6 +135,6 @@ def _experiment(values: dict[str, Any]) -> Experiment:
     if unknown := sorted(values.keys() - Experiment.model_fields.keys()):
         raise ExperimentError(
             f"This run was saved by another version of GanLab, with settings that this one does not have "
-            f"({', '.join(unknown)[:80]}). It is left as it is: open it with the version that saved it."
+            f"({', '.join(unknown)[:80]}). The run is left unchanged: open it with the version that saved it."
         )
     return Experiment.of(**values)

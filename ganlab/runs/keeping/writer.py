@@ -136,7 +136,7 @@ class Writer:
         self.trouble = None
         if saved.excess > 0:
             self.trouble = (
-                f"The runs that you named take more than the {self.store.most_bytes / 1024**3:.0f} GB set aside for "
+                f"The runs that have a name take more than the {self.store.most_bytes / 1024**3:.0f} GB set aside for "
                 f"runs, by {saved.excess / 1024**2:.0f} MB: delete some of them (under Runs)."
             )
         self._written(draft)

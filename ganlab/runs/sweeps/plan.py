@@ -56,25 +56,27 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.base.model != "gan":
-            raise ExperimentError("A sweep trains GANs, and this run is none: choose a GAN on the Train page first.")
+            raise ExperimentError(
+                "A wall trains GANs, and this run is not a GAN: choose a GAN on the Train page first."
+            )
         for axis in self.axes:
             if axis.field in SAME:
                 raise ExperimentError(
-                    f"{axis.label} ({axis.field}) is the same for all of a wall: choose another field."
+                    f"{axis.label} ({axis.field}) is the same for all members of a wall: choose another setting."
                 )
             if not axis.values:
                 raise ExperimentError(f"{axis.label} ({axis.field}) has no values: give at least one.")
             if len(set(axis.values)) < len(axis.values):
-                raise ExperimentError(f"{axis.label} ({axis.field}) has a value twice: give each one once.")
+                raise ExperimentError(f"{axis.label} ({axis.field}) has the same value twice: give each value once.")
         if self.rows is not None and self.rows.field == self.columns.field:
             raise ExperimentError(
-                f"{self.rows.label} ({self.rows.field}) can't be rows and columns: choose two fields."
+                f"{self.rows.label} ({self.rows.field}) can't be both rows and columns: choose two different settings."
             )
         sizes = [len(axis.values) for axis in self.axes]
         if math.prod(sizes) > MOST_MEMBERS:
             raise ExperimentError(
-                f"This wall would have {' x '.join(map(str, sizes))} = {math.prod(sizes)} members, and "
-                f"{MOST_MEMBERS} is the most: give fewer values."
+                f"This wall would have {' x '.join(map(str, sizes))} = {math.prod(sizes)} members, but at most "
+                f"{MOST_MEMBERS} are possible: give fewer values."
             )
         assert self.experiments  # each of them is checked
 

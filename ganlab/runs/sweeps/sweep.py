@@ -75,11 +75,15 @@ class Sweep(TrainingJob):
         for member in wall.settle():
             self.broken.setdefault(
                 member,
-                f"Broke off by iteration {wall.iteration:,}: its numbers became infinite or NaN. "
-                "Try smaller learning rates or penalties.",
+                f"Stopped by iteration {wall.iteration:,}: its numbers became infinite or NaN. Try smaller learning "
+                "rates or penalties.",
             )
         if len(self.broken) == len(self.plan.experiments) and self.state is State.RUNNING:
-            self.pause(Sentence("Every member has broken off. Try smaller learning rates."))
+            self.pause(
+                Sentence(
+                    "Every member has stopped, because its numbers became infinite or NaN. Try smaller learning rates."
+                )
+            )
 
     def _built(self) -> SweepEngine:
         if self._wall is None:

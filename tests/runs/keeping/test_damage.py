@@ -94,7 +94,7 @@ def test_files_of_an_older_version_are_listed_again_under_names_that_say_so(fold
     assert all(run.name.startswith("Found again at iteration") for run in runs)
     record = Store(folder / "runs").record(runs[0].id)
     assert record.checkpoint is not None and len(record.checkpoint.history) == 0
-    assert record.message is not None and "they are lost, and the weights are whole" in record.message
+    assert record.message is not None and "so they are lost. The weights are complete" in record.message
 
 
 def test_64_overwritten_bytes_are_noticed(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_folder_that_can_not_be_written_to_is_read(open_folder: Path) -> None:
         with pytest.raises((StoreUnusable, OSError)):
             save(store, run_record("one", 11))
         same(store, run_record("one"))
-        with pytest.raises(StoreUnusable, match=r"Runs can't be kept in .*GANLAB_RUNS"):
+        with pytest.raises(StoreUnusable, match=r"Runs can't be saved in .*GANLAB_RUNS"):
             Store(open_folder / "new")
     save(store, run_record("one", 11))
     same(store, run_record("one", 11))
@@ -228,7 +228,7 @@ def test_a_folder_that_vanishes_is_made_again_by_the_next_save(tmp_path: Path) -
     for path in (tmp_path / "runs").iterdir():
         path.unlink()
     (tmp_path / "runs").rmdir()
-    with pytest.raises(ExperimentError, match="see that the folder is there"):
+    with pytest.raises(ExperimentError, match="Check that the folder exists"):
         store.runs()
     store.save(run_record("one", 30), SamplePreview(run_record("one").checkpoint.history[:, :2], 1.0), "a", "gone")
     same(store, run_record("one", 30))

@@ -270,7 +270,7 @@ def test_damage_is_said_in_a_sentence(tmp_path: Path) -> None:
         store.checkpoint("one")
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    with pytest.raises(StoreUnusable, match=r"Runs can't be kept in .*set GANLAB_RUNS"):
+    with pytest.raises(StoreUnusable, match=r"Runs can't be saved in .*set GANLAB_RUNS"):
         Store(blocked)
 
 

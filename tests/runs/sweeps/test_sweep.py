@@ -81,8 +81,8 @@ def test_members_are_every_value_with_every_other_row_by_row() -> None:
     [
         (Axis("seed", ()), None, "no values"),
         (Axis("seed", (1, 1)), None, "twice"),
-        (Axis("seed", (1,)), Axis("seed", (2,)), "two fields"),
-        (Axis("seed", tuple(range(MOST_MEMBERS + 1))), None, "64 is the most"),
+        (Axis("seed", (1,)), Axis("seed", (2,)), "two different settings"),
+        (Axis("seed", tuple(range(MOST_MEMBERS + 1))), None, "at most 64 are possible"),
         (Axis("data", ("ring", "grid")), None, "same for all"),
         (Axis("lr_g", (-1.0,)), None, "must be a number from"),
     ],
@@ -212,7 +212,7 @@ def test_a_broken_member_is_opened_from_the_start() -> None:
 
 def test_a_full_lab_says_so(lab: Lab) -> None:
     first, *_ = [lab.create_sweep(seeds(2)) for _ in range(MOST_SWEEPS)]
-    with pytest.raises(LabFull, match="sweeps are open and all are in use"):
+    with pytest.raises(LabFull, match="walls are open, and all of them are in use"):
         lab.create_sweep(seeds(2))
     second = lab.create_sweep(seeds(2), instead_of=first.id)
     assert (lab.sweep(first.id), lab.sweep(second.id)) == (None, second)
