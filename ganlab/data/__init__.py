@@ -33,8 +33,8 @@ def load(experiment: Experiment) -> Dataset:
     dataset = (_load_large if large else _load)(name, size, experiment.own_data if name in OWN else "")
     if name in OWN and experiment.own_classes not in (0, len(dataset.spec.labels)):
         raise DataUnavailable(
-            f"The experiment speaks of {experiment.own_classes} classes (own_classes), but its own data have "
-            f"{len(dataset.spec.labels)}: hand them in anew, or set own_classes to that."
+            f"The experiment says that its own data have {experiment.own_classes} classes (own_classes), but they "
+            f"have {len(dataset.spec.labels)}: add the data again, or correct own_classes."
         )
     return dataset
 

@@ -30,8 +30,8 @@ def folder(*parts: str) -> Path:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataUnavailable(
-            f"The folder {place} can't be made ({error.strerror}): free the disk, or set GANLAB_CACHE to a folder "
-            "that may be written to."
+            f"The folder {place} can't be made ({error.strerror}). Free some space on the disk, or set GANLAB_CACHE "
+            "to a folder that GanLab may write to."
         ) from None
     return place
 

@@ -81,8 +81,8 @@ def _download(title: str, file: Remote, path: Path, advance: Callable[[int], Non
             return
     sentence = (
         f"{title} is not on this computer yet and could not be downloaded ({'; '.join(reasons)}). "
-        "Check the connection and try again, or choose the handwritten digits or the shapes: "
-        "they come with GanLab and need no network."
+        "Check the connection and try again. Or choose the handwritten digits or the shapes: they come with GanLab "
+        "and need no download."
     )
     _failures[path] = (time.monotonic(), sentence)
     raise DataUnavailable(sentence)
@@ -127,5 +127,5 @@ def _reason(error: Exception) -> str:
     if isinstance(error, _RefusedError):
         return str(error)
     if getattr(error, "errno", None) == errno.ENOSPC:
-        return "the disk here is full"
+        return "this computer's disk is full"
     return "can't be reached"

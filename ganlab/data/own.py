@@ -73,16 +73,16 @@ def find(kind: Kind, digest: str) -> NDArray[np.generic]:
         DataUnavailable: there are none.
     """
     if not digest:
-        raise DataUnavailable(f"There are no {kind} of your own yet: hand some in first, or choose other data.")
+        raise DataUnavailable(f"You have not added any {kind} of your own yet: add some first, or choose other data.")
     if not re.fullmatch("[0-9a-f]{64}", digest):
-        raise DataUnavailable(f"{digest[:80]!r} is not the digest of any {kind}: it takes 64 hexadecimal digits.")
+        raise DataUnavailable(f"{digest[:80]!r} is not the digest of any {kind}: a digest has 64 hexadecimal digits.")
     path = folder("own") / f"{kind}-{digest}.npy"
     try:
         values: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError):
         raise DataUnavailable(
-            f"The {kind} with the digest {digest[:8]}... are not on this computer: hand the same {kind} in again, "
-            "or choose other data."
+            f"The {kind} with the digest {digest[:8]}... are not on this computer: add the same {kind} again, or "
+            "choose other data."
         ) from None
     _touch(path)
     return values

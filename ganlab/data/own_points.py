@@ -155,7 +155,7 @@ def _complete(table: Table, values: np.ndarray, words: np.ndarray | None) -> tup
             keep = np.logical_and(keep, np.logical_not(marked))
     for row in np.flatnonzero(np.logical_and(keep, (np.abs(values) > LARGEST).any(axis=1)))[:1]:
         raise ExperimentError(
-            f"Line {table.lines[row]} holds a number beyond {LARGEST:g}, which is too large to train on."
+            f"Line {table.lines[row]} holds a number beyond {LARGEST:g}, which is too large for training."
         )
     if keep.sum() < FEWEST_POINTS:
         few = f"There are {keep.sum()} points here; at least {FEWEST_POINTS} are needed, one a line."

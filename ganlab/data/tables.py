@@ -92,7 +92,7 @@ def read(text: str | bytes) -> Table:
     frame = _cells(lines, separator)
     names, frame = _header(frame, separator)
     if len(frame) > MOST_ROWS:
-        raise ExperimentError(f"There are {len(frame):,} points here; up to {MOST_ROWS:,} are taken.")
+        raise ExperimentError(f"There are {len(frame):,} points here, and at most {MOST_ROWS:,} are possible.")
     convention = _convention(frame, separator)
     columns = []
     for place in frame.columns:
@@ -118,13 +118,17 @@ def _text(text: str | bytes) -> str:
         ExperimentError: it is too long, or no text.
     """
     if len(text) > MOST_BYTES:
-        raise ExperimentError(f"This is {len(text) / 1e6:.1f} MB of text; up to {MOST_BYTES / 1e6:.0f} MB are read.")
+        raise ExperimentError(
+            f"This is {len(text) / 1e6:.1f} MB of text, and at most {MOST_BYTES / 1e6:.0f} MB are possible."
+        )
     if isinstance(text, bytes):
         if text.startswith(WORKBOOK):
-            raise ExperimentError("This is a workbook or an archive, no text: save the sheet as CSV and hand that in.")
+            raise ExperimentError(
+                "This is a workbook or an archive, not text: save the sheet as CSV and use the CSV file."
+            )
         text = _decoded(text)
     if "\0" in text:
-        raise ExperimentError("This is no text: save the table as CSV (UTF-8) and hand that in.")
+        raise ExperimentError("This is not text: save the table as CSV (UTF-8) and use the CSV file.")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -136,7 +140,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ExperimentError("This is no text: save the table as CSV (UTF-8) and hand that in.")
+    raise ExperimentError("This is not text: save the table as CSV (UTF-8) and use the CSV file.")
 
 
 def _lines(text: str) -> tuple[list[str], str]:
@@ -146,7 +150,9 @@ def _lines(text: str) -> tuple[list[str], str]:
     if rows is not None:
         return rows, " "
     if text.count("\n") > MOST_LINES:
-        raise ExperimentError(f"There are {text.count(chr(10)) + 1:,} lines here; up to {MOST_ROWS:,} are taken.")
+        raise ExperimentError(
+            f"There are {text.count(chr(10)) + 1:,} lines here, and at most {MOST_ROWS:,} are possible."
+        )
     lines = [line.strip(" ") for line in text.split("\n")]
     lines = ["" if COMMENT.match(line) else line for line in lines]
     first = next((number for number, line in enumerate(lines) if line), None)
@@ -176,7 +182,7 @@ def _cells(lines: list[str], separator: str) -> pd.DataFrame:
     """The cells as text, "" where there is none; blank rows are left out, and the index is the number of the line."""
     filled = sum(map(bool, lines))
     if filled > MOST_ROWS + 1:
-        raise ExperimentError(f"There are {filled:,} lines here; up to {MOST_ROWS:,} are taken.")
+        raise ExperimentError(f"There are {filled:,} lines here, and at most {MOST_ROWS:,} are possible.")
     if not filled:
         return pd.DataFrame()
     width = 1 + max(len(line.split()) - 1 if separator == " " else line.count(separator) for line in lines)
@@ -185,11 +191,13 @@ def _cells(lines: list[str], separator: str) -> pd.DataFrame:
         lines, width = line.replace(",", " ").split(), 1
         filled = len(lines)
     if width > MOST_COLUMNS:
-        raise ExperimentError(f"There are {width:,} columns here; up to {MOST_COLUMNS} are read: leave some out.")
+        raise ExperimentError(
+            f"There are {width:,} columns here, and at most {MOST_COLUMNS} are possible: leave some out."
+        )
     if filled * width > MOST_CELLS:
         raise ExperimentError(
-            f"There are {filled:,} lines of up to {width} columns here; up to {MOST_CELLS:,} cells are read: "
-            "leave columns out."
+            f"There are {filled:,} lines of up to {width} columns here, and at most {MOST_CELLS:,} cells are "
+            "possible: leave columns out."
         )
     try:
         frame = pd.read_csv(
@@ -198,7 +206,7 @@ def _cells(lines: list[str], separator: str) -> pd.DataFrame:
             skipinitialspace=True,
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError):
-        raise ExperimentError('A quotation mark (") is opened and not closed: close it, or leave it out.') from None
+        raise ExperimentError('A quotation mark (") is opened but not closed: close it, or leave it out.') from None
     frame = frame.fillna("").apply(lambda column: column.str.strip())
     breaks = sum((frame[place].str.count("\n") for place in frame.columns), start=pd.Series(0, frame.index))
     frame.index = pd.Index(np.arange(1, len(frame) + 1) + np.concatenate([[0], np.cumsum(breaks)[:-1]]).astype(int))

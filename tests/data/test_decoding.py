@@ -39,7 +39,7 @@ def test_avif_is_read() -> None:
 
 def test_heic_is_named_with_its_cure() -> None:
     heic = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
-    with pytest.raises(ExperimentError, match=r"1 HEIC, the format of iPhones.* export as JPEG"):
+    with pytest.raises(ExperimentError, match=r"1 HEIC, the format of iPhones.* export the images as JPEG"):
         found(("IMG_0001.HEIC", heic))
     assert found(("IMG_0001.jpg", heic), ("b.png", encoded(PHOTO))).skipped == {decoding.HEIC: ("IMG_0001.jpg",)}
 
@@ -78,7 +78,7 @@ def test_a_hot_pixel_does_not_blacken_the_rest() -> None:
 def test_values_that_are_no_numbers_are_refused(value: float) -> None:
     bad = RAMP.copy()
     bad[3, 4] = value
-    with pytest.raises(ExperimentError, match=r"1 with values that are no numbers \(NaN or infinite\)"):
+    with pytest.raises(ExperimentError, match=r"1 with values that are not numbers \(NaN or infinite\)"):
         found(("bad.tif", encoded(bad, "TIFF")))
 
 
@@ -96,7 +96,7 @@ def test_white_icons_on_transparency_stand_on_black() -> None:
         icon[10 : 20 + 10 * number, 20:40] = 255
         icons.append((f"{number}.png", encoded(icon)))
     gathered = found(*icons)
-    assert gathered.noted == ("What is drawn on transparency is nearly white, so it stands on black.",)
+    assert gathered.noted == ("The drawings on transparent ground are nearly white, so the ground is made black.",)
     assert (gathered.values[:, 0, 0, 0] == 0).all() and gathered.values.max() == 255
     red = np.zeros((64, 64, 4), np.uint8)
     red[10:20] = 200, 30, 30, 255
@@ -105,7 +105,7 @@ def test_white_icons_on_transparency_stand_on_black() -> None:
 
 def test_images_that_are_all_alike_bring_a_warning() -> None:
     one = encoded(PHOTO)
-    assert found(("a.png", one), ("b.png", one)).noted[0].startswith("All images are alike")
+    assert found(("a.png", one), ("b.png", one)).noted[0].startswith("All images are the same")
     assert not found(("a.png", one)).noted
 
 

@@ -65,8 +65,8 @@ def test_when_every_mirror_fails_a_sentence_says_so_and_what_to_do(mirror: Mirro
     assert isinstance(error.value, ExperimentError)
     assert str(error.value) == (
         "Test is not on this computer yet and could not be downloaded (127.0.0.1:9: can't be reached; "
-        f"{mirror.url[7:]}: error 404; {mirror.url[7:]}: sent another file). Check the connection and try again, or "
-        "choose the handwritten digits or the shapes: they come with GanLab and need no network."
+        f"{mirror.url[7:]}: error 404; {mirror.url[7:]}: sent another file). Check the connection and try again. Or "
+        "choose the handwritten digits or the shapes: they come with GanLab and need no download."
     )
     assert not [entry for entry in tmp_path.iterdir() if entry.name != "cache"]
 

@@ -134,7 +134,7 @@ def test_what_can_not_be_used_is_skipped_and_counted() -> None:
         NO_IMAGE: ("readme.txt",),
         VAST: ("large.png", "vast.png"),
     }
-    assert str(found).startswith("1 colour images used, 8 files skipped: 1 locked with a password; ")
+    assert str(found).startswith("1 colour image used, 8 files skipped: 1 protected with a password; ")
 
 
 def test_there_are_limits_to_count_and_weight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,10 +145,10 @@ def test_there_are_limits_to_count_and_weight(monkeypatch: pytest.MonkeyPatch) -
     assert len(found.values) == 2
     assert found.skipped == {HEAVY: ("0heavy.png",), SURPLUS: ("2.png", "3.png")}
     monkeypatch.setattr(archives, "MOST_FILES", 3)
-    with pytest.raises(ExperimentError, match=r"The archive holds 4 files; up to 3 are taken\."):
+    with pytest.raises(ExperimentError, match=r"The archive holds 4 files, and at most 3 are possible\."):
         from_zip(zipped(*((f"{n}.png", plain()) for n in range(4))))
     monkeypatch.setattr(archives, "MOST_ARCHIVE_BYTES", 100)
-    with pytest.raises(ExperimentError, match=r"^The archive has 0 MB; up to 0 MB are taken\.$"):
+    with pytest.raises(ExperimentError, match=r"^The archive has 0 MB, and at most 0 MB are possible\.$"):
         from_zip(zipped(("a.png", plain())))
 
 
@@ -187,7 +187,7 @@ def test_a_bomb_that_hides_its_size_is_read_no_further_than_a_file_may_be(monkey
 
 @pytest.mark.parametrize("content", [b"", b"no zip", zipped(("a.png", plain()))[:-30]])
 def test_what_is_no_zip_is_a_sentence(content: bytes) -> None:
-    with pytest.raises(ExperimentError, match=r"^This is no zip archive that can be read"):
+    with pytest.raises(ExperimentError, match=r"^This zip archive can't be read"):
         from_zip(content)
 
 
@@ -196,7 +196,7 @@ def test_what_is_no_zip_is_a_sentence(content: bytes) -> None:
     [((), "it is empty"), ((("a.txt", b"x"), ("b.png", b"x")), "1 not an image; 1 broken or not really an image")],
 )
 def test_an_archive_without_images_is_a_sentence(files: tuple[tuple[str, bytes], ...], told: str) -> None:
-    with pytest.raises(ExperimentError, match=rf"^No image could be used \({told}\): hand in PNG"):
+    with pytest.raises(ExperimentError, match=rf"^No image could be used \({told}\): add PNG"):
         from_zip(zipped(*files))
 
 
@@ -219,7 +219,7 @@ def test_a_folder_is_read_like_an_archive_and_links_are_not_followed(tmp_path: P
     np.testing.assert_array_equal(from_zip(path).values, found.values)
     with pytest.raises(ExperimentError, match="There is no folder"):
         from_folder(tmp_path / "nowhere")
-    with pytest.raises(ExperimentError, match="up to 128 pixels, not 500"):
+    with pytest.raises(ExperimentError, match="at most 128 pixels, not 500"):
         from_folder(folder, size=500)
 
 
@@ -289,7 +289,7 @@ def test_folders_that_do_not_hold_all_images_are_no_classes() -> None:
 
 def test_an_experiment_that_speaks_of_other_classes_is_refused() -> None:
     digest = from_zip(zipped(*named("cats/1.png", "dogs/1.png")), size=8).keep()
-    with pytest.raises(DataUnavailable, match=r"speaks of 5 classes \(own_classes\), but its own data have 2"):
+    with pytest.raises(DataUnavailable, match=r"own data have 5 classes \(own_classes\), but they have 2"):
         load(Experiment.of(data="own_images", own_data=digest, own_classes=5))
     with pytest.raises(ExperimentError, match="has no classes to ask for"):
         Experiment.of(data="own_images", own_data=digest, condition="concat")

@@ -68,8 +68,8 @@ def test_an_experiment_finds_its_points_by_their_content(columns: int) -> None:
 def test_points_that_are_not_here_are_a_sentence() -> None:
     missing = Experiment.of(data="own_points", own_data="0" * 64)
     for e, sentence in (
-        (missing, "The points with the digest 00000000... are not on this computer: hand the same points in again"),
-        (Experiment.of(data="own_points"), "There are no points of your own yet: hand some in first"),
+        (missing, "The points with the digest 00000000... are not on this computer: add the same points again"),
+        (Experiment.of(data="own_points"), "You have not added any points of your own yet: add some first"),
     ):
         assert not is_here(e)
         assert shape_of(e) == (2,)

@@ -61,11 +61,11 @@ def test_idx_files_of_any_rank_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "no IDX file"),
-        (b"no gzip at all", "no whole gzip file"),
-        (idx(GREY)[:-20], "no whole gzip file"),
-        (gzip.compress(b"\0\0\x0d\x01\0\0\0\x01\0\0\0\0"), "no IDX file of bytes"),
-        (gzip.compress(b"\0\0\x08\x03\0\0"), "breaks off in its header"),
+        (b"", "not an IDX file"),
+        (b"no gzip at all", "not a complete gzip file"),
+        (idx(GREY)[:-20], "not a complete gzip file"),
+        (gzip.compress(b"\0\0\x0d\x01\0\0\0\x01\0\0\0\0"), "not an IDX file of bytes"),
+        (gzip.compress(b"\0\0\x08\x03\0\0"), "ends within its header"),
         (gzip.compress(gzip.decompress(idx(GREY))[:-1]), "holds 23,519 bytes, not 30 x 28 x 28"),
         (gzip.compress(gzip.decompress(idx(GREY)) + b"x"), "holds 23,521 bytes"),
     ],
@@ -93,8 +93,8 @@ def packed(*files: tuple[str, bytes]) -> bytes:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"no archive", "no whole archive"),
-        (cifar10(COLOUR, CLASSES)[:-3000], "no whole archive"),
+        (b"no archive", "not a complete archive"),
+        (cifar10(COLOUR, CLASSES)[:-3000], "not a complete archive"),
         (packed(("cifar-10-batches-bin/data_batch_1.bin", bytes(3073))), "lacks the five training batches"),
         (packed(*((name, bytes(3072)) for name in BATCHES)), "lacks the five"),
     ],
@@ -147,7 +147,7 @@ def test_offline_there_is_a_sentence_and_the_shape_is_known_all_the_same(monkeyp
         assert not is_here(e)
         for attempt in (lambda e=e: load(e), lambda e=e: prepare(e, lambda *_: None)):
             with pytest.raises(
-                DataUnavailable, match=r"could not be downloaded .*handwritten digits.* need no network\.$"
+                DataUnavailable, match=r"could not be downloaded .*handwritten digits.* need no download\.$"
             ):
                 attempt()
 
@@ -157,7 +157,7 @@ def test_files_that_are_whole_but_not_the_data_set_are_a_sentence(
 ) -> None:
     served(mirror, monkeypatch, "mnist", images=idx(GREY), classes=idx(CLASSES[:-1]))
     with pytest.raises(
-        DataUnavailable, match=r"MNIST can't be read: .* don't belong together\. Delete .* and try again"
+        DataUnavailable, match=r"MNIST can't be read: .* do not belong together\. Delete .* and try again"
     ):
         load(Experiment.of(data="mnist"))
 

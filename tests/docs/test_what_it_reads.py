@@ -107,7 +107,7 @@ KINDS: dict[str, Callable[[], str]] = {
 
 def rows() -> dict[str, str]:
     found = dict(ROW.findall(PAGE.read_text(encoding="utf-8")))
-    return {what: result for what, result in found.items() if what not in ("Handed in", "---")}
+    return {what: result for what, result in found.items() if what not in ("You add", "---")}
 
 
 def test_the_page_has_a_row_for_each_kind() -> None:

@@ -28,7 +28,7 @@ def opened_zip(archive: bytes | Path) -> zipfile.ZipFile:
     weight = len(archive) if isinstance(archive, bytes) else archive.stat().st_size
     if weight > MOST_ARCHIVE_BYTES:
         raise ExperimentError(
-            f"The archive has {weight / 1e6:,.0f} MB; up to {MOST_ARCHIVE_BYTES / 1e6:.0f} MB are taken."
+            f"The archive has {weight / 1e6:,.0f} MB, and at most {MOST_ARCHIVE_BYTES / 1e6:.0f} MB are possible."
         )
     try:
         try:
@@ -37,7 +37,7 @@ def opened_zip(archive: bytes | Path) -> zipfile.ZipFile:
             content = archive if isinstance(archive, bytes) else archive.read_bytes()
             opened = zipfile.ZipFile(io.BytesIO(_rightly_flagged(content)))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, UnicodeDecodeError):
-        raise ExperimentError("This is no zip archive that can be read: make it anew and hand that in.") from None
+        raise ExperimentError("This zip archive can't be read: make it again, and add the new one.") from None
     _refuse_harm([info for info in opened.infolist() if not info.is_dir()], weight)
     return opened
 
@@ -63,7 +63,7 @@ def _rightly_flagged(content: bytes) -> bytes:
 def _refuse_harm(files: list[zipfile.ZipInfo], weight: int) -> None:
     """Raise ExperimentError for an archive that reaches outside itself or is larger than it looks."""
     if len(files) > MOST_FILES:
-        raise ExperimentError(f"The archive holds {len(files):,} files; up to {MOST_FILES:,} are taken.")
+        raise ExperimentError(f"The archive holds {len(files):,} files, and at most {MOST_FILES:,} are possible.")
     for info in files:
         name = info.filename.replace("\\", "/")
         on_a_drive = name[:1].isalpha() and name[1:2] == ":"  # and not "3:4 view.png"

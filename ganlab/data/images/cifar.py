@@ -33,7 +33,7 @@ def read_cifar10(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
                     assert content is not None, "a regular file has content"
                     found[member.name] = content.read()
     except (OSError, EOFError, tarfile.TarError, zlib.error):
-        raise ValueError(f"{path.name} is no whole archive.") from None
+        raise ValueError(f"{path.name} is not a complete archive.") from None
     if set(found) != set(BATCHES) or any(not batch or len(batch) % RECORD for batch in found.values()):
         raise ValueError(f"{path.name} lacks the five training batches of CIFAR-10's binary version.")
     records = np.frombuffer(b"".join(found[name] for name in BATCHES), np.uint8).reshape(-1, RECORD)

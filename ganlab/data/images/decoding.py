@@ -32,15 +32,16 @@ TEXTS = (b"tEXt", b"zTXt", b"iTXt")  # of a PNG: notes, which may be larger than
 
 NO_IMAGE = "not an image"
 BROKEN = "broken or not really an image"
-NESTED = "an archive within the archive"
+NESTED = "an archive inside the archive"
 HEAVY = f"larger than {MOST_FILE_BYTES / 1e6:.0f} MB"
 VAST = f"more than {MOST_PIXELS / 1e6:.0f} million pixels"
 HEIC = (
-    "HEIC, the format of iPhones, which is not read here: export as JPEG, or set Settings > Camera > Formats to "
+    "HEIC, the format of iPhones, which GanLab can't read: export the images as JPEG, or set Settings > Camera > "
+    "Formats to "
     "Most Compatible"
 )
-AVIF = "AVIF, which this installation of Pillow does not read: save as PNG or JPEG"
-NO_NUMBERS = "with values that are no numbers (NaN or infinite)"
+AVIF = "AVIF, which this installation of Pillow can't read: save the images as PNG or JPEG"
+NO_NUMBERS = "with values that are not numbers (NaN or infinite)"
 
 
 @dataclass(frozen=True)

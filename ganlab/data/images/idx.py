@@ -24,12 +24,12 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
         with gzip.open(path) as file:
             content = file.read()
     except (OSError, EOFError, zlib.error):
-        raise ValueError(f"{path.name} is no whole gzip file.") from None
+        raise ValueError(f"{path.name} is not a complete gzip file.") from None
     if len(content) < 4 or content[:3] != bytes((0, 0, UNSIGNED_BYTES)):
-        raise ValueError(f"{path.name} is no IDX file of bytes.")
+        raise ValueError(f"{path.name} is not an IDX file of bytes.")
     header = 4 + 4 * content[3]
     if len(content) < header:
-        raise ValueError(f"{path.name} breaks off in its header.")
+        raise ValueError(f"{path.name} ends within its header.")
     shape = struct.unpack(f">{content[3]}I", content[4:header])
     if len(content) - header != math.prod(shape):
         raise ValueError(f"{path.name} holds {len(content) - header:,} bytes, not {' x '.join(map(str, shape))}.")

@@ -33,8 +33,8 @@ KEPT_SIZE = 64  # pixels that are kept, so that larger training sizes have detai
 LARGEST_SIZE = 128
 MOST_IMAGES = 10_000
 
-LINK = "a link to another place"
-LOCKED = "locked with a password"
+LINK = "a link to another file or folder"
+LOCKED = "protected with a password"
 SURPLUS = f"beyond the first {MOST_IMAGES:,} images"
 
 Entry = tuple[str, int, Callable[[], IO[bytes]]]  # name, bytes, how to open it
@@ -61,9 +61,9 @@ class ImageImport:
         reasons = "; ".join(f"{len(names):,} {reason}" for reason, names in self.skipped.items())
         colours = "grey" if self.values.shape[1] == 1 else "colour"
         of = f" of {len(self.labels)} classes" if self.labels else ""
-        return f"{len(self.values):,} {colours} images{of} used" + (
-            f", {total:,} files skipped: {reasons}" if total else ""
-        )
+        images, files = (f"{noun}{'s' * (n != 1)}" for noun, n in (("image", len(self.values)), ("file", total)))
+        used = f"{len(self.values):,} {colours} {images}{of} used"
+        return used + (f", {total:,} {files} skipped: {reasons}" if total else "")
 
     def keep(self) -> str:
         """Store the images and their classes for an Experiment; returns its `own_data`."""
@@ -82,7 +82,7 @@ def from_folder(folder: Path, size: int = KEPT_SIZE, progress: Progress = silent
     entries: list[Entry] = []
     for count, path in enumerate(_walk(folder)):
         if count >= MOST_FILES:
-            raise ExperimentError(f"The folder holds more than {MOST_FILES:,} files: choose one with fewer.")
+            raise ExperimentError(f"The folder holds more than {MOST_FILES:,} files: choose a folder with fewer.")
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             skipped[LINK].append(name)
@@ -111,7 +111,7 @@ def from_files(files: Sequence[tuple[str, bytes]], size: int = KEPT_SIZE, progre
         ExperimentError: see `from_zip`.
     """
     if len(files) > MOST_FILES:
-        raise ExperimentError(f"These are {len(files):,} files; up to {MOST_FILES:,} are taken.")
+        raise ExperimentError(f"These are {len(files):,} files, and at most {MOST_FILES:,} are possible.")
     skipped: Skipped = defaultdict(list)
     entries: list[Entry] = []
     with ExitStack() as stack:
@@ -165,9 +165,9 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _gathered(entries: list[Entry], skipped: Skipped, size: int, progress: Progress) -> ImageImport:
     if not 1 <= size <= LARGEST_SIZE:
-        raise ExperimentError(f"Images can be kept at up to {LARGEST_SIZE} pixels, not {size}.")
+        raise ExperimentError(f"The image size can be at most {LARGEST_SIZE} pixels, not {size}.")
     if sum(weight for _, weight, _ in entries) > MOST_BYTES:
-        raise ExperimentError(f"The files have more than {MOST_BYTES / 1e6:,.0f} MB in all: choose fewer.")
+        raise ExperimentError(f"All files together have more than {MOST_BYTES / 1e6:,.0f} MB: choose fewer files.")
     pictures: list[DecodedImage] = []
     folders: list[tuple[str, ...]] = []
     for done, (name, weight, opened) in enumerate(sorted(entries, key=lambda entry: entry[0])):
@@ -185,7 +185,7 @@ def _gathered(entries: list[Entry], skipped: Skipped, size: int, progress: Progr
     reasons = {reason: tuple(names) for reason, names in skipped.items() if names}
     if not pictures:
         told = "; ".join(f"{len(names):,} {reason}" for reason, names in reasons.items()) or "it is empty"
-        raise ExperimentError(f"No image could be used ({told}): hand in PNG, JPEG, GIF, BMP, WebP or TIFF files.")
+        raise ExperimentError(f"No image could be used ({told}): add PNG, JPEG, GIF, BMP, WebP or TIFF files.")
     values, noted = together(pictures)
     return ImageImport(values, reasons, noted, *_classes(folders))
 

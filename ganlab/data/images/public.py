@@ -40,11 +40,11 @@ def read_mnist(paths: Sequence[Path]) -> Pixels:
     """Images and classes from two IDX files.
 
     Raises:
-        ValueError: they are no such files, or don't belong together.
+        ValueError: they are no such files, or do not belong together.
     """
     images, classes = (read_idx(path) for path in paths)
     if images.ndim != 3 or classes.shape != images.shape[:1]:
-        raise ValueError(f"{paths[0].name} and {paths[1].name} don't belong together.")
+        raise ValueError(f"{paths[0].name} and {paths[1].name} do not belong together.")
     return images[:, None], classes
 
 

@@ -30,12 +30,12 @@ def together(pictures: Sequence[DecodedImage]) -> tuple[NDArray[np.uint8], tuple
         )
     ground = _background([picture.pixels for picture in pictures if picture.pixels.shape[2:] == (4,)])
     if ground == BLACK:
-        noted.append("What is drawn on transparency is nearly white, so it stands on black.")
+        noted.append("The drawings on transparent ground are nearly white, so the ground is made black.")
     values = np.stack([_as_bytes(picture.pixels, low, high, ground) for picture in pictures]).transpose(0, 3, 1, 2)
     if (values[:, :1] == values).all():
         values = values[:, :1]
     if len(values) > 1 and int(np.ptp(values, axis=0).max()) < ALIKE:
-        noted.append("All images are alike: a generator can learn no more from them than this one image.")
+        noted.append("All images are the same, so a generator can learn only this one image from them.")
     return np.ascontiguousarray(values), tuple(noted)
 
 
