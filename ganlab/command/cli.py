@@ -75,14 +75,16 @@ def train(options: argparse.Namespace) -> None:
     if options.run is None and options.experiment is None and options.images is None:
         raise ExperimentError("Name an experiment (a JSON file), images (--images), or a saved run (--from).")
     if options.run is not None and (options.experiment is not None or options.images is not None):
-        raise ExperimentError("A saved run (--from) has its experiment and its data: name no others beside it.")
+        raise ExperimentError(
+            "A saved run (--from) brings its own experiment and data: leave out the experiment file and --images."
+        )
     if options.run is not None:
         go_on(options)
     if options.best:
-        raise ExperimentError("--best says where a stored run goes on from: name the run with --from.")
+        raise ExperimentError("--best needs a stored run to go on from: name the run with --from.")
     experiment = _experiment(options)
     if options.steps is not None and experiment.max_steps == 0:
-        raise ExperimentError(f"--steps {options.steps}: say how many iterations, a whole number from 1 on.")
+        raise ExperimentError(f"--steps {options.steps}: give the number of iterations, a whole number from 1 on.")
     experiment = experiment.changed(max_steps=experiment.max_steps or DEFAULT_STEPS)
     _refuse_grids_of_points(options, experiment)
     directory = _directory(options, (options.experiment or options.images.resolve()).stem)
@@ -94,11 +96,15 @@ def train(options: argparse.Namespace) -> None:
 def go_on(options: argparse.Namespace) -> NoReturn:
     """Train a stored run further, as `ganlab train --from` was told to."""
     if any(assignment.partition("=")[0] == "max_steps" for assignment in options.set):
-        raise ExperimentError("With --from, say how many more iterations with --steps, not with --set max_steps.")
+        raise ExperimentError(
+            "With --from, give the number of further iterations with --steps, not with --set max_steps."
+        )
     changes = _changes(options)
     steps = changes.pop("max_steps", None)
     if steps is not None and (type(steps) is not int or steps < 1):
-        raise ExperimentError(f"--steps {options.steps}: say how many more iterations, a whole number from 1 on.")
+        raise ExperimentError(
+            f"--steps {options.steps}: give the number of further iterations, a whole number from 1 on."
+        )
     from ganlab.command import headless
     from ganlab.runs import resume  # imports torch
 
@@ -116,7 +122,9 @@ def export(options: argparse.Namespace) -> None:
     """Export as `ganlab export` was told to."""
     names = tuple(EXPORTS) if options.all else tuple(dict.fromkeys(options.formats))
     if not names:
-        raise ExperimentError(f"Say in which form: --all, or some of {', '.join(f'--{name}' for name in EXPORTS)}.")
+        raise ExperimentError(
+            f"Choose the form of the export: --all, or some of {', '.join(f'--{name}' for name in EXPORTS)}."
+        )
     beside = options.run if options.run.is_dir() else options.run.parent
     directory = options.out or (beside / "export" if options.run.exists() else Path("export") / options.run)
     from ganlab.command import export as command  # imports torch
@@ -171,7 +179,7 @@ def _directory(options: argparse.Namespace, name: str) -> Path:
     if options.out is not None:
         out = Path(options.out)
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise ExperimentError(f"{out} already holds something: choose another folder with --out.")
+            raise ExperimentError(f"{out} already holds files: choose another folder with --out.")
     else:
         stem = Path("results") / name
         out, number = stem, 2
@@ -189,7 +197,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, without the usage above it."""
 
     def error(self, message: str) -> NoReturn:
-        sys.exit(_complain(f"{message} (ganlab --help lists what there is)"))
+        sys.exit(_complain(f"{message} (ganlab --help lists all commands and options)"))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -197,14 +205,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ganlab",
         formatter_class=wide,
-        description="Train a GAN before your eyes. Without a command, opens the app in your browser.",
-        epilog="Experiments are JSON; what is left out takes its default:\n"
+        description="Train a GAN and watch it learn. Without a command, opens the app in your browser.",
+        epilog="An experiment is a JSON file; settings that it leaves out have their default values:\n"
         '  {"data": "ring", "loss": "hinge", "spectral_norm": true}',
     )
     parser.add_argument("--version", action="version", version=f"ganlab {__version__}")
     parser.add_argument("--port", type=int, help="port of the app's server (default: 8501, or the next free one)")
     parser.add_argument(
-        "--host", metavar="ADDRESS", help="address to listen to (default: this machine only; 0.0.0.0: the network)"
+        "--host", metavar="ADDRESS", help="address to listen on (default: this machine only; 0.0.0.0: the network, too)"
     )
     parser.add_argument(
         "--allow-host",
@@ -212,7 +220,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         dest="allowed_hosts",
-        help="a name under which a browser reaches the app, through a proxy for instance; may be repeated",
+        help="a name under which a browser reaches the app, for example through a proxy; may be repeated",
     )
     parser.add_argument(
         "--embed-in",
@@ -232,16 +240,17 @@ def _parser() -> argparse.ArgumentParser:
         "--from",
         metavar="RUN",
         dest="run",
-        help="go on with a run, which stays as it is: a folder that `ganlab train` wrote, or the beginning of an id in "
-        "`ganlab runs`",
+        help="go on from a run, which itself stays unchanged: a folder that `ganlab train` wrote, or the beginning of "
+        "an id in `ganlab runs`",
     )
     headless.add_argument(
         "--images",
         metavar="DIR",
         type=Path,
-        help="train on the images in this folder; folders in it are classes (without an experiment: as a small DCGAN)",
+        help="train on the images in this folder; folders in it are classes (without an experiment, a small DCGAN is "
+        "trained)",
     )
-    headless.add_argument("--best", action="store_true", help="with --from: from the best that the run has been")
+    headless.add_argument("--best", action="store_true", help="with --from: go on from the run's best state")
     headless.add_argument(
         "--out",
         metavar="DIR",
@@ -250,9 +259,10 @@ def _parser() -> argparse.ArgumentParser:
     headless.add_argument(
         "--steps",
         metavar="N",
-        help=f"iterations, with --from so many more (default: the experiment's max_steps, or {DEFAULT_STEPS})",
+        help=f"number of iterations, or with --from of further iterations (default: the experiment's max_steps, or "
+        f"{DEFAULT_STEPS})",
     )
-    headless.add_argument("--seed", metavar="N", help="seed, in place of the experiment's")
+    headless.add_argument("--seed", metavar="N", help="seed, instead of the experiment's")
     headless.add_argument(
         "--grids", action="store_true", help="save a grid of 25 samples after each pass over the data"
     )
@@ -265,7 +275,7 @@ def _parser() -> argparse.ArgumentParser:
     summary = "list the runs that the app has saved on this computer"
     commands.add_parser("runs", help=summary, description=summary.capitalize() + ".")
 
-    summary = "take a trained generator home"
+    summary = "export a trained generator to files"
     takeaway = commands.add_parser("export", help=summary, description=summary.capitalize() + ".")
     takeaway.add_argument(
         "run",
@@ -279,7 +289,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="folder for the files (default: RUN/export, or export/ and the id)",
     )
-    takeaway.add_argument("--all", action="store_true", help="in every form")
+    takeaway.add_argument("--all", action="store_true", help="export in every form")
     for name, label in EXPORTS.items():
         takeaway.add_argument(
             f"--{name}", action="append_const", const=name, dest="formats", default=[], help=f"as {label}"

@@ -59,10 +59,10 @@ def _claim(directory: Path, record: RunRecord) -> None:
     if there and _owner(marker) != _identity(record):
         files = ", ".join(there)
         if _owner(marker) is not None:
-            raise ExperimentError(f"{directory} holds files of another run ({files}): choose another folder.")
+            raise ExperimentError(f"{directory} already holds files of another run ({files}): choose another folder.")
         raise ExperimentError(
-            f"{directory} holds files of which nothing says whose they are ({files}): older versions of GanLab did not "
-            "write that down. Choose another folder, or delete these files if you don't need them any more."
+            f"{directory} holds files that do not say which run they belong to ({files}): older versions of GanLab "
+            "did not write that down. Choose another folder, or delete these files if you no longer need them."
         )
     directory.mkdir(parents=True, exist_ok=True)
     marker.write_text(json.dumps({"run": _identity(record)}) + "\n", encoding="utf-8")

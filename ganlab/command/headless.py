@@ -22,7 +22,7 @@ from ganlab.training.history import History
 
 TURN_SECONDS = 0.05
 SAVED_BEFORE = (
-    "ganlab: It was last saved at iteration {iteration:,}. With smaller learning rates it can go on from there: "
+    "ganlab: The run was last saved at iteration {iteration:,}. It can go on from there with smaller learning rates: "
     "ganlab train --from {folder} --set lr_g=... --set lr_d=...\n"
 )
 
@@ -113,7 +113,10 @@ class Saves:
             self.folder.write(record)
         except OSError as error:
             if self._can_save:
-                sys.stderr.write(f"ganlab: The run can't be saved now ({error}). It goes on, and tries again.\n")
+                sys.stderr.write(
+                    f"ganlab: The run can't be saved now ({error}). Training goes on, and GanLab tries "
+                    "to save it again.\n"
+                )
             self._can_save = False
         else:
             self.iteration, self._can_save = record.iteration, True
@@ -161,7 +164,8 @@ class Bar:
         losses = "  ".join(f"{label} {mean:.3f}" for label, mean in means.items() if mean is not None)
         filled = 24 * done // self._steps
         left = f"{(self._steps - done) / rate:.0f} s left" if rate else ""
-        line = f"{'█' * filled}{'░' * (24 - filled)} {done:,}/{self._steps:,}  {rate:.0f} steps/s  {losses}  {left}"
+        bar = "█" * filled + "░" * (24 - filled)
+        line = f"{bar} {done:,}/{self._steps:,}  {rate:.0f} iterations/s  {losses}  {left}"
         self._file.write(f"\r\x1b[K{line}" if self._redraws else line.rstrip() + "\n")
         self._file.flush()
 

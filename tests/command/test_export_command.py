@@ -65,7 +65,7 @@ def test_a_run_of_the_app_is_exported_by_the_beginning_of_its_id(
         (["nowhere", "--csv"], "There is no file nowhere"),
         ([".", "--csv"], "holds no checkpoint.safetensors"),
         (["broken.safetensors", "--csv"], "can't be read as a checkpoint"),
-        (["."], "Say in which form"),
+        (["."], "Choose the form of the export"),
     ],
 )
 def test_what_is_no_run_is_refused_in_a_sentence(
@@ -98,7 +98,7 @@ def test_a_folder_with_another_runs_files_is_refused_and_left_as_it_is(
     assert status_of("export", str(tmp_path / "other"), "--csv", "-o", str(out)) == 0
     before = (out / "history.csv").read_bytes()
     assert status_of("export", str(run), "--weights", "-o", str(out)) == 2
-    assert "holds files of another run (history.csv): choose another folder" in capsys.readouterr().err
+    assert "already holds files of another run (history.csv): choose another folder" in capsys.readouterr().err
     assert (out / "history.csv").read_bytes() == before and not (out / "generator.safetensors").exists()
     assert status_of("export", str(tmp_path / "other"), "--weights", "-o", str(out)) == 0
 
@@ -110,7 +110,7 @@ def test_a_folder_of_an_older_version_which_did_not_say_whose_it_is_is_left_as_i
     (tmp_path / MARKER).unlink()
     (tmp_path / "history.csv").write_text("of some run")
     assert status_of("export", str(run), "--csv", "-o", str(tmp_path)) == 2
-    assert "nothing says whose they are (history.csv): older versions" in capsys.readouterr().err
+    assert "do not say which run they belong to (history.csv): older versions" in capsys.readouterr().err
     assert (tmp_path / "history.csv").read_text() == "of some run"
 
 
