@@ -33,7 +33,7 @@ def write_card(run: TrainedRun, folder: Path) -> str:
     for name, draw in {"samples": draw_samples, "curves": draw_curves}.items():
         draw(run).savefig(folder / f"card-{name}.png", dpi=DOTS_PER_INCH, bbox_inches="tight")
     (folder / CARD).write_text(card(run), encoding="utf-8")
-    return f"after {run.iteration:,} iterations, with {len(run.interventions)} changes while it trained"
+    return f"after {run.iteration:,} iterations, with {len(run.interventions)} changes during training"
 
 
 def card(run: TrainedRun) -> str:
@@ -59,7 +59,7 @@ def _facts(run: TrainedRun) -> str:
     kept = f", the moving average of its weights (decay {e.ema_decay})" if e.ema_decay > 0 else ""
     facts = {
         "Generator": f"{_value(e, 'generator')}, {count:,} parameters{kept}",
-        "Input": f"{input_layout(e)}; noise is {_value(e, 'latent_distribution')}",
+        "Input": f"{input_layout(e)}; the noise is {_value(e, 'latent_distribution')}",
         "Output": f"{' × '.join(map(str, generator.shape))}, "
         + ("pixels in [-1, 1]" if is_images(e) else "coordinates, unbounded"),
         **_units(generator),
@@ -74,7 +74,7 @@ def _units(generator: TrainedGenerator) -> dict[str, str]:
     if generator.units is None:
         return {}
     named = f" ({', '.join(generator.units.names)})" if generator.units.names else ""
-    return {"Units": f"those of the data{named}; the network itself was trained on {generator.units}"}
+    return {"Units": f"those of the data{named}; the network itself was trained on scaled numbers: {generator.units}"}
 
 
 def _metrics(run: TrainedRun) -> str:
@@ -89,14 +89,14 @@ def _metrics(run: TrainedRun) -> str:
             (
                 "Modes captured",
                 f"{found.captured} of {found.total}",
-                f"{protocol}; more of them than chance puts there",
+                f"{protocol}; a mode needs more of them than chance would give it",
             ),
             (
                 "Modes touched",
                 f"{found.touched} of {found.total}",
-                f"{protocol}; one sample is enough, as in the papers",
+                f"{protocol}; one such sample is enough, as in the papers",
             ),
-            ("Good samples", f"{found.high_quality:.1%}", f"the same; {best:.1%} is perfect"),
+            ("Good samples", f"{found.high_quality:.1%}", f"the same; {best:.1%} for a perfect generator"),
             ("Reverse KL", f"{found.reverse_kl:.4f} nats", "the same; histogram of captured modes against uniform"),
         ]
     real = Sampler(data.load(e), SEED).next(COMPARED).flatten(1).numpy()
@@ -107,7 +107,8 @@ def _metrics(run: TrainedRun) -> str:
             (
                 "Sliced Wasserstein distance",
                 f"{sliced_wasserstein(real, fake):.4f}",
-                f"{COMPARED:,} real and generated samples, {kind} as they are, 128 directions (Bonneel et al. 2015)",
+                f"{COMPARED:,} real and as many generated samples, {kind} as they are, 128 directions (Bonneel et al. "
+                "2015)",
             )
         )
     return _table(("Metric", "Value", "Protocol"), rows)
@@ -120,7 +121,7 @@ def _curves(run: TrainedRun) -> str:
         if len(lately):
             ends.append((name.replace("_", " "), f"{lately.mean():.4g}"))
     if not ends:
-        return "Nothing was measured yet.\n"
+        return "Nothing has been measured yet.\n"
     lasting = min(LATELY, len(run.history))
     return _table(("Scalar", f"Mean of the last {lasting} iterations"), ends) + "\n![Curves](card-curves.png)\n"
 
@@ -142,7 +143,7 @@ def _source(preset: Preset, e: Experiment) -> str:
     """Where the preset's settings are from; a source of other data is not one of this run's."""
     if e.data == preset.experiment.data:
         return f"Its source: {preset.source}"
-    return f"It is for other data ({_value(preset.experiment, 'data')}), so its source is not given here."
+    return f"That preset has other data ({_value(preset.experiment, 'data')}), so its source is not given here."
 
 
 def _nearest(e: Experiment) -> Preset:
@@ -167,9 +168,10 @@ def _interventions(run: TrainedRun) -> str:
 
 def _limits(e: Experiment) -> str:
     limits = [
-        "Metrics depend on how many samples are compared: set them only beside values of the same protocol.",
-        "It imitates its training data, and what these lack or overstate, it lacks or overstates.",
-        "Losses of a GAN do not say how good its samples are.",
+        "Metrics depend on how many samples are compared: compare them only with values of the same protocol.",
+        "The generator imitates its training data: what is missing or too frequent in them is missing or too frequent "
+        "in its samples.",
+        "The losses of a GAN do not tell how good its samples are.",
     ]
     if is_images(e):
         limits.append("Distances between pixels say little about what an image shows.")

@@ -60,27 +60,28 @@ class ExportFiles:
 _FORMATS = (
     Format(
         "weights", "generator.safetensors, experiment.json",
-        "To load the generator into GanLab or from Python again.",
+        "To load the generator again, in GanLab or in Python.",
         write_weights,
     ),
     Format(
         "onnx", "generator.onnx",
-        "To run the generator without PyTorch, in onnxruntime, a phone or another language.",
+        "To run the generator without PyTorch: with onnxruntime, on a phone or in another language.",
         in_own_process(write_onnx),
     ),
     Format(
         "html", "generator.html",
-        "To show the generator to anybody: one page with sliders that works in every browser, offline.",
+        "To show the generator to others: one page with sliders that works offline, in every browser.",
         in_own_process(write_page),
     ),
     Format(
         "pt2", "generator.pt2",
-        "To run or compile the generator with PyTorch alone, from the torch.export program.",
+        "To run or compile the generator with PyTorch only, from the torch.export program.",
         in_own_process(write_program),
     ),
     Format(
         "script", "train.py",
-        "To read and run the whole training as plain PyTorch, without GanLab: the same networks, the same losses.",
+        "To read and run the whole training as plain PyTorch, without GanLab: with the same networks and the same "
+        "losses.",
         write_script,
     ),
     Format(
@@ -100,7 +101,7 @@ _FORMATS = (
     ),
     Format(
         "tensorboard", "tensorboard/",
-        "To see the scalars and samples beside those of other tools, in TensorBoard.",
+        "To compare the scalars and samples with those of other tools, in TensorBoard.",
         write_tensorboard,
     ),
     Format(
@@ -110,12 +111,12 @@ _FORMATS = (
     ),
     Format(
         "svg", "samples.svg, curves.svg",
-        "The same pictures, sharp at every size, for print and for editing.",
+        "The same pictures, sharp at every size, for printing and editing.",
         write_svg,
     ),
     Format(
         "card", "model-card.md",
-        "To say what this generator is: settings, changes while it trained, metrics with their protocol, limits.",
+        "To describe this generator: settings, changes during training, metrics with their protocol, limits.",
         write_card,
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from ganlab.export.program import difference, traced, tracing
 from ganlab.export.trained_run import TrainedRun
 
 OPSET, IR_VERSION = 18, 8  # the oldest that torch's converter writes, and the file format that came out with it
-READ_BY = f"opset {OPSET}, which onnxruntime 1.15 and later read"
+READ_BY = f"opset {OPSET}, which onnxruntime 1.15 and later can read"
 
 
 def write_onnx(run: TrainedRun, folder: Path) -> str:

@@ -49,10 +49,12 @@ def _run(order: str, luggage: str) -> dict[str, str]:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=environment, check=True)
         answer: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:
-        raise CannotExport(f"It was given up after {PATIENCE / 60:.0f} minutes: try a smaller network.") from None
+        raise CannotExport(
+            f"The export was stopped after {PATIENCE / 60:.0f} minutes: try a smaller network."
+        ) from None
     except subprocess.CalledProcessError as error:
         last = (error.stderr.strip().splitlines() or [f"exit status {error.returncode}"])[-1]
-        raise CannotExport(f"The process that was to write it ended early: {last}") from None
+        raise CannotExport(f"The process that writes this export ended too early: {last}") from None
     return answer
 
 

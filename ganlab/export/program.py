@@ -79,7 +79,7 @@ def write_program(run: TrainedRun, folder: Path) -> str:
         torch.export.save(traced(run.generator), path, extra_files=extra)
         loaded = torch.export.load(path).module()
         same = difference(run.generator, lambda z: loaded(z))
-        return f"{same}; written by torch {torch.__version__}, and later ones read it"
+        return f"{same}; written by torch {torch.__version__}, which later versions can read"
 
 
 def difference(generator: TrainedGenerator, other: object) -> str:
@@ -95,7 +95,7 @@ def difference(generator: TrainedGenerator, other: object) -> str:
     scale = max(1.0, float(generator.untransformed(z).abs().max()))
     largest = generator.distance(found, expected) / scale if found.shape == expected.shape else float("inf")
     if not largest <= MOST_DIFFERENCE:
-        raise CannotExport(f"What was written differs from torch by {largest:.1e}: please report this.")
+        raise CannotExport(f"The exported network differs from torch by {largest:.1e}: please report this.")
     return f"largest difference from torch over {CHECKED} samples: {largest:.1e}"
 
 

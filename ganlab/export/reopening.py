@@ -41,7 +41,7 @@ def reopened(path: Path) -> tuple[Experiment, Checkpoint]:
             tensors, plain = _beginning(experiment, tensors)
         case _:
             raise ExperimentError(
-                "These weights are not GanLab's: choose a generator.safetensors that was exported, or a "
+                "GanLab did not write these weights: choose a generator.safetensors that was exported, or a "
                 "checkpoint.safetensors that `ganlab train` wrote."
             )
     # Scalars stay where the run was; in a history they count as not measured.
@@ -74,8 +74,8 @@ def _check(experiment: Experiment, tensors: dict[str, Tensor]) -> None:
 def _with_data(experiment: Experiment) -> Experiment:
     if not data.is_here(experiment):
         raise ExperimentError(
-            "The data that these weights were trained on are not on this computer: choose or hand them in on the "
-            "Train page first."
+            "The data that these weights were trained on are not on this computer: choose or add them on the Train "
+            "page first."
         )
     return experiment
 

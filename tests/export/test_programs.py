@@ -25,7 +25,7 @@ SHAPES = {"data": "shapes", "batch_size": 4, "g_channels": 2, "discriminator": "
 def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: TrainedRun, tmp_path: Path) -> None:
     written = export(digits, FORMATS["onnx"], tmp_path)
     assert "largest difference from torch over 64 samples" in written.check
-    assert written.check.endswith("; opset 18, which onnxruntime 1.15 and later read")
+    assert written.check.endswith("; opset 18, which onnxruntime 1.15 and later can read")
     path = tmp_path / "generator.onnx"
     model = onnx.load(path)
     assert ([opset.version for opset in model.opset_import if not opset.domain], model.ir_version) == ([18], 8)

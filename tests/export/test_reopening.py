@@ -48,7 +48,7 @@ def test_other_files_are_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ExperimentError, match="can't be read"):
         reopened(tmp_path / "a.safetensors")
     save_file({"w": torch.zeros(1)}, tmp_path / "b.safetensors")
-    with pytest.raises(ExperimentError, match="not GanLab's"):
+    with pytest.raises(ExperimentError, match="GanLab did not write"):
         reopened(tmp_path / "b.safetensors")
 
 

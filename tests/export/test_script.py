@@ -224,7 +224,7 @@ def test_the_script_of_a_fork_says_that_it_begins_elsewhere() -> None:
     forked.obey()
     taken = trained_run(asked.result(timeout=0))
     assert taken.iteration == 1
-    assert "did not begin with untrained networks" in script(taken)
+    assert "because this script starts from untrained networks" in script(taken)
     assert "Goes on from iteration 1" in script(taken)
 
 

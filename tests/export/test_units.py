@@ -97,7 +97,10 @@ def test_the_script_saves_metres_and_kilogrammes(people: TrainedRun, tmp_path: P
 def test_the_card_and_the_picture_name_the_units(people: TrainedRun, tmp_path: Path) -> None:
     export(people, FORMATS["card"], tmp_path)
     told = (tmp_path / "model-card.md").read_text(encoding="utf-8")
-    assert "those of the data (height_m, weight_kg); the network itself was trained on x = (value - (1.7" in told
+    assert (
+        "those of the data (height_m, weight_kg); the network itself was trained on scaled numbers: x = (value - (1.7"
+        in told
+    )
     export(people, FORMATS["svg"], tmp_path)
 
 

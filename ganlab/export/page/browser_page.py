@@ -59,7 +59,7 @@ def _difference(generator: TrainedGenerator, graph: Graph) -> float:
 
 def _page(run: TrainedRun, graph: Graph, bits: int) -> str:
     title = f"A generator of: {DATA[run.experiment.data]}"
-    subtitle = f"Trained with GanLab for {run.iteration:,} iterations. It runs in this browser, without a network."
+    subtitle = f"Trained with GanLab for {run.iteration:,} iterations. It runs in this browser, without the internet."
     parts = {
         "title": html.escape(title),
         "subtitle": html.escape(subtitle),

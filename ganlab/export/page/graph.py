@@ -180,4 +180,4 @@ def _translated(node: Node) -> tuple[str, tuple[Any, ...], Settings]:
             names = ("stride", "padding", "dilation", "transposed", "groups")
             return "convolution", inputs, dict(zip(names, (stride, padding, dilation, transposed, groups), strict=True))
     layer = list((node.meta.get("nn_module_stack") or {"": ("the network",)}).values())[-1][0] or "the network"
-    raise CannotExport(f"The page for a browser does not know the operation {target}, which {layer} uses.")
+    raise CannotExport(f"The browser page can't compute the operation {target}, which {layer} uses.")

@@ -64,10 +64,10 @@ def _heads(e: Experiment) -> str:
     y = ", y: Tensor" if told else ""
     layers, about = [], []
     if told:
-        about.append("V, by which the class has a part in its logit (Miyato and Koyama 2018, equation 3)")
+        about.append("V, through which the class changes the logit (Miyato and Koyama 2018, equation 3)")
         layers.append("self.V = nn.Linear(width, CLASSES, bias=False)")
     if e.condition == "auxiliary":
-        about.append("a layer that names the class (Odena et al. 2017)")
+        about.append("a layer that recognises the class (Odena et al. 2017)")
         layers.append("self.names = nn.Linear(width, CLASSES)")
     if has_codes(e):
         about.append("Q, which reads the codes (Chen et al. 2016)")
@@ -85,7 +85,7 @@ def _heads(e: Experiment) -> str:
 
 HEADS_CLASS = '''\
 class {name}(nn.Module):
-    """A discriminator with more to read off its features phi(x):
+    """A discriminator that reads more from its features phi(x):
     {about}.
     """
 
@@ -171,7 +171,7 @@ def latents_code(e: Experiment) -> str:
     codes = ["z", *_codes(e)]
     noise[:2] = [
         f"def latents() -> tuple[{', '.join(['Tensor'] * len(codes))}]:",
-        '    """What G starts from: noise, and codes that D must be able to read off the sample."""',
+        '    """What G starts from: noise, and codes that D must be able to read from the sample."""',
     ]
     lines = [f"    {drawn[e.latent_distribution]}"]
     if e.info_categories:

@@ -67,7 +67,7 @@ SAMPLES = torch.from_numpy(np.load(DATA)["samples"])
 """
 
 UNITS = """\
-# They were moved and scaled for training; these two give the numbers that were handed in{names}.
+# They were moved and scaled for training; these two give back the original numbers{names}.
 SCALE, CENTRE = torch.tensor({scale}), torch.tensor({centre})
 """
 

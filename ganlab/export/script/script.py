@@ -26,16 +26,18 @@ ALWAYS = {"import argparse", "import csv", "import numpy as np", "import torch",
 ABOUT = """\
 {title}
 
-Written by GanLab from a run's own settings. It needs PyTorch, NumPy{more}, and nothing else.
+Written by GanLab from the settings of a run. It needs only {needs}.
 {losses}{note}"""
 
-CHANGED = "\nThe run was changed while it trained: so is this one, after the same iterations."
+CHANGED = "\nThe run was changed while it trained. This script makes the same changes after the same iterations."
 SAME_LOSSES = (
-    "Its losses are those of the run: to the last bit on the same machine and with the same PyTorch; elsewhere up to "
-    "rounding,\nwhich some networks soon make larger."
+    "Its losses are those of the run: to the last bit on the same machine and with the same PyTorch, elsewhere up to "
+    "rounding.\nSome networks soon make differences by rounding larger."
 )
-OTHER_DEVICE = "Its losses are not those of the run, which drew its random numbers on another device."
-OTHER_LOSSES = "Its losses are not those of the run, which did not begin with untrained networks, as this script does:"
+OTHER_DEVICE = "Its losses are not those of the run, because the run drew its random numbers on another device."
+OTHER_LOSSES = (
+    "Its losses are not those of the run, because this script starts from untrained networks, and the run did not:"
+)
 
 ARGUMENTS = """\
 parser = argparse.ArgumentParser()
@@ -118,9 +120,9 @@ def sections(run: TrainedRun) -> list[Section]:
 def _about(e: Experiment, run: TrainedRun) -> str:
     kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
     title = f"{kind} on: {knob('data').choices[e.data]}."
-    more = ", scikit-learn" if e.data in ("digits", "stacked_digits") else ""
+    needs = "PyTorch, NumPy and scikit-learn" if e.data in ("digits", "stacked_digits") else "PyTorch and NumPy"
     note = CHANGED if run.interventions else ""
-    return ABOUT.format(title=title, more=more, losses=_about_losses(run), note=note)
+    return ABOUT.format(title=title, needs=needs, losses=_about_losses(run), note=note)
 
 
 def _about_losses(run: TrainedRun) -> str:
