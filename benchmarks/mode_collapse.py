@@ -1,7 +1,7 @@
 """`python -m benchmarks.mode_collapse`: the mode-collapse experiments of VEEGAN and PacGAN, with our methods.
 
-Ring of 8 and grid of 25 Gaussians: 2,500 samples; of high quality within 3 standard deviations of the nearest centre;
-a mode counts if it is the nearest of one sample of high quality, as in the papers (Srivastava et al. 2017; Lin et al.
+Ring of 8 and grid of 25 Gaussians: 2,500 samples; good ones lie within 3 standard deviations of the nearest centre;
+a mode counts if it is the nearest of one good sample, as in the papers (Srivastava et al. 2017; Lin et al.
 2018). Stacked digits: 26,000 samples, each digit named by a classifier. All seeds of a method are trained together.
 What is done is kept, so that the run can be broken off and taken up again, a method at a time.
 """
@@ -36,7 +36,7 @@ SAMPLING_SEED = 20_171  # of the latents whose samples are counted; no run's own
 STEPS, STACKED_STEPS, PAPERS_STEPS = 4_000, 2_000, 400_000
 LONGER = {"settled-longer": 5, "settled-longest": 15}  # times the iterations, in the rows that say so
 SEEDS, STACKED_SEEDS = 10, 3
-ENOUGH = 0.95  # share of high quality
+ENOUGH = 0.95  # share of good samples
 
 # What all methods share; 60 divides into packs of 2, 3 and 4.
 COMMON: Mapping[str, Any] = {
@@ -110,7 +110,7 @@ def experiment(data: str, method: str, steps: int, *, papers_sizes: bool) -> Exp
 
 
 def measure(base: Experiment, steps: int, seeds: int) -> list[dict[str, Any]]:
-    """Train all seeds for so many steps, then count modes and samples of high quality."""
+    """Train all seeds for so many steps, then count modes and good samples."""
     members = [base.changed(seed=seed) for seed in range(seeds)]
     count = coverage_of(base)
     n = STACKED_SAMPLES if base.data == "stacked_digits" else SAMPLES
@@ -171,7 +171,7 @@ def protocol(data: str, steps: int, row: Mapping[str, Any]) -> str:
     counted = (
         f"{STACKED_SAMPLES:,} samples, digits named by a classifier; recipes with more iterations left out"
         if data == "stacked_digits"
-        else f"{SAMPLES:,} samples, of high quality within 3 standard deviations of the nearest centre"
+        else f"{SAMPLES:,} samples, good ones within 3 standard deviations of the nearest centre"
     )
     return (
         f"{steps:,} iterations unless a row says otherwise, {len(row['seeds'])} seeds, batch {e.batch_size}, "
@@ -187,7 +187,7 @@ def header(data: str) -> list[str]:
     if data == "stacked_digits":
         return [f"| method | modes / {modes} | reverse KL |", "|---|---|---|"]
     enough = f"seeds with all modes and {ENOUGH:.0%}"
-    return [f"| method | modes / {modes} | high quality % | reverse KL | {enough} |", "|---|---|---|---|---|"]
+    return [f"| method | modes / {modes} | good samples % | reverse KL | {enough} |", "|---|---|---|---|---|"]
 
 
 def line(data: str, label: str, seeds: list[dict[str, Any]]) -> str:

@@ -23,14 +23,14 @@ The seeds stand side by side, 0 first; "-" is what could not be measured, "not f
 not. `real` rows are what a perfect sampler reads: other real samples, as many, against the same reference.
 
 - Samples of the generator that the page shows, in eval mode: 2,500, or half as many as there are images.
-- Modes, high quality, reverse KL: a sample is of high quality within 3 standard deviations of the nearest mode, a mode
+- Modes, good samples, reverse KL: a sample is good within 3 standard deviations of the nearest mode, a mode
   counts if it is the nearest of one of those (Srivastava et al. 2017; Lin et al. 2018), KL in nats.
 - Jensen-Shannon: against the known density, in nats, at most 0.693. These values were measured with cells of six
   standard deviations and half a count in each, before the estimate was made finer: they read too low, and do not
   compare with what the app shows now.
 - Fréchet distance: squared, between Gaussians fitted to both sets. Of points on their coordinates; of images on the
   last hidden layer of a small classifier that is trained here on these images (in the tables' first rows: its accuracy
-  on images held out). Not comparable with Inception FID, nor between data sets.
+  on test images). Not comparable with Inception FID, nor between data sets.
 - Precision and coverage (Kynkaanniemi et al. 2019; Naeem et al. 2020), k = 5, on the same features.
 - The Dirac game has two numbers only: how far both are from the equilibrium (0, 0) after 500 iterations, from 1.414."""
 
@@ -54,7 +54,7 @@ FRECHET: Column = ("Fréchet distance", "frechet", three)
 KINDS: Mapping[str, tuple[Column, ...]] = {
     "points": (
         ("modes", "modes", whole),
-        ("high quality %", "high_quality", percent),
+        ("good samples %", "high_quality", percent),
         ("reverse KL", "reverse_kl", three),
         ("Jensen-Shannon", "js", three),
         FRECHET,
