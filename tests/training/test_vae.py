@@ -150,7 +150,7 @@ def test_settings_without_an_effect_are_not_shown_and_have_none() -> None:
 
 
 def test_uniform_latents_are_refused_in_a_sentence() -> None:
-    with pytest.raises(ExperimentError, match="its latents must be Gaussian too"):
+    with pytest.raises(ExperimentError, match="its latents must be Gaussian"):
         small(latent_distribution="uniform")
 
 
