@@ -25,14 +25,14 @@ PRESETS = (
     Preset(
         "digits-acgan",
         "Digits, AC-GAN",
-        'D also names the digit; under "As asked" see how soon it knows real ones, and how soon G\'s are as asked.',
+        'D also learns to recognise the digit: "As asked" shows how well it recognises real digits, and those of G.',
         'Odena et al. 2017: auxiliary classifier; the rest is that of "Handwritten digits, DCGAN".',
         _PLAIN["digits-dcgan"].changed(condition="auxiliary"),
     ),
     Preset(
         "digits-infogan",
         "Digits, InfoGAN",
-        "No labels: turn the dials under Codes, and see what G has made each of them mean.",
+        "No labels: turn the dials under Codes, and see what each of them has come to mean.",
         "Chen et al. 2016; openai/InfoGAN, launchers/run_mnist_exp.py: Adam 1e-3 for G, 2e-4 for D, beta1 0.5, batch "
         "128, 62 uniform noises, Cat(10), 2 dials, weight 1; here a DCGAN on 8x8 digits.",
         _PLAIN["digits-dcgan"].changed(

@@ -36,13 +36,13 @@ PRESETS = (
     _preset(
         "non-saturating",
         "non-saturating",
-        "The loss that everybody uses does come closer, but the closer it is the slower it gets: it crawls.",
+        "The most common loss does come closer, but the closer it is, the slower it gets.",
         game(loss="non_saturating"),
     ),
     _preset(
         "wgan",
         "WGAN, clip 1",
-        "Clipping puts the players in a box. They bounce off its sides and never come to rest.",
+        "Clipping keeps D's slope between -1 and 1. The players bounce off these limits and never come to rest.",
         game(loss="wasserstein", weight_clip=1.0),
     ),
     _preset(
@@ -55,7 +55,7 @@ PRESETS = (
     _preset(
         "instance-noise",
         "instance noise",
-        "All that D sees is blurred: the players spiral in, down to the jitter of the noise itself.",
+        "Noise blurs all that D sees: the players spiral inwards, until only the jitter of the noise is left.",
         game(instance_noise=0.7, batch_size=1000),
     ),
     _preset(
@@ -67,13 +67,13 @@ PRESETS = (
     _preset(
         "r1-critical",
         "R1, critical gamma 1",
-        "Just enough penalty that nothing turns any more. With a larger one D would be too slow to follow.",
+        "Just enough penalty to stop the circling. With a larger penalty, D would be too slow to follow.",
         game(r1_weight=1.0),
     ),
     _preset(
         "consensus",
         "consensus",
-        "Both also move towards where neither wants to move: the arrows turn inwards.",
+        "Both players also move towards where both gradients vanish: the arrows turn inwards.",
         game(consensus_weight=1.0),
     ),
 )

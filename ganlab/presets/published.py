@@ -56,7 +56,7 @@ PRESETS = (
     Preset(
         "published-dcgan",
         "Published: DCGAN",
-        "The settings that half the field started from: Adam at 2e-4 with beta1 0.5, weights from N(0, 0.02).",
+        "The settings that many later GANs started from: Adam at 2e-4 with beta1 0.5, weights from N(0, 0.02).",
         f"pytorch/examples, dcgan/main.py. {SMALLER}",
         Experiment.of(**{**DCGAN, **ADAM}, data="shapes", image_size=32, batch_size=64, g_channels=16, d_channels=16),
     ),
@@ -80,7 +80,7 @@ PRESETS = (
     Preset(
         "published-lsgan",
         "Published: LSGAN",
-        "Least squares in place of cross-entropy, and nothing else changed: far samples are pulled the hardest.",
+        "Least squares instead of cross-entropy, and nothing else changed: samples far from real are pulled hardest.",
         "google/compare_gan (v1), params.py; Mao et al. 2017 with a = 0, b = c = 1. Here a small DCGAN and the shipped "
         "digits at 28 pixels for MNIST.",
         Experiment.of(
@@ -115,7 +115,8 @@ PRESETS = (
     Preset(
         "published-wgan-gp-images",
         "Published: WGAN-GP, images",
-        "The critic's slope held near 1 with a weight of 10: residual networks, LayerNorm and not BatchNorm in D.",
+        "A penalty of weight 10 keeps the critic's slope near 1. Residual networks; LayerNorm in D instead of "
+        "BatchNorm.",
         f"igul222/improved_wgan_training, gan_64x64.py. {RESNET_SMALLER}",
         Experiment.of(
             **RESNET,
@@ -132,7 +133,7 @@ PRESETS = (
     Preset(
         "published-wgan-gp-toy",
         "Published: WGAN-GP, eight Gaussians",
-        "Wide networks and five critic steps for each of G: the settings behind the paper's toy pictures.",
+        "Wide networks and five updates of the critic for each of G: the settings of the paper's toy examples.",
         "igul222/improved_wgan_training, gan_toy.py. Its ring has a radius of 1.41, ours of 1, and its weights start "
         "at He's larger scale.",
         Experiment.of(
@@ -153,7 +154,7 @@ PRESETS = (
     Preset(
         "published-dragan",
         "Published: DRAGAN",
-        "D's slope is held near 1 around the real images alone, and one step of D for each of G will do.",
+        "A penalty keeps D's slope near 1, but only around real images; one update of D for each of G is enough.",
         "kodalinaveen3/DRAGAN, DRAGAN.ipynb: lambda 10, k 1, noise of half the data's standard deviation. Here a "
         "small DCGAN and the shipped digits at 28 pixels.",
         Experiment.of(
@@ -170,7 +171,7 @@ PRESETS = (
     Preset(
         "published-sngan",
         "Published: SNGAN",
-        "Spectral norm in D, the hinge loss, five D steps, and a learning rate that falls to 0 over 50,000.",
+        "Spectral norm in D, hinge loss, five updates of D for each of G; the rate falls to 0 in 50,000 iterations.",
         f"pfnet-research/sngan_projection, configs/sn_cifar10_unconditional.yml; G learns from 64 samples, there from "
         f"128. {RESNET_SMALLER}",
         Experiment.of(
@@ -187,7 +188,7 @@ PRESETS = (
     Preset(
         "published-r1",
         "Published: R1",
-        "10 E||grad D||^2 at real images, so gamma is 20; a moving average of G's weights does the rest.",
+        "The penalty is 10 E||grad D||^2 at real images, so gamma is 20; a moving average of G's weights is shown.",
         f"LMescheder/GAN_stability, configs/default.yaml; RMSprop's alpha is the code's 0.99. {RESNET_SMALLER}",
         Experiment.of(
             **{**RESNET, "g_activation": "leaky_relu", "d_activation": "leaky_relu"},
@@ -201,7 +202,7 @@ PRESETS = (
     Preset(
         "published-r3gan",
         "Published: R3GAN",
-        "A modern baseline: pairs are ranked, D is flat at both kinds of samples, and nothing is normalised.",
+        "A modern baseline: D ranks pairs, penalties flatten D at both kinds of samples, and nothing is normalised.",
         "brownvc/R3GAN, train.py, CIFAR-10: R1 and R2 with gamma 0.05, which there falls to 0.005 as beta2 goes from "
         "0.9 to 0.99 and the rate by a cosine to 5e-5, here to 0. Here 8 channels and the digits at 8 pixels; the "
         "average of G's weights has a fixed pace.",
@@ -242,7 +243,7 @@ PRESETS = (
     Preset(
         "published-pacgan",
         "Published: PacGAN, ring",
-        "D judges two samples at once, so that a G which repeats itself gives itself away.",
+        "D judges two samples at once, so it can notice when G repeats itself.",
         "fjxmlzn/PacGAN, 2DRing_GAN&PacGAN: 100 packs of two, 400 passes over 100,000 samples. Its D has maxout layers "
         "(3 times 200 units of 5 pieces), ours LeakyReLU.",
         Experiment.of(
@@ -262,7 +263,7 @@ PRESETS = (
     Preset(
         "published-unrolled",
         "Published: unrolled GAN, ring",
-        "G looks five of D's updates ahead: clusters that D is about to guard are not worth running to.",
+        "G looks five updates of D ahead: it does not pay to move to a mode that D is about to reject.",
         "poolio/unrolled_gan. Its ring has a radius of 2, ours of 1; its weights start orthogonal, and it unrolls "
         "Adam, ours plain gradient descent.",
         Experiment.of(
@@ -281,7 +282,7 @@ PRESETS = (
     Preset(
         "published-consensus",
         "Published: consensus optimisation",
-        "Both networks move at once, and both also towards where neither wants to move, against the circling.",
+        "Both networks move at once, and also towards where both gradients vanish, to stop the circling.",
         "LMescheder/TheNumericsOfGANs, the mixture of Gaussians: RMSprop at 1e-4, weight 10; RMSprop's alpha is "
         "TensorFlow's 0.9.",
         Experiment.of(

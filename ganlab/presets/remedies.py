@@ -40,7 +40,7 @@ class Remedy:
         if self.is_on(e):
             return "This run has it already."
         if e.loss in ENERGY_LOSSES and "loss" in self.changes(e):
-            return "It needs a D that gives scores, and this one, an autoencoder, gives energies."
+            return "It needs a D that gives scores, but this D is an autoencoder and gives energies."
         try:
             changed = e.changed(**self.changes(e))
         except ExperimentError as error:
@@ -62,7 +62,7 @@ REMEDIES = (
     Remedy(
         "packing",
         "Packing, 2 samples",
-        "D judges two samples as one: two that are alike give G away.",
+        "D judges two samples as one, so it can notice that they are alike.",
         "Lin et al. 2018 (PacGAN)",
         lambda e: {"packing": 2},
         lambda e: e.packing > 1,
@@ -78,7 +78,7 @@ REMEDIES = (
     Remedy(
         "unrolling",
         "Unrolling, 5 steps",
-        "G looks at the D that will have answered in five steps: moving everything to one mode no longer pays.",
+        "G plays against D as it will be after five more updates: moving all samples to one mode no longer pays.",
         "Metz et al. 2017 (Unrolled GAN)",
         lambda e: {"unroll_steps": 5},
         lambda e: e.unroll_steps > 0,
@@ -120,7 +120,7 @@ REMEDIES = (
     Remedy(
         "relativistic",
         "Relativistic, R1 and R2",
-        "D compares each sample with a real one, so every mode that is missed goes on counting.",
+        "D compares each sample with a real one, so every mode that is missed keeps counting against G.",
         "Huang et al. 2024 (R3GAN), after Jolicoeur-Martineau 2019",
         lambda e: {"loss": "relativistic", "r1_weight": _slope_weight(e), "r2_weight": _slope_weight(e)},
         lambda e: e.loss.startswith("relativistic") and e.r1_weight > 0 and e.r2_weight > 0,
@@ -133,7 +133,7 @@ REMEDIES = (
     Remedy(
         "noise",
         "Instance noise",
-        "Blurred, the modes overlap: D can no longer draw a sharp line between them and G.",
+        "Noise blurs the modes until they overlap, so D can no longer draw a sharp line between them and G's samples.",
         "Arjovsky and Bottou 2017; Sønderby et al. 2017",
         lambda e: {"instance_noise": 0.2 if is_images(e) else 0.3},
         lambda e: e.instance_noise > 0,
@@ -152,7 +152,7 @@ REMEDIES = (
     Remedy(
         "weaker",
         "Weaker D, a quarter of its learning rate",
-        "Said to help where D wins too easily; it also leaves G longer on one mode.",
+        "People say that it helps if D wins too easily. It also leaves G on one mode for longer.",
         "Folklore, the heuristic that Arjovsky and Bottou 2017 set out to replace",
         _slower("lr_d", factor=4),
     ),

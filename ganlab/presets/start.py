@@ -72,7 +72,7 @@ PRESETS = (
     Preset(
         "mixture-1d",
         "Two Gaussians on a line",
-        "A GAN small enough to see whole: the densities of data and samples, and D(x), as three curves on one axis.",
+        "A GAN that you can see as a whole: the densities of data and samples, and D(x), as three curves on one axis.",
         "After figure 1 of Goodfellow et al. 2014. Settings: GanLab's.",
         Experiment.of(
             data="mixture_1d", latent_dim=1, g_width=32, d_width=32, batch_size=128, g_activation="tanh", r1_weight=0.1

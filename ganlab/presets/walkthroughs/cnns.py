@@ -20,8 +20,9 @@ WALKTHROUGH = Walkthrough(
     title="CNNs",
     shows="Filters slide over an image and find features; pooling, by the largest or the mean, makes the map smaller "
     "and keeps what matters; fully connected layers decide. All three in D, one changed at a time.",
-    watch="D(x) and D(G(z)): how far they part with each way of making maps smaller, with dropout and without; steps "
-    "per second, the price; and several metrics, in the chart Quality, behind Scores now: they need not agree.",
+    watch="D(x) and D(G(z)): how far they part with each way of making maps smaller, with dropout and without; "
+    "iterations per second, the price; and several metrics, in the chart Quality, behind Scores now: they need "
+    "not agree.",
     ours="Two convolutions of kernel 5, stride 2 and LeakyReLU, dropout 0.3, Adam 2e-4 with beta1 0.5, as published, "
     "with 32 channels for 64. Convolution, pooling and dense layers are meant for G, too: here G is dense, as "
     "published, and all three are in D. G widens from 128 units with BatchNorm; the article's ReLU before each "

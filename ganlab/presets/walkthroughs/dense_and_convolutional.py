@@ -24,7 +24,7 @@ WALKTHROUGH = Walkthrough(
     title="GAN against DCGAN",
     shows="Dense layers and convolutions at the same task, with the same data, latents and rates; then two losses that "
     "were made against mode collapse.",
-    watch="The number of parameters, beside Generator and Discriminator in the settings; steps per second; and "
+    watch="The number of parameters, beside Generator and Discriminator in the settings; iterations per second; and "
     "samples: dense layers leave grains, convolutions far fewer. Look for digits that repeat.",
     ours="Dense 256-512-1024 in G and D and Adam 2e-4 with beta1 0.5, as published; D narrows here where the article's "
     "widens. It has BatchNorm between its two activations, ours before both. The DCGAN has 16 channels, for a CPU.",
@@ -65,7 +65,8 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-4-wgan",
             "WGAN",
-            "The same convolutions with a critic of clipped weights: RMSprop at 5e-5, five critic steps, no cheating.",
+            "The same convolutions with a critic of clipped weights: RMSprop at 5e-5, five updates of the critic for "
+            "each of G.",
             Experiment.of(
                 **{**DCGAN, "lr_g": 5e-5, "lr_d": 5e-5},
                 loss="wasserstein",

@@ -34,9 +34,7 @@ def theory(experiment: Experiment) -> None:
             _admit(experiment)
     with right, st.container(key="penalty_theory", gap="xsmall"):
         st.markdown(
-            "**Other methods in use**"
-            if used
-            else "**No other method is in use.** You find them in the settings on the left."
+            "**Other methods in use**" if used else "**No other method is in use.** The settings on the left have more."
         )
         for note in used:
             st.markdown(f"{note.label}: {note.intuition}")
