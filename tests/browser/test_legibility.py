@@ -45,7 +45,7 @@ def test_every_page_can_be_read(new_page: OpenPage, scheme: Literal["light", "da
     opened = new_page(scheme=scheme).open()
     page = opened.page
     assert legible(page) == []
-    for name in ("Collapse", "Compare", "Sweep", "Latent", "Export"):
+    for name in ("Model", "Collapse", "Compare", "Sweep", "Latent", "Export"):
         page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
         expect(page.get_by_test_id("stMain").get_by_role("button").first).to_be_visible()
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)

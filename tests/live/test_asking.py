@@ -109,9 +109,20 @@ def test_large_pictures_are_sent_as_one_jpeg(client: Client, lab: Lab) -> None:
     assert bytes(answer["jpeg"][:2]) == b"\xff\xd8"
 
 
+def test_a_traced_step_comes_as_a_frame_that_is_small(client: Client, run: Run) -> None:
+    reply = client.post(run, b"", "trace")
+    happened = decode(reply.content)
+    assert len(reply.content) < 60_000
+    assert (happened["iteration"], happened["state"], run.iteration) == (1, "paused", 1)
+    assert happened["samples"]["fake"].shape == (16, 2)
+    run.stop()
+    refused = client.post(run, b"", "trace")
+    assert (refused.status, refused.text[:16]) == (400, "This run is over")
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "testserver"])
 def test_other_origins_are_refused(client: Client, run: Run, origin: str) -> None:
-    for path in ("ask", "directions"):
+    for path in ("ask", "directions", "trace"):
         assert client.post(run, ONE, path, origin=origin).status == 403
     for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         assert client.send("GET", f"/live/{run.id}/directions", **headers).status == 403

@@ -194,6 +194,33 @@ def test_an_error_in_the_loop_ends_the_run_in_a_sentence(
     assert torch.equal(weights(run), good)
 
 
+def test_a_traced_step_is_an_iteration_like_any_other_and_pauses() -> None:
+    traced, plain = Run(SMALL), Run(SMALL)
+    for run in (traced, plain):
+        train(run, 3)
+    answer = traced.trace()
+    traced.obey()
+    assert answer.result(timeout=0)["iteration"] == 4
+    assert (traced.state, traced.iteration, len(traced.history)) == (State.PAUSED, 4, 4)
+    assert traced.interventions == []  # replayed as an iteration
+    plain.step()
+    plain.obey()
+    assert torch.equal(weights(traced), weights(plain))
+    traced.stop()
+    with pytest.raises(ExperimentError, match="This run is over"):
+        traced.trace()
+
+
+def test_an_error_in_a_traced_step_is_the_run_s_and_its_asker_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(SMALL)
+    train(run, 2)
+    monkeypatch.setattr(Trainer, "_update_generator", lambda *_: 1 / 0)
+    answer = run.trace()
+    run.obey()
+    assert run.state is State.FAILED
+    assert isinstance(answer.exception(timeout=0), ZeroDivisionError)
+
+
 def test_a_question_that_fails_harms_nobody() -> None:
     run = Run(SMALL)
     with pytest.raises(ZeroDivisionError):

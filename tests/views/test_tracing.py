@@ -12,16 +12,21 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.experiment.choices import MISTAKES
+from ganlab.experiment.codes import parts
 from ganlab.experiment.loss import ENERGY_LOSSES
+from ganlab.game.elbo import reparameterised
 from ganlab.game.losses import LOSSES
-from ganlab.game.penalties import PENALTIES
+from ganlab.game.penalties import PENALTIES, r1
 from ganlab.game.shares import share_d, share_g
 from ganlab.live.frames import encode
+from ganlab.networks.conditioning import class_loss
 from ganlab.presets import DEFAULT, PRESETS
 from ganlab.presets.clinic import CASES
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import state_of
+from ganlab.training.conditional import ConditionalTrainer, naming_loss
 from ganlab.training.trainer import Trainer
+from ganlab.training.vae import VAETrainer
 from ganlab.views.tracing.trace import trace_step
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
@@ -170,3 +175,70 @@ def test_every_recorded_line_is_one_of_the_source_that_is_sent_with_it() -> None
     }
     assert ("real, fake = self._real(), self.generator(self._latents())", "fake") in lines
     assert ("norm = self._descend_g(self.g.gradient(self._with_history(objective)))", "norm") in lines
+
+
+@pytest.mark.parametrize("values", [{"n_critic": 3}, {"loss": "wasserstein", "gp_weight": 10.0, "optimizer_g": "sgd"}])
+def test_captions_tell_what_d_said_before_and_after_its_update(values: dict[str, Any]) -> None:
+    traced, plain = pair(values)
+    said = said_of(traced)
+    with torch.no_grad():  # G stands still until the end: the samples of the last update are those of this latent batch
+        plain_z = clone_of(plain.chance["latents"])
+        z = [torch.randn(32, 4, generator=plain_z) for _ in range(values.get("n_critic", 1))][-1]
+        fake = plain.generator(z)
+    plain.step()
+    with torch.no_grad():
+        assert said["scores_g"]["now"] == pytest.approx(float(plain.discriminator(fake).mean()), rel=1e-4)
+    row = dict(zip(plain.scalars, plain.drain()[-1][-1], strict=True))
+    if plain.loss.name == "wasserstein":  # its score is D's output itself
+        assert said["scores_g"]["before"] == pytest.approx(row["score_fake"], rel=1e-4)
+        assert said["loss_g"]["loss"] == pytest.approx(-said["scores_g"]["now"], rel=1e-4)
+        assert said["penalty"]["penalty"] == pytest.approx(row["penalty"], rel=1e-4)
+
+
+def test_captions_of_a_joint_step_hold_both_gradients() -> None:
+    traced, plain = pair({"consensus_weight": 0.1, "r1_weight": 0.5})
+    said = said_of(traced)
+    real, fake = plain._real(), plain.generator(plain._latents())
+    logits = plain.discriminator(real), plain.discriminator(fake)
+    penalty = 0.25 * r1(plain.discriminator, real)
+    d = plain.d.differentiable_gradient(plain.loss.d(*logits) + penalty)
+    g = plain.g.differentiable_gradient(plain.loss.g(logits[1], logits[0]))
+    assert said["penalty"]["penalty"] == pytest.approx(penalty.item(), rel=1e-4)
+    assert said["both"] == pytest.approx({"d": float(d.norm()), "g": float(g.norm())}, rel=1e-4)
+
+
+def test_captions_of_a_conditional_step_hold_what_naming_costs() -> None:
+    traced, plain = pair({"condition": "auxiliary"})
+    assert isinstance(plain, ConditionalTrainer)
+    said = said_of(traced)
+    real, inputs = plain._batch()
+    fake, asked = plain.generator(inputs), parts(inputs, plain.experiment)
+    of_real, of_fake = (plain.discriminator.respond(x, asked.y)[1] for x in (real, fake))
+    naming = naming_loss(plain.experiment, plain.discriminator, of_fake, asked)
+    named = class_loss(plain.discriminator.class_logits(of_real), asked.y)
+    assert said["naming_d"]["naming"] == pytest.approx(float(naming + named), rel=1e-4)
+    plain = pair({"condition": "auxiliary"})[0]
+    plain.step()  # the same samples, and D after its update
+    after = naming_loss(plain.experiment, plain.discriminator, plain.discriminator.respond(fake, asked.y)[1], asked)
+    assert said["naming_g"]["naming"] == pytest.approx(float(after), rel=1e-4)
+
+
+def test_captions_of_a_vae_hold_its_two_terms_and_one_gradient() -> None:
+    traced, plain = pair({"model": "vae"})
+    assert isinstance(plain, VAETrainer)
+    said = said_of(traced)
+    mean, log_variance = plain.encoder(plain._real())
+    z = reparameterised(mean, log_variance, plain.chance["latents"])
+    assert said["encode"]["mean"] == pytest.approx(float(mean.mean()), rel=1e-4)
+    assert said["noise"]["norm"] == pytest.approx(float(z.norm()), rel=1e-4)
+    plain = pair({"model": "vae"})[0]
+    plain.step()
+    row = dict(zip(plain.scalars, plain.drain()[-1][-1], strict=True))
+    assert said["reconstruction"]["value"] == pytest.approx(row["reconstruction"], rel=1e-4)
+    assert said["kl"]["value"] == pytest.approx(row["kl"], rel=1e-4)
+    norms = {"d": row["grad_norm_encoder"], "g": row["grad_norm_decoder"]}
+    assert said["slopes"] == pytest.approx(norms, rel=1e-4)
+
+
+def said_of(trainer: Trainer) -> dict[str, Any]:
+    return {step["key"]: step["said"].values for step in trace_step(trainer)["steps"]}

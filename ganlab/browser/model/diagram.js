@@ -122,6 +122,7 @@ export class Diagram {
   flatten(flat) {
     if (flat === this.flat) return;
     this.flat = flat;
+    this.node.classList.toggle("flat", flat);
     this.#place();
   }
 

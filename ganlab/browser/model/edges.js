@@ -176,7 +176,7 @@ export class Edges {
     bar.setAttribute("class", "bar d");
     const word = document.createElementNS(SVG, "text");
     word.setAttribute("x", String(x + (level ? 0 : -12)));
-    word.setAttribute("y", String(y + (level ? 26 : 5)));
+    word.setAttribute("y", String(y + (level ? 22 : 5)));
     word.setAttribute("class", "detach d");
     word.setAttribute("text-anchor", level ? "middle" : "end");
     word.textContent = ".detach()";

@@ -102,6 +102,7 @@ class ModelRoom {
     addStyles(this, "board/live.css", "model/model.css");
     this.#retheme();
     this.diagram.accept(data);
+    this.halves.node.hidden = data.model === "vae"; // both its networks descend one loss
     if (before?.run_id !== data.run_id) this.#open();
     if (!this.frame) this.status.expect(/** @type {any} */ (data));
     this.states.compare(this.frame?.state, data.state);
@@ -124,6 +125,8 @@ class ModelRoom {
     this.states.told = undefined;
     this.diagram.reset();
     this.slow.close();
+    this.halves.show("both");
+    this.slow.choose("both");
     this.channel = new Channel(addressOf(this.data.run_id), {
       frame: (frame) => this.#take(frame),
       link: (link) => this.#link(link),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+from ganlab.experiment import Experiment, knob
 from ganlab.experiment.sentence import Sentence
 from ganlab.game.losses import LOSSES
 from ganlab.game.shares import share_d, share_g
@@ -203,7 +204,7 @@ def _gan(scene: Scene) -> list[Stage]:
         Stage("gradient_d", first, "The gradient for D", ("loss_d<scores", "scores<d", "d<step_d", "d|fake"), "∇ L_D",
             lambda s: Sentence("One slope for each of D's {count:,} weights; their norm is {norm:.3g}.", count=d,
                 norm=s.measured("grad_norm_d", *UPDATE_D))),
-        Stage("step_d", first, "D's step", ("step_d", "d"), f"{e.optimizer_d}(∇ L_D)",
+        Stage("step_d", first, "D's step", ("step_d", "d"), f"θ ← θ - η · {_optimiser(e, 'd')}(∇ L_D)",
             lambda s: Sentence("In this iteration D's weights moved by {moved:.2%} of their size.",
                 moved=s.moved["d"])),
         Stage("scores_g", last, "D scores G's samples again", ("d", "scores", "fake>d", "d>scores"), "D(G(z))",
@@ -215,13 +216,19 @@ def _gan(scene: Scene) -> list[Stage]:
             lambda s: Sentence("D's weights are locked. The gradient goes through D to the samples and on to G's "
                 "{count:,} weights; its norm there is {norm:.3g}.", count=g,
                 norm=s.measured("grad_norm_g", *UPDATE_G))),
-        Stage("step_g", last, "G's step", ("step_g", "g", "fake"), f"{e.optimizer_g}(∇ L_G)",
+        Stage("step_g", last, "G's step", ("step_g", "g", "fake"), f"θ ← θ - η · {_optimiser(e, 'g')}(∇ L_G)",
             lambda s: Sentence("G's weights moved by {moved:.2%} of their size. All samples share them, so each "
                 "goes where the whole batch takes it, not only where D asked.", moved=s.moved["g"])),
         Stage("ema", last, "The average follows", ("ema", "step_g>ema"), "average ← average + w (G - average)",
             lambda s: Sentence("The average of G's weights goes {weight:.2%} of the way to G.",
                 weight=s.number("weight", "_update_average"))),
     ]  # fmt: skip
+
+
+def _optimiser(e: Experiment, role: str) -> str:
+    """What a page calls the optimiser of a player."""
+    name = f"optimizer_{role}"
+    return str(knob(name).choices[getattr(e, name)])
 
 
 def _norms_of_v(scene: Scene) -> tuple[float, float]:
@@ -252,9 +259,9 @@ def _vae(scene: Scene) -> list[Stage]:
             "g<step_g", "d<step_d"), "∇ (reconstruction + β KL)",
             lambda s: Sentence("Both networks descend the same loss. Norms: {d:.3g} for the encoder, {g:.3g} for G.",
                 d=float(s.told("to_encoder", "_update")["norm"]), g=float(s.told("to_decoder", "_update")["norm"]))),
-        Stage("step_d", "both", "The encoder's step", ("step_d", "d"), f"{e.optimizer_d}(∇)",
+        Stage("step_d", "both", "The encoder's step", ("step_d", "d"), f"θ ← θ - η · {_optimiser(e, 'd')}(∇)",
             lambda s: Sentence("The encoder's weights moved by {moved:.2%} of their size.", moved=s.moved["d"])),
-        Stage("step_g", "both", "G's step", ("step_g", "g", "fake"), f"{e.optimizer_g}(∇)",
+        Stage("step_g", "both", "G's step", ("step_g", "g", "fake"), f"θ ← θ - η · {_optimiser(e, 'g')}(∇)",
             lambda s: Sentence("G's {count:,} weights moved by {moved:.2%} of their size.",
                 count=len(trainer.g.theta), moved=s.moved["g"])),
         Stage("ema", "both", "The average follows", ("ema", "step_g>ema"), "average ← average + w (G - average)",
