@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-STREAMS = ("init", "data", "latents", "noise", "penalties", "probes", "augmentation", "networks", "classes")
+STREAMS = ("init", "data", "latents", "noise", "penalties", "probes", "augmentation", "networks", "classes", "guess")
 
 
 def stream_seed(seed: int, stream: str) -> int:

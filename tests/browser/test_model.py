@@ -117,3 +117,13 @@ def test_a_phone_shows_every_node_without_scrolling_sideways(model_page: ModelPa
         return len(boxes) == 12 and all(box["left"] >= 0 and box["right"] <= 390 for box in boxes)
 
     model_page.opened.until(inside)
+
+
+def test_whoever_is_the_discriminator_is_compared_with_d(model_page: ModelPage) -> None:
+    model_page.lab.get_by_role("button", name="You are the discriminator").click()
+    guess = model_page.lab.locator(".guess")
+    for i in range(20):
+        expect(guess.locator(".caption")).to_contain_text(f"Sample {i + 1} of 20")
+        guess.get_by_role("button", name="Real", exact=True).click()
+    expect(guess.locator(".caption")).to_contain_text("You were right 10 times of 20")  # half of them are real
+    expect(guess.locator(".rounds li")).to_contain_text("Iteration 0: you 10")

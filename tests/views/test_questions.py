@@ -197,3 +197,23 @@ def test_a_table_by_code_has_the_same_noise_in_every_row(code: str, rows: int) -
 def test_codes_that_a_run_has_not_are_told_so(codes: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         ask(trained(ASKED, 0), ask="samples", latents=latents(1, ASKED), codes=codes)
+
+
+@pytest.mark.parametrize("e", [*EVERY, DIGITS.changed(condition="projection")], ids=lambda e: f"{e.data} {e.condition}")
+def test_of_samples_to_guess_half_are_real_and_d_s_verdict_is_its_own(e: Experiment) -> None:
+    trainer = trained(e, steps=20)
+    first, again, other = (ask(trainer, ask="guess", seed=seed) for seed in (3, 3, 4))
+    assert first["real"].sum() == 10 and len(first["real"]) == 20
+    assert np.array_equal(first["real"], again["real"]) and not np.array_equal(first["real"], other["real"])
+    if e.data == "ring":
+        near = [np.abs(x - trainer.dataset.spec.centres).max(1).min() < 0.2 for x in first["points"]]
+        assert all(near[i] for i in np.flatnonzero(first["real"]))  # what is called real lies on the data's modes
+        with torch.no_grad():
+            logits = trainer.discriminator.eval()(torch.from_numpy(first["points"]))
+        assert np.array_equal(first["says_real"], (logits > 0).numpy())
+
+
+def test_a_vae_has_nobody_to_guess_against() -> None:
+    trainer = build_trainer(POINTS.changed(model="vae"))
+    with pytest.raises(ValueError, match="has no discriminator"):
+        ask(trainer, ask="guess", seed=1)

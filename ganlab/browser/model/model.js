@@ -10,6 +10,7 @@ import { Painter } from "../base/painter.js";
 import { addStyles, mountIn, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Diagram } from "./diagram.js";
+import { Guess } from "./guess.js";
 import { SlowMotion } from "./slow_motion.js";
 
 /** @import { Frame, Kind, Link, Palettes, Send, StateName, Theme } from "../base/types.js" */
@@ -70,13 +71,15 @@ class ModelRoom {
       (half) => this.slow.choose(half),
     );
     this.slow = new SlowMotion(this.diagram, () => this.data.run_id);
+    this.guess = new Guess(() => this.data.run_id);
     this.node = element(
       "div",
       { class: "lab model", "data-frames": "0" },
       this.status.line,
       this.status.comment,
       this.diagram.node,
-      element("div", { class: "bar" }, this.halves.node, this.slow.controls),
+      element("div", { class: "bar" }, this.halves.node, this.slow.controls, this.guess.begin),
+      this.guess.node,
       this.slow.trouble,
       this.slow.node,
     );
@@ -103,6 +106,7 @@ class ModelRoom {
     this.#retheme();
     this.diagram.accept(data);
     this.halves.node.hidden = data.model === "vae"; // both its networks descend one loss
+    this.guess.begin.hidden = data.model === "vae"; // nor is there a D to compare with
     if (before?.run_id !== data.run_id) this.#open();
     if (!this.frame) this.status.expect(/** @type {any} */ (data));
     this.states.compare(this.frame?.state, data.state);
@@ -113,6 +117,7 @@ class ModelRoom {
     this.states.close();
     this.channel?.close();
     this.slow.dispose();
+    this.guess.dispose();
     this.diagram.close();
     this.painter.close();
     this.status.close();
@@ -127,6 +132,7 @@ class ModelRoom {
     this.slow.close();
     this.halves.show("both");
     this.slow.choose("both");
+    this.guess.forget();
     this.channel = new Channel(addressOf(this.data.run_id), {
       frame: (frame) => this.#take(frame),
       link: (link) => this.#link(link),
@@ -149,6 +155,7 @@ class ModelRoom {
     this.status.show(frame);
     this.diagram.take(frame, this.theme);
     this.slow.take(frame, this.theme);
+    this.guess.take(frame, this.theme);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     this.node.dataset.iteration = String(frame.iteration);
     this.states.compare(frame.state, this.data.state);
@@ -167,6 +174,7 @@ class ModelRoom {
     this.theme = theme;
     if (this.frame) this.diagram.take(this.frame, theme);
     this.slow.take(this.frame, theme);
+    this.guess.take(this.frame, theme);
   }
 }
 

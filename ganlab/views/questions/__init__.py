@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from ganlab.views.questions.find import ByLabels, Components, FirstLayer
+from ganlab.views.questions.guess import Guess
 from ganlab.views.questions.match import Match
 from ganlab.views.questions.plane import Plane
 from ganlab.views.questions.question import Question
@@ -32,6 +33,7 @@ _ANY = Annotated[
     | Jacobian
     | Folding
     | Match
+    | Guess
     | Real,
     Field(discriminator="ask"),
 ]
