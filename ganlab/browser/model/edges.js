@@ -175,7 +175,7 @@ export class Edges {
     bar.setAttribute("d", level ? `M${x - 2} ${y - 9} L${x - 2} ${y + 9}` : `M${x - 9} ${y} L${x + 9} ${y}`);
     bar.setAttribute("class", "bar d");
     const word = document.createElementNS(SVG, "text");
-    word.setAttribute("x", String(x + (level ? 0 : -12)));
+    word.setAttribute("x", String(x + (level ? -5 : -12)));
     word.setAttribute("y", String(y + (level ? 22 : 5)));
     word.setAttribute("class", "detach d");
     word.setAttribute("text-anchor", level ? "middle" : "end");

@@ -32,9 +32,13 @@ export class Guess {
   /** @type {Theme | undefined} */
   theme;
 
-  /** @param {() => string} runId */
-  constructor(runId) {
+  /**
+   * @param {() => string} runId
+   * @param {() => void} opened called when a round begins
+   */
+  constructor(runId, opened) {
     this.runId = runId;
+    this.opened = opened;
     this.begin = element(
       "button",
       { type: "button", class: "key framed", onclick: () => this.start() },
@@ -45,6 +49,11 @@ export class Guess {
       element("button", { type: "button", class: "key framed", onclick: () => this.#say(real) }, label);
     this.answers = element("span", { class: "controls" }, answer("Real", true), answer("Generated", false));
     this.told = element("p", { class: "caption", role: "status" });
+    this.key = element(
+      "p",
+      { class: "hint", hidden: "" },
+      "Blue: real. Orange: generated. A dark or a broken rim: your answer was wrong.",
+    );
     this.rounds = element("ol", { class: "rounds" });
     this.canvas = element("canvas", { class: "guessed", role: "img", "aria-label": "A sample, real or generated" });
     const close = element(
@@ -56,7 +65,7 @@ export class Guess {
       "section",
       { class: "guess", hidden: "", "aria-label": "You are the discriminator" },
       this.canvas,
-      element("div", {}, this.told, this.answers, this.rounds, close),
+      element("div", {}, this.told, this.answers, this.key, this.rounds, close),
     );
     this.observer = new ResizeObserver(() => this.#paint());
     this.observer.observe(this.canvas);
@@ -79,6 +88,7 @@ export class Guess {
 
   async start() {
     this.begin.disabled = true;
+    this.opened();
     this.node.hidden = false;
     try {
       const round = await ask(this.runId(), { ask: "guess", seed: Math.floor(Math.random() * MOST_SEEDS) });
@@ -108,6 +118,7 @@ export class Guess {
     const many = this.round.real.length;
     const over = this.said.length === many;
     this.answers.hidden = over;
+    this.key.hidden = !over;
     if (over) this.#result();
     else
       write(

@@ -21,7 +21,7 @@ const WIDE = {
   penalty: [736, 316, 112, 78],
   step_g: [150, 178, 132, 86],
   ema: [0, 194, 110, 56],
-  step_d: [550, 320, 146, 94],
+  step_d: [550, 312, 146, 106],
 };
 
 /** @type {Record<string, Numbers4>} */

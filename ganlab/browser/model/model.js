@@ -70,8 +70,15 @@ class ModelRoom {
       "both",
       (half) => this.slow.choose(half),
     );
-    this.slow = new SlowMotion(this.diagram, () => this.data.run_id);
-    this.guess = new Guess(() => this.data.run_id);
+    this.slow = new SlowMotion(
+      this.diagram,
+      () => this.data.run_id,
+      () => this.guess.close(),
+    );
+    this.guess = new Guess(
+      () => this.data.run_id,
+      () => this.slow.close(),
+    );
     this.node = element(
       "div",
       { class: "lab model", "data-frames": "0" },

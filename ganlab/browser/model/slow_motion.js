@@ -70,10 +70,12 @@ export class SlowMotion {
   /**
    * @param {import("./diagram.js").Diagram} diagram
    * @param {() => string} runId
+   * @param {() => void} opened called when a step is shown
    */
-  constructor(diagram, runId) {
+  constructor(diagram, runId, opened) {
     this.diagram = diagram;
     this.runId = runId;
+    this.opened = opened;
     this.followed = new Followed(() => this.#tell());
     /** @type {(label: string, act: () => void, title: string) => HTMLButtonElement} */
     const button = (label, act, title) =>
@@ -237,6 +239,7 @@ export class SlowMotion {
     this.slider.max = String(this.steps.length - 1);
     this.node.hidden = this.reel.hidden = this.leave.hidden = false;
     write(this.begin, "Next iteration");
+    this.opened();
     this.diagram.flatten(true);
     this.go(0);
     this.node.focus({ preventScroll: true });
