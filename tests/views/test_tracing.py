@@ -204,7 +204,7 @@ def test_captions_of_a_joint_step_hold_both_gradients() -> None:
     d = plain.d.differentiable_gradient(plain.loss.d(*logits) + penalty)
     g = plain.g.differentiable_gradient(plain.loss.g(logits[1], logits[0]))
     assert said["penalty"]["penalty"] == pytest.approx(penalty.item(), rel=1e-4)
-    assert said["both"] == pytest.approx({"d": float(d.norm()), "g": float(g.norm())}, rel=1e-4)
+    assert said["both"] == pytest.approx({"d": d.norm().item(), "g": g.norm().item()}, rel=1e-4)
 
 
 def test_captions_of_a_conditional_step_hold_what_naming_costs() -> None:
