@@ -38,6 +38,7 @@ class Origin:
         fresh: why each part that was not carried over is new.
         checkpoint: the parent as it was; with the fork's `initial_experiment` and interventions, all that is needed to
             replay the fork. None where it was not stored, or has not been read.
+        wall: whether the parent is a wall, and this run was one of its members.
     """
 
     run: str
@@ -45,6 +46,14 @@ class Origin:
     sentence: str
     fresh: Mapping[str, str] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
+    wall: bool = False
+
+    @property
+    def before_the_curves(self) -> Sentence | None:
+        """Returns why the curves are empty at first; None where they go on from the parent's."""
+        if not self.wall:
+            return None
+        return Sentence("Trained in a wall until iteration {iteration:,}: curves begin here.", iteration=self.iteration)
 
     @classmethod
     def of(

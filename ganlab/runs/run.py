@@ -137,15 +137,22 @@ class Run(Trainee):
         parent: str,
         checkpoint: Future[Checkpoint],
         obey: Callable[[], object],
+        *,
+        wall: bool = False,
     ) -> Run:
-        """A paused run that goes on from a checkpoint, which `obey`, called on the training thread, sees to."""
+        """A paused run that goes on from a checkpoint, which `obey`, called on the training thread, sees to.
+
+        `wall` says that the parent is a wall, not a run.
+        """
         run = cls(experiment, audience)
-        run._go_on(parent, checkpoint, obey)
+        run._go_on(parent, checkpoint, obey, wall)
         return run
 
-    def _go_on(self, parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], object]) -> None:
+    def _go_on(
+        self, parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], object], wall: bool = False
+    ) -> None:
         self.state = State.PAUSED
-        self._start = going_on(parent, checkpoint, obey)
+        self._start = going_on(parent, checkpoint, obey, wall)
         self._command(self._after_move)
 
     def rename(self, name: str) -> None:

@@ -43,8 +43,8 @@ def as_stored(read: Callable[[], RunRecord]) -> Start:
     return start
 
 
-def going_on(parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], object]) -> Start:
-    """Where the run `parent` was, as far as its networks fit; `obey` sees to it that the checkpoint is there."""
+def going_on(parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], object], wall: bool = False) -> Start:
+    """Where the run, or the `wall`, `parent` was, as far as its networks fit; `obey` sees to the checkpoint."""
 
     def start(engine: Engine) -> RunRecord:
         obey()  # by the one thread that owns both
@@ -53,6 +53,6 @@ def going_on(parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], obj
         except CancelledError:
             raise Trouble(Sentence(GONE), Sentence("Reset it to start from untrained networks.")) from None
         origin = Origin.of(parent, begun, engine.go_on_from(begun), engine.trainer.experiment)
-        return replace(untrained(engine), origin=origin)
+        return replace(untrained(engine), origin=replace(origin, wall=wall))
 
     return start

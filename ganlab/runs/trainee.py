@@ -169,6 +169,7 @@ class Trainee(TrainingJob):
             "message": self.message,
             "origin": self.origin.sentence if self.origin else None,
             "forked_at": self.origin.iteration if self.origin else None,
+            "before_the_curves": self.origin.before_the_curves if self.origin else None,
             "rate": self.rate,
             "seconds": engine.seconds if engine else 0.0,
             "device": engine.trainer.device.type if engine else self.experiment.device,

@@ -132,6 +132,13 @@ def show(run: Run) -> None:
         session.turn_to(run)
 
 
+def came_from_a_wall() -> bool:
+    """Whether the run was opened as a member of the wall that this tab still has."""
+    here = session.tab()
+    wall = here.walls.get(here.run.id, "")
+    return wall == st.session_state.get("sweep") and session.lab().sweep(wall) is not None
+
+
 def remove(run: Run) -> None:
     """Take a run out of the tab. Another tab may be on it, so ending it is left to the Lab.
 

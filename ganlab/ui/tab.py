@@ -51,6 +51,7 @@ class Tab:
         complaints: by field, why its last value was refused.
         notices: to be said once.
         trouble: with saving runs, as it was said last.
+        walls: by the run's id, the wall that it was opened from as a member.
         address: the id of the run that was last put into the page's address; addressed: when, in monotonic seconds.
     """
 
@@ -64,6 +65,7 @@ class Tab:
     complaints: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     trouble: str | None = None
+    walls: dict[str, str] = field(default_factory=dict)
     address: str = ""
     addressed: float = 0.0
     wanted: DataRequest | None = None

@@ -52,5 +52,12 @@ def test_a_wall_trains_and_a_member_is_opened(new_page: OpenPage) -> None:
     opened.in_state("Paused")
     opened.frames(1)
     assert opened.iteration >= reached
+    page.get_by_role("button", name="Back to the wall").click()
+    expect(members).to_have_count(25)
+    expect(wall.locator(".state")).to_have_text("Paused")
+    members.nth(7).click()
+    opened.address_says("lr_g:0.0003")
+    opened.in_state("Paused")
+    opened.frames(1)
     opened.play.click()
     opened.beyond(reached)

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { nearest, scaleOf, thousands, ticksFor } from "../../ganlab/browser/chart/axis.js";
+import { whyEmpty } from "../../ganlab/browser/chart/chart_view.js";
 import { paint } from "../../ganlab/browser/chart/paint.js";
 import { band, changeMarks, line, moment, reference } from "../../ganlab/browser/chart/parts.js";
 import { readingsAt, zoomOf } from "../../ganlab/browser/chart/pointer.js";
@@ -116,6 +117,16 @@ test("a chart with nothing to show yet says so, in lines that fit", () => {
   const lines = of("fillText").map(([, text]) => text);
   assert.equal(lines.join(" "), "The first figures are being measured");
   assert.ok(lines.length > 1 && lines.every((text) => 6 * text.length <= 100));
+});
+
+test("the curves of a member of a wall say where they begin, until they have", () => {
+  const frame = { before_the_curves: "Trained in a wall: curves begin here." };
+  const figure = { ...FIGURE, x: { range: [0, 10], iterations: true } };
+  const unknown = [line([1, 2], [NaN, NaN], "red", "a"), line([], [], "blue", "b")];
+  assert.equal(whyEmpty({ ...figure, curves: unknown }, frame), "Trained in a wall: curves begin here.");
+  assert.equal(whyEmpty({ ...figure, curves: [line([1, 2], [NaN, 0.5], "red", "a")] }, frame), undefined);
+  assert.equal(whyEmpty({ ...FIGURE, curves: unknown }, frame), undefined, "its axis is no time");
+  assert.equal(whyEmpty({ ...figure, curves: unknown }, {}), undefined, "it began untrained");
 });
 
 test("the pointer reads the nearest point of every curve that may speak", () => {

@@ -25,7 +25,7 @@ def snapshot(experiment: Experiment, *views: str) -> dict:
     """Of a run with a long history, with these views."""
     engine = Engine(experiment)
     engine.history.append(np.random.default_rng(0).standard_normal((5000, len(SCALARS))).astype(np.float32))
-    return Run(experiment)._seen(engine, engine.probes.answer(views))
+    return Run(experiment)._facts(engine, engine.probes.answer(views))
 
 
 def test_a_frame_of_points_fits_40_kb() -> None:

@@ -71,6 +71,7 @@ def test_without_changes_it_gives_the_same_bits(values: dict[str, Any]) -> None:
     assert (child.history.rows() == parent.history.rows()).all(), "the curves go on from the parent's"
     assert child.origin is not None
     assert child.origin.sentence == "Goes on from iteration 5 with everything that was learned."
+    assert child.origin.before_the_curves is None
 
 
 def test_a_smaller_learning_rate_carries_everything_over(parent: Run) -> None:
@@ -132,6 +133,7 @@ def test_where_neither_network_fits_it_starts_afresh(parent: Run) -> None:
     child = forked(parent, g_width=32, d_width=32)
     assert (child.iteration, len(child.history)) == (0, 0)
     assert "Nothing was carried over" in child.origin.sentence
+    assert child.origin.before_the_curves is None
     step(child, 2)
     assert (child.iteration, len(child.history)) == (2, 2)
 

@@ -87,3 +87,20 @@ def test_the_page_says_how_members_are_trained() -> None:
     assert "Spectral norm (spectral_norm) is not" in apart
     alone = together_in_words(Plan(base, Axis("g_width", (8, 16))))
     assert "because no other has its networks and method" in alone
+
+
+def test_from_an_opened_member_the_way_back_leads_to_its_wall(app: AppTest, gone_to: list[str]) -> None:
+    app.selectbox(key="sweep_wall").select("16 seeds").run()
+    app.button(key="sweep_train").click().run()
+    until_trained(app)
+    wall(app).pause()
+    app.switch_page(str(SHELL.with_name("train.py"))).run()
+    assert "back_to_wall" not in {button.key for button in app.button}, "its run is none of the wall's"
+    run = app.session_state["tab"].run
+    app.session_state["tab"].walls[run.id] = wall(app).id
+    app.run()
+    app.button(key="back_to_wall").click().run()
+    assert gone_to == ["sweep.py"]
+    session.lab().remove(wall(app).id)
+    app.run()
+    assert "back_to_wall" not in {button.key for button in app.button}, "the wall is no more"

@@ -136,6 +136,8 @@ export interface Frame {
   message: Sentence | string | null;
   origin: Sentence | string | null;
   forked_at: number | null;
+  /** why the curves of a member of a wall are empty at first */
+  before_the_curves?: Sentence | string | null;
   rate: number;
   seconds: number;
   device: string | null;

@@ -2,12 +2,13 @@
 // A view that is a chart. Its spec says what to draw; this class keeps its zoom, its axes and its pointer.
 
 import { CanvasView } from "../base/canvas_view.js";
-import { SteadyRange } from "../base/numbers.js";
+import { isNumber, SteadyRange } from "../base/numbers.js";
+import { textOf } from "../base/sentences.js";
 import { paint } from "./paint.js";
 import { changeMarks } from "./parts.js";
 import { Pointer } from "./pointer.js";
 
-/** @import { ChartSpec, Figure, ViewRoom, Zoom } from "../base/types.js" */
+/** @import { ChartSpec, Figure, Frame, ViewRoom, Zoom } from "../base/types.js" */
 /** @import { Shown } from "./pointer.js" */
 
 /**
@@ -54,13 +55,14 @@ export class ChartView extends CanvasView {
       range: (name) => this.rangeOf(name),
     });
     const changes = figure.x.iterations ? changeMarks(this.frame, this.room.theme) : [];
-    const seen = { ...this.#without(figure), marks: [...(figure.marks ?? []), ...changes] };
+    const note = figure.note ?? whyEmpty(figure, this.frame);
+    const seen = { ...this.#without(figure), marks: [...(figure.marks ?? []), ...changes], note };
     this.drawn = { figure: seen, plot: paint(drawing, seen, this.zoom, this.room.theme) };
     this.canvas.dataset.across = this.drawn.plot.axes.x.range.join(" ");
     this.canvas.dataset.points = seen.curves.flatMap(({ silent, x }) => (silent ? [] : x.length)).join(" ");
     this.pointer.read();
     this.writeLegend(figure.legend);
-    this.describe(figure.text);
+    this.describe(note ?? figure.text);
   }
 
   /** @param {string} name */
@@ -86,4 +88,16 @@ export class ChartView extends CanvasView {
     this.zoom = zoom;
     this.room.painter.mark(this);
   }
+}
+
+/**
+ * Why there is nothing to see yet in the curves of a run that was trained elsewhere before; undefined once there is.
+ *
+ * @param {Figure} figure
+ * @param {Frame} frame
+ * @returns {string | undefined}
+ */
+export function whyEmpty({ x, curves }, frame) {
+  const empty = x.iterations && curves.every(({ y }) => !Array.from(y).some(isNumber)); // what is not known is NaN
+  return (empty && textOf(frame.before_the_curves)) || undefined;
 }

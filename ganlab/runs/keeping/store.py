@@ -255,7 +255,7 @@ class Store:
         """Returns the origin with its checkpoint. Older versions stored no sentence."""
         begun = self.checkpoint(run_id, "origin")
         found = Origin.of(origin.run, begun, origin.fresh)
-        return replace(found, sentence=origin.sentence) if origin.sentence else found
+        return replace(found, sentence=origin.sentence or found.sentence, wall=origin.wall)
 
     def _checkpoint(self, run_id: str, which: Which) -> Checkpoint:
         row = self._row(run_id)

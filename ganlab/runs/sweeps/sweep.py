@@ -53,7 +53,7 @@ class Sweep(TrainingJob):
                 checkpoint.set_result(self._built().checkpoint(member))
 
         self._command(copy, checkpoint)
-        return Run.from_checkpoint(experiment, self._audience, self.id, checkpoint, self.obey)
+        return Run.from_checkpoint(experiment, self._audience, self.id, checkpoint, self.obey, wall=True)
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         if self._wall is not None or self.state is not State.FAILED:  # else it could not even be built

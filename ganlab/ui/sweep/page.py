@@ -108,6 +108,7 @@ def _open(sweep: Sweep, member: int) -> None:
     sweep.pause()
     bench.keep(run, session.preset_of(run.experiment), sweep.plan.title(member))
     bench.open_on_train_page(run)
+    session.tab().walls[run.id] = sweep.id
     if member in sweep.broken:
         session.tab().notices.append(f"{sweep.broken[member]} So here it starts again from untrained networks.")
     st.switch_page("train.py")

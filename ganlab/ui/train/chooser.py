@@ -8,7 +8,7 @@ import streamlit as st
 
 from ganlab.presets import PRESETS
 from ganlab.runs import Run
-from ganlab.ui import session, stored
+from ganlab.ui import bench, session, stored
 from ganlab.ui.naming import title
 from ganlab.ui.notices import show_notices
 from ganlab.ui.serving import as_others_reach
@@ -51,8 +51,11 @@ def explanation(run: Run) -> None:
 
 
 def notices() -> int:
-    """What happened since the last time, said once; and the way back to a run put aside. Returns how many lines."""
+    """What happened since the last time, said once; and the way back to the wall, or to a run put aside. Returns how many lines."""
     lines, earlier = show_notices(), session.earlier()
+    if bench.came_from_a_wall():
+        _back_to_the_wall()
+        return lines + 1
     if earlier is not None:
         st.button(
             f"Back to the previous run ({described(earlier)})",
@@ -62,6 +65,11 @@ def notices() -> int:
             on_click=session.back,
         )
     return lines + (earlier is not None)
+
+
+def _back_to_the_wall() -> None:
+    if st.button("Back to the wall", key="back_to_wall", icon=":material/grid_view:", type="tertiary"):
+        st.switch_page("sweep.py")
 
 
 def described(run: Run) -> str:

@@ -26,6 +26,8 @@ def test_sentences_are_stored_in_parts_and_texts_of_older_versions_open() -> Non
     assert again.origin is not None
     assert isinstance(again.message, Sentence) and again.message.parts() == SAID.parts()
     assert isinstance(again.origin.sentence, Sentence) and again.origin.sentence.parts() == BEGUN.parts()
+    member = replace(record, origin=Origin("wall", 10, BEGUN, wall=True))
+    assert stored(member).origin == member.origin
     older = replace(record, origin=Origin("parent", 1500, "As {it} was."), message="Plain text.")
     assert stored(older).message == "Plain text."
     assert stored(older).origin == older.origin

@@ -196,6 +196,7 @@ def test_a_member_is_opened_from_its_present_weights() -> None:
     assert theta.numpy() == pytest.approx(alone.g.theta.numpy(), abs=1e-3)
     assert run.origin is not None
     assert run.origin.run == sweep.id
+    assert run.origin.before_the_curves == "Trained in a wall until iteration 10: curves begin here."
     run.play()
     run.obey()
     run.turn(0.0)
