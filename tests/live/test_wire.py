@@ -17,8 +17,8 @@ from ganlab.views import VIEWS, film
 from tests.live.decoding import decode
 
 KB = 1000
-# The interpolation has one place with the progress; classes and neighbours are on another page.
-ON_A_PAGE = set(VIEWS) - {"interpolation", "classes", "neighbours"}
+# The interpolation and the nearest images have one place with the progress; classes and the diagram are on other pages.
+ON_A_PAGE = set(VIEWS) - {"interpolation", "neighbours", "classes", "model"}
 
 
 def snapshot(experiment: Experiment, *views: str) -> dict:

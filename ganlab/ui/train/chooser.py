@@ -51,7 +51,10 @@ def explanation(run: Run) -> None:
 
 
 def notices() -> int:
-    """What happened since the last time, said once; and the way back to the wall, or to a run put aside. Returns how many lines."""
+    """What happened since the last time, said once; and the way back, to the wall or to a run put aside.
+
+    Returns how many lines.
+    """
     lines, earlier = show_notices(), session.earlier()
     if bench.came_from_a_wall():
         _back_to_the_wall()
