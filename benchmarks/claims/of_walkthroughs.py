@@ -166,8 +166,8 @@ _CLAIMS: tuple[tuple[str, tuple[str, ...], Callable[..., Verdict]], ...] = (
     ("D can't say no, pixels leave [-1, 1].", ("walk-4-as-given",), d_can_not_say_no),
     ("with far fewer parameters.", ("walk-4-dcgan", "walk-4-dense"), far_fewer_parameters),
     (
-        "Raw scores are all positive, so that their cosine says little; centred, it is -1 as soon as D parts the two; "
-        "that of D's last hidden features moves with the game.",
+        "Raw scores are all positive, so that their cosine says little; centred, it is -1 as soon as D separates the "
+        "two; that of D's last hidden features moves with the game.",
         ("walk-1-cross-entropy",),
         raw_cosines_say_little,
     ),
@@ -187,7 +187,7 @@ _CLAIMS: tuple[tuple[str, tuple[str, ...], Callable[..., Verdict]], ...] = (
         features_are_parted,
     ),
     (
-        "its loss falls without end, and G has won before it has learnt anything.",
+        "its loss falls without end, and G has won before it has learned anything.",
         ("walk-2-as-given",),
         loss_of_d_falls_without_end,
     ),
@@ -211,7 +211,7 @@ _CLAIMS: tuple[tuple[str, tuple[str, ...], Callable[..., Verdict]], ...] = (
         ("walk-4-dense", "walk-4-dcgan"),
         dense_layers_leave_grains,
     ),
-    ("dearer than strides.", ("walk-5-max", "walk-5-strided"), costs_more),
+    ("more costly than strides.", ("walk-5-max", "walk-5-strided"), costs_more),
     (
         "In D it costs more for each step than a dense layer",
         ("walk-5-strided", "walk-5-strided, dense D"),

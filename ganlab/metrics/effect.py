@@ -21,8 +21,8 @@ ONE_MODE, SHARE_OF_MODES = 1.0, 0.02  # a difference that counts: one mode, or t
 QUALITY_LOST = 0.1  # a fall in the share of good samples that counts
 
 DEFINITIONS = (
-    "Each pair has a run with the remedy and an untreated twin, which began at the same moment with the same chance. "
-    "Both are measured at the same iteration. "
+    "Each pair has a run with the remedy and an untreated twin, which began at the same moment with the same random "
+    "numbers. Both are measured at the same iteration. "
     f"**Cures**: in most pairs the run with the remedy captures all modes, with at least {MOSTLY_GOOD:.0%} good "
     "samples, and its twin does not. "
     f"**Helps**: it captures more modes than its twin, on average by at least {ONE_MODE:.0f} "

@@ -66,7 +66,7 @@ _CASES = (
         name="clinic-two-activations",
         title="ReLU followed by LeakyReLU",
         explanation="A LeakyReLU behind each ReLU looks twice as safe. Watch G's gradient, and D's units that die.",
-        wrong="A ReLU stands directly before each LeakyReLU, so that the second one never sees a negative value.",
+        wrong="There is a ReLU directly before each LeakyReLU, so the LeakyReLU never sees a negative value.",
         watch="G's gradient norm lies far below that of the right run, and with some seeds falls to nothing for good.",
         why="Behind a ReLU the leak has nothing to let through: units that are negative for every sample pass on no "
         "gradient and never recover, and a narrow, deep D soon has many of them.",
@@ -98,8 +98,8 @@ _CASES = (
         explanation="D's loss looks wonderful: it falls and falls, below zero and further. And the samples?",
         wrong="D minimises -log D(x) + log(1 - D(G(z))): the second sign should be a minus, too.",
         watch="D's loss falls without end, D calls all samples real, and G's loss and gradient are 0.",
-        why="D is paid for calling generated samples real, without limit, and so plays on G's side: G has won "
-        "before it has learnt anything.",
+        why="D is paid for calling generated samples real, without limit, and so plays on G's side: G has won before "
+            "it has learned anything.",
         fix="A minus before both logarithms: cross-entropy is never negative, so a loss below 0 is a wrong sign.",
         seen_in="Articles that retype the minimax formula as code; of the opposite kind is mean D(x) + mean D(G(z)).",
         broken=Experiment.of(**POINTS, mistake="wrong_sign"),
@@ -123,8 +123,8 @@ _CASES = (
         explanation="No error, and D learns well; only G hardly moves. Its gradient was spoilt before it began.",
         wrong="D's loss runs back through the samples into G, where it leaves a gradient that G's update then adds.",
         watch="D(x) moves away from D(G(z)) and stays there, while the samples stay in a heap in the middle.",
-        why="In the minimax game D's loss is minus G's: what D's backward pass leaves in G cancels all but the little "
-        "that D's last step has changed.",
+        why="In the minimax game D's loss is minus G's loss. So the gradient that D's backward pass leaves in G "
+            "cancels G's own, except for the little that D's last update has changed.",
         fix="Give D the samples as fake.detach(), and clear G's gradients before G's own backward pass.",
         seen_in="Loops with one optimiser for both networks, or with zero_grad() once, at the top.",
         broken=Experiment.of(**POINTS, loss="minimax", mistake="not_detached"),
@@ -136,8 +136,8 @@ _CASES = (
         explanation="256 random numbers for 256 pixels, into a dense layer: does more noise make better images?",
         wrong="z has as many numbers as the image has pixels, and a dense layer reads them all.",
         watch="G's number of parameters; and what one number of z does to an image: next to nothing.",
-        why="Digits differ in a dozen or so ways: the other numbers are noise to be averaged away, paid for with "
-        "weights; from noise of 100x100x3 numbers, flattened, each unit would have 30,000 of them.",
+        why="Digits differ in about a dozen ways. G must average the other numbers away, and needs many weights for "
+            "that. With flattened noise of 100x100x3 numbers, each unit would have 30,000 weights.",
         fix="A latent of 2 to 128 numbers: about as many as there are ways in which the data differ.",
         seen_in="Code that draws noise with the shape of an image, as a denoiser would need it.",
         broken=Experiment.of(**{**DIGITS, "image_size": 16, "latent_dim": 256, "g_norm": "none"}),
@@ -175,11 +175,11 @@ _CASES = (
     Case(
         name="clinic-rates-apart",
         title="Learning rates apart by 100x",
-        explanation="A slow and careful D, so that G can keep up? G runs away long before D has noticed.",
+        explanation="Does a slow D help G to keep up? G moves far away long before D reacts.",
         wrong="D's learning rate is a hundredth of G's.",
         watch="The samples fly past the ring and out of the picture, and swing to and fro without ever settling.",
-        why="G climbs D's slope while D hardly moves: a slope is all that G sees, and it leads away from the data "
-        "until D has learnt otherwise.",
+        why="G climbs D's slope while D hardly moves. G sees only this slope, and it leads away from the data until D "
+            "has learned otherwise.",
         fix="Learning rates of the same order; a factor of 2 to 4 apart is common, the faster one D's.",
         seen_in="Attempts to calm a D that wins; Heusel et al. 2017 have the two rates the other way round.",
         broken=Experiment.of(**{**POINTS, "lr_d": 2e-5}),
@@ -192,7 +192,7 @@ _CASES = (
         wrong="The penalty draws one epsilon for the whole batch instead of one for each sample.",
         watch="The penalty's curve is rougher than in the right run. This one hides well: the samples look much alike.",
         why="The penalty's mean is the same, but each batch looks at one place between real and generated samples "
-        "only, so that D is pulled about by chance.",
+        "only, so D is pulled in random directions.",
         fix="Draw an epsilon for each sample: torch.rand(len(real), 1), or (len(real), 1, 1, 1) for images.",
         seen_in="Copies of WGAN-GP that write torch.rand(1), or np.random.uniform() once.",
         broken=Experiment.of(

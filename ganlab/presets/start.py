@@ -28,7 +28,8 @@ PRESETS = (
         "ring-wgan-gp",
         "Ring, WGAN-GP",
         "A critic that estimates a distance replaces the real/fake classifier: its estimate falls as samples improve.",
-        "Gulrajani et al. 2017, gan_toy.py: Adam (0.5, 0.9), five critic steps, lambda 0.1; narrower and with a larger "
+        "Gulrajani et al. 2017, gan_toy.py: Adam (0.5, 0.9), five updates of the critic for each of G, lambda 0.1; "
+        "narrower and with a larger "
         "learning rate, for a CPU.",
         Experiment.of(
             data="ring",

@@ -82,7 +82,7 @@ class Run(Trainee):
         """
         with self._lock:
             if self.state not in MAY_STEP:
-                raise ExperimentError("This run is over and makes no more steps: reset it, or open another.")
+                raise ExperimentError("This run is over and trains no further: reset it, or open another run.")
             self.state, self.message = State.PAUSED, None
             return self._ask(self._traced, Exception)
 

@@ -32,8 +32,8 @@ SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this oft
 LOOK_EVERY = 25  # iterations between two looks at whether it has collapsed
 LOOKS_BEGIN = 100  # before, a small cloud of samples may lie on a mode by chance: it has not begun
 COLLAPSED = (
-    "Held still after {iteration:,} iterations, because it has collapsed: {good:.0%} of its samples are good, and they "
-    "capture {captured} of {total} modes."
+    "Paused after {iteration:,} iterations, because the run has collapsed: {good:.0%} of its samples are good, and "
+    "they capture {captured} of {total} modes."
 )
 
 

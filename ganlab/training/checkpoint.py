@@ -100,7 +100,7 @@ def _what_does_not_fit(trainer: Trainer, tensors: dict[str, Tensor], before: Exp
     """
     now = trainer.experiment
     if before.model != now.model:
-        return {"model": "what a GAN and a VAE have measured and learnt does not compare"}
+        return {"model": "a GAN and a VAE learn and measure different things"}
     fresh: dict[str, str] = {}
     for role, network in trainer.networks.items():
         mine, theirs = network.state_dict(), _under(role, tensors)

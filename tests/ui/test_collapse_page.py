@@ -94,7 +94,7 @@ def test_a_case_holds_still_at_its_iteration_whatever_is_left_of_its_modes(monke
     run = run_of(app.session_state["trial"].collapsed)
     while run.state is State.RUNNING:
         run.ask(lambda trainer: trainer.iteration).result(timeout=PATIENCE)
-    assert "Held still after 3 iterations, by when it has usually lost" in said(checked(app.run()))
+    assert "Paused after 3 iterations. By then, the run has usually lost" in said(checked(app.run()))
     assert (run.state, run.iteration) == (State.PAUSED, 3)
     press(app, "collapse_train")
     assert run.state is State.RUNNING, "and goes on when told to, as long as no remedy was tried"

@@ -20,7 +20,7 @@ WALKTHROUGH = Walkthrough(
     title="CNNs",
     shows="Filters slide over an image and find features; pooling, by the largest or the mean, makes the map smaller "
     "and keeps what matters; fully connected layers decide. All three in D, one changed at a time.",
-    watch="D(x) and D(G(z)): how far they part with each way of making maps smaller, with dropout and without; "
+    watch="D(x) and D(G(z)): how far apart they are with each way of making maps smaller, with dropout and without; "
     "iterations per second, the price; and several metrics, in the chart Quality, behind Scores now: they need "
     "not agree.",
     ours="Two convolutions of kernel 5, stride 2 and LeakyReLU, dropout 0.3, Adam 2e-4 with beta1 0.5, as published, "
@@ -42,7 +42,7 @@ WALKTHROUGH = Walkthrough(
         "to be measured, by more than one metric.",
     ),
     questions=(
-        "What does a step cost, and what does twice the side cost?",
+        "How long does an iteration take, and how long with twice the side?",
         "There is no one agreed metric: where do the ones at hand disagree, and which would you trust?",
     ),
     steps=(
@@ -61,13 +61,13 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-5-max",
             "max pooling",
-            "Convolutions at every place, then the largest of each 2x2 square: dearer than strides.",
+            "Convolutions at every place, then the largest of each 2x2 square: more costly than strides.",
             Experiment.of(**{**SYSTEM, "pooling": "max"}),
         ),
         Step(
             "walk-5-average",
             "average pooling",
-            "The mean of each square in place of the largest: G hears from every pixel, not from one in four.",
+            "The mean of each square instead of the largest number: G hears from every pixel, not from one in four.",
             Experiment.of(**{**SYSTEM, "pooling": "average"}),
         ),
         Step(
@@ -79,7 +79,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-5-batch-norm",
             "with BatchNorm in D",
-            "BatchNorm in place of dropout: D judges each image beside the others of its batch.",
+            "BatchNorm instead of dropout: D judges each image beside the others of its batch.",
             Experiment.of(**{**SYSTEM, "dropout": 0.0, "d_norm": "batch"}),
         ),
         Step(

@@ -59,7 +59,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-4-dcgan",
             "DCGAN",
-            "Convolutions: what is learnt in one place of the image serves everywhere, with far fewer parameters.",
+            "Convolutions: what is learned in one place of the image works everywhere, with far fewer parameters.",
             Experiment.of(**DCGAN),
         ),
         Step(
@@ -81,7 +81,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-4-wgan-gp",
             "WGAN-GP",
-            "A penalty in place of clipping, LayerNorm in place of BatchNorm in D, and Adam again.",
+            "A penalty instead of clipping, LayerNorm in D instead of BatchNorm, and Adam again.",
             Experiment.of(
                 **{**DCGAN, "d_norm": "layer", "lr_g": 1e-4, "lr_d": 1e-4},
                 loss="wasserstein",

@@ -22,8 +22,8 @@ def both(**values: Any) -> dict[str, Any]:
 WALKTHROUGH = Walkthrough(
     number=3,
     title="Gradient descent",
-    shows="x ← x - α ∇f(x) rolls down one landscape. Here are two players, each of whom moves the landscape under the "
-    "other's feet, first with one number each (the Dirac game), then as networks on the ring.",
+    shows="x ← x - α ∇f(x) rolls down one landscape. Here are two players, and each of them changes the landscape of "
+    "the other: first with one number each (the Dirac game), then as networks on the ring.",
     watch="In the Dirac game the path and its distance to the equilibrium: the arrows do not point at the middle but "
     "round it, and no learning rate changes that.",
     ours="D: -E log D(x) - E log(1 - D(G(z))); G: -E log(1 - D(x)) - E log D(G(z)), on the ring as published. In the "

@@ -49,7 +49,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-2-as-given",
             "as published",
-            "D is paid for being fooled: its loss falls without end, and G has won before it has learnt anything.",
+            "D is paid for being fooled: its loss falls without end, and G has won before it has learned anything.",
             Experiment.of(**SYSTEM, mistake="wrong_sign"),
         ),
         Step(

@@ -22,7 +22,7 @@ WALKTHROUGH = Walkthrough(
     shows="D's responses to a batch are a vector. The cosine between its responses to real and to generated images is "
     "meant as a measure of how alike the two are, to watch while training and to train with.",
     watch="The Cosine chart (beside Gradient norms). Raw scores are all positive, so that their cosine says little; "
-    "centred, it is -1 as soon as D parts the two; that of D's last hidden features moves with the game.",
+    "centred, it is -1 as soon as D separates the two; that of D's last hidden features moves with the game.",
     ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as published. G starts at "
     "7x7 with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
     "would end at 224x224, which a D for 28x28 does not take. A sigmoid on [0, 1] is a rescaled tanh on [-1, 1]. For a "

@@ -22,8 +22,8 @@ def remedy_list(collapsed: Run) -> None:
     """Draw a button for each remedy, with its reason, paper and measured result. The most successful come first."""
     st.markdown("### Cure it")
     st.caption(
-        "The collapsed run stands still. Every remedy goes on from that moment, beside an untreated twin that goes on "
-        "from it, too. Both are compared at the same iteration."
+        "The collapsed run stays paused. Each remedy is tried on a copy that goes on from this moment. An untreated "
+        "copy, the twin, goes on from the same moment. Both are compared at the same iteration."
     )
     known = measured()
     for remedy in sorted(REMEDIES, key=lambda remedy: _rank(known.get(remedy.name))):

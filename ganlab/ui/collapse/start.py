@@ -18,7 +18,7 @@ def start() -> None:
     st.markdown(
         "A generator (G) has **collapsed** when it makes only a few of the many things that the data hold: the modes. "
         "The discriminator (D), which judges its samples, may not notice. Choose where to see it: training begins at "
-        f"once, and holds still when the run has collapsed, or after {first:,} to {last:,} iterations, for you to look."
+        f"once. It pauses when the run has collapsed, or after {first:,} to {last:,} iterations, so that you can look."
     )
     for column, preset in zip(st.columns(len(PRESETS), gap="medium"), PRESETS, strict=True):
         with column, st.container(border=True, height="stretch"):

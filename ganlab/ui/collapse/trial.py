@@ -10,7 +10,7 @@ from ganlab.presets.remedies import BY_NAME, Remedy
 from ganlab.runs import Rest, Run, TrialRun
 from ganlab.ui import bench, session
 
-HELD = "Held still after {:,} iterations, by when it has usually lost most of its modes: see the numbers below."
+HELD = "Paused after {:,} iterations. By then, the run has usually lost most of its modes: see the numbers below."
 TWIN = "Untreated twin"
 
 
