@@ -84,3 +84,9 @@ def test_nodes_are_those_of_the_run_and_none_else() -> None:
     assert not any("codes" in edge for edge in edges(Experiment()))
     node = next(node for node in nodes(Experiment(n_critic=5)) if node.name == "step_d")
     assert ("n_critic", "5") in chips(node, Experiment(n_critic=5))
+
+
+def test_the_way_back_is_cut_only_where_it_is() -> None:
+    assert "d|fake:d" in edges(Experiment())
+    assert "d|fake:d" not in edges(Experiment(consensus_weight=0.1))
+    assert "d|fake:d" not in edges(Experiment(mistake="not_detached"))

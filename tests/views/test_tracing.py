@@ -216,11 +216,11 @@ def test_captions_of_a_conditional_step_hold_what_naming_costs() -> None:
     of_real, of_fake = (plain.discriminator.respond(x, asked.y)[1] for x in (real, fake))
     naming = naming_loss(plain.experiment, plain.discriminator, of_fake, asked)
     named = class_loss(plain.discriminator.class_logits(of_real), asked.y)
-    assert said["naming_d"]["naming"] == pytest.approx(float(naming + named), rel=1e-4)
+    assert said["naming_d"]["naming"] == pytest.approx((naming + named).item(), rel=1e-4)
     plain = pair({"condition": "auxiliary"})[0]
     plain.step()  # the same samples, and D after its update
     after = naming_loss(plain.experiment, plain.discriminator, plain.discriminator.respond(fake, asked.y)[1], asked)
-    assert said["naming_g"]["naming"] == pytest.approx(float(after), rel=1e-4)
+    assert said["naming_g"]["naming"] == pytest.approx(after.item(), rel=1e-4)
 
 
 def test_captions_of_a_vae_hold_its_two_terms_and_one_gradient() -> None:
@@ -242,3 +242,18 @@ def test_captions_of_a_vae_hold_its_two_terms_and_one_gradient() -> None:
 
 def said_of(trainer: Trainer) -> dict[str, Any]:
     return {step["key"]: step["said"].values for step in trace_step(trainer)["steps"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "d", "g", "cut", "locked"),
+    [
+        ({}, "∇ (L_D)", "∇ (L_G)", True, True),
+        ({"r1_weight": 0.1}, "∇ (L_D + penalty)", "∇ (L_G)", True, True),
+        ({"consensus_weight": 0.1}, "∇ (L_D + γ/2 · ‖v‖²)", "∇ (L_G + γ/2 · ‖v‖²)", False, False),
+        ({"mistake": "not_detached"}, "∇ (L_D)", "∇ (L_G + what D's loss left behind)", False, True),
+    ],
+)
+def test_a_step_says_only_what_is_so(values: dict[str, Any], d: str, g: str, cut: bool, locked: bool) -> None:
+    steps = {step["key"]: step for step in trace_step(pair(values)[0])["steps"]}
+    assert (steps["gradient_d"]["formula"], steps["gradient_g"]["formula"]) == (d, g)
+    assert (".detach()" in steps["fake"]["said"], "locked" in steps["gradient_g"]["said"]) == (cut, locked)

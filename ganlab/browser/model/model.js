@@ -24,6 +24,7 @@ import { SlowMotion } from "./slow_motion.js";
  * @property {StateName} state
  * @property {Kind} kind
  * @property {"gan" | "vae"} model
+ * @property {boolean} joint whether both networks learn from one step
  * @property {NodeFacts[]} nodes
  * @property {string[]} edges
  * @property {string | null} opened
@@ -112,7 +113,7 @@ class ModelRoom {
     addStyles(this, "board/live.css", "model/model.css");
     this.#retheme();
     this.diagram.accept(data);
-    this.halves.node.hidden = data.model === "vae"; // both its networks descend one loss
+    this.halves.node.hidden = data.joint; // there are no halves where both learn from one step
     this.guess.begin.hidden = data.model === "vae"; // nor is there a D to compare with
     if (before?.run_id !== data.run_id) this.#open();
     if (!this.frame) this.status.expect(/** @type {any} */ (data));

@@ -11,6 +11,7 @@ from ganlab.experiment.condition import has_codes
 from ganlab.game.penalties import PENALTIES
 from ganlab.game.terms import GENERATOR_TERMS
 from ganlab.ui import widgets
+from ganlab.views.tracing.steps import is_detached
 
 Player = Literal["d", "g", ""]
 MOST_CHIPS = 2  # settings that are shown on a node itself
@@ -53,7 +54,13 @@ def edges(e: Experiment) -> list[str]:
     A gradient's player follows a colon: "scores<d:g". "d|fake" is the way that .detach() cuts.
     """
     names = {node.name for node in nodes(e)}
-    return [edge for edge in (_VAE if e.model == "vae" else _GAN) if _ends(edge) <= names]
+    way_back = () if is_detached(e) else ("d|fake:d",)
+    return [edge for edge in (_VAE if e.model == "vae" else _GAN) if _ends(edge) <= names and edge not in way_back]
+
+
+def is_joint(e: Experiment) -> bool:
+    """Whether both networks learn from one step, neither of them locked."""
+    return e.model == "vae" or e.consensus_weight > 0
 
 
 def chips(node: Node, e: Experiment) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from ganlab.experiment import knob
 from ganlab.runs import Run
 from ganlab.training.size import parameter_counts
 from ganlab.ui.model.foldout import layers
-from ganlab.ui.model.graph import chips, edges, nodes
+from ganlab.ui.model.graph import chips, edges, is_joint, nodes
 from ganlab.ui.scripts import loader, surroundings
 from ganlab.views import drawing_of
 
@@ -33,6 +33,7 @@ def model_view(
         "state": str(run.state),
         "kind": drawing_of(e),
         "model": e.model,
+        "joint": is_joint(e),
         "nodes": [
             {
                 "name": node.name,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from ganlab.experiment import Experiment, knob
+from ganlab.experiment import Experiment, has_codes, knob
 from ganlab.experiment.sentence import Sentence
 from ganlab.game.losses import LOSSES
 from ganlab.game.shares import share_d, share_g
@@ -177,8 +177,8 @@ def _gan(scene: Scene) -> list[Stage]:
             lambda s: Sentence("{batch:,} latents are drawn, of {size:,} numbers each.", batch=batch,
                 size=e.latent_dim)),
         Stage("fake", first, "G makes samples", ("g", "fake", "g>fake", *(() if point else ("noise>g",))), "G(z)",
-            lambda s: Sentence("G makes {batch:,} samples. D will get them without the way back to G: .detach().",
-                batch=batch) if not joint else Sentence("G makes {batch:,} samples.", batch=batch)),
+            lambda s: Sentence("G makes {batch:,} samples. D will get them without the way back to G: .detach()."
+                if is_detached(e) else "G makes {batch:,} samples, and the way back to G stays open.", batch=batch)),
         Stage("scores_d", first, "D scores both", ("d", "scores", "real>d", "fake>d", "d>scores"), "D(x), D(G(z))",
             lambda s: Sentence("D scores real samples {real:.3g} and generated ones {fake:.3g} on average.",
                 real=s.measured("score_real", *UPDATE_D), fake=s.measured("score_fake", *UPDATE_D))),
@@ -201,22 +201,26 @@ def _gan(scene: Scene) -> list[Stage]:
         Stage("both", "both", "Both gradients at once", ("loss_d", "loss_g"), "v = (∇ L_G, ∇ L_D)",
             lambda s: Sentence("Both gradients are taken at the same weights. Their norms: {g:.3g} for G, {d:.3g} "
                 "for D.", **dict(zip("gd", _norms_of_v(s), strict=True)))),
-        Stage("gradient_d", first, "The gradient for D", ("loss_d<scores", "scores<d", "d<step_d", "d|fake"), "∇ L_D",
+        Stage("gradient_d", first, "The gradient for D", ("loss_d<scores", "scores<d", "d<step_d", "d|fake"),
+            f"∇ ({_objective(scene, 'd')})",
             lambda s: Sentence("One slope for each of D's {count:,} weights; their norm is {norm:.3g}.", count=d,
                 norm=s.measured("grad_norm_d", *UPDATE_D))),
-        Stage("step_d", first, "D's step", ("step_d", "d"), f"θ ← θ - η · {_optimiser(e, 'd')}(∇ L_D)",
+        Stage("step_d", first, "D's step", ("step_d", "d"), f"θ ← θ - η · {_optimiser(e, 'd')}(∇)",
             lambda s: Sentence("In this iteration D's weights moved by {moved:.2%} of their size.",
                 moved=s.moved["d"])),
         Stage("scores_g", last, "D scores G's samples again", ("d", "scores", "fake>d", "d>scores"), "D(G(z))",
             lambda s: Sentence("The same samples, but D has learnt: its output for them was {before:.3g} on average, "
-                "now it is {now:.3g}.", before=float(s.told("fake_logits", *UPDATE_D)["mean"]),
+                + ("now it is {now:.3g}." if not e.unroll_steps else
+                "after {steps} more updates it would be {now:.3g}."), steps=e.unroll_steps,
+                before=float(s.told("fake_logits", *UPDATE_D)["mean"]),
                 now=float(s.told("of_fake", *UPDATE_G)["parts"]["0"]["mean"]))),
         Stage("gradient_g", last, "The gradient goes through D to G",
-            ("loss_g<scores", "scores<d", "d<fake", "fake<g", "g<step_g"), "∇ L_G",
-            lambda s: Sentence("D's weights are locked. The gradient goes through D to the samples and on to G's "
-                "{count:,} weights; its norm there is {norm:.3g}.", count=g,
+            ("loss_g<scores", "scores<d", "d<fake", "fake<g", "g<step_g"), f"∇ ({_objective(scene, 'g')})",
+            lambda s: Sentence("G's gradient goes through D and the samples to its {count:,} weights; its norm there "
+                "is {norm:.3g}." if joint else "D's weights are locked. The gradient goes through D to the samples and "
+                "on to G's {count:,} weights; its norm there is {norm:.3g}.", count=g,
                 norm=s.measured("grad_norm_g", *UPDATE_G))),
-        Stage("step_g", last, "G's step", ("step_g", "g", "fake"), f"θ ← θ - η · {_optimiser(e, 'g')}(∇ L_G)",
+        Stage("step_g", last, "G's step", ("step_g", "g", "fake"), f"θ ← θ - η · {_optimiser(e, 'g')}(∇)",
             lambda s: Sentence("G's weights moved by {moved:.2%} of their size. All samples share them, so each "
                 "goes where the whole batch takes it, not only where D asked.", moved=s.moved["g"])),
         Stage("ema", last, "The average follows", ("ema", "step_g>ema"), "average ← average + w (G - average)",
@@ -225,10 +229,34 @@ def _gan(scene: Scene) -> list[Stage]:
     ]  # fmt: skip
 
 
+def is_detached(e: Experiment) -> bool:
+    """Whether D learns from samples that are cut off from G. A joint step needs the way back, a mistake leaves it."""
+    return e.consensus_weight == 0 and e.mistake != "not_detached"
+
+
+def _objective(scene: Scene, role: Half) -> str:
+    """What a player descends: its loss, and what is added to it."""
+    e = scene.experiment
+    if role == "d":
+        added = {"penalty": scene.number("penalty", *UPDATE_D) != 0, "naming": _has_naming(e)}
+    else:
+        terms = e.feature_matching > 0 or e.cosine_weight > 0 or e.history_weight > 0
+        added = {"terms": terms, "naming": _has_naming(e)}
+        if e.mistake == "not_detached":
+            added["what D's loss left behind"] = True
+    added["γ/2 · ‖v‖²"] = e.consensus_weight > 0
+    return " + ".join([f"L_{role.upper()}", *(name for name, is_there in added.items() if is_there)])
+
+
+def _has_naming(e: Experiment) -> bool:
+    """Whether classes or codes are to be named."""
+    return e.condition == "auxiliary" or has_codes(e)
+
+
 def _optimiser(e: Experiment, role: str) -> str:
     """What a page calls the optimiser of a player."""
     name = f"optimizer_{role}"
-    return str(knob(name).choices[getattr(e, name)])
+    return str(knob(name).choices[getattr(e, name)]).partition(" (")[0]
 
 
 def _norms_of_v(scene: Scene) -> tuple[float, float]:
