@@ -5,13 +5,13 @@ from __future__ import annotations
 from playwright.sync_api import Page, WebSocket, expect
 
 from ganlab.runs.keeping.store import place
-from ganlab.runs.watch_ids import WatchIds, kept_key
+from ganlab.runs.watch_ids import WatchIds, server_key
 from tests.browser.conftest import OpenPage, TrainPage
 
 
 def link_to_watch(page: TrainPage) -> str:
     """The link that "Share" shows: the server's key lies with its runs."""
-    return f"{page.server.address}/?watch={WatchIds(kept_key(place())).of(page.run_id)}"
+    return f"{page.server.address}/?watch={WatchIds(server_key(place())).of(page.run_id)}"
 
 
 def all_that_comes(page: Page) -> list[bytes]:
