@@ -80,6 +80,6 @@ VIEW = View(
     is_images,
     lambda now, book: book.recall(Neighbours).answer(now),
     Wire(jpeg_bytes=6_000),
-    pages=frozenset({"collapse"}),
-    place=90,
+    pages=frozenset({"train", "collapse"}),
+    place=115,
 )

@@ -297,6 +297,8 @@ export interface ViewSpec {
   period?: number;
   /** a place on the board that it shares */
   slot?: string;
+  /** whether a strip needs a row of the board as high as the others */
+  tall?: boolean;
   /** views that it is drawn over, where there are any */
   over?: string[];
 }

@@ -135,7 +135,7 @@ export class Board {
       (view) => view !== undefined,
     );
     const rows = Array.from({ length: Math.max(1, (small.length + wide.length) / 2) }, () => "minmax(0, 1fr)");
-    if (strip && rows.length > 1) rows[rows.length - 1] = "minmax(0, 0.5fr)"; // and not high
+    if (strip && !strip.spec.tall && rows.length > 1) rows[rows.length - 1] = "minmax(0, 0.5fr)"; // and not high
     // The codes are a grid of as many rows as there are categories.
     if (strip && small.some(({ id }) => id === "codes")) rows[rows.length - 2] = "minmax(0, 1.8fr)";
     this.node.style.setProperty("--rows", rows.join(" "));

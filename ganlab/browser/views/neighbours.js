@@ -10,7 +10,10 @@ import { figure } from "../base/numbers.js";
 /** @typedef {{ distances: number[], median: number, typical: number, alike: boolean } & PackedMosaic} Neighbours */
 
 /** @param {ViewRoom} room */
-export const collapse = (room) => [new NeighboursView(room)];
+export const collapse = (room) => [new NeighboursView(neighbours, room)];
+
+/** @param {ViewRoom} room */
+export const train = (room) => [new NeighboursView({ ...neighbours, slot: "interpolation", tall: true }, room)];
 
 const LABEL = 18;
 const MEMORISED = 0.5; // of the usual distance: closer than that, a sample is nearly a copy
@@ -27,11 +30,6 @@ const neighbours = {
 };
 
 class NeighboursView extends CanvasView {
-  /** @param {ViewRoom} room */
-  constructor(room) {
-    super(neighbours, room);
-  }
-
   async draw() {
     if (!this.frame) return;
     /** @type {Neighbours} */
