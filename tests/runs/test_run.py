@@ -170,7 +170,7 @@ def test_divergence_ends_the_run_with_its_last_good_weights() -> None:
         ),
         (
             torch.OutOfMemoryError("CUDA out of memory"),
-            r"Out of memory at iteration 4. .* smaller batch size \(now 32\)",
+            r"Out of memory at iteration 4. .* smaller batch size \(it is 32 now\)",
         ),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), "Out of memory at iteration 4"),
     ],
