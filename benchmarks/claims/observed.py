@@ -206,7 +206,7 @@ def grey(images: Tensor) -> float:
 
 
 Observations = Mapping[str, Any]  # what `watch` says of one seed of a run
-Verdict = tuple[bool, str]  # whether it is so, and the figures
+Verdict = tuple[bool | None, str]  # whether it is so, and the figures
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def _or(value: float | None, otherwise: float) -> float:
 
 
 def _agrees(verdict: str, judge: Judge, least: float = 0.8) -> Callable[..., Verdict]:
-    """Given at some look, and at most of the looks at which it was given the judge agrees."""
+    """At most of the looks at which it was given the judge agrees."""
 
     def holds(*runs: Observations) -> Verdict:
         given = agreed = 0
@@ -31,7 +31,9 @@ def _agrees(verdict: str, judge: Judge, least: float = 0.8) -> Callable[..., Ver
                 if each == verdict and i:
                     given += 1
                     agreed += judge({name: values[i] for name, values in said.items()}, swing)
-        return given > 0 and agreed >= least * given, f"{agreed} of {given} looks"
+        if not given:
+            return None, "not said"
+        return agreed >= least * given, f"{agreed} of {given} looks"
 
     return holds
 

@@ -54,9 +54,9 @@ def estimate_falls_with_the_distance(run: Observations) -> Verdict:
     return so, f"estimate {estimates[0]:.3g} to {estimates[-1]:.3g}, distance {looks[1]:.2f} to {looks[-1]:.2f}"
 
 
-def most_can_be_read(run: Observations) -> Verdict:
-    """At the end at least half of the images can be read as digits."""
-    return run["more"]["readable"] >= 0.5, f"{run['more']['readable']:.0%} can be read"
+def some_can_be_read(run: Observations) -> Verdict:
+    """At the end at least a quarter of the images can be read as digits; of noise, none can."""
+    return run["more"]["readable"] >= 0.25, f"{run['more']['readable']:.0%} can be read"
 
 
 def softer_than_real(run: Observations) -> Verdict:
@@ -82,7 +82,7 @@ CLAIMS = tuple(
             estimate_falls_with_the_distance,
             SAID,
         ),
-        ("digits-dcgan", "blots become strokes, and strokes digits, within the first minute.", most_can_be_read, MORE),
+        ("digits-dcgan", "some of them can soon be read as digits.", some_can_be_read, MORE),
         ("collapse-blobs", "its samples run, all together, to the blob where D scores highest.", much_alike, SAID),
         ("collapse-grid", "a fast G moves all its samples together", modes_are_lost, MORE),
         ("collapse-stacked", "a fast G without BatchNorm finds a handful of them.", much_alike, SAID),

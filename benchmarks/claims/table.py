@@ -15,10 +15,11 @@ HEAD = f"""\
 
 Written by `python -m benchmarks.claims`. Each row is a sentence of the app, word for word where it stands in quotes on
 a page, and the runs that it is about; a rule of the commentary is right in a seed if what an onlooker measures agrees
-at four of five looks at which it spoke. Every seed that has been run is shown; "right" names how many of them bear the
-sentence out, and the figures are those of each seed, 0 first. Distances are sliced Wasserstein distances to the data
-over the data's spread, at {LOOKS} looks; other measures as in [presets.md](presets.md). Sentences that closed forms or
-tests prove are not here; `benchmarks/claims/elsewhere.py` names those, and what says nothing of a run.
+at four of five looks at which it spoke, and a seed in which it never spoke is not counted. Every seed that has been run
+is shown; "right" names how many of them bear the sentence out, and the figures are those of each seed, 0 first.
+Distances are sliced Wasserstein distances to the data over the data's spread, at {LOOKS} looks; other measures as in
+[presets.md](presets.md). Sentences that closed forms or tests prove are not here; `benchmarks/claims/elsewhere.py`
+names those, and what says nothing of a run.
 
 | kind | where | what it says | right | measured |
 |---|---|---|---|---|"""
@@ -38,14 +39,15 @@ def table(results: Mapping[str, Any]) -> str:
     lines, doubtful, missing = [HEAD], [], []
     for claim in CLAIMS:
         verdicts = judged(claim, results)
-        if not verdicts:
+        said = [so for so, _ in verdicts.values() if so is not None]
+        if not said:
             missing.append(f"- {claim.kind}, {claim.where}: {claim.text}")
             continue
-        right = sum(bool(so) for so, _ in verdicts.values())
+        right = sum(said)
         figures = "<br>".join(figures for _, figures in verdicts.values())
-        lines.append(f"| {claim.kind} | {claim.where} | {claim.text} | {right} of {len(verdicts)} | {figures} |")
-        if right < ENOUGH * len(verdicts):
-            doubtful.append(f"- {claim.where}: {claim.text} ({right} of {len(verdicts)})")
+        lines.append(f"| {claim.kind} | {claim.where} | {claim.text} | {right} of {len(said)} | {figures} |")
+        if right < ENOUGH * len(said):
+            doubtful.append(f"- {claim.where}: {claim.text} ({right} of {len(said)})")
     lines += ["", f"Held in fewer than {ENOUGH:.0%} of the seeds: {'' if doubtful else 'none.'}", *doubtful]
     lines += ["", f"Not measured yet: {'' if missing else 'none.'}", *missing]
     return "\n".join(lines) + "\n"

@@ -96,7 +96,7 @@ PRESETS = (
     Preset(
         "digits-dcgan",
         "Handwritten digits, DCGAN",
-        "Real handwriting, 8x8 pixels: blots become strokes, and strokes digits, within the first minute.",
+        "Real handwriting, 8x8 pixels: blots become strokes, and some of them can soon be read as digits.",
         "Radford et al. 2016 (DCGAN): Adam with beta1 0.5, N(0, 0.02), BatchNorm in G. The data are UCI's, by way of "
         "scikit-learn.",
         Experiment.of(

@@ -95,4 +95,5 @@ def test_the_written_table_holds_todays_claims_against_the_runs_that_were_made()
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.where}: {claim.text}")
 def test_what_was_measured_bears_the_claim_out(claim: Claim) -> None:
     verdicts = judged(claim, json.loads(RESULTS.with_suffix(".json").read_text()))
-    assert sum(so for so, _ in verdicts.values()) >= ENOUGH * len(verdicts)
+    said = [so for so, _ in verdicts.values() if so is not None]
+    assert sum(said) >= ENOUGH * len(said)
