@@ -15,7 +15,7 @@ class Mailbox:
     """Commands in order, each put in by any thread and taken out by one; the answers they owe are never left open."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may put while its own thread takes
         self._waiting: deque[tuple[Command, Future[Any] | None]] = deque()
         self._closed = False
 

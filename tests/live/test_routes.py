@@ -256,4 +256,5 @@ def test_every_module_that_a_script_imports_is_there() -> None:
             for_types = re.match(r"\s*/?\*", before) is not None  # a comment, which only the type checker reads
             found = [file.parent / imported, (file.parent / imported).with_suffix(".d.ts")][: 1 + for_types]
             assert any(path.is_file() for path in found), f"{file.relative_to(top)} imports {imported}"
-        assert not re.search(r"https?://", text), f"{file.name} names another host"
+        hosts = text.replace("http://www.w3.org/2000/svg", "")  # the name of SVG, which nothing is fetched from
+        assert not re.search(r"https?://", hosts), f"{file.name} names another host"

@@ -123,7 +123,7 @@ def test_without_a_condition_g_is_given_noise_alone() -> None:
         ({"condition": "concat", "packing": 2}, "choose packing 1"),
         ({"info_continuous": 1, "consensus_weight": 1.0}, "InfoGAN's codes"),
         ({"condition": "auxiliary", "mistake": "wrong_sign"}, "clinic"),
-        ({"condition": "auxiliary", "model": "vae"}, "noise alone"),
+        ({"condition": "auxiliary", "model": "vae"}, "only noise"),
         ({"info_continuous": 2, "discriminator": "autoencoder", "loss": "began"}, "energies"),
         ({"info_continuous": 1, "data": "dirac", "generator": "point", "discriminator": "linear"}, "two numbers"),
         ({"info_categories": 1}, "one category"),

@@ -79,7 +79,7 @@ def test_it_holds_still_once_its_samples_sit_on_few_modes_and_says_what_it_saw()
     assert seen is not None
     assert seen.collapsed
     assert 100 <= run.iteration < 2_000
-    assert f"after {run.iteration} iterations, because it has collapsed" in str(run.message)
+    assert f"after {run.iteration} iterations, because the run has collapsed" in str(run.message)
     assert f"capture {seen.captured} of 3 modes" in str(run.message)
 
 

@@ -122,9 +122,10 @@ def test_presets_are_opened_beside_what_is_there() -> None:
 
 
 def test_a_saved_run_is_opened_beside_what_is_there() -> None:
-    saved = runs(opened(SMALL))[0]
-    saved.step()
-    assert saved.ask(lambda trainer: trainer.iteration).result(30) == 1
+    twin, saved = (runs(opened(SMALL))[0] for _ in range(2))  # alike but for their ids
+    for run in (twin, saved):
+        run.step()
+        assert run.ask(lambda trainer: trainer.iteration).result(30) == 1
     session.lab().close()
     session.lab.cache_clear()
     app = opened(SMALL)

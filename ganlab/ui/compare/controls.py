@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from ganlab.experiment import Experiment, ExperimentError, knob
 from ganlab.presets import PRESETS
 from ganlab.runs import LabFull, Run
 from ganlab.runs.keeping.database import StoreUnusable
+from ganlab.runs.keeping.stored_run import StoredRun
 from ganlab.ui import bench, session, stored
 from ganlab.ui.plain import plain
 from ganlab.ui.train.your_runs import title_of
@@ -90,11 +92,18 @@ def _saved() -> None:
         "Saved run",
         list(entries),
         index=None,
-        format_func=lambda run_id: f"{title_of(entries[run_id])}, {entries[run_id].iteration:,} iterations",
+        format_func=_labels(entries).__getitem__,
         key="add_saved",
         placeholder="Choose one, or type a part of its name",
         on_change=_add_saved,
     )
+
+
+def _labels(entries: Mapping[str, StoredRun]) -> dict[str, str]:
+    """What each is called, by its id. The browser sends the words back, so no two may read the same."""
+    labels = {run_id: f"{title_of(entry)}, {entry.iteration:,} iterations" for run_id, entry in entries.items()}
+    alike = Counter(labels.values())
+    return {run_id: f"{label}, id {run_id[:6]}" if alike[label] > 1 else label for run_id, label in labels.items()}
 
 
 def _add_saved() -> None:
