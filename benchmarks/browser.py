@@ -7,6 +7,7 @@ their way to the browser are part of them.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -119,7 +120,7 @@ class TrainPage:
 
     def button(self, name: str) -> Locator:
         """The button with this name."""
-        return self.page.get_by_role("button", name=name)
+        return self.page.get_by_role("button", name=re.compile(rf"^{name}\b"))
 
     @property
     def iteration(self) -> int:
