@@ -112,10 +112,13 @@ def test_a_training_that_is_told_to_end_keeps_what_it_has_learnt(name: str, fold
         pytest.skip("not on this system")
     command = [sys.executable, "-m", "ganlab", "train", "small.json", "--steps", "1000000", "--out", "out"]
     training = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder, env=os.environ | ELSEWHERE)
-    while not (folder / "out").exists():  # it is made right before the first iteration
-        assert training.poll() is None
-    training.send_signal(getattr(signal, name))
-    _, said = training.communicate(timeout=60)
+    try:
+        while not (folder / "out").exists():  # it is made right before the first iteration
+            assert training.poll() is None
+        training.send_signal(getattr(signal, name))
+        _, said = training.communicate(timeout=60)
+    finally:
+        training.kill()  # where it did not end by itself, it must not outlive the test
     assert training.returncode == 0, said
     assert "as you asked" in said
     with (folder / "out" / "history.csv").open() as file:
