@@ -22,7 +22,7 @@ import numpy as np
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.metrics.effect import Effect, Measured, effect_of
+from ganlab.metrics.effect import Effect, TrialCounts, effect_of
 from ganlab.presets.collapse import BLOBS, COLLAPSED_AFTER
 from ganlab.presets.remedies import BY_NAME, REMEDIES
 from ganlab.runs import Rest, Run, State
@@ -73,7 +73,7 @@ def _counted(e: Experiment, samples: torch.Tensor) -> Row:
 
 def judged(row: Row, twins: Row, steps: int) -> Row:
     """The row, and the word for it."""
-    sides = [Measured(np.array(side["modes"], float), np.array(side["good"], float)) for side in (row, twins)]
+    sides = [TrialCounts(np.array(side["modes"], float), np.array(side["good"], float)) for side in (row, twins)]
     return row | {"effect": str(effect_of(*sides, all_modes=_counter(BLOBS).all_modes, iterations=steps))}
 
 

@@ -46,7 +46,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True)
-class Measured:
+class TrialCounts:
     """What several trainings have come to at one iteration.
 
     Attributes:
@@ -58,7 +58,7 @@ class Measured:
     good: NDArray[np.floating]
 
 
-def effect_of(remedied: Measured, twins: Measured, all_modes: int, iterations: int) -> Effect:
+def effect_of(remedied: TrialCounts, twins: TrialCounts, all_modes: int, iterations: int) -> Effect:
     """Judge a remedy by its pairs: see `DEFINITIONS`.
 
     Args:
@@ -118,5 +118,5 @@ def _difference(of_pairs: NDArray[np.float64]) -> _Difference:
     return _Difference(float(of_pairs.mean()), float(of_pairs.std(ddof=1)) / math.sqrt(len(of_pairs)))
 
 
-def _is_cured(measured: Measured, all_modes: int) -> NDArray[np.bool_]:
+def _is_cured(measured: TrialCounts, all_modes: int) -> NDArray[np.bool_]:
     return (measured.modes >= all_modes) & (measured.good >= MOSTLY_GOOD)

@@ -8,26 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from ganlab.metrics.effect import FEWEST_ITERATIONS, Effect, Measured, effect_of, modes_expected
+from ganlab.metrics.effect import FEWEST_ITERATIONS, Effect, TrialCounts, effect_of, modes_expected
 
 ALL = 8
 LATE = FEWEST_ITERATIONS
 SEVERAL = st.integers(3, 8)
 
 
-def measured(modes: list[float], good: list[float] | float = 0.9) -> Measured:
-    return Measured(np.array(modes, float), np.broadcast_to(np.array(good, float), len(modes)))
+def measured(modes: list[float], good: list[float] | float = 0.9) -> TrialCounts:
+    return TrialCounts(np.array(modes, float), np.broadcast_to(np.array(good, float), len(modes)))
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> tuple[Measured, Measured]:
+def pairs(draw: st.DrawFn) -> tuple[TrialCounts, TrialCounts]:
     n = draw(SEVERAL)
     modes = arrays.arrays(np.float64, n, elements=st.integers(0, ALL).map(float))
     good = arrays.arrays(np.float64, n, elements=st.floats(0, 1))
-    return Measured(draw(modes), draw(good)), Measured(draw(modes), draw(good))
+    return TrialCounts(draw(modes), draw(good)), TrialCounts(draw(modes), draw(good))
 
 
-def judged(remedied: Measured, twins: Measured, iterations: int = LATE) -> Effect:
+def judged(remedied: TrialCounts, twins: TrialCounts, iterations: int = LATE) -> Effect:
     return effect_of(remedied, twins, ALL, iterations)
 
 
@@ -46,17 +46,17 @@ def judged(remedied: Measured, twins: Measured, iterations: int = LATE) -> Effec
         (measured([8, 8]), measured([1, 1]), Effect.NOT_YET_DECIDED),  # too few pairs
     ],
 )
-def test_the_five_words(remedied: Measured, twins: Measured, effect: Effect) -> None:
+def test_the_five_words(remedied: TrialCounts, twins: TrialCounts, effect: Effect) -> None:
     assert judged(remedied, twins) is effect
 
 
 @given(pairs())
-def test_no_remedy_is_judged_early(pair: tuple[Measured, Measured]) -> None:
+def test_no_remedy_is_judged_early(pair: tuple[TrialCounts, TrialCounts]) -> None:
     assert judged(*pair, FEWEST_ITERATIONS - 1) is Effect.NOT_YET_DECIDED
 
 
 @given(pairs())
-def test_nobody_cures_and_harms_at_once(pair: tuple[Measured, Measured]) -> None:
+def test_nobody_cures_and_harms_at_once(pair: tuple[TrialCounts, TrialCounts]) -> None:
     there, back = judged(*pair), judged(*pair[::-1])
     improved = {Effect.CURES, Effect.HELPS}
     assert not ({there, back} <= improved)
@@ -64,20 +64,22 @@ def test_nobody_cures_and_harms_at_once(pair: tuple[Measured, Measured]) -> None
 
 
 @given(pairs(), st.randoms())
-def test_the_order_of_pairs_does_not_matter(pair: tuple[Measured, Measured], random: st.DataObject) -> None:
+def test_the_order_of_pairs_does_not_matter(pair: tuple[TrialCounts, TrialCounts], random: st.DataObject) -> None:
     order = list(range(len(pair[0].modes)))
     random.shuffle(order)  # type: ignore[attr-defined]
-    assert judged(*pair) is judged(*(Measured(side.modes[order], side.good[order]) for side in pair))
+    assert judged(*pair) is judged(*(TrialCounts(side.modes[order], side.good[order]) for side in pair))
 
 
 @given(pairs())
-def test_a_remedy_that_does_what_its_twin_does_is_never_said_to_do_anything(pair: tuple[Measured, Measured]) -> None:
+def test_a_remedy_that_does_what_its_twin_does_is_never_said_to_do_anything(
+    pair: tuple[TrialCounts, TrialCounts],
+) -> None:
     assert judged(pair[0], pair[0]) is Effect.DOES_NOTHING
 
 
 @given(pairs(), st.floats(0, 0.49))
-def test_nothing_is_cured_where_most_samples_are_bad(pair: tuple[Measured, Measured], good: float) -> None:
-    remedied = Measured(np.full_like(pair[0].modes, ALL), np.full_like(pair[0].good, good))
+def test_nothing_is_cured_where_most_samples_are_bad(pair: tuple[TrialCounts, TrialCounts], good: float) -> None:
+    remedied = TrialCounts(np.full_like(pair[0].modes, ALL), np.full_like(pair[0].good, good))
     assert judged(remedied, pair[1]) is not Effect.CURES
 
 

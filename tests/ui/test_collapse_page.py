@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ganlab.metrics.effect import Measured, effect_of
+from ganlab.metrics.effect import TrialCounts, effect_of
 from ganlab.presets.collapse import BLOBS, COLLAPSED_AFTER
 from ganlab.presets.remedies import BY_NAME, REMEDIES
 from ganlab.runs import Run, State, TrialRun
@@ -238,5 +238,5 @@ def test_the_figures_of_remedies_come_from_the_benchmarks_file() -> None:
         assert all(f"{effect} {effects.count(effect)}" in known.sentence for effect in effects)
         twins = found["remedies"]["none"]["runs"]
         for run, twin in zip(row["runs"], twins[: len(row["runs"])], strict=True):
-            sides = [Measured(*(np.array(side[what], float) for what in ("modes", "good"))) for side in (run, twin)]
+            sides = [TrialCounts(*(np.array(side[what], float) for what in ("modes", "good"))) for side in (run, twin)]
             assert run["effect"] == effect_of(*sides, all_modes=3, iterations=found["steps"])

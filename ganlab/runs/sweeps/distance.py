@@ -17,6 +17,7 @@ REAL_POINTS, REAL_IMAGES = 400, 256
 POINTS, IMAGES = 400, 64  # generated samples that are compared: few, for a wall has up to a hundred members
 SIDE = 8  # images are compared after they were averaged to so many pixels a side
 DRAWS = 8  # of real samples, to know what a perfect generator would come to
+LEAST = 1e-4  # the noise of data that are all alike: it is a step of a logarithmic scale, so never 0
 
 
 class DistanceToData:
@@ -32,7 +33,7 @@ class DistanceToData:
         sampler = Sampler(dataset, rng.stream_seed(0, "probes"))
         self._real = _numbers(sampler.next(REAL_IMAGES if images else REAL_POINTS))
         self._among_real = mean_of_distances(self._real)
-        self.noise = max(self.of(sampler.next(self.samples)) for _ in range(DRAWS))
+        self.noise = max(LEAST, *(self.of(sampler.next(self.samples)) for _ in range(DRAWS)))
 
     def of(self, samples: Tensor) -> float:
         """Returns the statistic of the first of these samples (n, *shape); NaN where one is not finite."""

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganlab.experiment.sentence import Sentence
-from ganlab.metrics.effect import Effect, Measured, effect_of
+from ganlab.metrics.effect import Effect, TrialCounts, effect_of
 from ganlab.runs.trials.counting import ModeCounter
 
-Looks = Mapping[int, Measured]  # by the iterations since the moment at which all began
+Looks = Mapping[int, TrialCounts]  # by the iterations since the moment at which all began
 
 HEADLINES = {
     Effect.CURES: "It cures the collapse.",

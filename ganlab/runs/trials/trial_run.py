@@ -10,7 +10,7 @@ import torch
 
 from ganlab.experiment import Experiment
 from ganlab.experiment.sentence import Sentence
-from ganlab.metrics.effect import Measured
+from ganlab.metrics.effect import TrialCounts
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.run import Run
@@ -50,7 +50,7 @@ class TrialRun(Run):
     ) -> None:
         super().__init__(experiment, audience)
         self.parent, self.moment, self.twin = parent, moment, twin
-        self.looks: dict[int, Measured] = {}
+        self.looks: dict[int, TrialCounts] = {}
         self._goal: int | None = None  # iterations since the moment at which it holds still
         self._others: BatchedTrainer | None = None
         self._counter: ModeCounter | None = None
@@ -135,7 +135,7 @@ class TrialRun(Run):
         if self._others is not None:
             samples = torch.cat([samples, self._others.samples(counter.latents)])
         modes, good = zip(*(counter.count(each) for each in samples), strict=True)
-        self.looks[self.since] = Measured(np.array(modes, np.float64), np.array(good, np.float64))
+        self.looks[self.since] = TrialCounts(np.array(modes, np.float64), np.array(good, np.float64))
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         seen = super()._snapshot(views)

@@ -17,7 +17,7 @@ IN_WORDS = ((15, "seconds"), (45, "half a minute"), (90, "a minute"), (3_000, "{
 
 
 @dataclass(frozen=True)
-class Pictured:
+class PresetPicture:
     """A preset's picture.
 
     Attributes:
@@ -35,16 +35,16 @@ class Pictured:
 
 
 @lru_cache(maxsize=1)
-def pictures() -> Mapping[str, Pictured]:
+def pictures() -> Mapping[str, PresetPicture]:
     """Returns the pictures by the preset's name, without those of settings that have changed since."""
     index = site_file(INDEX)
     if index is None:
         return {}
-    found: dict[str, Pictured] = {}
+    found: dict[str, PresetPicture] = {}
     for name, entry in json.loads(index.read_text(encoding="utf-8")).items():
         path = index.with_name(f"{name}.webp")
         if name in PRESETS and PRESETS[name].experiment.differences() == entry["settings"] and path.exists():
-            found[name] = Pictured(path, entry["iterations"], entry["s_per_1000"])
+            found[name] = PresetPicture(path, entry["iterations"], entry["s_per_1000"])
     return found
 
 

@@ -22,6 +22,13 @@ def test_real_samples_are_nearest_and_fewer_kinds_of_them_are_farther(data: str)
     assert measure.of(real) < measure.of(half) < measure.of(one_of_them)
 
 
+def test_data_that_are_all_alike_leave_a_scale_to_colour_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sampler, "next", lambda _, count: torch.zeros(count, 2))
+    measure = DistanceToData(load(Experiment.of(data="ring")))
+    assert measure.noise > 0
+    assert measure.of(torch.zeros(400, 2)) == 0
+
+
 def test_samples_that_are_not_finite_have_no_distance() -> None:
     measure = DistanceToData(load(Experiment.of(data="ring")))
     assert torch.tensor(measure.of(torch.full((400, 2), torch.nan))).isnan()
