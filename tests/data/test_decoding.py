@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
+from contextlib import suppress
 
 import numpy as np
 import pytest
 from PIL import Image
+from tifffile import imwrite
 
 from ganlab.data.images import decoding
 from ganlab.data.images.own import ImageImport, from_files
@@ -115,3 +118,65 @@ def test_large_notes_in_a_png_do_no_harm() -> None:
     chunk = (len(note) - 4).to_bytes(4, "big") + note + zlib.crc32(note).to_bytes(4, "big")
     with_note = content[:33] + chunk + content[33:]
     np.testing.assert_array_equal(found(("a.png", with_note)).values, found(("a.png", content)).values)
+
+
+COLOURS = np.stack([RAMP, 0 * RAMP, 0.5 * RAMP])
+
+
+def tiff(values: np.ndarray, **options: object) -> bytes:
+    file = io.BytesIO()
+    imwrite(file, values, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        tiff(COLOURS.transpose(1, 2, 0), photometric="rgb"),
+        tiff(COLOURS, photometric="rgb", planarconfig="separate"),
+        tiff(COLOURS.astype(np.float64), photometric="rgb", planarconfig="separate", tile=(32, 32), compression="zlib"),
+        tiff((COLOURS * 4095).astype(np.uint16), photometric="rgb", planarconfig="separate"),
+        tiff(COLOURS, imagej=True, metadata={"axes": "CYX"}),
+        tiff((COLOURS * 255).astype(np.uint8), imagej=True, metadata={"axes": "CYX"}),
+        tiff(np.stack([*COLOURS, RAMP], axis=2), photometric="rgb", extrasamples=["unassalpha"]),
+    ],
+    ids=["beside each other", "in planes", "in packed tiles", "12 bits", "in pages", "8 bits in pages", "and alpha"],
+)
+def test_three_channels_are_red_green_and_blue(content: bytes) -> None:
+    (image,) = found(("channels.tif", content)).values
+    np.testing.assert_allclose(image, COLOURS * 255, atol=1.01)
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_other_numbers_of_channels_are_named(count: int) -> None:
+    with pytest.raises(ExperimentError, match="1 with 2 channels or more than 3: save three of them"):
+        found(("channels.tif", tiff(np.stack([RAMP] * count), imagej=True, metadata={"axes": "CYX"})))
+
+
+def test_channels_that_are_packed_in_an_unusual_way_are_named() -> None:
+    content = tiff(COLOURS, photometric="rgb", planarconfig="separate", compression="zlib")
+    lzw, at = bytearray(content), content.index(struct.pack("<HHI", 259, 3, 1))
+    lzw[at + 8 : at + 10] = struct.pack("<H", 5)
+    with pytest.raises(ExperimentError, match="whose compression GanLab can't read: save it without compression"):
+        found(("channels.tif", bytes(lzw)))
+
+
+def test_channels_that_unpack_to_more_than_they_say_are_not_unpacked() -> None:
+    many = np.zeros((3, 64, 6_400), np.float32)
+    content = tiff(many, photometric="rgb", planarconfig="separate", compression="zlib", rowsperstrip=64)
+    claim = content.replace(struct.pack("<HHII", 256, 4, 1, 6_400), struct.pack("<HHII", 256, 4, 1, 64))
+    assert claim != content
+    with pytest.raises(ExperimentError, match="1 a TIFF file that unpacks to more than its own size says"):
+        found(("bomb.tif", claim))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of Pillow, on the damage
+def test_a_tiff_of_channels_that_is_broken_is_skipped() -> None:
+    whole = tiff(COLOURS, photometric="rgb", planarconfig="separate", compression="zlib")
+    rng = np.random.default_rng(0)
+    for count in range(100):
+        damaged = bytearray(whole)
+        for place in rng.integers(len(whole) if count % 2 else 300, size=3):
+            damaged[place] = rng.integers(256)
+        with suppress(ExperimentError):
+            found(("damaged.tif", bytes(damaged)))

@@ -153,7 +153,8 @@ def test_there_are_limits_to_count_and_weight(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    "name", ["/etc/passwd.png", "../up.png", "a/../../up.png", "C:\\windows\\a.png", "c:a.png", "..\\up.png", "\\a.png"]
+    "name",
+    ["/etc/passwd.png", "../up.png", "a/../../up.png", "C:\\windows\\a.png", "c:/a.png", "..\\up.png", "\\a.png"],
 )
 def test_paths_that_lead_outside_are_refused(name: str) -> None:
     with pytest.raises(ExperimentError, match=r"^The archive names a file outside itself .* so it is not opened\.$"):
@@ -282,9 +283,6 @@ def test_a_folder_a_class_gives_classes_by_name() -> None:
 def test_folders_that_do_not_hold_all_images_are_no_classes() -> None:
     assert from_zip(zipped(*named("cats/1.png", "dogs/1.png", "3.png")), size=8).labels == ()
     assert from_zip(zipped(*named("all/1.png", "all/2.png")), size=8).labels == ()
-    assert (
-        from_zip(zipped(*named(*(f"{n}/1.png" for n in range(12)), *(f"a{n}/1.png" for n in range(9)))), 8).labels == ()
-    )
 
 
 def test_an_experiment_that_speaks_of_other_classes_is_refused() -> None:
@@ -303,7 +301,7 @@ def test_two_archives_are_used_at_once_and_each_is_a_class() -> None:
 
 
 def test_a_colon_in_a_name_costs_nothing() -> None:
-    assert len(from_zip(zipped(*named("3:4 view.png", "ok.png")), size=8).values) == 2
+    assert len(from_zip(zipped(*named("3:4 view.png", "a:b.png", "ok.png")), size=8).values) == 3
 
 
 def test_a_name_that_is_flagged_as_utf_8_and_is_not_costs_nothing() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tifffile import imwrite
 
 from ganlab.data.images.own import from_files
 from ganlab.data.own_points import chosen, usual_label
@@ -59,6 +60,13 @@ def zipped(*names: str) -> bytes:
     return file.getvalue()
 
 
+def channels(*planes: np.ndarray) -> bytes:
+    """A TIFF of these channels, as programs of microscopes write them."""
+    file = io.BytesIO()
+    imwrite(file, np.stack(planes), imagej=True, metadata={"axes": "CYX"})
+    return file.getvalue()
+
+
 def icon() -> bytes:
     pixels = np.zeros((20, 20, 4), np.uint8)
     pixels[5:15, 5:15] = 255
@@ -92,9 +100,13 @@ KINDS: dict[str, Callable[[], str]] = {
     "A photograph by any name": lambda: images(("photo", encoded(NOISE, "JPEG"))),
     "A JPEG of 48 megapixels": lambda: images(("a.jpg", encoded(Image.new("L", (8064, 6048), 90), "JPEG"))),
     "Floats from 0 to 1": lambda: images(("a.tif", encoded(RAMP, "TIFF"))),
+    "Floats in three channels": lambda: images(("a.tif", channels(RAMP, 0 * RAMP, 0.5 * RAMP))),
+    "Two channels of a microscope": lambda: images(("a.tif", channels(RAMP, 0 * RAMP))),
     "12 bits in 16": lambda: images(("a.tif", encoded((RAMP * 4095).astype(np.uint16), "TIFF"))),
     "Two zips": lambda: images(("cats.zip", zipped("1.png")), ("dogs.zip", zipped("1.png", "2.png"))),
     "A zip with a folder a class": lambda: images(("a.zip", zipped("cats/1.png", "dogs/1.png"))),
+    "A zip with 21 folders": lambda: images(("a.zip", zipped(*(f"{n}/1.png" for n in range(21))))),
+    "A zip with a name like `a:b.png`": lambda: images(("a.zip", zipped("a:b.png"))),
     "White icons on transparency": lambda: images(("a.png", icon())),
     "The same image twice": lambda: images(("a.png", encoded(NOISE)), ("b.png", encoded(NOISE))),
     "HEIC": lambda: images(("a.heic", HEIC)),

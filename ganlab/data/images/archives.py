@@ -66,7 +66,7 @@ def _refuse_harm(files: list[zipfile.ZipInfo], weight: int) -> None:
         raise ExperimentError(f"The archive holds {len(files):,} files, and at most {MOST_FILES:,} are possible.")
     for info in files:
         name = info.filename.replace("\\", "/")
-        on_a_drive = name[:1].isalpha() and name[1:2] == ":"  # and not "3:4 view.png"
+        on_a_drive = name[:1].isalpha() and name[1:3] == ":/"  # and not "a:b.png", which is the name of a file
         if name.startswith("/") or ".." in name.split("/") or on_a_drive or "\0" in info.orig_filename:
             raise ExperimentError(f'The archive names a file outside itself ("{name[:60]}"), so it is not opened.')
         if stat.S_ISLNK(info.external_attr >> 16):

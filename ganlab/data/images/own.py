@@ -187,7 +187,14 @@ def _gathered(entries: list[Entry], skipped: Skipped, size: int, progress: Progr
         told = "; ".join(f"{len(names):,} {reason}" for reason, names in reasons.items()) or "it is empty"
         raise ExperimentError(f"No image could be used ({told}): add PNG, JPEG, GIF, BMP, WebP or TIFF files.")
     values, noted = together(pictures)
-    return ImageImport(values, reasons, noted, *_classes(folders))
+    labels, classes = _classes(folders)
+    if len(labels) > MOST_OWN_CLASSES:
+        noted += (
+            f"There are {len(labels):,} folders, and at most {MOST_OWN_CLASSES} can be classes, so the images are used "
+            "without classes.",
+        )
+        labels, classes = (), ()
+    return ImageImport(values, reasons, noted, labels, classes)
 
 
 def _classes(folders: list[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -201,6 +208,5 @@ def _classes(folders: list[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[int
     if not all(len(parts) > shared for parts in folders):
         return (), ()
     labels = tuple(sorted({parts[shared] for parts in folders}))
-    if len(labels) > MOST_OWN_CLASSES:
-        return (), ()
-    return labels, tuple(labels.index(parts[shared]) for parts in folders)
+    number = {label: place for place, label in enumerate(labels)}
+    return labels, tuple(number[parts[shared]] for parts in folders)

@@ -20,12 +20,12 @@ WHITE, BLACK = 255, 0
 def together(pictures: Sequence[DecodedImage]) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
     """The pictures as bytes (n, 1 or 3, size, size), one channel if all are grey, and sentences on what was done."""
     noted = []
-    low, high = _scale([picture for picture in pictures if picture.pixels.ndim == 2])
-    deep = sum(picture.pixels.ndim == 2 for picture in pictures)
+    low, high = _scale([picture for picture in pictures if picture.deep])
+    deep = sum(picture.deep for picture in pictures)
     if deep:
         images = "image has" if deep == 1 else "images have"
         noted.append(
-            f"{deep:,} {images} more than 8 bits a pixel: {low:,.6g} is shown as black and {high:,.6g} as white, "
+            f"{deep:,} {images} more than 8 bits a channel: {low:,.6g} is shown as black and {high:,.6g} as white, "
             "on one scale for all."
         )
     ground = _background([picture.pixels for picture in pictures if picture.pixels.shape[2:] == (4,)])
@@ -59,9 +59,9 @@ def _background(transparent: Sequence[np.ndarray]) -> int:
 
 def _as_bytes(pixels: np.ndarray, low: float, high: float, ground: int) -> NDArray[np.uint8]:
     """Returns the image as bytes, (size, size, 3)."""
-    if pixels.ndim == 2:
-        grey = np.clip((pixels - low) / ((high - low) or 1.0), 0, 1) * 255
-        return np.repeat(grey.round().astype(np.uint8)[..., None], 3, axis=2)
+    if pixels.dtype == np.float32:
+        levels = np.clip((pixels - low) / ((high - low) or 1.0), 0, 1) * 255
+        return np.broadcast_to(levels.round().astype(np.uint8), (*pixels.shape[:2], 3))
     if pixels.shape[2] == 4:
         alpha = pixels[..., 3:] / 255.0
         over: NDArray[np.uint8] = (pixels[..., :3] * alpha + ground * (1 - alpha)).round().astype(np.uint8)
