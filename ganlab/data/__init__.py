@@ -8,8 +8,9 @@ from ganlab.data import own, own_points
 from ganlab.data.base import Collection, Dataset, DataSpec, Distribution, Units
 from ganlab.data.cache import DataUnavailable
 from ganlab.data.downloads import Progress
-from ganlab.data.images import digits, public, shapes
+from ganlab.data.images import digits, public
 from ganlab.data.images.own import OWN_SIZE, own_images
+from ganlab.data.images.shipped import SHIPPED
 from ganlab.data.images.stacked import stacked
 from ganlab.data.points import POINTS, density_1d
 from ganlab.data.sampler import Sampler
@@ -44,12 +45,10 @@ def _load(name: str, size: int, digest: str) -> Dataset:
     match name:
         case "own_points":
             return own_points.own_points(digest)
-        case "digits":
-            return digits.digits(size or digits.OWN_SIZE)
         case "stacked_digits":
             return stacked(digits.digits(size or digits.OWN_SIZE))
-        case "shapes":
-            return shapes.shapes(size or shapes.OWN_SIZE)
+        case name if name in SHIPPED:
+            return SHIPPED[name].at_size(size or SHIPPED[name].own_size)
     return POINTS[name]()
 
 
@@ -97,12 +96,11 @@ def shape_of(experiment: Experiment) -> tuple[int, ...]:
         case "own_images":
             channels = (_own_shape(experiment) or (3,))[0]
             return (channels, size or OWN_SIZE, size or OWN_SIZE)
-        case "digits":
-            return (1, size or digits.OWN_SIZE, size or digits.OWN_SIZE)
         case "stacked_digits":
             return (3, size or digits.OWN_SIZE, size or digits.OWN_SIZE)
-        case "shapes":
-            return (3, size or shapes.OWN_SIZE, size or shapes.OWN_SIZE)
+        case name if name in SHIPPED:
+            known = SHIPPED[name]
+            return (known.channels, size or known.own_size, size or known.own_size)
         case name if name in DOWNLOADED:
             channels, own_size, _ = public.PUBLIC[_source(name)].shape
             return (3 if name == "stacked_mnist" else channels, size or own_size, size or own_size)

@@ -16,11 +16,12 @@ GROUPS: Mapping[Group, str] = {
 
 Data = Literal[
     "ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral", "mixture_1d", "dirac", "own_points",
-    "digits", "shapes", "stacked_digits", "mnist", "fashion_mnist", "kmnist", "cifar10", "stacked_mnist", "own_images",
+    "mnist_10k", "digits", "shapes", "stacked_digits", "mnist", "fashion_mnist", "kmnist", "cifar10", "stacked_mnist",
+    "own_images",
 ]  # fmt: skip
 POINTS_1D = ("mixture_1d",)
 POINTS_2D = ("ring", "grid", "line", "two_gaussians", "blobs", "circle", "moons", "spiral")
-SHIPPED_IMAGES = ("digits", "shapes", "stacked_digits")
+SHIPPED_IMAGES = ("mnist_10k", "digits", "shapes", "stacked_digits")
 DOWNLOADED = ("mnist", "fashion_mnist", "kmnist", "cifar10", "stacked_mnist")
 OWN = ("own_points", "own_images")  # a person's own, in one dimension or two, grey or in colour
 IMAGES = (*SHIPPED_IMAGES, *DOWNLOADED, "own_images")
@@ -36,10 +37,11 @@ DATA: Mapping[Data, str] = {
     "mixture_1d": "Two Gaussians in 1-D",
     "dirac": "A point at 0 (the Dirac game)",
     "own_points": "Your own points",
-    "digits": "Handwritten digits",
+    "mnist_10k": "MNIST, 10,000 digits (no download)",
+    "digits": "Handwritten digits, 8x8",
     "shapes": "Coloured shapes",
     "stacked_digits": "Stacked digits (1000 modes)",
-    "mnist": "MNIST",
+    "mnist": "MNIST, all 60,000",
     "fashion_mnist": "Fashion-MNIST",
     "kmnist": "KMNIST (Japanese letters)",
     "cifar10": "CIFAR-10 (small photos)",
@@ -54,6 +56,7 @@ CLASSES: Mapping[Data, int] = {
     "two_gaussians": 2,
     "blobs": 3,
     "mixture_1d": 2,
+    "mnist_10k": 10,
     "digits": 10,
     "shapes": 5,
     "mnist": 10,

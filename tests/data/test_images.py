@@ -1,4 +1,4 @@
-"""Digits are scikit-learn's; shapes are what their formulas say, from a seed."""
+"""Digits are scikit-learn's and MNIST's; shapes are what their formulas say, from a seed."""
 
 from __future__ import annotations
 
@@ -35,16 +35,38 @@ def test_digits_are_the_real_ones_from_minus_one_to_one() -> None:
     assert data.spec.labels == tuple("0123456789")
 
 
-@pytest.mark.parametrize("name", ["digits", "shapes"])
+@pytest.mark.parametrize("name", ["mnist_10k", "digits", "shapes"])
 @pytest.mark.parametrize("size", [8, 16, 28, 32, 64, 100])
 def test_images_come_in_every_size(name: str, size: int) -> None:
     data = images(data=name, image_size=size)
-    channels = {"digits": 1, "shapes": 3}[name]
+    channels = {"mnist_10k": 1, "digits": 1, "shapes": 3}[name]
     batch = data.take(torch.arange(100))
     assert batch.shape == (100, channels, size, size)
     assert data.spec.shape == batch.shape[1:]
     assert batch.dtype == torch.float32
     assert -1 <= batch.min() < batch.max() <= 1
+
+
+def test_ten_thousand_digits_of_mnist_come_with_it() -> None:
+    data = images(data="mnist_10k")
+    assert data.values.shape == (10_000, 1, 28, 28)
+    assert data.values.dtype == torch.uint8
+    assert (data.values.min(), data.values.max()) == (0, 255)
+    assert len(torch.unique(data.values.flatten(1), dim=0)) == 10_000
+    assert data.classes is not None
+    assert torch.bincount(data.classes).tolist() == [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
+
+
+def test_they_lie_as_mnist_does() -> None:
+    """LeCun et al. 1998: a digit fits into 20x20 pixels, and its centre of mass is in the middle of the 28x28."""
+    ink = images(data="mnist_10k").values[:, 0].double()
+    for axis in (1, 2):
+        profile = ink.sum(dim=axis)
+        centre = (profile * (torch.arange(28) + 0.5)).sum(dim=1) / profile.sum(dim=1)
+        assert (centre - 14).abs().max() < 1
+        inked = profile > 0
+        first, last = inked.int().argmax(dim=1), 27 - inked.flip(1).int().argmax(dim=1)
+        assert (last - first + 1).max() <= 20
 
 
 def test_digits_keep_their_ink_when_enlarged() -> None:

@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from ganlab.data import Collection
 from ganlab.data.images.digits import digits
+from ganlab.data.images.mnist import mnist_10k
 from ganlab.metrics.background import classifier_for
 from ganlab.metrics.classifier import UNREADABLE, Classifier
 
@@ -16,6 +18,12 @@ N = 300
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
     return classifier_for(digits())
+
+
+@pytest.fixture(scope="module")
+def larger() -> tuple[Collection, Classifier]:
+    data = mnist_10k()
+    return data, classifier_for(data)
 
 
 def some(seed: int) -> Tensor:
@@ -63,3 +71,16 @@ def test_a_little_noise_leaves_digits_legible(classifier: Classifier) -> None:
     images = some(4)
     blurred = (images + 0.1 * torch.randn(images.shape, generator=noise(5))).clamp(-1, 1)
     assert share_read(classifier, blurred) > 0.9
+
+
+def test_it_holds_for_digits_of_28_pixels_too(larger: tuple[Collection, Classifier]) -> None:
+    data, classifier = larger
+    one, other = (data.take(torch.randperm(len(data.values), generator=noise(seed))[:N]) for seed in (0, 1))
+    shuffled = torch.stack([image.flatten()[torch.randperm(784, generator=noise(2))] for image in one]).view_as(one)
+    assert classifier.accuracy > 0.93
+    assert 0 < classifier.legibility.refused < 0.12
+    assert share_read(classifier, one) > 0.88
+    assert share_read(classifier, (one + other) / 2) < 0.5  # one in ten mixes a class with itself
+    assert share_read(classifier, shuffled) < 0.01
+    assert share_read(classifier, torch.rand(N, 1, 28, 28, generator=noise(3)) * 2 - 1) < 0.01
+    assert share_read(classifier, torch.full((1, 1, 28, 28), -1.0)) == 0
