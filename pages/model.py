@@ -4,5 +4,5 @@ from ganlab.ui import session
 from ganlab.ui.model.page import model_page
 
 session.run()
-session.remember("node")
+session.remember("node", "step", "tour")
 model_page()

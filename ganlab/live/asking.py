@@ -1,9 +1,10 @@
 """The addresses where a page asks a run about its latent space, and keeps the directions that it found there.
 
 `POST /live/{run}/ask` takes a question in JSON and answers with a frame; `POST /live/{run}/trace` trains one iteration
-and answers with a frame of all that happened in it; `/live/{run}/directions` lists kept
-directions (GET), keeps one (POST) and forgets one (DELETE, `?name=`); `/live/{run}/picks` lists the picked latents
-(GET) or takes them (POST). What goes wrong is answered with a sentence.
+and answers with a frame of all that happened in it; GET answers with the newest such frame once more and trains
+nothing; where there is none, with nothing. `/live/{run}/directions` lists kept directions (GET), keeps one (POST) and
+forgets one (DELETE, `?name=`); `/live/{run}/picks` lists the picked latents (GET) or takes them (POST). What goes wrong
+is answered with a sentence.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from starlette.routing import BaseRoute, Route
 from ganlab.experiment import ExperimentError
 from ganlab.live.admission import REFUSED
 from ganlab.live.frames import encode
+from ganlab.live.recorded import RecordedSteps
 from ganlab.live.routes import Runs
 from ganlab.live.wire import jpeg
 from ganlab.runs.directions import MOST_KEPT, KeptDirection
@@ -37,6 +39,7 @@ LONGEST_QUESTION = 2_000_000  # bytes: 400 latents of 128 numbers in full
 LARGE_PICTURE = 400_000  # bytes; a larger mosaic is sent as a JPEG
 JPEG_BYTES = 500_000
 BAD_QUESTION, NO_SUCH_RUN, CANCELLED, TOO_LONG, BROKEN = 400, 404, 409, 413, 500
+NOTHING_KEPT = 204
 
 
 class _Refused(Exception):  # noqa: N818 (a reply, not an error in the code)
@@ -65,10 +68,20 @@ def asking(lab: Runs) -> list[BaseRoute]:
 
         return reply
 
+    steps = RecordedSteps()
+
+    async def trace(run: Any, request: Request) -> Response:
+        if request.method == "GET":
+            kept = steps.of(run)
+            return Response(status_code=NOTHING_KEPT) if kept is None else _of_frame(kept)
+        reply = await _trace(run, request)
+        steps.keep(run, bytes(reply.body))
+        return reply
+
     found: list[BaseRoute] = []
     for base in ("", "/{base:path}"):
         found.append(Route(base + "/live/{run_id}/ask", of_a_run(_ask), methods=["POST"]))
-        found.append(Route(base + "/live/{run_id}/trace", of_a_run(_trace), methods=["POST"]))
+        found.append(Route(base + "/live/{run_id}/trace", of_a_run(trace), methods=["GET", "POST"]))
         found.append(
             Route(base + "/live/{run_id}/directions", of_a_run(_directions), methods=["GET", "POST", "DELETE"])
         )
@@ -112,6 +125,10 @@ async def _answered(run: Any, coming: Awaitable[dict[str, Any]]) -> Response:
         raise _Refused(BROKEN, f"The run could not answer: {error}") from None
     state = {"iteration": run.iteration, "state": str(run.state)}
     frame = await run_in_threadpool(encode, state | answer)
+    return _of_frame(frame)
+
+
+def _of_frame(frame: bytes) -> Response:
     return Response(frame, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
 

@@ -111,5 +111,6 @@ VIEW = View(
     Wire(jpeg_bytes=14_000),
     pages=frozenset({"collapse"}),
     place=85,
+    node="fake",
     logs={"classes": ()},
 )

@@ -62,4 +62,4 @@ def _with_code(now: Moment, inputs: Tensor, categories: Tensor, dials: tuple[flo
     return joined(asked._replace(y=y, category=category, dials=turned))
 
 
-VIEW = View("codes", has_codes, codes, Wire(jpeg_bytes=14_000), place=90)
+VIEW = View("codes", has_codes, codes, Wire(jpeg_bytes=14_000), place=90, node="codes")

@@ -16,4 +16,4 @@ def cosine(now: Moment, book: Logbook) -> Answer:
     return dict(zip(("x", *COSINES), log.columns(), strict=True))
 
 
-VIEW = View("cosine", has_discriminator, cosine, crowded_out=is_dirac_game, place=60, logs={"cosine": ()})
+VIEW = View("cosine", has_discriminator, cosine, crowded_out=is_dirac_game, place=60, node="d", logs={"cosine": ()})

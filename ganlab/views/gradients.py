@@ -14,4 +14,4 @@ def gradients(_: Moment, book: Logbook) -> Answer:
     return {"x": curves.x, "d": curves.mean[f"grad_norm_{d}"], "g": curves.mean[f"grad_norm_{g}"]}
 
 
-VIEW = View("gradients", always, gradients, place=50)
+VIEW = View("gradients", always, gradients, place=50, node="step_g")

@@ -31,4 +31,4 @@ def histograms(now: Moment, _: Logbook) -> Answer:
     }
 
 
-VIEW = View("histograms", has_discriminator, histograms, crowded_out=is_dirac_game, place=30)
+VIEW = View("histograms", has_discriminator, histograms, crowded_out=is_dirac_game, place=30, node="scores")

@@ -28,4 +28,6 @@ def interpolation(now: Moment, book: Logbook) -> Answer:
     return {"kind": settings.interpolation, **shown}
 
 
-VIEW = View("interpolation", always, interpolation, Wire(jpeg_bytes=8_000), crowded_out=is_dirac_game, place=100)
+VIEW = View(
+    "interpolation", always, interpolation, Wire(jpeg_bytes=8_000), crowded_out=is_dirac_game, place=100, node="g"
+)

@@ -44,4 +44,4 @@ def _smooth(histogram: np.ndarray) -> np.ndarray:
     return np.convolve(histogram, kernel / kernel.sum(), mode="same")
 
 
-VIEW = View("line", lambda e: drawing_of(e) == "line", line, place=0)
+VIEW = View("line", lambda e: drawing_of(e) == "line", line, place=0, node="d")

@@ -49,4 +49,4 @@ def _band(curves: Curves, name: str, scalar: str) -> dict[str, Any]:
     return {name: curves.mean[scalar], f"{name}_lo": curves.low[scalar], f"{name}_hi": curves.high[scalar]}
 
 
-VIEW = View("losses", always, losses, Wire(bits=dict.fromkeys(BANDS, 16)), place=10)
+VIEW = View("losses", always, losses, Wire(bits=dict.fromkeys(BANDS, 16)), place=10, node="loss_d")

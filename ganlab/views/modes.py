@@ -38,5 +38,6 @@ VIEW = View(
     modes,
     pages=frozenset({"train", "collapse"}),
     place=80,
+    node="fake",
     logs={"coverage": (), "divergence": ()},
 )

@@ -59,4 +59,4 @@ def _right(logits: Tensor, one_hot: Tensor) -> Tensor:
     return (logits.argmax(1) == one_hot.argmax(1)).float().mean()
 
 
-VIEW = View("naming", _applies, naming, place=70, logs={"naming": ()})
+VIEW = View("naming", _applies, naming, place=70, node="codes", logs={"naming": ()})

@@ -82,4 +82,5 @@ VIEW = View(
     Wire(jpeg_bytes=6_000),
     pages=frozenset({"train", "collapse"}),
     place=115,
+    node="fake",
 )

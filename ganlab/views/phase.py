@@ -34,4 +34,4 @@ def phase(now: Moment, _: Logbook) -> Answer:
     }
 
 
-VIEW = View("phase", is_dirac_game, phase, place=0)
+VIEW = View("phase", is_dirac_game, phase, place=0, node="d")

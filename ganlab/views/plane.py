@@ -107,4 +107,5 @@ VIEW = View(
     plane,
     Wire(bits={"surface": 8, **dict.fromkeys(ON_AXES, 16)}),
     place=0,
+    node="d",
 )

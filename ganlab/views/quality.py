@@ -94,5 +94,6 @@ VIEW = View(
     lambda e: not is_dirac_game(e),
     lambda now, book: book.recall(Quality).view(now),
     place=75,
+    node="fake",
     logs={"quality": ()},
 )

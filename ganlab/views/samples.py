@@ -26,4 +26,4 @@ def samples(now: Moment, _: Logbook) -> Answer:
     return shown | strip("real", real[: 2 * columns], 2, columns)
 
 
-VIEW = View("samples", is_images, samples, Wire(jpeg_bytes=22_000), place=0)
+VIEW = View("samples", is_images, samples, Wire(jpeg_bytes=22_000), place=0, node="fake")

@@ -23,4 +23,5 @@ VIEW = View(
     scores,
     Wire(bits={"real_lo": 16, "real_hi": 16, "fake_lo": 16, "fake_hi": 16}),
     place=20,
+    node="scores",
 )

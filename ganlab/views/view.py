@@ -42,6 +42,7 @@ class View:
         pages: those on which it has a card of its own; none, for what others draw with theirs.
         crowded_out: of the experiments that it applies to, those whose pages have no card for it.
         place: among the cards of a page, from 0, the large one; those of the same place stand by name.
+        node: of the Model page's diagram, the one that it is about; "" for none.
         logs: those that it writes to, each with the rows that it begins with.
         note: called with the seconds trained so far whenever scalars are read, whether anybody watches or not.
     """
@@ -53,6 +54,7 @@ class View:
     pages: frozenset[Page] = frozenset({"train"})
     crowded_out: Callable[[Experiment], bool] = lambda e: False
     place: int = 95
+    node: str = ""
     logs: Mapping[str, Rows] = field(default_factory=dict)
     note: Callable[[Logbook, float], None] | None = None
 

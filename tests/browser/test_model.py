@@ -127,3 +127,39 @@ def test_whoever_is_the_discriminator_is_compared_with_d(model_page: ModelPage) 
         guess.get_by_role("button", name="Real", exact=True).click()
     expect(guess.locator(".caption")).to_contain_text("You were right 10 times of 20")  # half of them are real
     expect(guess.locator(".rounds li")).to_contain_text("Iteration 0: you 10")
+
+
+def test_a_newcomer_takes_the_tour_by_keyboard_and_an_address_opens_the_same_step(new_page: OpenPage) -> None:
+    opened = new_page().open(SMALL)
+    page, lab = opened.page, opened.page.locator(".lab.model")
+    page.get_by_role("button", name="Tour: one minute").filter(visible=True).click()
+    tour = lab.get_by_role("dialog", name="A tour of one minute")
+    for stop, lit in enumerate(("g", "d", "loss_d", "loss_g", "real"), 1):
+        expect(tour).to_have_attribute("data-stop", str(stop))
+        expect(lab.locator(f"[data-node={lit}]")).to_have_class(re.compile(r"\blit\b"))
+        page.keyboard.press("ArrowRight")
+    expect(tour.get_by_role("button", name="Train")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(tour).to_be_hidden()
+    expect(lab.locator(".lit")).to_have_count(0)
+
+    lab.get_by_role("button", name="Slow motion").click()
+    slow = lab.locator(".slow")
+    expect(slow).to_have_attribute("data-step", "real")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(slow).to_have_attribute("data-step", "loss_d")
+    numbers = slow.locator(".formula .numbers").inner_text()
+    opened.address_says("step=loss_d")
+    lab.locator("[data-node=loss_d]").click()
+    opened.address_says("node=loss_d")
+    opened.address_says("step=loss_d")
+
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    expect(slow).to_have_attribute("data-step", "loss_d")
+    assert slow.locator(".formula .numbers").inner_text() == numbers
+    expect(lab).to_have_attribute("data-iteration", "1")  # the step was recalled, not made again
+    expect(lab.locator("[data-node=loss_d]")).to_have_attribute("aria-expanded", "true")
+    expect(lab.get_by_text("New here?")).to_be_hidden()  # never again

@@ -207,3 +207,15 @@ def test_what_are_no_latents_of_the_run_are_not_kept(client: Client, run: Run, p
 
 def test_it_works_below_a_base_path(client: Client, run: Run) -> None:
     assert client.post(run, ONE, base="/some/base").status == 200
+
+
+def test_the_last_recorded_step_comes_again_to_the_last_byte_and_trains_nothing(client: Client, run: Run) -> None:
+    own = {"Origin": f"http://{client.host}"}
+    assert client.send("GET", f"/live/{run.id}/trace", **own).status == 204
+    first = client.post(run, b"", "trace").content
+    newest = client.post(run, b"", "trace").content
+    again = client.send("GET", f"/live/{run.id}/trace", **own)
+    assert (again.content, run.iteration) == (newest, 2)
+    assert again.content != first
+    run.reset()
+    assert client.send("GET", f"/live/{run.id}/trace", **own).status == 204

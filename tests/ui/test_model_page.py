@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from ganlab.experiment import GROUPS, Experiment, fields_of, knob
 from ganlab.presets import PRESETS
 from ganlab.ui.model.graph import ELSEWHERE, chips, edges, nodes
-from tests.ui.page import SHELL, SMALL, press
+from ganlab.ui.train.intro import intro
+from ganlab.views import VIEWS, cards_of
+from tests.ui.page import SHELL, SMALL, choose, press, widget
 
 EACH_KIND = [
     SMALL,
@@ -70,6 +75,43 @@ def test_every_setting_that_has_an_effect_has_its_place_on_one_node(link: str) -
     placed = [name for node in nodes(e) for name in node.fields]
     meant = [name for group in GROUPS for name in fields_of(group) if knob(name).applies(e) and name not in ELSEWHERE]
     assert sorted(placed) == sorted(meant)
+
+
+def test_a_change_on_model_or_train_acts_on_both() -> None:
+    app = opened(SMALL, "step_g")
+    box = next(box for box in app.selectbox if box.label.startswith("G learning rate"))
+    box.set_value("0.01").run()
+    app.switch_page(str(SHELL.with_name("train.py"))).run()
+    assert widget(app, "setting_lr_g").value == "0.01"
+    choose(app, "lr_g", "0.002")
+    app.switch_page(str(SHELL.with_name("model.py")))
+    app.query_params["node"] = "step_g"
+    app.run()
+    assert next(box for box in app.selectbox if box.label.startswith("G learning rate")).value == "0.002"
+
+
+@pytest.mark.parametrize("e", [*map(Experiment.from_link, EACH_KIND), *(p.experiment for p in PRESETS.values())])
+def test_the_chart_of_each_view_leads_to_a_node_of_the_run(e: Experiment) -> None:
+    names = {node.name for node in nodes(e)}
+    for name in cards_of(e, "train"):
+        assert VIEWS[name].node in names, name
+
+
+def test_the_tour_is_about_parts_of_the_diagram() -> None:
+    stops = (files("ganlab.browser") / "model" / "tour_stops.js").read_text(encoding="utf-8")
+    e = Experiment.of(condition="concat")
+    named = {name for lit in re.findall(r"lit: (\[.*?\]),\n  }", stops, re.S) for name in re.findall(r'"(.+?)"', lit)}
+    known = {node.name for node in nodes(e)} | {edge.partition(":")[0] for edge in edges(e)}
+    assert len(named) > 20 and named <= known
+    assert set(re.findall(r' at: "(\w+)"', stops)) <= {node.name for node in nodes(Experiment())}
+
+
+def test_what_is_what_is_said_of_the_game_that_is_played() -> None:
+    assert "points (orange)" in intro(Experiment())["text"]
+    assert intro(Experiment())["tour"] and not intro(Experiment.of(model="vae"))["tour"]
+    assert "images" in intro(Experiment.of(data="digits", generator="dcgan", discriminator="dcgan"))["text"]
+    assert intro(PRESETS["dirac-r1"].experiment)["players"] == ("θ", "ψ")
+    assert intro(Experiment.of(mistake="not_detached")) is None
 
 
 def test_nodes_are_those_of_the_run_and_none_else() -> None:

@@ -34,12 +34,16 @@ export class View {
     this.tools = element("div", { class: "tools" });
     this.body = element("div", { class: "drawing waiting", role: "img", "aria-label": `${title}: no data yet` });
     this.foot = element("div", { class: "foot" });
-    this.tip = element("span", { class: "tip", role: "tooltip" }, tip);
+    this.tip = element("span", { role: "tooltip" }, tip);
+    const visit = room.visitOf?.(spec.views[0]);
+    const place = visit
+      ? [element("button", { type: "button", class: "place", onclick: visit }, "Its place in the game")]
+      : [];
     const info = element(
       "span",
       { class: "info" },
       element("button", { type: "button", class: "quiet", "aria-label": `About ${title}: ${tip}` }, "i"),
-      this.tip,
+      element("span", { class: "tip" }, this.tip, ...place),
     );
     this.heading = element("h3", {}, title);
     this.head = element("header", {}, this.heading, info, this.tools);

@@ -91,6 +91,8 @@ export interface ViewRoom {
   assets: URL;
   theme: Theme;
   painter: Painter;
+  /** what leads to the node of the Model page that a view is about, on a page that can lead there */
+  visitOf?(view: string): (() => void) | undefined;
 }
 
 /** What the Train page gives to its view (ganlab/ui/train/live_view.py). */
@@ -105,6 +107,10 @@ export interface LiveData {
   parameter_counts: { generator: number; discriminator: number } | null;
   interpolation: string;
   codes: CodesData | null;
+  /** what is what, in a sentence; the letters of both players; whether the tour is about such a game */
+  intro: { text: string; players: [string, string]; tour: boolean } | null;
+  /** the node of the Model page that each view is about */
+  nodes: Record<string, string>;
   /** whether this page only watches: then it offers nothing that changes the run */
   watching?: boolean;
   reserved_height: number;

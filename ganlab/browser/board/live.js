@@ -9,6 +9,7 @@ import { mountWithCards } from "../base/cards.js";
 import { leaveKeysToControls } from "../base/keyboard.js";
 import { addStyles, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
+import { Intro } from "./intro.js";
 import { Status } from "./status.js";
 
 /** @import { Frame, Link, LiveData, Send, Theme } from "../base/types.js" */
@@ -37,7 +38,15 @@ class LiveRoom {
     this.painter = new Painter();
     this.status = new Status();
     this.states = new StateWatch((state) => this.send("state", state));
-    this.node = element("div", { class: "lab", "data-frames": "0" }, this.status.line, this.status.comment);
+    this.intro = new Intro(() => this.send("visit", { tour: "1" }));
+    this.status.line.append(this.intro.back);
+    this.node = element(
+      "div",
+      { class: "lab", "data-frames": "0" },
+      this.status.line,
+      this.intro.node,
+      this.status.comment,
+    );
     root.append(this.node);
     this.giveKeysBack = leaveKeysToControls();
     this.observer = new ResizeObserver(() => this.#reserve());
@@ -58,6 +67,7 @@ class LiveRoom {
     this.node.style.setProperty("--reserved", `${data.reserved_height}px`);
     addStyles(this, "board/live.css");
     this.#retheme();
+    this.intro.accept(data.intro);
     if (before?.run_id !== data.run_id || String(before.cards) !== String(data.cards)) {
       this.#open();
     }
@@ -75,6 +85,16 @@ class LiveRoom {
     this.painter.close();
     this.status.close();
     this.node.remove();
+  }
+
+  /**
+   * What leads to the node of the Model page that a view is about; undefined where there is none.
+   *
+   * @param {string} view
+   */
+  visitOf(view) {
+    const node = this.data.nodes[view];
+    return node ? () => this.send("visit", { node }) : undefined;
   }
 
   // The views fill the window from where they begin, which depends on how often the lines above them wrap.

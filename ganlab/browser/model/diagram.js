@@ -139,6 +139,16 @@ export class Diagram {
     this.edges.light(names, half);
   }
 
+  /**
+   * Scroll to a node that a small screen does not show.
+   *
+   * @param {string} name
+   */
+  bringIntoSight(name) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.nodes.get(name)?.node.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  }
+
   /** @param {NodeFacts} facts */
   #make(facts) {
     const canvas = element("canvas", { "aria-hidden": "true" });

@@ -3,6 +3,7 @@
 // ganlab/ui/model/view.py.
 
 import { Status } from "../board/status.js";
+import { told } from "../base/address.js";
 import { addressOf, Channel } from "../base/channel.js";
 import { choice } from "../base/controls.js";
 import { element } from "../base/dom.js";
@@ -12,6 +13,7 @@ import { StateWatch } from "../base/state_watch.js";
 import { Diagram } from "./diagram.js";
 import { Guess } from "./guess.js";
 import { SlowMotion } from "./slow_motion.js";
+import { Tour } from "./tour.js";
 
 /** @import { Frame, Kind, Link, Palettes, Send, StateName, Theme } from "../base/types.js" */
 /** @import { NodeFacts } from "./diagram.js" */
@@ -28,6 +30,7 @@ import { SlowMotion } from "./slow_motion.js";
  * @property {NodeFacts[]} nodes
  * @property {string[]} edges
  * @property {string | null} opened
+ * @property {boolean} tour whether the tour is about a game like this
  * @property {number} extent
  * @property {string} loss
  * @property {{ generator: number, discriminator: number } | null} parameter_counts
@@ -74,19 +77,26 @@ class ModelRoom {
     this.slow = new SlowMotion(
       this.diagram,
       () => this.data.run_id,
-      () => this.guess.close(),
+      () => this.#alone(this.slow),
     );
     this.guess = new Guess(
       () => this.data.run_id,
-      () => this.slow.close(),
+      () => this.#alone(this.guess),
     );
+    this.tour = new Tour(this.diagram, {
+      begun: () => this.#alone(this.tour),
+      ended: () => this.diagram.show(this.slow.half),
+      train: () => this.send("train", true),
+    });
     this.node = element(
       "div",
       { class: "lab model", "data-frames": "0" },
       this.status.line,
       this.status.comment,
+      this.tour.offer,
       this.diagram.node,
-      element("div", { class: "bar" }, this.halves.node, this.slow.controls, this.guess.begin),
+      element("div", { class: "bar" }, this.halves.node, this.slow.controls, this.guess.begin, this.tour.begin),
+      this.tour.node,
       this.guess.node,
       this.slow.trouble,
       this.slow.node,
@@ -110,12 +120,15 @@ class ModelRoom {
     this.data = data;
     this.send = send;
     this.assets = new URL(data.assets, document.baseURI);
-    addStyles(this, "board/live.css", "model/model.css");
+    const styled = addStyles(this, "board/live.css", "model/model.css");
     this.#retheme();
     this.diagram.accept(data);
     this.halves.node.hidden = data.joint; // there are no halves where both learn from one step
     this.guess.begin.hidden = data.model === "vae"; // nor is there a D to compare with
+    const step = before ? null : told("step");
     if (before?.run_id !== data.run_id) this.#open();
+    if (step) this.slow.recall(step);
+    styled.then(() => this.tour.accept(this.data.tour)); // what can't be seen yet takes no focus
     if (!this.frame) this.status.expect(/** @type {any} */ (data));
     this.states.compare(this.frame?.state, data.state);
   }
@@ -130,6 +143,15 @@ class ModelRoom {
     this.painter.close();
     this.status.close();
     this.node.remove();
+  }
+
+  /**
+   * Close all beneath the diagram but this.
+   *
+   * @param {{ close(): void }} opened
+   */
+  #alone(opened) {
+    for (const panel of [this.slow, this.guess, this.tour]) if (panel !== opened) panel.close();
   }
 
   #open() {

@@ -2,6 +2,7 @@
 // One training step, recorded, replayed at any speed, both ways: node, line of code, formula and followed sample light
 // up together.
 
+import { tell } from "../base/address.js";
 import { decode } from "../base/frame.js";
 import { element, write } from "../base/dom.js";
 import { count, figure as digits } from "../base/numbers.js";
@@ -50,6 +51,7 @@ import { written } from "./formula.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]; // seconds a step
 const USUAL = 4;
+const NONE_KEPT = 204; // the answer where no step of the run is kept
 const MOST_VALUES = 5; // names whose values are listed
 
 export class SlowMotion {
@@ -141,17 +143,35 @@ export class SlowMotion {
   }
 
   // Let the run make one step under the recorder, and show it from its beginning.
-  async record() {
+  record() {
+    return this.#fetched("", (address) => fetch(address, { method: "POST" }));
+  }
+
+  /**
+   * Open at one of the parts of a step, as an address says: of the step that was recorded last, or of a new one.
+   *
+   * @param {string} key
+   */
+  recall(key) {
+    return this.#fetched(key, async (address) => {
+      const kept = await fetch(address);
+      return kept.status === NONE_KEPT ? fetch(address, { method: "POST" }) : kept;
+    });
+  }
+
+  /**
+   * @param {string} key the part to open at; "" for the first
+   * @param {(address: URL) => Promise<Response>} asking
+   */
+  async #fetched(key, asking) {
     this.begin.disabled = true;
     try {
-      const address = new URL(`live/${encodeURIComponent(this.runId())}/trace`, document.baseURI);
-      const response = await fetch(address, { method: "POST" });
+      const response = await asking(new URL(`live/${encodeURIComponent(this.runId())}/trace`, document.baseURI));
       if (!response.ok) throw new Error(await response.text());
       this.trace = /** @type {Trace} */ (decode(await response.arrayBuffer()));
       this.trouble.hidden = true;
       await this.followed.follow(this.trace.samples);
-      this.at = 0;
-      this.#open();
+      this.#open(key);
     } catch (error) {
       write(
         this.trouble,
@@ -166,6 +186,7 @@ export class SlowMotion {
   // Back to the diagram as it is now.
   close() {
     this.#stop();
+    if (this.trace) tell("step", null);
     this.trace = undefined;
     this.node.hidden = this.reel.hidden = this.leave.hidden = true;
     write(this.begin, "Slow motion: one step");
@@ -233,7 +254,7 @@ export class SlowMotion {
     write(this.playing, "▶ Play");
   }
 
-  #open() {
+  #open(key = "") {
     if (!this.trace) return;
     this.steps = this.trace.steps.filter(({ half }) => this.half === "both" || half === "both" || half === this.half);
     this.slider.max = String(this.steps.length - 1);
@@ -241,7 +262,7 @@ export class SlowMotion {
     write(this.begin, "Next iteration");
     this.opened();
     this.diagram.flatten(true);
-    this.go(0);
+    this.go(this.steps.findIndex((step) => step.key === key));
     this.node.focus({ preventScroll: true });
   }
 
@@ -260,6 +281,7 @@ export class SlowMotion {
     this.back.disabled = this.at === 0;
     this.forth.disabled = this.at === this.steps.length - 1;
     this.node.dataset.step = step.key;
+    tell("step", step.key);
     this.diagram.show(step.half);
     this.diagram.light(step.lit, step.half);
     this.#list(step);

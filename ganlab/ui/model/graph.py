@@ -63,6 +63,11 @@ def is_joint(e: Experiment) -> bool:
     return e.model == "vae" or e.consensus_weight > 0
 
 
+def is_the_tour_s(e: Experiment) -> bool:
+    """Whether the tour of the Model page is about a game like this: two networks, one of which learns from noise."""
+    return e.model == "gan" and e.data != "dirac" and e.mistake == "none" and e.adversarial_weight > 0
+
+
 def chips(node: Node, e: Experiment) -> list[tuple[str, str]]:
     """The node's settings as it bears them: (label, value) of those that are common, or not as usual."""
     used = [name for name in node.fields if _written(name, e) != "off"]

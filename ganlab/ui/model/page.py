@@ -10,7 +10,7 @@ from ganlab.ui.model.foldout import foldout
 from ganlab.ui.model.graph import nodes
 from ganlab.ui.model.view import model_view
 from ganlab.ui.notices import show_notices
-from ganlab.ui.train.transport import transport
+from ganlab.ui.train.transport import OVER, transport
 from ganlab.ui.train.watch import say_why_it_holds
 
 
@@ -30,9 +30,15 @@ def _model(run: Run) -> None:
         show_notices()
         say_why_it_holds(run)
         node = next((node for node in nodes(run.experiment) if node.name == opened()), None)
-        model_view(run, None if node is None else node.name, on_event=_told)
+        model_view(run, None if node is None else node.name, on_event=_told, on_train=lambda: _train(run))
         if node is not None:
             foldout(run.experiment, node)
+
+
+def _train(run: Run) -> None:
+    """The tour ends with training, unless the run is over."""
+    if run.state not in OVER:
+        run.play()
 
 
 def opened() -> str | None:

@@ -12,7 +12,7 @@ from ganlab.experiment import knob
 from ganlab.runs import Run
 from ganlab.training.size import parameter_counts
 from ganlab.ui.model.foldout import layers
-from ganlab.ui.model.graph import chips, edges, is_joint, nodes
+from ganlab.ui.model.graph import chips, edges, is_joint, is_the_tour_s, nodes
 from ganlab.ui.scripts import loader, surroundings
 from ganlab.views import drawing_of
 
@@ -20,12 +20,17 @@ _mount = st.components.v2.component("ganlab_model", js=loader("model/model.js"))
 
 
 def model_view(
-    run: Run, opened: str | None, key: str = "model_view", on_event: Callable[[], None] = lambda: None
+    run: Run,
+    opened: str | None,
+    key: str = "model_view",
+    on_event: Callable[[], None] = lambda: None,
+    on_train: Callable[[], None] = lambda: None,
 ) -> None:
     """Show the diagram of a run and keep it moving without further reruns.
 
     `opened` names the node that is unfolded. `on_event` runs before the rerun that a click on a node, or a state that
-    the page was not drawn with, causes: `st.session_state[key].node` then names the node.
+    the page was not drawn with, causes: `st.session_state[key].node` then names the node. `on_train` runs when somebody
+    asks for training at the end of the tour.
     """
     e = run.experiment
     told: dict[str, Any] = {
@@ -47,8 +52,9 @@ def model_view(
         ],
         "edges": edges(e),
         "opened": opened,
+        "tour": is_the_tour_s(e),
         "extent": data.load(e).spec.extent,
         "loss": knob("loss").choices[e.loss],
         "parameter_counts": dict(parameter_counts(e)),
     } | surroundings("model/model.js")
-    _mount(key=key, data=told, on_node_change=on_event, on_state_change=on_event)
+    _mount(key=key, data=told, on_node_change=on_event, on_state_change=on_event, on_train_change=on_train)

@@ -14,6 +14,7 @@ from ganlab.ui import session
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest
 from ganlab.ui.train import chooser, clinic, gallery, walkthrough, your_runs
+from ganlab.ui.train.intro import intro
 from ganlab.ui.train.live_view import live_view
 from ganlab.ui.train.transport import transport
 from ganlab.views import cards_of, drawing_of
@@ -32,6 +33,8 @@ def watch(run: Run, wanted: DataRequest | None) -> None:
     """
     if session.run() is not run or session.tab().wanted is not wanted:
         st.rerun()
+    if (wished := st.session_state.pop("visit", None)) is not None:
+        st.switch_page("model.py", query_params=wished)
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", key="controls"):
             chooser.preset_box()
@@ -58,8 +61,10 @@ def watch(run: Run, wanted: DataRequest | None) -> None:
                     interpolation=run.view.interpolation,
                     reserved_height=AROUND_THE_VIEWS + MESSAGE * messages,
                     codes=shown_codes(run),
+                    intro=intro(run.experiment),
                     on_interpolation=lambda: _interpolate(run),
                     on_codes=lambda: _dial(run),
+                    on_visit=_visit,
                 )
         clinic.code(run)
 
@@ -67,6 +72,12 @@ def watch(run: Run, wanted: DataRequest | None) -> None:
 def _is_guided(run: Run) -> bool:
     """Whether there is something to read beside the picture."""
     return clinic.is_open(run) or walkthrough.is_open()
+
+
+def _visit() -> None:
+    """Turn to the Model page, with the node unfolded that a chart is about, or with the tour."""
+    wished = st.session_state["live_view"].visit or {}
+    st.session_state["visit"] = {name: str(wished[name]) for name in ("node", "tour") if name in wished}
 
 
 def _interpolate(run: Run) -> None:

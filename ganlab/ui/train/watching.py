@@ -7,6 +7,7 @@ import streamlit as st
 from ganlab.runs import Run, State
 from ganlab.ui import session
 from ganlab.ui.plain import plain
+from ganlab.ui.train.intro import intro
 from ganlab.ui.train.live_view import live_view
 from ganlab.ui.train.watch import shown_codes
 from ganlab.views import cards_of, drawing_of
@@ -37,6 +38,7 @@ def watching_page(watch_id: str) -> None:
         interpolation=run.view.interpolation,
         reserved_height=AROUND_THE_VIEWS,
         codes=shown_codes(run),
+        intro=None if (said := intro(run.experiment)) is None else {**said, "tour": False},
         watching=True,
     )
 
