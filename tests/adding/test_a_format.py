@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.adding.growing import grow
+from tests.adding.growing import growing
 
 
 def test_a_format_is_its_own_file_its_name_and_a_line_where_formats_are_listed(tmp_path: Path) -> None:
-    grown = grow("format.md", tmp_path)
-    listed = {"ganlab/experiment/choices.py", "ganlab/export/formats.py"}
-    assert grown.touched == {"ganlab/export/json_table.py", *listed}
-    grown.call(_is_written_and_offered)
+    with growing("format.md", tmp_path) as grown:
+        listed = {"ganlab/experiment/choices.py", "ganlab/export/formats.py"}
+        assert grown.touched == {"ganlab/export/json_table.py", *listed}
+        grown.call(_is_written_and_offered)
 
 
 def _is_written_and_offered() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.adding.growing import Grown, grow
+from tests.adding.growing import Grown, growing
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
-    return grow("network.md", tmp_path_factory.mktemp("grown"))
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grown]:
+    with growing("network.md", tmp_path_factory.mktemp("grown")) as grown:
+        yield grown
 
 
 def test_two_files_are_touched(grown: Grown) -> None:

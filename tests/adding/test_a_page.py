@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.adding.growing import grow
+from tests.adding.growing import growing
 
 
 def test_a_page_is_its_own_files_and_a_line_where_pages_are_listed(tmp_path: Path) -> None:
-    grown = grow("page.md", tmp_path)
-    own = {"ganlab/ui/facts/__init__.py", "ganlab/ui/facts/page.py", "pages/facts.py"}
-    assert grown.touched == {*own, "pages/shell.py"}
-    grown.call(_opens)
+    with growing("page.md", tmp_path) as grown:
+        own = {"ganlab/ui/facts/__init__.py", "ganlab/ui/facts/page.py", "pages/facts.py"}
+        assert grown.touched == {*own, "pages/shell.py"}
+        grown.call(_opens)
 
 
 def _opens() -> None:
