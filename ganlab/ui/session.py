@@ -22,7 +22,7 @@ from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
-from ganlab.ui import presence, serving, stored
+from ganlab.ui import presence, presenting, serving, stored
 from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest, Tab
@@ -118,7 +118,7 @@ def remember(*kept: str) -> None:
     if here.address != here.run.id:
         here.address, here.addressed = here.run.id, time.monotonic()
     others = {name: st.query_params[name] for name in kept if name in st.query_params}
-    st.query_params.from_dict(address(here.run) | others)
+    st.query_params.from_dict(address(here.run) | others | presenting.address())
 
 
 def asked_for() -> Run | None:

@@ -2,6 +2,7 @@
 // A view drawn on a canvas that fills its card, sharp on any screen.
 
 import { View } from "./card.js";
+import { enlargementOf } from "./stage.js";
 
 /** @import { Area, Drawing, Scale, Theme, Ticks, ViewRoom, ViewSpec } from "./types.js" */
 
@@ -48,7 +49,7 @@ export class CanvasView extends View {
 export function sheet(canvas, box = canvas) {
   const { clientWidth: width, clientHeight: height } = box;
   if (!width || !height) return null;
-  const ratio = Math.min(window.devicePixelRatio || 1, SHARPEST);
+  const ratio = Math.min((window.devicePixelRatio || 1) * enlargementOf(box), SHARPEST);
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
   const context = pen(canvas);

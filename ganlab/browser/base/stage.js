@@ -64,3 +64,25 @@ export function themeOf(node, colours, before) {
   node.classList.toggle("dark", theme.dark);
   return theme;
 }
+
+/**
+ * How many pixels of the window one of an element's own takes: more than 1 in the presentation view.
+ *
+ * @param {Element} node
+ */
+export const enlargementOf = (node) => node.currentCSSZoom ?? 1; // not every browser tells
+
+/**
+ * Where a pointer is in an element, in the element's own pixels from its left and top.
+ *
+ * @param {Element} node
+ * @param {MouseEvent} event
+ * @returns {[number, number]}
+ */
+export function placeIn(node, { clientX, clientY }) {
+  const box = node.getBoundingClientRect();
+  return [
+    ((clientX - box.left) * node.clientWidth) / box.width,
+    ((clientY - box.top) * node.clientHeight) / box.height,
+  ];
+}

@@ -43,7 +43,9 @@ export class Board {
     this.node = element("div", { class: `board ${room.data.kind}` }, ...this.views.map(({ node }) => node));
     for (const view of this.views) this.#addTools(view);
     this.node.onkeydown = (event) => {
-      if (event.key === "Escape" && this.enlarged) this.#enlarge(undefined);
+      if (event.key !== "Escape" || !this.enlarged) return;
+      event.stopPropagation(); // it ends this, not the presentation view
+      this.#enlarge(undefined);
     };
     this.#arrange();
   }

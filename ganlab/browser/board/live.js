@@ -7,7 +7,7 @@ import { Painter } from "../base/painter.js";
 import { element } from "../base/dom.js";
 import { mountWithCards } from "../base/cards.js";
 import { leaveKeysToControls } from "../base/keyboard.js";
-import { addStyles, themeOf } from "../base/stage.js";
+import { addStyles, themeOf, enlargementOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Intro } from "./intro.js";
 import { Status } from "./status.js";
@@ -103,7 +103,7 @@ class LiveRoom {
     const page = root instanceof ShadowRoot ? root.host.closest("[data-testid=stMain]") : null;
     if (!page || !this.board) return;
     const above = this.board.node.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop;
-    this.node.style.setProperty("--reserved", `${Math.round(above) + BELOW}px`);
+    this.node.style.setProperty("--reserved", `${Math.round(above / enlargementOf(this.node)) + BELOW}px`);
   }
 
   #open() {

@@ -4,6 +4,7 @@
 import { nearest } from "./axis.js";
 import { attribute, element } from "../base/dom.js";
 import { figure as digits } from "../base/numbers.js";
+import { placeIn } from "../base/stage.js";
 
 /** @import { Area, Axis, Figure, Plot, Zoom } from "../base/types.js" */
 /** @typedef {{ name: string, colour: string, value: string }} Reading */
@@ -119,9 +120,8 @@ export class Pointer {
   }
 
   /** @param {PointerEvent} event */
-  #place({ clientX, clientY }) {
-    const box = this.body.getBoundingClientRect();
-    return /** @type {Place} */ ([clientX - box.left, clientY - box.top]);
+  #place(event) {
+    return placeIn(this.body, event);
   }
 
   /** @param {PointerEvent} event */

@@ -8,6 +8,7 @@ import { canvas } from "./latent_plane.js";
 import { asMosaic, paintMosaic } from "../drawing/picture.js";
 import { sentenceOf } from "./questions.js";
 import { rowsOf } from "../base/vectors.js";
+import { placeIn } from "../base/stage.js";
 
 /** @import { Area, Mosaic } from "../base/types.js" */
 /** @import { LatentRoom } from "./latent.js" */
@@ -100,10 +101,11 @@ export class ByCodePanel {
   }
 
   /** @param {MouseEvent} event */
-  #pick({ offsetX, offsetY }) {
+  #pick(event) {
     if (!this.area || !this.mosaic) return;
-    const column = Math.floor(((offsetX - this.area.left) / this.area.width) * this.mosaic.columns);
-    const row = Math.floor(((offsetY - this.area.top) / this.area.height) * this.mosaic.rows);
+    const [x, y] = placeIn(this.map, event);
+    const column = Math.floor(((x - this.area.left) / this.area.width) * this.mosaic.columns);
+    const row = Math.floor(((y - this.area.top) / this.area.height) * this.mosaic.rows);
     if (!this.latents[column] || row < 0 || row >= this.mosaic.rows) return;
     if (this.shown === "y" || this.shown === "category") this.room.codes?.set(this.shown, row);
     const { shelf } = this.room;

@@ -4,6 +4,7 @@
 import { choice, slider } from "../base/controls.js";
 import { element } from "../base/dom.js";
 import { rowsOf } from "../base/vectors.js";
+import { placeIn } from "../base/stage.js";
 
 /** @import { Area, Kind, Theme } from "../base/types.js" */
 /** @import { LatentRoom } from "./latent.js" */
@@ -120,10 +121,11 @@ export class PlaneChooser {
  * @param {boolean} flat whether the picture is a line: then only "across" counts
  * @returns {Cursor | null}
  */
-export function pointed({ offsetX, offsetY }, area, flat) {
-  if (!area) return null;
-  const across = (2 * (offsetX - area.left)) / area.width - 1;
-  const up = flat ? 0 : 1 - (2 * (offsetY - area.top)) / area.height;
+export function pointed(event, area, flat) {
+  if (!area || !(event.target instanceof Element)) return null;
+  const [x, y] = placeIn(event.target, event);
+  const across = (2 * (x - area.left)) / area.width - 1;
+  const up = flat ? 0 : 1 - (2 * (y - area.top)) / area.height;
   return Math.abs(across) <= 1 && Math.abs(up) <= 1 ? [across, up] : null;
 }
 

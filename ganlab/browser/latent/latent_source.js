@@ -8,6 +8,7 @@ import { PlaceLegend } from "./place_legend.js";
 import { figure } from "../base/numbers.js";
 import { asMosaic, paintMosaic } from "../drawing/picture.js";
 import { rowsOf } from "../base/vectors.js";
+import { enlargementOf, placeIn } from "../base/stage.js";
 
 /** @import { Area, Mosaic, Numbers } from "../base/types.js" */
 /** @import { Samples } from "../drawing/picture.js" */
@@ -180,17 +181,18 @@ export class LatentSource {
     const [across, down] = [clientX - this.press.x, clientY - this.press.y];
     this.press.far ||= Math.hypot(across, down) > CLICK;
     if (!this.press.far || this.kind.value !== "map") return;
-    const tile = this.area.width / COLUMNS;
+    const tile = (this.area.width / COLUMNS) * enlargementOf(this.canvas);
     const [x, y] = this.press.corner;
     this.corner = [x - (across / tile) * STEP, y + (down / tile) * STEP];
     this.#askForMap();
   }
 
   /** @param {PointerEvent} event */
-  #pick({ offsetX, offsetY }) {
+  #pick(event) {
     if (!this.area || !this.mosaic) return;
-    const column = Math.floor(((offsetX - this.area.left) / this.area.width) * this.mosaic.columns);
-    const row = Math.floor(((offsetY - this.area.top) / this.area.height) * this.mosaic.rows);
+    const [x, y] = placeIn(this.canvas, event);
+    const column = Math.floor(((x - this.area.left) / this.area.width) * this.mosaic.columns);
+    const row = Math.floor(((y - this.area.top) / this.area.height) * this.mosaic.rows);
     if (column < 0 || row < 0 || column >= this.mosaic.columns || row >= this.mosaic.rows) return;
     const index = row * this.mosaic.columns + column;
     if (this.latents) this.room.shelf.add(this.latents[index]);

@@ -9,6 +9,7 @@ import { COARSE } from "../drawing/mosaic.js";
 import { asMosaic, paintPlace, paintTile } from "../drawing/picture.js";
 import { LETTERS } from "./latent_shelf.js";
 import { rowsOf } from "../base/vectors.js";
+import { placeIn } from "../base/stage.js";
 
 /** @import { Mosaic, Numbers } from "../base/types.js" */
 /** @import { Samples } from "../drawing/picture.js" */
@@ -217,8 +218,7 @@ export class WalkPanel {
    */
   #point(event, canvas) {
     if (!this.mosaic || (event.type === "pointermove" && !event.buttons)) return;
-    const { width } = canvas.getBoundingClientRect();
-    this.#go(Math.floor((event.offsetX / width) * this.count), true);
+    this.#go(Math.floor((placeIn(canvas, event)[0] / canvas.clientWidth) * this.count), true);
   }
 
   #toggle() {

@@ -9,6 +9,7 @@ import { alpha } from "../base/theme.js";
 import { Surface } from "../drawing/surface.js";
 import { decodeMosaic } from "../drawing/mosaic.js";
 import { reachOf } from "../views/plane.js";
+import { placeIn } from "../base/stage.js";
 
 /** @import { Frame, Mosaic, Numbers, Scale, Theme } from "../base/types.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
@@ -80,7 +81,7 @@ export class Followed {
       this.canvas,
       this.legend,
     );
-    this.canvas.onclick = ({ offsetX, offsetY }) => this.#point(offsetX, offsetY);
+    this.canvas.onclick = (event) => this.#point(...placeIn(this.canvas, event));
     this.observer = new ResizeObserver(() => this.paint());
     this.observer.observe(this.canvas);
   }

@@ -6,6 +6,7 @@ import { attribute, element, remember, remembered, write } from "../base/dom.js"
 import { arrows, dots, groupedDots, names, rings, spokes, warp } from "../drawing/layers.js";
 import { Surface } from "../drawing/surface.js";
 import { count, figure as digits, roundStep, SteadyRange, ticksOf } from "../base/numbers.js";
+import { placeIn } from "../base/stage.js";
 
 /** @import { Area, Frame, Numbers, PlaneView as Plane, Ticks, TrainRoom, Units } from "../base/types.js" */
 
@@ -187,8 +188,8 @@ class PlaneView extends CanvasView {
       this.force,
       element("span", { class: "scale", title: "D's score" }, "D(x)", this.scale.low, bar, this.scale.high),
     );
-    this.canvas.onpointermove = ({ offsetX, offsetY }) => {
-      this.pointer = [offsetX, offsetY];
+    this.canvas.onpointermove = (event) => {
+      this.pointer = placeIn(this.canvas, event);
       if (this.frame?.views.plane) this.#writeWhere(this.frame.views.plane);
     };
     this.canvas.onpointerleave = () => {

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ganlab.presets.remedies import BY_NAME, Remedy
 from ganlab.runs import Rest, Run, TrialRun
-from ganlab.ui import bench, session
+from ganlab.ui import bench, presenting, session
 
 HELD = "Paused after {:,} iterations. By then, the run has usually lost most of its modes: see the numbers below."
 TWIN = "Untreated twin"
@@ -80,7 +80,7 @@ def remember() -> None:
     st.query_params.from_dict(
         session.address(session.run())
         | {name: key for name, key in named.items() if key}
-        | {"treated": [f"{remedy}.{key}" for key, remedy in here.remedies.items()]}
+        | {"treated": [f"{remedy}.{key}" for key, remedy in here.remedies.items()], **presenting.address()}
     )
 
 

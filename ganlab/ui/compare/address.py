@@ -6,7 +6,7 @@ import streamlit as st
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import LabFull, Run
-from ganlab.ui import bench, session
+from ganlab.ui import bench, presenting, session
 
 
 def remember(runs: list[Run]) -> None:
@@ -18,6 +18,7 @@ def remember(runs: list[Run]) -> None:
             "runs": ",".join(run.id for run in runs),
             "like": [run.experiment.to_link() for run in runs],
             "name": [bench.label_of(run).name for run in runs],
+            **presenting.address(),
         }
     )
 
