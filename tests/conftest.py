@@ -3,16 +3,22 @@
 import os
 import tempfile
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when NumPy is imported
+
 import pytest
 import torch
 from hypothesis import settings
-
-torch.set_num_threads(1)  # the networks here are tiny, and two pools fighting for the cores cost a factor of ten
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no reason to fail
 settings.load_profile("untimed")
 
 os.environ["GANLAB_RUNS"] = tempfile.mkdtemp(prefix="ganlab-test-runs-")  # never among a person's own runs
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    """The networks here are tiny, and two pools fighting for the cores cost a factor of ten; a run may ask for more."""
+    torch.set_num_threads(1)
 
 
 @pytest.hookimpl(optionalhook=True)  # none where tests run in one process

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.browser.conftest import TrainPage
 from tests.browser.proxy import SET_UPS, SetUp, behind
@@ -36,7 +38,7 @@ def visit(profile: BrowserContext) -> Iterator[Visit]:
 
 
 def the_picture_moves(page: TrainPage) -> None:
-    page.open("?x=g_width:8,d_width:8")
+    page.open("?x=g_width:8,d_width:8,latent_dim:4")
     page.play.click()
     page.beyond(20)
     page.pause.click()
@@ -44,14 +46,19 @@ def the_picture_moves(page: TrainPage) -> None:
 
 
 @pytest.mark.parametrize("set_up", SET_UPS.values(), ids=SET_UPS)
-def test_the_picture_moves(visit: Visit, server: Server, set_up: SetUp) -> None:
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/live/0123456789abcdef"])
+def test_both_sockets_open_for_a_page_behind_a_proxy(server: Server, set_up: SetUp, path: str) -> None:
+    """What differs from proxy to proxy: how a browser names the page that asks. The rest is the picture that moves."""
     with behind(server.address.partition("://")[2], set_up) as place:
-        the_picture_moves(visit(Server(f"http://{place}", server.log)))
+        page = Origin(f"http://{place.partition('/')[0]}")
+        with connect(f"ws://{place}{path}", origin=page, subprotocols=[Subprotocol("streamlit")]) as opened:
+            assert opened.response is not None and opened.response.status_code == 101
 
 
 def test_every_page_works_under_a_prefix_that_the_app_never_sees(visit: Visit, server: Server) -> None:
     with behind(server.address.partition("://")[2], SET_UPS["stripped prefix"]) as place:
-        page = visit(Server(f"http://{place}", server.log)).open("?x=g_width:8,d_width:8,latent_dim:4")
+        page = visit(Server(f"http://{place}", server.log))
+        the_picture_moves(page)
         page.page.get_by_role("link", name="Latent").click()
         expect(page.page.locator(".latent")).not_to_have_attribute("data-drawn", "0")
         page.page.get_by_role("link", name="Compare").click()

@@ -16,7 +16,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ganlab.command import headless
+from ganlab.command import headless, runs
 from ganlab.command.cli import main, site_directory
 from ganlab.command.headless import Bar
 from ganlab.experiment import Experiment
@@ -107,22 +107,17 @@ def test_a_loss_that_was_not_measured_yet_is_left_out_of_the_progress() -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_training_that_is_told_to_end_keeps_what_it_has_learnt(name: str, folder: Path) -> None:
+def test_a_training_that_is_told_to_end_keeps_what_it_has_learnt(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     if not hasattr(signal, name):
         pytest.skip("not on this system")
-    command = [sys.executable, "-m", "ganlab", "train", "small.json", "--steps", "1000000", "--out", "out"]
-    training = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder, env=os.environ | ELSEWHERE)
-    try:
-        while not (folder / "out").exists():  # it is made right before the first iteration
-            assert training.poll() is None
-        training.send_signal(getattr(signal, name))
-        _, said = training.communicate(timeout=60)
-    finally:
-        training.kill()  # where it did not end by itself, it must not outlive the test
-    assert training.returncode == 0, said
-    assert "as you asked" in said
+    monkeypatch.setattr(Bar, "show", lambda *_: signal.raise_signal(getattr(signal, name)))  # after the first turn
+    assert status_of("train", "small.json", "--steps", "1000000", "--out", "out") == 0
+    assert "as you asked" in capsys.readouterr().err
     with (folder / "out" / "history.csv").open() as file:
         iterations = len(list(csv.DictReader(file)))
+    assert 0 < iterations < 1_000_000
     assert load_trainer(folder / "out" / "checkpoint.safetensors").iteration == iterations
 
 
@@ -257,13 +252,11 @@ def test_a_folder_of_images_is_trained_on_and_its_folders_are_classes(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
-def test_runs_are_listed_under_any_encoding(encoding: str, tmp_path: Path) -> None:
+def test_runs_are_listed_under_any_encoding(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that the encoding has no letters for, even half a letter, comes out escaped."""
-    listing = "from ganlab.command import cli, runs; runs.print_runs = lambda: print(NAME); cli.main(['runs'])"
-    done = subprocess.run(
-        [sys.executable, "-c", f"NAME = '\\u2192 \\ud83d m\\xfcde'; {listing}"],
-        env=os.environ | {"PYTHONIOENCODING": encoding, "LANG": "C", "PYTHONUTF8": "0"},
-        capture_output=True,
-        check=True,
-    )
-    assert b"\\ud83d m" in done.stdout
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding))
+    monkeypatch.setattr(runs, "print_runs", lambda: sys.stdout.write("\u2192 \ud83d m\xfcde\n"))
+    main(["runs"])
+    sys.stdout.flush()
+    assert b"\\ud83d m" in written.getvalue()

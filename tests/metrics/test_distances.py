@@ -131,6 +131,13 @@ def test_sliced_wasserstein_of_a_shift_is_its_length_over_root_d(seed: int, d: i
     assert sliced_wasserstein(x, x + shift, seed=seed) == pytest.approx(np.linalg.norm(shift) / math.sqrt(d), abs=1e-9)
 
 
+def test_sliced_wasserstein_of_large_images_looks_along_as_many_directions_as_it_says() -> None:
+    x, shift = normal(50, 3072, 0), normal(1, 3072, 1)[0]
+    exact = np.linalg.norm(shift) / math.sqrt(3072)
+    assert sliced_wasserstein(x, x + shift, projections=128) == pytest.approx(exact, rel=0.2)
+    assert sliced_wasserstein(x, x + shift, projections=1024) == pytest.approx(exact, rel=0.05)
+
+
 def test_sliced_wasserstein_on_a_line_is_wasserstein_2() -> None:
     x, y = normal(500, 1, 0), normal(500, 1, 1, shift=1.0, scale=3.0)
     assert sliced_wasserstein(x, y) == pytest.approx(np.sqrt(np.mean((np.sort(x, 0) - np.sort(y, 0)) ** 2)))

@@ -1,7 +1,8 @@
-"""Every preset, those of the clinic and the walk-throughs included, trains 200 steps and stays finite.
+"""Every preset, those of the clinic and the walk-throughs included, trains 50 steps and stays finite.
 
 For speed each is made smaller, and only so: images of 8 pixels, at most 2 channels, 16 units, 8 samples, and 2 steps of
 D for one of G. Losses, penalties, optimisers, learning rates, schedules and mistakes are its own.
+What becomes of it at its own size, to its end and in other seeds, `python -m benchmarks.presets` measures.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from ganlab.experiment import Experiment, is_images
 from ganlab.presets import PRESETS, Preset
 from ganlab.training.build import build_trainer
 
-STEPS = 200
+STEPS = 50
 AT_MOST = {"g_width": 16, "d_width": 16, "g_channels": 2, "d_channels": 2, "batch_size": 8, "n_critic": 2}
 
 
@@ -26,8 +26,7 @@ def smaller(e: Experiment) -> Experiment:
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
-def test_it_trains_200_steps_without_a_nan(preset: Preset) -> None:
-    torch.set_num_threads(1)
+def test_it_trains_without_a_nan(preset: Preset) -> None:
     trainer = build_trainer(smaller(preset.experiment))
     for _ in range(STEPS):
         trainer.step()

@@ -27,7 +27,6 @@ def test_the_energy_based_game_follows_its_source() -> None:
 
 
 def test_the_measure_of_began_falls_and_gamma_says_how_diverse_samples_are() -> None:
-    torch.set_num_threads(1)
     z = torch.randn(200, 16, generator=torch.Generator().manual_seed(1))
     spread = []
     for gamma in (0.3, 0.9):

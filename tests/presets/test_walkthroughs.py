@@ -25,7 +25,6 @@ from ganlab.training.trainer import Trainer
 
 @cache
 def trained(name: str, iterations: int) -> Trainer:
-    torch.set_num_threads(1)
     trainer = build_trainer(PRESETS[name].experiment)
     for _ in range(iterations):
         trainer.step()
@@ -34,7 +33,6 @@ def trained(name: str, iterations: int) -> Trainer:
 
 def scalars(experiment: Experiment, iterations: int) -> dict[str, float]:
     """The means of the last 20 iterations."""
-    torch.set_num_threads(1)
     trainer = build_trainer(experiment)
     for _ in range(iterations):
         trainer.step()
