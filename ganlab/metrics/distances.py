@@ -118,11 +118,12 @@ def sliced_wasserstein(real: Array, fake: Array, projections: int = 128, seed: i
     """Root of the mean squared Wasserstein-2 distance of one-dimensional projections of (n, d) and (m, d).
 
     Bonneel et al. 2015, equation 9. The directions come in orthonormal bases, so that a shift by v gives
-    |v| / sqrt(d) exactly, whichever they are.
+    |v| / sqrt(d) exactly, whichever they are; where d is above `projections`, they are a part of one basis.
     """
     _check(real, fake)
     rng, d = np.random.default_rng(seed), real.shape[1]
-    bases = [np.linalg.qr(rng.standard_normal((d, d)))[0] for _ in range(math.ceil(projections / d))]
+    across = min(d, projections)
+    bases = [np.linalg.qr(rng.standard_normal((d, across)))[0] for _ in range(math.ceil(projections / d))]
     of_real, of_fake, widths = _quantile_steps(len(real), len(fake))
     squares = [
         widths @ np.square(np.sort(real @ basis, axis=0)[of_real] - np.sort(fake @ basis, axis=0)[of_fake])
