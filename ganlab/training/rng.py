@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-STREAMS = ("init", "data", "latents", "noise", "penalties", "probes", "augmentation", "networks", "classes", "guess")
+STREAMS = (
+    "init",
+    "data",
+    "latents",
+    "noise",
+    "penalties",
+    "probes",
+    "augmentation",
+    "networks",
+    "classes",
+    "guess",
+    "optimal_d",
+)
 
 
 def stream_seed(seed: int, stream: str) -> int:

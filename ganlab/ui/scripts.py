@@ -18,7 +18,7 @@ from ganlab.views.view import Page
 # By the last part of a page's address: the module that its component is, and the page whose views that draws.
 ENTRIES: Mapping[str, tuple[str, Page | None]] = {
     "": ("board/live.js", "train"),
-    "model": ("model/model.js", None),
+    "model": ("model/model.js", "model"),
     "collapse": ("collapse/collapse.js", "collapse"),
     "compare": ("compare/compare.js", None),
     "sweep": ("wall/wall.js", None),

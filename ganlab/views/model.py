@@ -25,4 +25,4 @@ def model(now: Moment, book: Logbook) -> Answer:
     }
 
 
-VIEW = View("model", always, model, Wire(bits={"latents": 16}), pages=frozenset())
+VIEW = View("model", always, model, Wire(bits={"latents": 16}), pages=frozenset({"model"}), place=30)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import Tensor
 
+from ganlab.experiment import Experiment
 from ganlab.experiment.codes import class_count
 from ganlab.views.drawing import drawing_of
 from ganlab.views.inputs import Moment, as_array, generate
@@ -39,6 +42,7 @@ def _clouds(now: Moment) -> Answer:
         "groups": _groups(now),
         "labels": spec.labels if class_count(now.trainer.experiment) else (),
         "warp": as_array(_bent_grid(now)),
+        "warp_reach": _reach(now.trainer.experiment),
         "centres": None if spec.centres is None else spec.centres.astype(np.float32),
     }
 
@@ -58,7 +62,7 @@ def _judged(now: Moment) -> Answer:
         "surface": as_array(surface),
         "level": now.boundary,
         "arrows_from": as_array(now.fake[:ARROWS]),
-        "arrows": as_array(_pull(now, now.fake[:ARROWS], now.inputs.asked.y[:ARROWS])),
+        "arrows": as_array(pull(now, now.fake[:ARROWS], now.inputs.asked.y[:ARROWS], loss.g)),
     }
 
 
@@ -70,17 +74,21 @@ def _groups(now: Moment) -> np.ndarray | None:
     return as_array((y if y.shape[1] else category)[: len(now.fake)].argmax(1).to(torch.uint8))
 
 
-def _pull(now: Moment, fake: Tensor, y: Tensor) -> Tensor:
-    """Minus the gradient of the game's loss for G at each generated point, (n, dimension); without G's other terms.
+def pull(now: Moment, fake: Tensor, y: Tensor, loss_of_g: Callable[[Tensor, Tensor | None], Tensor]) -> Tensor:
+    """Minus the gradient of a loss of G, a function of logits, at each generated point, (n, dimension).
 
-    The mean over the batch is undone, so an arrow does not depend on how many are drawn. Of D's packs, all the
-    copies of a point move together.
+    G's other terms are left out. The mean over the batch is undone, so an arrow does not depend on how many are drawn.
+    Of D's packs, all the copies of a point move together.
     """
-    loss = now.trainer.loss
     fake = fake.detach().requires_grad_()
-    real_logits = now.responses[0][0][: len(fake)] if loss.uses_real else None
-    value = loss.g(now.judge(fake, y), real_logits) * len(fake)
+    real_logits = now.responses[0][0][: len(fake)] if now.trainer.loss.uses_real else None
+    value = loss_of_g(now.judge(fake, y), real_logits) * len(fake)
     return -torch.autograd.grad(value, fake)[0]
+
+
+def _reach(e: Experiment) -> float:
+    """How far the square grid of latents reaches from 0: there most of them are."""
+    return 2.0 if e.latent_distribution == "normal" else 1.0
 
 
 def _bent_grid(now: Moment) -> Tensor:
@@ -89,8 +97,7 @@ def _bent_grid(now: Moment) -> Tensor:
     With a latent of one dimension the grid is a line, (k, 1, 2). Class and codes are those of the first sample.
     """
     e = now.trainer.experiment
-    reach = 2.0 if e.latent_distribution == "normal" else 1.0
-    axis = torch.linspace(-reach, reach, WARP, device=now.trainer.device)
+    axis = torch.linspace(-_reach(e), _reach(e), WARP, device=now.trainer.device)
     columns = axis if e.latent_dim > 1 else axis[:1]
     latents = now.inputs.latents[0].repeat(WARP, len(columns), 1)
     latents[..., : e.latent_dim] = 0
@@ -106,6 +113,7 @@ VIEW = View(
     lambda e: drawing_of(e) == "plane",
     plane,
     Wire(bits={"surface": 8, **dict.fromkeys(ON_AXES, 16)}),
+    pages=frozenset({"train", "model"}),
     place=0,
     node="d",
 )

@@ -12,7 +12,7 @@ from ganlab.views.log import Rows
 from ganlab.views.logbook import Logbook
 
 Answer = dict[str, Any]
-Page = Literal["train", "collapse"]
+Page = Literal["train", "collapse", "model"]
 
 
 @dataclass(frozen=True)

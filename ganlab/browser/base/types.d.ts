@@ -239,6 +239,8 @@ export interface PlaneView {
   arrows_from?: Numbers;
   arrows?: Numbers;
   warp?: Numbers;
+  /** how far the square of latents reaches that G bends */
+  warp_reach?: number;
   /** what a VAE makes of each real point */
   reconstructed?: Numbers;
   /** the class, or the code, that each generated point was made from */

@@ -6,10 +6,10 @@ import { CanvasView, drawAxes } from "../base/canvas_view.js";
 import { density } from "../views/line.js";
 import { attribute, element, write } from "../base/dom.js";
 import { dots, rings } from "../drawing/layers.js";
-import { Surface } from "../drawing/surface.js";
+import { reachOf, Surface } from "../drawing/surface.js";
 import { decodeMosaic, drawMosaic, fitMosaic, mosaicSize } from "../drawing/mosaic.js";
 import { count, SteadyRange } from "../base/numbers.js";
-import { reachOf, ticksIn } from "../views/plane.js";
+import { ticksIn } from "../drawing/units.js";
 import { phase, PhaseView } from "../views/phase.js";
 import { ChartView } from "../chart/chart_view.js";
 

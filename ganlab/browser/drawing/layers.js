@@ -130,6 +130,22 @@ export function rings(context, centres, { counts, needed = 1 }, x, y, theme) {
 
 const LONG = 30; // pixels of a long arrow
 
+/** @param {ArrayLike<number>} along */
+const lengthsOf = (along) =>
+  Array.from({ length: along.length / 2 }, (_, i) => Math.hypot(along[2 * i], along[2 * i + 1]));
+
+/**
+ * The length that one arrow in ten exceeds; undefined where there is none.
+ *
+ * @param {ArrayLike<number>} along pairs
+ */
+export function typicalLength(along) {
+  const sorted = lengthsOf(along)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.9)];
+}
+
 /**
  * Arrows of a legible length: nine in ten are no longer than LONG. Returns the longest gradient's true length.
  *
@@ -138,12 +154,12 @@ const LONG = 30; // pixels of a long arrow
  * @param {Scale} x
  * @param {Scale} y
  * @param {Theme} theme
+ * @param {number} [long] the gradient that is drawn LONG, where arrows share a scale with others
  */
-export function arrows(context, { arrows_from: from, arrows: along }, x, y, theme) {
-  const lengths = Array.from({ length: along.length / 2 }, (_, i) => Math.hypot(along[2 * i], along[2 * i + 1]));
-  const sorted = lengths.filter(Number.isFinite).sort((a, b) => a - b);
-  const long = sorted[Math.floor(sorted.length * 0.9)];
-  if (!long) return sorted.at(-1) ?? 0;
+export function arrows(context, { arrows_from: from, arrows: along }, x, y, theme, long = typicalLength(along)) {
+  const lengths = lengthsOf(along);
+  const longest = Math.max(0, ...lengths.filter(Number.isFinite));
+  if (!long) return longest;
   context.beginPath();
   for (let i = 0; i < lengths.length; i++) {
     const pixels = (Math.min(lengths[i] / long, 1.4) * LONG) / lengths[i];
@@ -155,7 +171,7 @@ export function arrows(context, { arrows_from: from, arrows: along }, x, y, them
   context.strokeStyle = theme.generator;
   context.lineWidth = 1.3;
   context.stroke();
-  return sorted[sorted.length - 1];
+  return longest;
 }
 
 /**

@@ -5,11 +5,23 @@ import { contour } from "./contour.js";
 import { pen } from "../base/canvas_view.js";
 import { mix, rgb } from "../base/theme.js";
 
-/** @import { Area, Numbers, Theme } from "../base/types.js" */
+/** @import { Area, Frame, Numbers, SteadyRange, Theme } from "../base/types.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 const SHADES = 256;
 const STRENGTH = 0.5; // how far the surface's ends go towards the palette's colours: points must stay legible on it
+
+/**
+ * The colour of a score: from the generated hue (0) over the background (0.5) to the real hue (1).
+ *
+ * @param {number} share
+ * @param {Theme} theme
+ * @param {number} [strength] how far the ends go towards the palette's colours
+ */
+export function shade(share, theme, strength = 1) {
+  const side = 2 * Math.max(0, Math.min(1, Number.isNaN(share) ? 0.5 : share)) - 1;
+  return mix(rgb(theme.background), rgb(side < 0 ? theme.generated : theme.real), Math.abs(side) * strength);
+}
 
 // D's scores as a smooth image, from the generated hue (low) over the background to the real hue (high).
 export class Surface {
@@ -87,11 +99,9 @@ export class Surface {
   /** @param {Theme} theme */
   #shades(theme) {
     if (this.theme === theme) return this.table;
-    const [neutral, low, high] = [theme.background, theme.generated, theme.real].map(rgb);
     this.theme = theme;
     this.table = Uint32Array.from({ length: SHADES }, (_, i) => {
-      const share = (2 * i) / (SHADES - 1) - 1;
-      const [red, green, blue] = mix(neutral, share < 0 ? low : high, Math.abs(share) * STRENGTH);
+      const [red, green, blue] = shade(i / (SHADES - 1), theme, STRENGTH);
       return (255 << 24) | (blue << 16) | (green << 8) | red;
     });
     return this.table;
@@ -121,4 +131,30 @@ export class Surface {
     context.lineCap = "round";
     context.stroke();
   }
+}
+
+/**
+ * How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
+ *
+ * @param {Frame} frame
+ * @param {SteadyRange} steady
+ */
+export function reachOf({ loss, views: { plane } }, steady) {
+  const { surface, level = 0 } = plane ?? {};
+  if (!surface) return 1;
+  const [lo, hi] = extremes(surface);
+  if (loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
+  // Energies grow with the square of the distance: drawn to their full height, the corners would hide the valleys.
+  const most = loss?.reach ?? Infinity;
+  return steady.fit(0, Math.min(most, Math.max(hi - level, level - lo, 1e-6)))[1];
+}
+
+/** @param {Numbers} values */
+function extremes(values) {
+  let [lo, hi] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < lo) lo = value;
+    if (value > hi) hi = value;
+  }
+  return [lo, hi];
 }

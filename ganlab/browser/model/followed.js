@@ -6,9 +6,8 @@ import { sheet } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
 import { figure as digits, SteadyRange } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
-import { Surface } from "../drawing/surface.js";
+import { reachOf, Surface } from "../drawing/surface.js";
 import { decodeMosaic } from "../drawing/mosaic.js";
-import { reachOf } from "../views/plane.js";
 import { placeIn } from "../base/stage.js";
 
 /** @import { Frame, Mosaic, Numbers, Scale, Theme } from "../base/types.js" */

@@ -8,10 +8,12 @@ import { addressOf, Channel } from "../base/channel.js";
 import { choice } from "../base/controls.js";
 import { element } from "../base/dom.js";
 import { Painter } from "../base/painter.js";
-import { addStyles, mountIn, themeOf } from "../base/stage.js";
+import { mountWithCards } from "../base/cards.js";
+import { addStyles, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Diagram } from "./diagram.js";
 import { Guess } from "./guess.js";
+import { Knows } from "./knows.js";
 import { SlowMotion } from "./slow_motion.js";
 import { Tour } from "./tour.js";
 
@@ -30,6 +32,8 @@ import { Tour } from "./tour.js";
  * @property {NodeFacts[]} nodes
  * @property {string[]} edges
  * @property {string | null} opened
+ * @property {string[]} cards the views that have a card here
+ * @property {string[]} views
  * @property {boolean} tour whether the tour is about a game like this
  * @property {number} extent
  * @property {string} loss
@@ -83,6 +87,10 @@ class ModelRoom {
       () => this.data.run_id,
       () => this.#alone(this.guess),
     );
+    this.knows = new Knows(
+      () => this.#alone(this.knows),
+      () => this.#want(),
+    );
     this.tour = new Tour(this.diagram, {
       begun: () => this.#alone(this.tour),
       ended: () => this.diagram.show(this.slow.half),
@@ -95,9 +103,18 @@ class ModelRoom {
       this.status.comment,
       this.tour.offer,
       this.diagram.node,
-      element("div", { class: "bar" }, this.halves.node, this.slow.controls, this.guess.begin, this.tour.begin),
+      element(
+        "div",
+        { class: "bar" },
+        this.halves.node,
+        this.slow.controls,
+        this.guess.begin,
+        this.knows.begin,
+        this.tour.begin,
+      ),
       this.tour.node,
       this.guess.node,
+      this.knows.node,
       this.slow.trouble,
       this.slow.node,
     );
@@ -124,11 +141,15 @@ class ModelRoom {
     this.#retheme();
     this.diagram.accept(data);
     this.halves.node.hidden = data.joint; // there are no halves where both learn from one step
+    if (before?.run_id !== data.run_id || String(before.cards) !== String(data.cards))
+      this.knows.fill(data.cards, this);
     this.guess.begin.hidden = data.model === "vae"; // nor is there a D to compare with
-    const step = before ? null : told("step");
+    const [step, tour] = before ? [] : ["step", "tour"].map(told);
     if (before?.run_id !== data.run_id) this.#open();
     if (step) this.slow.recall(step);
-    styled.then(() => this.tour.accept(this.data.tour)); // what can't be seen yet takes no focus
+    this.tour.accept(data.tour);
+    if (tour) styled.then(() => this.tour.start()); // what can't be seen yet takes no focus
+    if (before) this.#address();
     if (!this.frame) this.status.expect(/** @type {any} */ (data));
     this.states.compare(this.frame?.state, data.state);
   }
@@ -139,10 +160,17 @@ class ModelRoom {
     this.channel?.close();
     this.slow.dispose();
     this.guess.dispose();
+    this.knows.dispose();
     this.diagram.close();
     this.painter.close();
     this.status.close();
     this.node.remove();
+  }
+
+  // Streamlit writes the address anew when Python does, and does not know what was written there without it.
+  #address() {
+    this.slow.address();
+    this.tour.address();
   }
 
   /**
@@ -151,7 +179,7 @@ class ModelRoom {
    * @param {{ close(): void }} opened
    */
   #alone(opened) {
-    for (const panel of [this.slow, this.guess, this.tour]) if (panel !== opened) panel.close();
+    for (const panel of [this.slow, this.guess, this.knows, this.tour]) if (panel !== opened) panel.close();
   }
 
   #open() {
@@ -174,18 +202,22 @@ class ModelRoom {
   #want() {
     const { kind, model } = this.data;
     const judged = model === "gan" ? ["histograms"] : [];
-    this.channel?.want(document.hidden ? [] : ["model", BIG[kind], ...judged, "commentary"]);
+    this.channel?.want(document.hidden ? [] : ["model", BIG[kind], ...judged, ...this.knows.wanted(), "commentary"]);
   }
 
   /** @param {Frame} frame */
   #take(frame) {
-    if (this.frame && frame.build !== this.frame.build) this.diagram.reset();
+    if (this.frame && frame.build !== this.frame.build) {
+      this.diagram.reset();
+      this.knows.reset();
+    }
     this.frame = frame;
     this.#retheme();
     this.status.show(frame);
     this.diagram.take(frame, this.theme);
     this.slow.take(frame, this.theme);
     this.guess.take(frame, this.theme);
+    this.knows.take(frame);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     this.node.dataset.iteration = String(frame.iteration);
     this.states.compare(frame.state, this.data.state);
@@ -202,10 +234,11 @@ class ModelRoom {
     const theme = themeOf(this.node, this.data.colours, this.theme);
     if (theme === this.theme) return;
     this.theme = theme;
+    this.knows.retheme();
     if (this.frame) this.diagram.take(this.frame, theme);
     this.slow.take(this.frame, theme);
     this.guess.take(this.frame, theme);
   }
 }
 
-export default mountIn(ModelRoom);
+export default mountWithCards(ModelRoom);

@@ -186,13 +186,18 @@ export class SlowMotion {
   // Back to the diagram as it is now.
   close() {
     this.#stop();
-    if (this.trace) tell("step", null);
     this.trace = undefined;
+    this.address();
     this.node.hidden = this.reel.hidden = this.leave.hidden = true;
     write(this.begin, "Slow motion: one step");
     this.diagram.flatten(false);
     this.diagram.light([], "both");
     this.diagram.show(this.half);
+  }
+
+  // Let the address say which part of a step is shown, if one is.
+  address() {
+    tell("step", this.trace ? this.steps[this.at].key : null);
   }
 
   dispose() {
@@ -281,7 +286,7 @@ export class SlowMotion {
     this.back.disabled = this.at === 0;
     this.forth.disabled = this.at === this.steps.length - 1;
     this.node.dataset.step = step.key;
-    tell("step", step.key);
+    this.address();
     this.diagram.show(step.half);
     this.diagram.light(step.lit, step.half);
     this.#list(step);

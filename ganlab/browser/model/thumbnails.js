@@ -6,8 +6,7 @@ import { figure as digits, SteadyRange, span } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
 import { warp } from "../drawing/layers.js";
 import { decodeMosaic, stripOf } from "../drawing/mosaic.js";
-import { Surface } from "../drawing/surface.js";
-import { reachOf } from "../views/plane.js";
+import { reachOf, Surface } from "../drawing/surface.js";
 
 /** @import { Drawing, Frame, Mosaic, Numbers, PackedMosaic, Theme } from "../base/types.js" */
 /** @typedef {{ latents: Numbers, recent: Record<string, Numbers>, rates: Record<string, number> }} ModelState */

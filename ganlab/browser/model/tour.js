@@ -1,7 +1,7 @@
 // @ts-check
 // A tour of one minute: what the two networks are, what each wants, what good looks like. Each stop lights its nodes.
 
-import { tell, told } from "../base/address.js";
+import { tell } from "../base/address.js";
 import { element, write } from "../base/dom.js";
 import { isNew, meet } from "../base/newcomer.js";
 import { STOPS } from "./tour_stops.js";
@@ -53,10 +53,15 @@ export class Tour {
     this.begin.hidden = !fits;
     this.offer.hidden = !fits || !isNew() || this.at >= 0;
     if (!fits) this.close();
-    else if (told("tour") && this.at < 0) this.start();
+  }
+
+  // Let the address say whether the tour is shown.
+  address() {
+    tell("tour", this.at < 0 ? null : "1");
   }
 
   start() {
+    if (this.begin.hidden) return;
     meet();
     this.offer.hidden = true;
     this.does.begun();
@@ -79,6 +84,7 @@ export class Tour {
     this.next.hidden = last;
     this.train.hidden = !last;
     if (last && document.activeElement !== this.node) this.train.focus({ preventScroll: true });
+    this.address();
     this.diagram.show(half);
     this.diagram.light(lit, half);
     this.diagram.bringIntoSight(name);
@@ -88,7 +94,7 @@ export class Tour {
     if (this.at < 0) return;
     this.at = -1;
     this.node.hidden = true;
-    tell("tour", null);
+    this.address();
     this.diagram.light([], "both");
     this.does.ended();
   }

@@ -5,7 +5,7 @@ import { figure as digits, count, isNumber, span } from "../base/numbers.js";
 import { ChartView } from "../chart/chart_view.js";
 import { line, reference } from "../chart/parts.js";
 import { alpha } from "../base/theme.js";
-import { restored, ticksAlong } from "./plane.js";
+import { restored, ticksAlong } from "../drawing/units.js";
 
 /** @import { Axis, ChartSpec, Curve, Numbers, TrainRoom, Units } from "../base/types.js" */
 /**

@@ -4,11 +4,13 @@
 import { CanvasView, drawAxes } from "../base/canvas_view.js";
 import { attribute, element, remember, remembered, write } from "../base/dom.js";
 import { arrows, dots, groupedDots, names, rings, spokes, warp } from "../drawing/layers.js";
-import { Surface } from "../drawing/surface.js";
-import { count, figure as digits, roundStep, SteadyRange, ticksOf } from "../base/numbers.js";
+import { reachOf, Surface } from "../drawing/surface.js";
+import { restored, ticksIn } from "../drawing/units.js";
+import { ReliefView } from "../chart/relief.js";
+import { count, figure as digits, SteadyRange } from "../base/numbers.js";
 import { placeIn } from "../base/stage.js";
 
-/** @import { Area, Frame, Numbers, PlaneView as Plane, Ticks, TrainRoom, Units } from "../base/types.js" */
+/** @import { Area, PlaneView as Plane, TrainRoom, ViewRoom } from "../base/types.js" */
 
 /** @typedef {"surface" | "warp" | "real" | "fake" | "reconstructed" | "arrows"} Layer */
 
@@ -43,6 +45,9 @@ const LAYERS = [
 
 /** @param {TrainRoom} room */
 export const train = (room) => [new PlaneView(room)];
+
+/** @param {ViewRoom} room */
+export const model = (room) => [new ReliefView(room)];
 
 const plane = {
   id: "big",
@@ -226,71 +231,4 @@ class PlaneView extends CanvasView {
       `${x} ${place(across, 0)}, ${y} ${place(up, 1)}: D = ${digits(this.surface.at(view.surface, across, up))}`,
     );
   }
-}
-
-/**
- * How far scores reach from the undecided value to either side: 0.5 for probabilities, steady for others.
- *
- * @param {Frame} frame
- * @param {SteadyRange} steady
- */
-export function reachOf({ loss, views: { plane } }, steady) {
-  const { surface, level = 0 } = plane ?? {};
-  if (!surface) return 1;
-  const [lo, hi] = extremes(surface);
-  if (loss?.boundary === 0.5 && lo >= 0 && hi <= 1) return 0.5;
-  // Energies grow with the square of the distance: drawn to their full height, the corners would hide the valleys.
-  const most = loss?.reach ?? Infinity;
-  return steady.fit(0, Math.min(most, Math.max(hi - level, level - lo, 1e-6)))[1];
-}
-
-/** @param {Numbers} values */
-function extremes(values) {
-  let [lo, hi] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < lo) lo = value;
-    if (value > hi) hi = value;
-  }
-  return [lo, hi];
-}
-
-/**
- * A coordinate in the numbers that were handed in, where a person's own were scaled for training.
- *
- * @param {Units | null | undefined} units
- * @param {number} value
- * @param {number} axis
- */
-export const restored = (units, value, axis) => (units ? value * units.scale[axis] + units.centre[axis] : value);
-
-/**
- * Round numbers along one axis, in the units of the data: [coordinate, text].
- *
- * @param {Units} units
- * @param {number} extent
- * @param {number} axis
- * @returns {[number, string][]}
- */
-export function ticksAlong(units, extent, axis) {
-  const [centre, scale] = [units.centre[axis], units.scale[axis]];
-  const step = roundStep((extent * scale) / 2.5);
-  const first = Math.ceil((centre - extent * scale) / step);
-  const last = Math.floor((centre + extent * scale) / step);
-  const places = step >= 1 ? 0 : Math.ceil(-Math.log10(step) - 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => {
-    const value = (first + i) * step;
-    const text = step >= 1e5 || places > 5 ? digits(value) : value.toFixed(places).replace("-", "−");
-    return [(value - centre) / scale, text];
-  });
-}
-
-/**
- * @param {Units | null | undefined} units
- * @param {number} extent
- * @returns {number[] | Ticks}
- */
-export function ticksIn(units, extent) {
-  if (!units) return ticksOf(extent);
-  const [across, up] = [0, 1].map((axis) => ticksAlong(units, extent, axis));
-  return { across, up, names: units.names };
 }

@@ -14,7 +14,7 @@ from ganlab.training.size import parameter_counts
 from ganlab.ui.model.foldout import layers
 from ganlab.ui.model.graph import chips, edges, is_joint, is_the_tour_s, nodes
 from ganlab.ui.scripts import loader, surroundings
-from ganlab.views import drawing_of
+from ganlab.views import cards_of, drawing_of
 
 _mount = st.components.v2.component("ganlab_model", js=loader("model/model.js"))
 
@@ -52,9 +52,10 @@ def model_view(
         ],
         "edges": edges(e),
         "opened": opened,
+        "cards": cards_of(e, "model"),
         "tour": is_the_tour_s(e),
         "extent": data.load(e).spec.extent,
         "loss": knob("loss").choices[e.loss],
         "parameter_counts": dict(parameter_counts(e)),
-    } | surroundings("model/model.js")
+    } | surroundings("model/model.js", "model")
     _mount(key=key, data=told, on_node_change=on_event, on_state_change=on_event, on_train_change=on_train)
