@@ -22,20 +22,21 @@ PLANE_VIEWS = (
     "plane", "losses", "scores", "histograms", "gradients", "modes", "interpolation", "commentary",
 )  # fmt: skip
 IMAGE_VIEWS = ("samples", "losses", "scores", "histograms", "gradients", "interpolation", "commentary")
+MODEL_VIEWS = ("model", "plane", "histograms", "commentary")  # what the Model page asks for
 VIEWERS = 4
 KILOBYTE = 1000
 MINUTE = 60
 
 
-def four_viewers(pace: Pace) -> Iterator[Figure]:
-    """One run in the real server, watched by four sockets and by nobody, in turns."""
+def four_viewers(name: str, views: Sequence[str], pace: Pace) -> Iterator[Figure]:
+    """One run in the real server, watched by four sockets that ask for these views and by nobody, in turns."""
     seconds, runs = pace.of(10, 2), []
     with serving() as server, chromium() as browser, viewers.another_process() as elsewhere:
         page = TrainPage(browser, server.address)
         run_id = _trained_unseen(page, DEFAULT.experiment)
         for _ in range(pace.of(5, 3)):
             alone = elsewhere.submit(viewers.stay_away, server.address, run_id, seconds).result()
-            watching = elsewhere.submit(viewers.watch, server.address, run_id, PLANE_VIEWS, VIEWERS, seconds).result()
+            watching = elsewhere.submit(viewers.watch, server.address, run_id, views, VIEWERS, seconds).result()
             runs.append(
                 {
                     "ratio": watching.steps_per_second / alone,
@@ -45,7 +46,7 @@ def four_viewers(pace: Pace) -> Iterator[Figure]:
                 }
             )
     against = "the same run with no viewer, steps a second, in turns"
-    yield Figure("live.four_viewers.vs_unwatched", median_of(runs, "ratio"), "ratio", against, runs)
+    yield Figure(name, median_of(runs, "ratio"), "ratio", against, runs)
 
 
 def frame_size(
@@ -113,7 +114,8 @@ def _trained_unseen(page: TrainPage, experiment: Experiment) -> str:
 
 
 FIGURES: Mapping[str, Measure] = {
-    "live.four_viewers.vs_unwatched": four_viewers,
+    "live.four_viewers.vs_unwatched": partial(four_viewers, "live.four_viewers.vs_unwatched", PLANE_VIEWS),
+    "live.model_page.vs_unwatched": partial(four_viewers, "live.model_page.vs_unwatched", MODEL_VIEWS),
     "live.frame_kb.plane": partial(
         frame_size, "live.frame_kb.plane", DEFAULT.experiment, ("losses", "plane", "scores"), PLANE_VIEWS, 8
     ),

@@ -18,6 +18,7 @@ NAMES = (
     "train.ring_mlp.vs_tutorial_busy",
     "train.dcgan32.vs_tutorial",
     "live.four_viewers.vs_unwatched",
+    "live.model_page.vs_unwatched",
     "live.frame_kb.plane",
     "live.frame_kb.images",
     "live.memory_growth_mb",
