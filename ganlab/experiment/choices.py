@@ -37,7 +37,7 @@ DATA: Mapping[Data, str] = {
     "mixture_1d": "Two Gaussians in 1-D",
     "dirac": "A point at 0 (the Dirac game)",
     "own_points": "Your own points",
-    "mnist_10k": "MNIST, 10,000 digits (no download)",
+    "mnist_10k": "MNIST, 10,000 digits",
     "digits": "Handwritten digits, 8x8",
     "shapes": "Coloured shapes",
     "stacked_digits": "Stacked digits (1000 modes)",

@@ -16,6 +16,14 @@ PRESETS = (
         _PLAIN["ring-ns"].changed(condition="projection"),
     ),
     Preset(
+        "mnist-conditional",
+        "MNIST, a row for each class",
+        "At 28x28 pixels: a row is one digit, a column one noise. What do the digits of a column have in common?",
+        'Mirza and Osindero 2014: both networks are given the class, on MNIST; the rest is that of "MNIST digits, '
+        'DCGAN", with fewer random numbers and fewer channels in D.',
+        _PLAIN["mnist-dcgan"].changed(condition="concat", latent_dim=6, d_channels=8),
+    ),
+    Preset(
         "digits-conditional",
         "Digits, a row for each class",
         "A row is one digit, a column one noise: does the noise that slants a 4 also slant the 9?",

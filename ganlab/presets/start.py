@@ -15,6 +15,8 @@ SETTLED: Mapping[str, Any] = {
     "schedule_d": "cosine", "ema_decay": 0.99,
 }  # fmt: skip
 
+MNIST = "Data: 10,000 of MNIST's digits (LeCun, Cortes and Burges, CC BY-SA 3.0)."
+
 PRESETS = (
     Preset(
         "ring-ns",
@@ -92,6 +94,42 @@ PRESETS = (
         "One long thread, and a D that spectral normalisation keeps smooth: how far along it does G come?",
         "Miyato et al. 2018 (SNGAN): hinge loss, spectral norm in D. Settings: GanLab's.",
         Experiment.of(data="spiral", loss="hinge", spectral_norm=True, g_depth=3, d_depth=3, latent_dim=2),
+    ),
+    Preset(
+        "mnist",
+        "MNIST digits",
+        "Real handwriting, 28x28 pixels, no download: a plain GAN of dense layers makes readable digits in a minute.",
+        f"Goodfellow et al. 2014: dense layers on MNIST; BatchNorm in G and a moving average of its weights. {MNIST} "
+        "Settings: GanLab's, chosen by benchmarks/mnist_preset.",
+        Experiment.of(
+            data="mnist_10k",
+            g_width=256,
+            d_width=256,
+            g_norm="batch",
+            latent_dim=16,
+            batch_size=64,
+            ema_decay=0.995,
+        ),
+    ),
+    Preset(
+        "mnist-dcgan",
+        "MNIST digits, DCGAN",
+        "The same digits with a twentieth of the weights: small filters that slide over the image. It takes longer.",
+        f"Radford et al. 2016 (DCGAN): Adam with beta1 0.5, N(0, 0.02), BatchNorm in G and D; few channels and small "
+        f"batches, for a CPU. {MNIST} Settings: GanLab's, chosen by benchmarks/mnist_preset.",
+        Experiment.of(
+            data="mnist_10k",
+            generator="dcgan",
+            discriminator="dcgan",
+            g_channels=8,
+            d_channels=12,
+            g_norm="batch",
+            d_norm="batch",
+            init="dcgan",
+            latent_dim=16,
+            batch_size=16,
+            ema_decay=0.995,
+        ),
     ),
     Preset(
         "digits-dcgan",

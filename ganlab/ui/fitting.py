@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ganlab.experiment import IMAGES, Experiment, is_images
 from ganlab.experiment.choices import UNDOUBLED
 from ganlab.experiment.loss import ENERGY_LOSSES
 from ganlab.experiment.networks import autoencodes
-from ganlab.presets import DEFAULT, PRESETS
+from ganlab.presets import DEFAULT, PRESETS, Preset
 
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
 FITTED = (
-    "generator", "discriminator", "g_norm", "d_norm", "g_channels", "d_channels", "init", "latent_dim", "batch_size",
-    "lr_g", "lr_d", "optimizer_g", "optimizer_d", "max_steps",
+    "generator", "discriminator", "g_norm", "d_norm", "g_width", "d_width", "g_channels", "d_channels", "init",
+    "latent_dim", "batch_size", "lr_g", "lr_d", "optimizer_g", "optimizer_d", "max_steps",
 )  # fmt: skip
 FITS_POINTS, FITS_IMAGES, FITS_DIRAC = DEFAULT, PRESETS["digits-dcgan"], PRESETS["dirac-minimax"]
+FITS: Mapping[str, Preset] = {"mnist_10k": PRESETS["mnist"], "dirac": FITS_DIRAC}  # before what fits its sort of data
 
 
 def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def with_what_fits(now: Experiment, name: str, value: Any) -> dict[str, Any]:
         return {name: value, "loss": "energy" if autoencodes(value) else FITS_POINTS.experiment.loss}
     if name != "data":
         return {name: value}
-    suited = FITS_IMAGES if value in IMAGES else FITS_DIRAC if value == "dirac" else FITS_POINTS
+    suited = FITS.get(value, FITS_IMAGES if value in IMAGES else FITS_POINTS)
     chosen = {name: value, "own_data": "", "own_classes": 0}
     if _sort_of_data(suited.experiment) == _sort_of_data(now):
         return chosen
