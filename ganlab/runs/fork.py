@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ganlab.experiment import Experiment, knob
 from ganlab.experiment.sentence import Sentence
@@ -26,6 +26,10 @@ VAE_PARTS = {
     "sampler": PARTS["sampler"],
 }
 
+IN_A_WALL = "Trained in a wall until iteration {iteration:,}: curves begin here."
+BEFOREHAND = "Trained beforehand until iteration {iteration:,}: curves begin here."
+BEGAN_TRAINED = "This run came trained with GanLab. {taken}"
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -39,6 +43,7 @@ class Origin:
         checkpoint: the parent as it was; with the fork's `initial_experiment` and interventions, all that is needed to
             replay the fork. None where it was not stored, or has not been read.
         wall: whether the parent is a wall, and this run was one of its members.
+        shipped: whether the parent was trained before GanLab was installed, and its checkpoint came with it.
     """
 
     run: str
@@ -47,13 +52,15 @@ class Origin:
     fresh: Mapping[str, str] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
     wall: bool = False
+    shipped: bool = False
 
     @property
     def before_the_curves(self) -> Sentence | None:
         """Returns why the curves are empty at first; None where they go on from the parent's."""
-        if not self.wall:
+        if not self.wall and not self.shipped:
             return None
-        return Sentence("Trained in a wall until iteration {iteration:,}: curves begin here.", iteration=self.iteration)
+        template = IN_A_WALL if self.wall else BEFOREHAND
+        return Sentence(template, iteration=self.iteration)
 
     @classmethod
     def of(
@@ -69,6 +76,12 @@ class Origin:
             checkpoint.iteration, fresh, parts, () if experiment is None else experiment.differences(before)
         )
         return cls(run, checkpoint.iteration, said, fresh, checkpoint)
+
+    @classmethod
+    def of_shipped(cls, checkpoint: Checkpoint, fresh: Mapping[str, str]) -> Origin:
+        """Returns the origin of a run that goes on from a checkpoint that came with GanLab, with some new parts."""
+        found = cls.of("", checkpoint, fresh)
+        return replace(found, sentence=Sentence(BEGAN_TRAINED, taken=found.sentence), shipped=True)
 
 
 def _sentence(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str], changed: Iterable[str]) -> str:

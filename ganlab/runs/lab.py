@@ -23,6 +23,7 @@ from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
+from ganlab.runs.trained.starts import trained_start
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.trials.trial_run import PAIRS, TrialRun
 from ganlab.runs.turns import SMALLER, Turns
@@ -119,6 +120,15 @@ class Lab:
         read: Future[Checkpoint] = Future()
         read.set_result(checkpoint)
         return self._take_in(Run.from_checkpoint(experiment, self._audience, "", read, lambda: None))
+
+    def open_trained(self, preset: str) -> Run:
+        """A paused run of a preset that goes on from the checkpoint that came with GanLab: see `trained_start`.
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+            ExperimentError: there is no such checkpoint, or it is damaged.
+        """
+        return self._take_in(Run.trained(trained_start(preset), self._audience))
 
     def create_sweep(self, plan: Plan, instead_of: str = "") -> Sweep:
         """A new sweep in state "ready", which takes the place of the one with the id `instead_of`, if there is one.

@@ -12,9 +12,10 @@ from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
+from ganlab.runs.fork import Origin
 from ganlab.runs.picks import Picks
 from ganlab.runs.record import RunRecord
-from ganlab.runs.start import as_stored, going_on, untrained
+from ganlab.runs.start import as_stored, going_on, trained_beforehand, untrained
 from ganlab.runs.state import Intervention, State
 from ganlab.runs.trainee import Rest, Trainee
 from ganlab.runs.trouble import Trouble
@@ -53,6 +54,20 @@ class Run(Trainee):
         if run.state is State.RUNNING:
             run.state, run.message = State.PAUSED, Sentence(CLOSED, iteration=record.iteration)
         run._start = as_stored(read)
+        return run
+
+    @classmethod
+    def trained(cls, checkpoint: Checkpoint, audience: Audience | None = None) -> Run:
+        """A paused run that goes on from a checkpoint that came with GanLab.
+
+        Raises:
+            ExperimentError: this machine does not have its settings.
+        """
+        run = cls(Experiment.of(**checkpoint.plain["experiment"]), audience)
+        run.state, run._iteration = State.PAUSED, checkpoint.iteration
+        run.origin = Origin.of_shipped(checkpoint, {})  # as long as nothing else is known
+        run._start = trained_beforehand(checkpoint)
+        run._command(run._after_move)
         return run
 
     def play(self, rest: Rest | None = None) -> None:

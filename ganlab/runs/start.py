@@ -1,4 +1,4 @@
-"""Where a run begins: with untrained networks, as it was stored, or where another run was.
+"""Where a run begins: with untrained networks, as it was stored, where another run was, or trained beforehand.
 
 Each of these readies an engine that was just built, and returns the record of the run at that moment; the training
 thread calls it, when the run is first needed.
@@ -54,5 +54,14 @@ def going_on(parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], obj
             raise Trouble(Sentence(GONE), Sentence("Reset it to start from untrained networks.")) from None
         origin = Origin.of(parent, begun, engine.go_on_from(begun), engine.trainer.experiment)
         return replace(untrained(engine), origin=replace(origin, wall=wall))
+
+    return start
+
+
+def trained_beforehand(checkpoint: Checkpoint) -> Start:
+    """Where a run was that was trained before GanLab was installed, and whose checkpoint came with it."""
+
+    def start(engine: Engine) -> RunRecord:
+        return replace(untrained(engine), origin=Origin.of_shipped(checkpoint, engine.go_on_from(checkpoint)))
 
     return start

@@ -286,6 +286,14 @@ def open_preset(name: str) -> None:
         tab().notices.append(str(error))
 
 
+def open_trained(name: str) -> None:
+    """Work on a run that begins with the preset's trained start."""
+    try:
+        turn_to(lab().open_trained(name))
+    except (ExperimentError, LabFull) as error:
+        tab().notices.append(str(error))
+
+
 def restart_with_defaults() -> None:
     """Work on a new run with the settings that this tab started from."""
     here = tab()

@@ -24,7 +24,7 @@ def _of_a_gan(book: Logbook) -> Answer:
     curves, trainer = book.curves(), book.inputs.trainer
     penalty = curves.mean["penalty"]
     shown = {"x": curves.x, **_band(curves, "d", "loss_d"), **_band(curves, "g", "loss_g")}
-    shown["penalty"] = penalty if penalty.any() else None
+    shown["penalty"] = penalty if np.nan_to_num(penalty).any() else None  # NaN: it was not measured
     if trainer.loss.convergence is not None:
         real, fake = curves.mean["score_real"], curves.mean["score_fake"]
         shown["convergence"] = trainer.loss.convergence(real, fake, book.experiment)

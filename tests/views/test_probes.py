@@ -160,3 +160,14 @@ def test_the_clock_says_how_long_each_iteration_took_to_reach() -> None:
     _, probes = probed(data="ring")
     probes.logs["clock"].add(50, 0.25)
     assert probes.answer(["clock"])["clock"]["seconds"].tolist() == [0.0, 0.25]
+
+
+@pytest.mark.parametrize(("weight", "there"), [(0.0, False), (0.1, True)])
+def test_a_penalty_that_was_not_measured_is_not_shown(weight: float, there: bool) -> None:
+    trainer, history = Trainer(Experiment.of(**SMALL, r1_weight=weight)), History()
+    history.append(np.full((3, len(history.scalars)), np.nan, np.float32))
+    trainer.step()
+    for rows in trainer.drain():
+        history.append(rows)
+    shown = Probes(trainer, history).answer(["losses"])["losses"]["penalty"]
+    assert (shown is not None) is there

@@ -255,7 +255,8 @@ class Store:
         """Returns the origin with its checkpoint. Older versions stored no sentence."""
         begun = self.checkpoint(run_id, "origin")
         found = Origin.of(origin.run, begun, origin.fresh)
-        return replace(found, sentence=origin.sentence or found.sentence, wall=origin.wall)
+        told = origin.sentence or found.sentence
+        return replace(found, sentence=told, wall=origin.wall, shipped=origin.shipped)
 
     def _checkpoint(self, run_id: str, which: Which) -> Checkpoint:
         row = self._row(run_id)

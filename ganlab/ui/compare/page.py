@@ -52,9 +52,11 @@ def latents_in_words(experiments: Sequence[Experiment]) -> str:
 
 
 def _origins(runs: list[Run], names: dict[str, str]) -> None:
-    """Say what forks took over."""
+    """Say what forks took over, and what began trained."""
     for run in runs:
-        if run.origin is not None:
+        if run.origin is not None and run.origin.shipped:
+            st.caption(f"**{plain(names[run.id])}**: {plain(run.origin.sentence)}")
+        elif run.origin is not None:
             st.caption(
                 f"**{plain(names[run.id])}** is a copy of {_parent(run.origin.run, names)}. "
                 f"{plain(run.origin.sentence)}"

@@ -7,10 +7,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from ganlab.presets import PRESETS
-from ganlab.runs import Run
+from ganlab.runs import Run, State
+from ganlab.runs.trained.starts import trained_starts
 from ganlab.ui import bench, session, stored
 from ganlab.ui.naming import title
 from ganlab.ui.notices import show_notices
+from ganlab.ui.plain import plain
 from ganlab.ui.serving import as_others_reach
 from ganlab.ui.widgets import key_for
 
@@ -42,12 +44,32 @@ def _open_preset(key: str) -> None:
 def explanation(run: Run) -> None:
     """What to look for, where it comes from, and whether the settings are still the preset's."""
     preset = session.chosen_preset()
+    began = f" {plain(run.origin.sentence)}" if run.origin is not None and run.origin.shipped else ""
     if preset is None:
-        st.caption("Your own settings. Each preset in the Gallery says what to watch for.")
+        st.caption(f"Your own settings. Each preset in the Gallery says what to watch for.{began}")
         return
     changed = len(run.experiment.differences(preset.experiment))
     note = f" **{changed} setting{'s' * (changed > 1)} changed.**" if changed else ""
-    st.caption(f"{preset.explanation}{note}", help=preset.source)
+    st.caption(f"{preset.explanation}{note}{began}", help=preset.source)
+    if run.state is State.READY and not changed:
+        trained_button(preset.name, "trained")
+
+
+def trained_button(name: str, key: str) -> bool:
+    """The way to a preset's trained start, where there is one. Returns whether it was pressed."""
+    start = trained_starts().get(name)
+    if start is None:
+        return False
+    return st.button(
+        "Open trained",
+        key=key,
+        icon=":material/fast_forward:",
+        type="tertiary",
+        help=f"Opens this preset as it is after {start.iterations:,} iterations. They were trained beforehand, in "
+        f"{start.seconds:.0f} s of one CPU core. You can train it on, walk through its latents and export it.",
+        on_click=session.open_trained,
+        args=(name,),
+    )
 
 
 def notices() -> int:

@@ -13,6 +13,7 @@ from ganlab.presets.level import LEVELS, ideas, level
 from ganlab.presets.walkthroughs import WALKTHROUGHS, Walkthrough
 from ganlab.runs.naming import data_and_method
 from ganlab.ui import session
+from ganlab.ui.train.chooser import trained_button
 from ganlab.ui.train.pictures import pictures
 
 PICTURE = 84  # pixels
@@ -124,6 +125,8 @@ def _entry(preset: Preset, key: str, *, here: bool) -> None:
             _opener(preset.name, preset.title, preset.source, key, here=here)
             st.caption(preset.explanation)
             _facts(preset)
+            if trained_button(preset.name, f"trained_{key}"):
+                st.rerun()  # which closes the gallery
 
 
 def _picture(name: str) -> None:

@@ -1,0 +1,1 @@
+"""Checkpoints that came with GanLab: presets that need minutes, trained beforehand."""

@@ -1,0 +1,134 @@
+"""A trained start is the run that made it, to the bit; it says where it began, and is a run like any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks.trained_starts import ITERATIONS, same_bits, train
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.presets import PRESETS
+from ganlab.runs import Lab, Run, State, replay
+from ganlab.runs import lab as lab_module
+from ganlab.runs.keeping.keeper import Keeper
+from ganlab.runs.keeping.store import Store
+from ganlab.runs.trained.starts import FOLDER, INDEX, MOST_BYTES, file_name, read, trained_start, trained_starts, write
+from ganlab.training.checkpoint import state_of
+
+SMALL = Experiment.of(
+    data="mnist_10k", generator="dcgan", discriminator="dcgan", g_channels=2, d_channels=2, latent_dim=4, batch_size=16,
+    g_norm="batch", d_norm="batch", ema_decay=0.9, schedule_g="cosine", augment="adaptive",
+)  # fmt: skip
+MOST_BYTES_IN_ALL = 6_000_000
+
+
+@pytest.fixture
+def maker() -> Run:
+    run = Run(SMALL)
+    train(run, 7)
+    return run
+
+
+@pytest.fixture
+def file(maker: Run, tmp_path: Path) -> Path:
+    asked = maker.record()
+    maker.obey()
+    write(asked.result(timeout=0), tmp_path / "start.safetensors.xz")
+    return tmp_path / "start.safetensors.xz"
+
+
+def test_it_is_the_run_that_made_it_and_goes_on_to_the_same_bits(maker: Run, file: Path) -> None:
+    opened = Run.trained(read(file))
+    assert (opened.state, opened.iteration, opened.experiment) == (State.PAUSED, 7, SMALL)
+    opened.obey()
+    assert same_bits(opened, maker)
+    for run in (opened, maker):
+        train(run, 12)
+    assert same_bits(opened, maker)
+    assert not same_bits(opened, Run.trained(read(file)))
+
+
+def test_it_says_where_it_began_and_that_its_curves_are_not_known(file: Path) -> None:
+    opened = Run.trained(read(file))
+    told = "This run came trained with GanLab. Goes on from iteration 7 with everything that was "
+    assert opened.origin is not None
+    assert opened.origin.sentence == f"{told}learned."
+    assert opened.origin.before_the_curves == "Trained beforehand until iteration 7: curves begin here."
+    train(opened, 9)
+    assert opened.origin.sentence == f"{told}learned."
+    column = opened.history.column("loss_d")
+    assert np.isnan(column[:7]).all()
+    assert np.isfinite(column[7:]).all()
+
+
+def test_it_can_be_forked_replayed_and_reset(file: Path) -> None:
+    opened = Run.trained(read(file))
+    train(opened, 10)
+    asked = opened.record()
+    opened.obey()
+    again = replay(asked.result(timeout=0))
+    there = opened.ask(lambda trainer: state_of(trainer)[0])
+    opened.obey()
+    assert all(torch.equal(value, there.result(timeout=0)[name]) for name, value in state_of(again)[0].items())
+    fork = opened.fork(lr_g=1e-4)
+    fork.obey()
+    opened.obey()
+    train(fork, 11)
+    assert fork.origin is not None
+    assert not fork.origin.shipped
+    opened.reset()
+    opened.obey()
+    assert (opened.iteration, opened.origin) == (0, None)
+
+
+def test_it_outlives_the_app(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab_module, "trained_start", lambda _: read(file))
+    store = tmp_path / "runs"
+    with Lab(keeper=Keeper(Store(store))) as lab:
+        opened = lab.open_trained("small")
+        opened.step()
+        opened.ask(lambda trainer: trainer.iteration).result(timeout=60)
+        said = opened.origin
+    with Lab(keeper=Keeper(Store(store))) as lab:
+        found = lab.find(opened.id)
+        assert found is not None
+        assert said is not None
+        assert found.ask(lambda trainer: trainer.iteration).result(timeout=60) == 8
+        assert found.origin is not None
+        assert (found.origin.sentence, found.origin.shipped) == (said.sentence, True)
+        assert found.origin.before_the_curves == said.before_the_curves
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"no", lambda b: b""])
+def test_a_damaged_file_is_refused_with_a_sentence(file: Path, damage: object) -> None:
+    assert callable(damage)
+    file.write_bytes(damage(file.read_bytes()))
+    with pytest.raises(ExperimentError, match=r"can't be read"):
+        read(file)
+
+
+def test_what_comes_with_it_is_small_and_of_the_presets_as_they_are() -> None:
+    assert set(trained_starts()) == set(ITERATIONS)
+    sizes = [(FOLDER / file_name(name)).stat().st_size for name in ITERATIONS]
+    assert max(sizes) <= MOST_BYTES
+    assert sum(sizes) <= MOST_BYTES_IN_ALL
+    files = {path.name for path in FOLDER.iterdir() if path.suffix in (".xz", ".json")}
+    assert files == {INDEX, *map(file_name, ITERATIONS)}
+
+
+@pytest.mark.parametrize("name", ITERATIONS)
+def test_each_opens_as_its_preset_and_trains_on(name: str) -> None:
+    opened = Run.trained(trained_start(name))
+    assert opened.experiment == PRESETS[name].experiment
+    assert opened.iteration == trained_starts()[name].iterations == ITERATIONS[name]
+    train(opened, ITERATIONS[name] + 2)
+    assert opened.iteration == ITERATIONS[name] + 2
+    assert opened.message in (None, "")
+
+
+def test_a_preset_without_one_is_refused_with_a_sentence() -> None:
+    with pytest.raises(ExperimentError, match="no trained start of ring-ns"):
+        trained_start("ring-ns")
