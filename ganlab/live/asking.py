@@ -15,7 +15,6 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import numpy as np
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,10 +23,9 @@ from starlette.routing import BaseRoute, Route
 
 from ganlab.experiment import ExperimentError
 from ganlab.live.admission import REFUSED
-from ganlab.live.frames import encode
+from ganlab.live.answers import answer_frame
 from ganlab.live.recorded import RecordedSteps
 from ganlab.live.routes import Runs
-from ganlab.live.wire import jpeg
 from ganlab.runs.directions import MOST_KEPT, KeptDirection
 from ganlab.runs.picks import as_lists, picks_from_json
 from ganlab.runs.state import State
@@ -36,8 +34,6 @@ from ganlab.views.questions import read_question
 logger = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 2_000_000  # bytes: 400 latents of 128 numbers in full
-LARGE_PICTURE = 400_000  # bytes; a larger mosaic is sent as a JPEG
-JPEG_BYTES = 500_000
 BAD_QUESTION, NO_SUCH_RUN, CANCELLED, TOO_LONG, BROKEN = 400, 404, 409, 413, 500
 NOTHING_KEPT = 204
 
@@ -92,24 +88,21 @@ def asking(lab: Runs) -> list[BaseRoute]:
 async def _ask(run: Any, request: Request) -> Response:
     body = await _body(request)
 
-    async def answer() -> dict[str, Any]:
-        question = read_question(body)
-        await run_in_threadpool(question.prepare, run.experiment)
-        found: dict[str, Any] = await asyncio.wrap_future(run.ask(question.answer))
-        return _light(found)
+    async def answer() -> Any:
+        coming = await run_in_threadpool(run.reply_to, read_question(body))
+        return await asyncio.wrap_future(coming)
 
     return await _answered(run, answer())
 
 
 async def _trace(run: Any, _: Request) -> Response:
-    async def answer() -> dict[str, Any]:
-        happened: dict[str, Any] = await asyncio.wrap_future(run.trace())
-        return happened
+    async def answer() -> Any:
+        return await asyncio.wrap_future(run.trace())
 
     return await _answered(run, answer())
 
 
-async def _answered(run: Any, coming: Awaitable[dict[str, Any]]) -> Response:
+async def _answered(run: Any, coming: Awaitable[Any]) -> Response:
     """The frame of an answer, with the run's state; what goes wrong as a sentence."""
     build = run.build
     try:
@@ -123,8 +116,7 @@ async def _answered(run: Any, coming: Awaitable[dict[str, Any]]) -> Response:
     except Exception as error:
         logger.exception("A question about run %s failed", run.id)
         raise _Refused(BROKEN, f"The run could not answer: {error}") from None
-    state = {"iteration": run.iteration, "state": str(run.state)}
-    frame = await run_in_threadpool(encode, state | answer)
+    frame = answer if isinstance(answer, bytes) else await run_in_threadpool(answer_frame, run, answer)
     return _of_frame(frame)
 
 
@@ -180,12 +172,3 @@ def _from_own_page(request: Request) -> bool:
     if request.method == "GET" and "origin" not in request.headers:
         return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
     return "origin" in request.headers
-
-
-def _light(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer with a large mosaic as a JPEG."""
-    pixels = answer.get("pixels")
-    if pixels is None or pixels.nbytes <= LARGE_PICTURE:
-        return answer
-    picture = np.frombuffer(jpeg(pixels, answer["rows"], answer["columns"], JPEG_BYTES), np.uint8)
-    return {name: value for name, value in answer.items() if name != "pixels"} | {"jpeg": picture}

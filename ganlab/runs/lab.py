@@ -1,12 +1,7 @@
-"""The process's Runs and Sweeps, and the one background thread on which they take turns.
-
-One thread, not one a run: sixteen threads that train share one interpreter lock, and a page that
-needs it for a millisecond waits seconds (benchmarks, `lab.eight_runs.click_s`).
-"""
+"""The process's Runs and Sweeps: made, found by their ids, trained in fair turns, and put away."""
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 import time
@@ -18,6 +13,7 @@ from typing import Any, Self, TypeVar
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.host import Host, OwnThread
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
@@ -25,16 +21,16 @@ from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.trained.starts import trained_start
 from ganlab.runs.training_job import TrainingJob
+from ganlab.runs.training_thread import TrainingThread
 from ganlab.runs.trials.trial_run import PAIRS, TrialRun
 from ganlab.runs.turns import SMALLER, Turns
 from ganlab.training.cost import in_words, seconds_of_a_step
-
-logger = logging.getLogger(__name__)
 
 ABANDONED_SECONDS = 90.0  # a running run whose tabs have all been closed for so long is put to sleep
 LONGEST_STEP = 2.0  # seconds that an iteration may take on a server that others use too
 MOST_RUNS = 64  # kept in memory
 MOST_SWEEPS = 8  # likewise
+LOOK_SECONDS = 1.0  # between two looks at whether runs that train elsewhere are still wanted
 
 Turned = TypeVar("Turned", bound=TrainingJob)
 
@@ -52,9 +48,15 @@ class Lab:
         abandoned_seconds: float = ABANDONED_SECONDS,
         keeper: Keeper | None = None,
         shared: bool = False,
+        host: Host | None = None,
     ) -> None:
-        """`shared`: people who don't know of each other use it, so nobody may hold up the others."""
+        """
+        Args:
+            shared: people who don't know of each other use it, so nobody may hold up the others.
+            host: where runs train; without one, on the thread on which walls and trials always do.
+        """
         self._audience = audience or Nobody()
+        self._host = host or OwnThread(self._audience)
         self.keeper = keeper
         self._leaving: deque[Run] = deque()
         self._shared = shared
@@ -62,9 +64,7 @@ class Lab:
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._sweeps: dict[str, Sweep] = {}
-        self._work = threading.Event()
-        self._closing = False
-        self._thread: threading.Thread | None = None
+        self._thread = TrainingThread(self._round, self._put_away)
 
     def create(self, experiment: Experiment) -> Run:
         """A new run in state "ready".
@@ -74,7 +74,7 @@ class Lab:
             ExperimentError: the experiment's device is not there.
         """
         self._spare_others(experiment)
-        return self._take_in(Run(experiment, self._audience))
+        return self._take_in(self._host.begin(experiment))
 
     def fork(self, run: Run, **changes: Any) -> Run:
         """A paused run that goes on from where another one is now, with other settings: see `Run.fork`.
@@ -84,7 +84,7 @@ class Lab:
             ExperimentError: a value is not allowed.
         """
         self._spare_others(run.experiment.changed(**changes))
-        return self._take_in(run.fork(**changes))
+        return self._take_in(run.fork(self._host.go_on, **changes))
 
     def begin_trial(self, run: Run) -> TrialRun:
         """The untreated twin of all remedies that are tried on a run as it is now: see `TrialRun`.
@@ -119,7 +119,7 @@ class Lab:
         """
         read: Future[Checkpoint] = Future()
         read.set_result(checkpoint)
-        return self._take_in(Run.from_checkpoint(experiment, self._audience, "", read, lambda: None))
+        return self._take_in(self._host.go_on(experiment, "", read, lambda: None))
 
     def open_trained(self, preset: str) -> Run:
         """A paused run of a preset that goes on from the checkpoint that came with GanLab: see `trained_start`.
@@ -139,12 +139,12 @@ class Lab:
         """
         self._spare_others(plan.base, times=len(plan.experiments))
         sweep = Sweep(plan, self._audience)
-        sweep.on_wake(self._work.set)
+        sweep.on_wake(self._thread.wake)
         with self._lock:
             replaced = self._sweeps.pop(instead_of, None)
             self._make_room_for_a_sweep()
             self._sweeps[sweep.id] = sweep
-            self._begin()
+            self._thread.begin()
         if replaced is not None:
             replaced.retire()
             self._audience.forget(replaced.id)
@@ -157,7 +157,7 @@ class Lab:
         Raises:
             LabFull: every run that is kept is training or being watched.
         """
-        return self._take_in(sweep.open(member))
+        return self._take_in(sweep.open(member, self._host))
 
     def _spare_others(self, experiment: Experiment, times: int = 1) -> None:
         """Refuse what would hold up everybody else for long at each iteration.
@@ -172,20 +172,15 @@ class Lab:
             )
 
     def _take_in(self, run: Run) -> Run:
-        run.on_wake(self._work.set)
+        run.on_wake(self._thread.wake)
         with self._lock:
             if run.id in self._runs:  # two tabs brought it back at once
                 return self._runs[run.id]
             self._make_room()
             self._runs[run.id] = run
-            self._begin()
+            self._thread.begin()
         run.refresh()
         return run
-
-    def _begin(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._loop, name="ganlab-training", daemon=True)
-            self._thread.start()
 
     def get(self, run_id: str) -> Run | None:
         """The run with this id if it is in memory, or None."""
@@ -201,7 +196,7 @@ class Lab:
         """
         if (run := self.get(run_id)) is not None or self.keeper is None:
             return run
-        found = self._called_back(run_id) or self.keeper.restore(run_id, self._audience)
+        found = self._called_back(run_id) or self.keeper.restore(run_id, self._host.restore)
         return None if found is None else self._take_in(found)
 
     def find_best(self, run_id: str) -> Run | None:
@@ -210,7 +205,7 @@ class Lab:
         Raises:
             LabFull, ExperimentError: see `find`.
         """
-        best = None if self.keeper is None else self.keeper.restore_best(run_id, self._audience)
+        best = None if self.keeper is None else self.keeper.restore_best(run_id, self._host.restore)
         return None if best is None else self._take_in(best)
 
     def _called_back(self, run_id: str) -> Run | None:
@@ -257,11 +252,9 @@ class Lab:
             run.refresh()
 
     def close(self) -> None:
-        """End the training thread, after the step that it is in."""
-        self._closing = True
-        self._work.set()
-        if self._thread is not None:
-            self._thread.join()
+        """End the training thread, after the step that it is in, and what trains elsewhere."""
+        self._thread.close()
+        self._host.close()
         if self.keeper is not None:
             self.keeper.close()
 
@@ -299,38 +292,29 @@ class Lab:
 
     # The training thread
 
-    def _loop(self) -> None:
-        while True:
-            self._work.clear()
-            if self._closing:  # after the clear, or a `close` in between would not be seen
-                self._put_away()
-                return
-            try:
-                rest = not self._round()
-            except Exception:
-                # Each run catches its own errors; one of ours must not end the training of all.
-                logger.exception("A round of the training thread failed")
-                rest = True
-            if rest:
-                self._work.wait()
-
-    def _round(self) -> bool:
-        """Obey and show every run and sweep, and give one its turn. Returns whether there was anything to do."""
+    def _round(self) -> float | None:
+        """Obey and show every run and sweep, and give one its turn. Returns for how long there is no more to do."""
         with self._lock:
-            runs: tuple[TrainingJob, ...] = (*self._runs.values(), *self._sweeps.values())
+            jobs: tuple[TrainingJob, ...] = (*self._runs.values(), *self._sweeps.values())
         busy = False
         self._let_go()
-        for run in runs:
-            busy |= run.obey()
-            run.show()
-            if self.keeper is not None and isinstance(run, Run):
-                self.keeper.copy_if_due(run)
-        return self._turns.give(runs) or busy
+        for job in jobs:
+            if job.is_elsewhere:
+                continue
+            busy |= job.obey()
+            job.show()
+            if self.keeper is not None and isinstance(job, Run):
+                self.keeper.copy_if_due(job)
+        if self._turns.give(jobs) or busy:
+            return 0
+        return LOOK_SECONDS if any(job.is_elsewhere for job in jobs) else None
 
     def _let_go(self) -> None:
         """Save the runs that had to make room, and end them."""
         while (run := self._first_leaving()) is not None:
-            if self.keeper is not None:
+            if run.is_elsewhere:
+                run.save_now()
+            elif self.keeper is not None:
                 self.keeper.finish([run])
             with self._lock:
                 if self._leaving and self._leaving[0] is run:  # else it is wanted again
@@ -344,4 +328,4 @@ class Lab:
         """The Lab closes: save what has changed since it was saved last."""
         self._let_go()
         if self.keeper is not None:
-            self.keeper.finish(self.runs())
+            self.keeper.finish(run for run in self.runs() if not run.is_elsewhere)

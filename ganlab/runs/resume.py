@@ -74,7 +74,7 @@ def _in_store(start: str, *, best: bool) -> tuple[Run, str]:
             f"{start} is neither the beginning of the id of a stored run (`ganlab runs` lists them) nor a folder with "
             f"a {CHECKPOINT} in it."
         )
-    run = (keeper.restore_best if best else keeper.restore)(run_id, Nobody())
+    run = (keeper.restore_best if best else keeper.restore)(run_id, Run.restored)
     if run is None:
         raise ExperimentError(
             f"No best state of the run {run_id} is stored. A best state needs data whose modes are known: leave "

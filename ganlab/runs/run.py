@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError
@@ -21,9 +22,11 @@ from ganlab.runs.trainee import Rest, Trainee
 from ganlab.runs.trouble import Trouble
 from ganlab.training.trainer import Trainer
 from ganlab.views import ViewSettings
+from ganlab.views.questions import Question
 from ganlab.views.tracing.trace import trace_step
 
 Answer = TypeVar("Answer")
+GoOn = Callable[[Experiment, str, Future[Checkpoint], Callable[[], object]], "Run"]  # as `Run.from_checkpoint` does
 MAY_STEP = (State.READY, State.RUNNING, State.PAUSED)
 CLOSED = "GanLab was closed while this run trained. Here it is at iteration {iteration:,}: press Train to go on."
 
@@ -46,13 +49,7 @@ class Run(Trainee):
             ExperimentError: this machine does not have its settings.
         """
         run = cls(record.experiment, audience)
-        run.id, run.name, run.state, run.message = record.id, record.name, record.state, record.message
-        run.initial_experiment, run.interventions = record.initial_experiment, list(record.interventions)
-        run.directions = {direction.name: direction for direction in record.directions}
-        run.picks = record.picks
-        run._iteration = record.iteration
-        if run.state is State.RUNNING:
-            run.state, run.message = State.PAUSED, Sentence(CLOSED, iteration=record.iteration)
+        run._take_over(record)
         run._start = as_stored(read)
         return run
 
@@ -69,6 +66,16 @@ class Run(Trainee):
         run._start = trained_beforehand(checkpoint)
         run._command(run._after_move)
         return run
+
+    def _take_over(self, record: RunRecord) -> None:
+        """Be the run of this record, at rest."""
+        self.id, self.name, self.state, self.message = record.id, record.name, record.state, record.message
+        self.initial_experiment, self.interventions = record.initial_experiment, list(record.interventions)
+        self.directions = {direction.name: direction for direction in record.directions}
+        self.picks = record.picks
+        self._iteration = record.iteration
+        if self.state is State.RUNNING:
+            self.state, self.message = State.PAUSED, Sentence(CLOSED, iteration=record.iteration)
 
     def play(self, rest: Rest | None = None) -> None:
         """Train until told otherwise, or until `rest`. A run that failed or was stopped needs a reset first."""
@@ -87,8 +94,9 @@ class Run(Trainee):
         """Make one update of the generator, then pause."""
         self._take_one(lambda trainer: trainer.step_g(), "step_g")
 
-    def trace(self) -> Future[dict[str, Any]]:
-        """Train one iteration under a recorder, then pause. The answer is what happened in it: see `trace_step`.
+    def trace(self) -> Future[Any]:
+        """Train one iteration under a recorder, then pause. The answer is what happened in it: see `trace_step`; of a
+        run that trains elsewhere it is the frame of that.
 
         It is an iteration like any other, to the same bits. The answer is cancelled as one to a question is.
 
@@ -126,32 +134,32 @@ class Run(Trainee):
             if fresh:
                 self._command(lambda: self._apply(fresh))
 
-    def fork(self, **changes: Any) -> Run:
+    def fork(self, go_on: GoOn | None = None, /, **changes: Any) -> Run:
         """A paused run that goes on from here with other settings, any of them: what fits is carried over.
 
-        Without changes it will give the same bits as this one. It takes its turns on the same thread, and is built
-        at its first command.
+        Without changes it will give the same bits as this one. It is built at its first command. `go_on` makes it;
+        without that it takes its turns on the same thread.
 
         Raises:
             ExperimentError: a value is not allowed.
         """
+        go_on = go_on or partial(Run.from_checkpoint, audience=self._audience)
         with self._lock:
-            child = Run(self.experiment.changed(**changes), self._audience)
-            checkpoint = self.checkpoint()
+            experiment = self.experiment.changed(**changes)
+            child = go_on(experiment, self.id, self.checkpoint(), self.obey)
         child.view = self.view
         if child.experiment.latent_dim == self.experiment.latent_dim:
             child.directions, child.picks = dict(self.directions), self.picks
-        child._go_on(self.id, checkpoint, self.obey)
         return child
 
     @classmethod
     def from_checkpoint(
         cls,
         experiment: Experiment,
-        audience: Audience,
         parent: str,
         checkpoint: Future[Checkpoint],
         obey: Callable[[], object],
+        audience: Audience,
         *,
         wall: bool = False,
     ) -> Run:
@@ -196,6 +204,9 @@ class Run(Trainee):
         self.picks = latents
         self._wake()
 
+    def save_now(self) -> None:
+        """Wait until all of a run that trains elsewhere has been handed over to be stored; others are copied here."""
+
     def checkpoint(self) -> Future[Checkpoint]:
         """Its whole state as it is between two steps; cancelled as an answer to a question is."""
         return self._ask(lambda engine: engine.checkpoint())
@@ -203,6 +214,18 @@ class Run(Trainee):
     def record(self) -> Future[RunRecord]:
         """All of the run as it is between two steps; cancelled as an answer to a question is."""
         return self._ask(self._record)
+
+    def reply_to(self, question: Question) -> Future[Any]:
+        """The answer to a question of a page, as plain data; of a run that trains elsewhere, as its frame.
+
+        It is cancelled as that of `ask`. What the question needs beside the networks is made ready first, by the thread
+        that calls this: it may take seconds.
+
+        Raises:
+            ValueError: the run's data can't be asked this.
+        """
+        question.prepare(self.experiment)
+        return self.ask(question.answer)
 
     def ask(self, question: Callable[[Trainer], Answer]) -> Future[Answer]:
         """The answer to a question about the networks, found between two steps.

@@ -44,6 +44,7 @@ class TrainingJob(ABC):
     """
 
     settle_seconds: float  # what it trains is looked after, and shown, at most this often
+    is_elsewhere = False  # whether another process trains it, so that it gets no turns here
 
     def __init__(self, device: str, audience: Audience | None) -> None:
         self._device = pick_device(device)

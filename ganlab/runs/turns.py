@@ -34,8 +34,8 @@ class Turns:
         self._clock = 0.0  # the least time that a running run has had
 
     def give(self, runs: Iterable[TrainingJob]) -> bool:
-        """Give a turn to one of the runs that train. Returns whether there was one."""
-        running = list(self._awake(runs))
+        """Give a turn to one of the runs that train here. Returns whether there was one."""
+        running = [run for run in self._awake(runs) if not run.is_elsewhere]
         if running:
             chosen = self._next(running)
             chosen.turn(TURN_SECONDS)

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from ganlab.live.addresses import reached_only_here
 from ganlab.metrics.modes import Coverage
 from ganlab.runs import Run, State
-from ganlab.runs.keeping import database, keeper
+from ganlab.runs.keeping import copier, database
 from ganlab.runs.keeping.store import Store
 from ganlab.ui import session, stored
 from ganlab.ui.train import your_runs
@@ -119,7 +119,7 @@ def test_the_best_weights_are_opened_as_a_run_of_their_own(store: Store, monkeyp
         return Coverage(found, 1, found, 8, 0.5, 0.0, np.zeros(8, np.int64))
 
     monkeypatch.setattr(Probes, "coverage", coverage)
-    monkeypatch.setattr(keeper, "JUDGE_SECONDS", 0.0)
+    monkeypatch.setattr(copier, "JUDGE_SECONDS", 0.0)
     run = run_of(opened(x=SMALL))
     for iterations in (1, 2):
         run.step()

@@ -2,59 +2,36 @@
 
 from __future__ import annotations
 
-import secrets
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ganlab.experiment.sentence import Sentence
-from ganlab.runs.audience import Audience
-from ganlab.runs.keeping.intervals import SAVE_SECONDS, pause_after
+from ganlab.runs.keeping.copier import Copier
+from ganlab.runs.keeping.draft import Draft
+from ganlab.runs.keeping.intervals import SAVE_SECONDS
 from ganlab.runs.keeping.store import Store
-from ganlab.runs.keeping.writer import Draft, Writer
-from ganlab.runs.record import BestCheckpoint, RunRecord
+from ganlab.runs.keeping.writer import Writer
+from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.training_job import new_id
 
 AT_ITS_BEST = "A new run that goes on from the best weights, those of iteration {iteration:,}."
-JUDGE_SECONDS = 2.0  # between two looks at whether it is better than it has ever been
 PARTED = (
     "Another GanLab has trained this run further since you opened it here. Both are kept: what you train here is "
     "saved as a new run, which is listed under Runs. Press Train to go on."
 )
 
-
-@dataclass
-class Trace:
-    """What a keeper knows of a run.
-
-    Attributes:
-        mark: what the run was like when it was copied last.
-        build: of the run, to which `lineage` belongs.
-        begun: when it was first copied; copied_at: when it was copied last (`time.monotonic`).
-        best: the best it has been; judged_at: when it was last compared with that.
-    """
-
-    run: Run
-    mark: tuple[Any, ...] | None
-    build: int
-    lineage: str
-    begun: float
-    copied_at: float
-    best: BestCheckpoint | None = None
-    judged_at: float = 0.0
+Restore = Callable[[RunRecord, Callable[[], RunRecord]], Run]  # as `Run.restored` does
 
 
 class Keeper:
-    """Watches runs and stores each as soon as it trains, when it comes to rest, and every few seconds in between."""
+    """Stores each run as soon as it trains, when it comes to rest, and every few seconds in between."""
 
     def __init__(self, store: Store, save_seconds: float = SAVE_SECONDS) -> None:
         self.store = store
-        self._save_seconds = save_seconds
-        self._traces: dict[str, Trace] = {}
-        self._writer = Writer(store, self._written, self._part)
+        self._writer = Writer(store, lambda draft: draft.hold(Sentence(PARTED)))
+        self._copier = Copier(self._writer.put, save_seconds)
 
     # Any thread
 
@@ -63,25 +40,28 @@ class Keeper:
         """Why the last state could not be saved, and what to do; None once one can be again."""
         return self._writer.trouble
 
-    def restore(self, run_id: str, audience: Audience) -> Run | None:
+    def restore(self, run_id: str, restored: Restore) -> Run | None:
         """A stored run, at rest as it was saved; None if it is not here. Its weights are read when it is built.
+
+        Args:
+            restored: makes the run, as `Run.restored` does.
 
         Raises:
             ExperimentError: it was saved with settings that this version or this machine does not have.
         """
         self.wait()
         if (draft := self._writer.waiting(run_id)) is not None:  # the disk does not take it at present
-            run = Run.restored(draft.record, lambda: draft.record, audience)
-            self._traces[run_id] = Trace(run, None, run.build, draft.lineage, *_now(), draft.record.best)
+            run = restored(draft.record, lambda: draft.record)
+            self._copier.note(run, draft.record.best, draft.lineage, is_stored=False)
             return run
         stored = self.store.run(run_id)
         if stored is None:
             return None
-        run = Run.restored(stored.record, lambda: self._read(run_id), audience)
-        self._traces[run_id] = Trace(run, _mark(run), run.build, secrets.token_hex(8), *_now(), stored.best)
+        run = restored(stored.record, lambda: self._read(run_id))
+        self._copier.note(run, stored.best)
         return run
 
-    def restore_best(self, run_id: str, audience: Audience) -> Run | None:
+    def restore_best(self, run_id: str, restored: Restore) -> Run | None:
         """Another run that goes on from the best that a stored one has been; None if there is none.
 
         Raises:
@@ -99,9 +79,19 @@ class Keeper:
             state=State.PAUSED,
             message=Sentence(AT_ITS_BEST, iteration=best.iteration),
         )
-        run = Run.restored(best, lambda: best, audience)
-        self._traces[run.id] = Trace(run, _mark(run), run.build, secrets.token_hex(8), *_now())
+        run = restored(best, lambda: best)
+        self._copier.note(run)
         return run
+
+    def latest(self, run_id: str) -> RunRecord:
+        """All of a run as it was saved last, on the disk or on its way there.
+
+        Raises:
+            ExperimentError: it was never saved, or can't be read.
+        """
+        self.wait()
+        draft = self._writer.waiting(run_id)
+        return self.store.record(self._writer.stored_as(run_id)) if draft is None else draft.record
 
     def _read(self, run_id: str) -> RunRecord:
         """All of a run as it is stored now; another process may have stored it anew since it was found here."""
@@ -109,10 +99,14 @@ class Keeper:
             self._writer.read_from(run_id, stored.file)
         return self.store.record(run_id)
 
+    def put(self, draft: Draft) -> None:
+        """Save this copy of a run, which another process has made."""
+        self._writer.put(draft)
+
     def forget(self, run_id: str) -> None:
         """Drop what still waits to be written of a run."""
         self._writer.forget(run_id)
-        self._traces.pop(run_id, None)
+        self._copier.forget(run_id)
 
     def wait(self) -> None:
         """Wait until all copies so far are written, or have failed."""
@@ -126,56 +120,8 @@ class Keeper:
 
     def copy_if_due(self, run: Run) -> None:
         """Copy the run, if it is time to save it."""
-        if run.iteration == 0 or not run.built:
-            return
-        now, mark = time.monotonic(), _mark(run)
-        trace = self._traces.get(run.id)
-        if trace is None or trace.build != run.build:
-            trace = self._traces[run.id] = Trace(run, None, run.build, secrets.token_hex(8), now, 0.0)
-        if now - trace.judged_at >= JUDGE_SECONDS and (trace.mark is None or trace.mark[1] != run.iteration):
-            self._judge(run, trace)
-        if mark != trace.mark and (run.state is not State.RUNNING or self._is_due(trace, now)):
-            self._copy(run, trace)
+        self._copier.copy_if_due(run)
 
     def finish(self, runs: Iterable[Run]) -> None:
         """Copy what has changed of these runs, whenever they were saved last: nobody will train them any more."""
-        for run in runs:
-            trace = self._traces.get(run.id)
-            if run.iteration > 0 and trace is not None and trace.mark != _mark(run):
-                self._copy(run, trace)
-            self._traces.pop(run.id, None)
-
-    def _is_due(self, trace: Trace, now: float) -> bool:
-        return now - trace.copied_at >= pause_after(trace.copied_at - trace.begun, self._save_seconds)
-
-    def _judge(self, run: Run, trace: Trace) -> None:
-        trace.best, trace.judged_at = run.best_yet(trace.best), time.monotonic()
-
-    def _copy(self, run: Run, trace: Trace) -> None:
-        trace.mark, trace.copied_at = _mark(run), time.monotonic()  # first: another thread may command it meanwhile
-        self._judge(run, trace)
-        if (copied := run.recorded()) is not None:
-            record, samples = copied
-            self._writer.put(Draft(replace(record, best=trace.best), samples, trace.lineage))
-
-    # The writing thread
-
-    def _written(self, draft: Draft) -> None:
-        """Free the memory of the best weights, which are on the disk now."""
-        best, trace = draft.record.best, self._traces.get(draft.record.id)
-        if trace is not None and best is not None and trace.best is best:
-            trace.best = replace(best, checkpoint=None)
-
-    def _part(self, run_id: str) -> None:
-        if (trace := self._traces.get(run_id)) is not None:
-            trace.run.hold(Sentence(PARTED))
-
-
-def _now() -> tuple[float, float]:
-    return time.monotonic(), time.monotonic()
-
-
-def _mark(run: Run) -> tuple[Any, ...]:
-    """What a stored state of a run should tell; different as soon as it is out of date."""
-    directions, done = tuple(run.directions.values()), len(run.interventions)
-    return run.build, run.iteration, run.state, run.message, run.experiment, run.name, directions, run.picks, done
+        self._copier.finish(runs)

@@ -6,27 +6,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ganlab.runs.keeping.database import StoreUnusable
-from ganlab.runs.keeping.picture import SamplePreview
+from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.rows import ConflictingSave
 from ganlab.runs.keeping.store import Store
-from ganlab.runs.record import RunRecord
+from ganlab.runs.record import BestCheckpoint
 from ganlab.runs.training_job import new_id
 
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 1.0, 60.0  # after a save that failed; each wait is twice the one before
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A record on its way to the disk: see `Store.save`."""
-
-    record: RunRecord
-    samples: SamplePreview
-    lineage: str
 
 
 class Writer:
@@ -38,16 +29,13 @@ class Writer:
         trouble: why the last draft could not be saved, and what to do; None once one can be again.
     """
 
-    def __init__(self, store: Store, written: Callable[[Draft], None], parted: Callable[[str], None]) -> None:
-        """The two functions are called on the writing thread.
-
-        Args:
-            written: with each draft that is on the disk.
-            parted: with the id of a run that another process has stored since it was read here.
-        """
+    def __init__(self, store: Store, parted: Callable[[Draft], None]) -> None:
+        """`parted` is called on the writing thread, with a draft of a run that another process has stored since it was
+        read here."""
         self.store = store
         self.trouble: str | None = None
-        self._written, self._parted = written, parted
+        self._parted = parted
+        self._best: dict[str, BestCheckpoint] = {}  # the best weights of each run, until they are on the disk
         self._stored_as: dict[str, str] = {}  # the ids under which runs are stored that another process stores, too
         self._news = threading.Condition()
         self._waiting: dict[str, Draft] = {}
@@ -59,9 +47,9 @@ class Writer:
         self._thread: threading.Thread | None = None
 
     def put(self, draft: Draft) -> None:
-        """Write it soon."""
+        """Write it soon. Of the best weights a run's later drafts name only the figures: they are kept until then."""
         with self._news:
-            self._waiting[draft.record.id] = draft
+            self._waiting[draft.record.id] = self._with_best(draft)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write, name="ganlab-saving", daemon=True)
                 self._thread.start()
@@ -72,10 +60,24 @@ class Writer:
         with self._news:
             return self._waiting.get(run_id)
 
+    def stored_as(self, run_id: str) -> str:
+        """The id under which a run is stored: another one where another process stores the run, too."""
+        with self._news:
+            return self._stored_as.get(run_id, run_id)
+
     def forget(self, run_id: str) -> None:
         """Drop what still waits to be written of a run."""
         with self._news:
             self._waiting.pop(run_id, None)
+            self._best.pop(run_id, None)
+
+    def _with_best(self, draft: Draft) -> Draft:
+        best, kept = draft.record.best, self._best.get(draft.record.id)
+        if best is None or best.checkpoint is not None:
+            self._best |= {} if best is None else {draft.record.id: best}
+        elif kept is not None and kept.iteration == best.iteration:
+            return replace(draft, record=replace(draft.record, best=kept))
+        return draft
 
     def read_from(self, run_id: str, file: str) -> None:
         """A run is gone on with from this file: who stores it later must have seen it."""
@@ -128,18 +130,19 @@ class Writer:
             saved = self.store.save(record, draft.samples, draft.lineage, self._files.get(record.id))
         except ConflictingSave:
             self._stored_as[draft.record.id] = new_id()
-            self._parted(draft.record.id)
+            self._parted(draft)
             return self._save(draft)
         with self._news:
             self._files[record.id] = saved.file
             self._pause, self._retry_at = 0.0, 0.0
+            if self._best.get(draft.record.id) is record.best:
+                self._best.pop(draft.record.id, None)
         self.trouble = None
         if saved.excess > 0:
             self.trouble = (
                 f"The runs that have a name take more than the {self.store.most_bytes / 1024**3:.0f} GB set aside for "
                 f"runs, by {saved.excess / 1024**2:.0f} MB: delete some of them (under Runs)."
             )
-        self._written(draft)
         return None
 
     def _try_again(self, draft: Draft, error: Exception) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.host import Host, OwnThread
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
@@ -41,11 +42,15 @@ class Sweep(TrainingJob):
         """Iterations that every member has done."""
         return 0 if self._wall is None else self._wall.iteration
 
-    def open(self, member: int) -> Run:
-        """A paused run that goes on from where this member is; from the start, if it broke or has not begun."""
+    def open(self, member: int, host: Host | None = None) -> Run:
+        """A paused run that goes on from where this member is; from the start, if it broke or has not begun.
+
+        `host` makes it; without one it takes its turns on the same thread.
+        """
+        host = host or OwnThread(self._audience)
         experiment = self.plan.experiments[member]
         if member in self.broken or self.iteration == 0:
-            return Run(experiment, self._audience)
+            return host.begin(experiment)
         checkpoint: Future[Checkpoint] = Future()
 
         def copy() -> None:
@@ -53,7 +58,7 @@ class Sweep(TrainingJob):
                 checkpoint.set_result(self._built().checkpoint(member))
 
         self._command(copy, checkpoint)
-        return Run.from_checkpoint(experiment, self._audience, self.id, checkpoint, self.obey, wall=True)
+        return host.go_on(experiment, self.id, checkpoint, self.obey, wall=True)
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         if self._wall is not None or self.state is not State.FAILED:  # else it could not even be built

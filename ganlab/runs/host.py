@@ -1,0 +1,73 @@
+"""Where runs train: on the Lab's own thread, or elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol
+
+from ganlab.experiment import Experiment
+from ganlab.runs.audience import Audience
+from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.record import RunRecord
+from ganlab.runs.run import Run
+
+
+class Host(Protocol):
+    """Makes the runs of a Lab. What it makes is all that pages may touch, wherever the networks are.
+
+    Any thread may call it, and its methods return at once. Each may raise an ExperimentError: this machine has no such
+    device.
+    """
+
+    def begin(self, experiment: Experiment) -> Run:
+        """A run with untrained networks, in state "ready"."""
+        ...
+
+    def go_on(
+        self,
+        experiment: Experiment,
+        parent: str,
+        checkpoint: Future[Checkpoint],
+        obey: Callable[[], object],
+        *,
+        wall: bool = False,
+    ) -> Run:
+        """A paused run that goes on from a checkpoint of another one: see `Run.from_checkpoint`."""
+        ...
+
+    def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> Run:
+        """A run as it was stored: see `Run.restored`."""
+        ...
+
+    def close(self) -> None:
+        """Hand over all that is still to be saved, and end what trains elsewhere."""
+        ...
+
+
+class OwnThread:
+    """The Lab's own thread: a run is itself what pages touch."""
+
+    def __init__(self, audience: Audience) -> None:
+        self._audience = audience
+
+    def begin(self, experiment: Experiment) -> Run:
+        """See `Host`; so for all others."""
+        return Run(experiment, self._audience)
+
+    def go_on(
+        self,
+        experiment: Experiment,
+        parent: str,
+        checkpoint: Future[Checkpoint],
+        obey: Callable[[], object],
+        *,
+        wall: bool = False,
+    ) -> Run:
+        return Run.from_checkpoint(experiment, parent, checkpoint, obey, self._audience, wall=wall)
+
+    def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> Run:
+        return Run.restored(record, read, self._audience)
+
+    def close(self) -> None:
+        pass
