@@ -27,7 +27,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     # Beside the server: whoever comes at once is answered at once, who comes later finds all warm.
-    threading.Thread(target=warm_up, args=(DEFAULT.experiment,), name="ganlab-warm-up", daemon=True).start()
+    if not serving.workers():  # which warm up by themselves
+        threading.Thread(target=warm_up, args=(DEFAULT.experiment,), name="ganlab-warm-up", daemon=True).start()
     sys.stdout.write(f"{serving.greeting()}\n")
     sys.stdout.flush()
     yield

@@ -20,6 +20,7 @@ from ganlab.live.addresses import LOOPBACK, listens_to_a_network, own_addresses
 from ganlab.presets import PRESETS
 
 DEFAULT_STEPS = 10_000
+MOST_WORKERS = 64
 FOR_IMAGES = "digits-dcgan"  # the preset that images are trained with if no experiment is named
 
 
@@ -48,12 +49,30 @@ def open_app(options: argparse.Namespace) -> None:
     """Serve the app and, unless told otherwise, open it in the browser. Returns when the server stops."""
     flags = {"server.port": options.port, "server.address": options.host}
     flags["server.headless"] = "true" if options.no_browser else None
+    if options.workers is not None:
+        os.environ["GANLAB_WORKERS"] = str(_workers(options.workers))
     if options.embedded_in:
         os.environ["GANLAB_EMBEDDED_IN"] = " ".join(options.embedded_in)
     sys.argv = ["streamlit", "run", str(site_directory() / "app.py")]
     sys.argv += [f"--{name}={value}" for name, value in flags.items() if value is not None]
     sys.argv += [f"--server.allowedHosts={name}" for name in _hosts(options)]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def _workers(wanted: str) -> int:
+    """How many processes are to train.
+
+    Raises:
+        ExperimentError: it is no such number.
+    """
+    if wanted == "auto":
+        return os.cpu_count() or 1
+    if not wanted.isascii() or not wanted.isdigit() or not 0 < int(wanted) <= MOST_WORKERS:
+        raise ExperimentError(
+            f"--workers {wanted}: give the number of processes that train, from 1 to {MOST_WORKERS}, or auto for one a "
+            "processor core."
+        )
+    return int(wanted)
 
 
 def _hosts(options: argparse.Namespace) -> list[str]:
@@ -229,6 +248,12 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         dest="embedded_in",
         help="a site whose pages may show the app in a frame, such as https://moodle.example; may be repeated",
+    )
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        help="train in so many processes beside the server, for a class or many runs at once; auto: one a processor "
+        "core (default: train in the server itself)",
     )
     parser.add_argument("--no-browser", action="store_true", help="serve the app without opening a browser")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)

@@ -107,7 +107,7 @@ class Run(Trainee):
             if self.state not in MAY_STEP:
                 raise ExperimentError("This run is over and trains no further: reset it, or open another run.")
             self.state, self.message = State.PAUSED, None
-            return self._ask(self._traced, Exception)
+            return self._ask_for_trace()
 
     def reset(self) -> None:
         """Back to untrained networks, with the settings as they are now."""
@@ -267,6 +267,9 @@ class Run(Trainee):
                 self._stale = True
 
             self._command(take)
+
+    def _ask_for_trace(self) -> Future[Any]:
+        return self._ask(self._traced, Exception)
 
     def _traced(self, engine: Engine) -> dict[str, Any]:
         engine.claim_threads()

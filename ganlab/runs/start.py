@@ -19,6 +19,7 @@ from ganlab.runs.record import RunRecord
 from ganlab.runs.trouble import Trouble
 
 GONE = "This run should go on from another run, but that run was reset, failed or was closed first."
+RESET_IT = "Reset it to start from untrained networks."
 MOVED = (
     "This run was trained on another kind of device. It goes on from where it was, but with new random numbers, so "
     "its results will differ from those on the other device."
@@ -51,7 +52,7 @@ def going_on(parent: str, checkpoint: Future[Checkpoint], obey: Callable[[], obj
         try:
             begun = checkpoint.result(timeout=0)
         except CancelledError:
-            raise Trouble(Sentence(GONE), Sentence("Reset it to start from untrained networks.")) from None
+            raise Trouble(Sentence(GONE), Sentence(RESET_IT)) from None
         origin = Origin.of(parent, begun, engine.go_on_from(begun), engine.trainer.experiment)
         return replace(untrained(engine), origin=replace(origin, wall=wall))
 

@@ -11,6 +11,7 @@ import streamlit as st
 from ganlab.live.addresses import listens_to_a_network, own_address, own_addresses
 from ganlab.live.admission import Rules
 
+WORKERS = "GANLAB_WORKERS"  # how many processes train; without it, the server itself does
 EMBEDDED_IN = "GANLAB_EMBEDDED_IN"  # the sites whose pages may show the app in a frame, with blanks between them
 
 
@@ -33,6 +34,18 @@ def rules() -> Rules:
 def embedded_in() -> str:
     """The sites whose pages may show the app in a frame; a setting for course pages."""
     return " ".join(os.environ.get(EMBEDDED_IN, "").replace(";", " ").replace(",", " ").split())
+
+
+def workers() -> int:
+    """How many processes train; 0: the server itself does.
+
+    Raises:
+        ValueError: the setting is no whole number.
+    """
+    wanted = os.environ.get(WORKERS) or "0"
+    if not wanted.isdigit():
+        raise ValueError(f"{WORKERS} is {wanted!r}: give the number of processes that train, such as 4.")
+    return int(wanted)
 
 
 def shared() -> bool:

@@ -17,6 +17,7 @@ from ganlab import data
 from ganlab.data import DataUnavailable
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import OWN
+from ganlab.hosts import Processes
 from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
@@ -43,7 +44,11 @@ def hub() -> Hub:
 @cache
 def lab() -> Lab:
     """The process's registry of runs."""
-    made = Lab(Broadcast(hub(), presence.is_open), keeper=stored.new_keeper(), shared=serving.shared())
+    audience, keeper, shared = Broadcast(hub(), presence.is_open), stored.new_keeper(), serving.shared()
+    host = None
+    if workers := serving.workers():
+        host = Processes(workers, audience, hub().publish, keeper, shared=shared)
+    made = Lab(audience, keeper=keeper, shared=shared, host=host)
     hub().on_interest = made.refresh
     return made
 

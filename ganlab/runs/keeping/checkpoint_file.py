@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs.checkpoint import Checkpoint
@@ -28,15 +29,18 @@ def write(checkpoint: Checkpoint, path: Path, record: Mapping[str, Any]) -> None
     Raises:
         OSError: the disk does not take it.
     """
-    notes = {
+    write_tensors(checkpoint.tensors, path, notes_of(checkpoint) | {"record": json.dumps(record)})
+
+
+def notes_of(checkpoint: Checkpoint) -> dict[str, str]:
+    """Returns all of a checkpoint but its tensors and scalars, as texts."""
+    return {
         "format": FORMAT,
         "state": json.dumps(checkpoint.plain),
         "logs": json.dumps(dict(checkpoint.logs), default=float),
         "seconds": json.dumps(checkpoint.seconds),
         "film": json.dumps(stills_to_plain(checkpoint.film)),
-        "record": json.dumps(record),
     }
-    write_tensors(checkpoint.tensors, path, notes)
 
 
 def write_weights(checkpoint: Checkpoint, path: Path, record: Mapping[str, Any]) -> None:
@@ -56,6 +60,11 @@ def read(path: Path, history: Floats = NO_HISTORY) -> Checkpoint:
         tensors, notes = read_tensors(path)
     except DamagedFileError as error:
         raise _unreadable(error) from None
+    return checkpoint_of(tensors, notes, history)
+
+
+def checkpoint_of(tensors: dict[str, Tensor], notes: Mapping[str, str], history: Floats) -> Checkpoint:
+    """The inverse of `notes_of`. Raises as `read`."""
     if "format" not in notes:
         raise ExperimentError("The file holds weights, but GanLab did not write it as a checkpoint.")
     if notes["format"] != FORMAT:

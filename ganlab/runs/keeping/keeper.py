@@ -78,6 +78,7 @@ class Keeper:
             name=f"{best.name} at its best" if best.name else "",
             state=State.PAUSED,
             message=Sentence(AT_ITS_BEST, iteration=best.iteration),
+            best=None,  # not its own
         )
         run = restored(best, lambda: best)
         self._copier.note(run)

@@ -77,16 +77,13 @@ class StoredRun:
 
 def values_of(record: RunRecord) -> dict[str, Any]:
     """What of a record JSON can hold: all but the checkpoints."""
-    origin = record.origin and {name: value for name, value in vars(record.origin).items() if name != "checkpoint"}
-    if origin:
-        origin["sentence"] = to_plain(origin["sentence"])
     return {
         "id": record.id,
         "name": record.name,
         "experiment": record.experiment.model_dump(),
         "initial_experiment": record.initial_experiment.model_dump(),
         "interventions": [[each.iteration, each.kind, each.values] for each in record.interventions],
-        "origin": origin,
+        "origin": record.origin and origin_values(record.origin),
         "iteration": record.iteration,
         "state": str(record.state),
         "message": to_plain(record.message),
@@ -107,7 +104,7 @@ def record_of(values: Mapping[str, Any]) -> RunRecord:
         experiment=_experiment(values["experiment"]),
         initial_experiment=_experiment(values["initial_experiment"]),
         interventions=tuple(Intervention(*each) for each in values["interventions"]),
-        origin=values["origin"] and _origin(values["origin"]),
+        origin=values["origin"] and origin_of(values["origin"]),
         iteration=values["iteration"],
         id=values["id"],
         name=values["name"],
@@ -119,8 +116,16 @@ def record_of(values: Mapping[str, Any]) -> RunRecord:
     )
 
 
-def _origin(values: Mapping[str, Any]) -> Origin:
-    """Older versions stored neither the iteration nor the sentence, or the sentence as text."""
+def origin_values(origin: Origin) -> dict[str, Any]:
+    """What of an origin JSON can hold: all but the checkpoint."""
+    return {name: value for name, value in vars(origin).items() if name != "checkpoint"} | {
+        "fresh": dict(origin.fresh),
+        "sentence": to_plain(origin.sentence),
+    }
+
+
+def origin_of(values: Mapping[str, Any]) -> Origin:
+    """The inverse of `origin_values`. Older versions stored neither the iteration nor the sentence, or that as text."""
     return Origin(**{"iteration": 0, **values, "sentence": from_plain(values.get("sentence", ""))})
 
 

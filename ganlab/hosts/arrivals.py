@@ -1,0 +1,76 @@
+"""How a run comes to a worker: the message that it begins with, made when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import replace
+
+from ganlab.experiment import Experiment
+from ganlab.experiment.sentence import Sentence
+from ganlab.hosts import messages as m
+from ganlab.hosts.packing import pack, pack_with_history
+from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.keeping.stored_run import values_of
+from ganlab.runs.record import RunRecord
+from ganlab.runs.start import GONE, RESET_IT
+from ganlab.runs.state import State
+from ganlab.runs.trouble import Trouble
+
+Arrival = Callable[[str, int], tuple[m.Begin | m.GoOn | m.Restore, Checkpoint | None]]
+"""Makes the message for the run of an id and a build. Returns the checkpoint that a fork goes on from, too.
+
+Raises:
+    Trouble, ExperimentError: the run can't be had.
+"""
+
+
+def untrained(experiment: Experiment) -> Arrival:
+    """With untrained networks."""
+
+    def arrive(run: str, build: int) -> tuple[m.Begin, None]:
+        return m.Begin(run=run, build=build, number=0, experiment=experiment.model_dump()), None
+
+    return arrive
+
+
+def going_on(experiment: Experiment, parent: str, checkpoint: Future[Checkpoint], *, wall: bool) -> Arrival:
+    """From where another run, or a wall, was; to be called once the checkpoint is there."""
+
+    def arrive(run: str, build: int) -> tuple[m.GoOn, Checkpoint]:
+        try:
+            begun = checkpoint.result(timeout=0)
+        except CancelledError:
+            raise Trouble(Sentence(GONE), Sentence(RESET_IT)) from None
+        message = m.GoOn(
+            run=run,
+            build=build,
+            number=0,
+            experiment=experiment.model_dump(),
+            parent=parent,
+            checkpoint=pack_with_history(begun),
+            wall=wall,
+        )
+        return message, begun
+
+    return arrive
+
+
+def as_stored(read: Callable[[], RunRecord], state: State, message: str | None) -> Arrival:
+    """As it was stored, in this state and with this message."""
+
+    def arrive(run: str, build: int) -> tuple[m.Restore, Checkpoint | None]:
+        record = read()
+        begun = None if record.origin is None else record.origin.checkpoint
+        restored = m.Restore(
+            run=run,
+            build=build,
+            number=0,
+            record=values_of(replace(record, id=run, state=state, message=message)),
+            checkpoint=None if record.checkpoint is None else pack_with_history(record.checkpoint),
+            begun=None if begun is None else pack(begun),
+            is_stored=True,
+        )
+        return restored, begun
+
+    return arrive
