@@ -105,7 +105,7 @@ class Reset(Command):
     """`build` is the new one."""
 
 
-class Step(Command):
+class StepOnce(Command):
     kind: Literal["step", "step_d", "step_g"]
 
 

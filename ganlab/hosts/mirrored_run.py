@@ -281,6 +281,8 @@ class MirroredRun(Run):
                 self.interventions = []
             if at_work and self._too_many_deaths():
                 self._give_up(Sentence(SET_ASIDE, times=len(self._deaths), iteration=self._saved))
+            else:
+                self._show_without_networks()  # until a worker shows them
         self.refresh()
 
     def _why_back(self, at: int) -> str:

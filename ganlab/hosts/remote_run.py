@@ -196,7 +196,7 @@ class RemoteRun(MirroredRun):
         with self._lock:
             if self.state in MAY_STEP:
                 self.state, self.message = State.PAUSED, None
-                self._post(m.Step, kind=intervention or "step")
+                self._post(m.StepOnce, kind=intervention or "step")
 
     def _keep(self) -> None:
         with self._lock:

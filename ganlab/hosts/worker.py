@@ -207,7 +207,7 @@ class Worker:
                 run.stop()
             case m.Reset():
                 run.reset()
-            case m.Step():
+            case m.StepOnce():
                 {"step": run.step, "step_d": run.step_d, "step_g": run.step_g}[message.kind]()
             case m.Change():
                 run.change(**message.values)

@@ -36,6 +36,7 @@ class WorkerProcess:
     Attributes:
         number: of the worker, for people.
         is_ready: whether it has imported all that it needs.
+        box: the file that names the run that it is at work on.
         silence: seconds since it was last heard of; working: seconds for which it has been at one piece of work.
         at_work_on: once it has ended, the id of the run that it was at work on.
         status: once it has ended, how: see `subprocess.Popen.returncode`.
@@ -57,6 +58,10 @@ class WorkerProcess:
         self.status: int | None = None
         self._received, self._ended = received, ended
         self._shared = shared
+        handle, name = tempfile.mkstemp(prefix="ganlab-worker-")
+        os.write(handle, bytes(LENGTH))
+        os.close(handle)
+        self.box = Path(name)
         self._looked_at = time.monotonic()
         self._early: list[m.Message] = []
         self._lock = threading.Lock()
@@ -110,12 +115,8 @@ class WorkerProcess:
         self._ended(self)
 
     def _run(self) -> None:
-        handle, name = tempfile.mkstemp(prefix="ganlab-worker-")
-        os.write(handle, bytes(LENGTH))
-        os.close(handle)
-        box = Path(name)
         try:
-            process = self._started(box)
+            process = self._started()
             assert process.stdin is not None
             assert process.stdout is not None
             with self._lock:
@@ -127,11 +128,11 @@ class WorkerProcess:
             self._listen(process)
             self._outbox.close()
             self.status = process.wait()
-            self.at_work_on = read_black_box(box) if box.exists() else None
+            self.at_work_on = read_black_box(self.box) if self.box.exists() else None
         except OSError:
             logger.exception("Worker %d could not be started", self.number)
         finally:
-            box.unlink(missing_ok=True)
+            self.box.unlink(missing_ok=True)
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Receive its messages until its end of the pipe is closed; one that says what it should not is ended."""
@@ -152,11 +153,11 @@ class WorkerProcess:
         process.kill()
         process.stdout.close()
 
-    def _started(self, box: Path) -> subprocess.Popen[bytes]:
+    def _started(self) -> subprocess.Popen[bytes]:
         home = str(Path(ganlab.__file__).parents[1])
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
         sharing = "shared" if self._shared else "alone"
-        command = [sys.executable, "-m", "ganlab.hosts", str(box), str(KINDNESS), sharing]
+        command = [sys.executable, "-m", "ganlab.hosts", str(self.box), str(KINDNESS), sharing]
         apart: dict[str, object] = {"start_new_session": True}  # Ctrl+C ends the server, which ends its workers
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS

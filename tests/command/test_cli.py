@@ -25,6 +25,7 @@ from ganlab.runs.keeping import checkpoint_file, run_folder
 from ganlab.runs.keeping.intervals import pause_after
 from ganlab.training.checkpoint import load_trainer
 from ganlab.training.history import History
+from ganlab.ui import serving
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16)
 ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[2])}  # for a process with another working directory
@@ -227,6 +228,21 @@ def test_without_a_command_the_app_is_served(monkeypatch: pytest.MonkeyPatch) ->
     started.clear()
     main(["--allow-host", "ganlab.example"])
     assert {"--server.allowedHosts=ganlab.example", "--server.allowedHosts=localhost"} < set(started)
+
+
+def test_the_number_of_workers_is_passed_on_or_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(runpy, "run_module", lambda *_, **__: None)
+    monkeypatch.setattr(sys, "argv", ["ganlab"])
+    monkeypatch.setenv("GANLAB_WORKERS", "")
+    main(["--workers", "3"])
+    assert serving.workers() == 3
+    main(["--workers", "auto"])
+    assert serving.workers() == os.cpu_count()
+    for wrong in ("0", "-1", "many", "1000", "1.5"):
+        assert status_of("--workers", wrong) == 2
+        assert f"--workers {wrong}: give the number of processes" in capsys.readouterr().err
 
 
 def test_the_app_is_where_the_command_looks_for_it() -> None:

@@ -1,0 +1,205 @@
+"""Workers that are killed, that hang, or that a run kills; and a server that is killed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ganlab.hosts import processes
+from ganlab.hosts.mirrored_run import BEGUN_AGAIN
+from ganlab.hosts.remote_run import RemoteRun
+from ganlab.hosts.worker_process import WorkerProcess
+from ganlab.runs import Run, State, replay
+from ganlab.runs.trouble import Trouble
+from ganlab.views.questions import read_question
+from tests.hosts.stage import PATIENCE, SMALL, Stage, assert_same_bits, record_of, trained_to, until
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+
+ROOT = Path(__file__).parents[2]
+QUESTION = read_question(b'{"ask": "samples", "latents": [[0.5, -1.0]]}')
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    made = Stage("processes", tmp_path_factory.mktemp("runs"))
+    yield made
+    made.lab.close()
+
+
+@pytest.fixture(autouse=True)
+def _alone(stage: Stage) -> None:
+    """No run of another test is in the way."""
+    for run in stage.lab.runs():
+        stage.lab.remove(run.id)
+
+
+def worker_of(run: Run) -> WorkerProcess:
+    assert isinstance(run, RemoteRun)
+    assert isinstance(run.worker, WorkerProcess)
+    return run.worker
+
+
+def pid_of(run: Run) -> int:
+    pid = worker_of(run).pid
+    assert pid is not None
+    return pid
+
+
+def running(stage: Stage, seed: int, beyond: int = 50) -> Run:
+    run = stage.lab.create(SMALL.changed(seed=seed))
+    run.play()
+    until(lambda: run.iteration > beyond)
+    return run
+
+
+def kill_at_work_on(run: Run) -> None:
+    """Kill its worker at a moment when it is at work on the run."""
+    pid = pid_of(run)
+    box = worker_of(run).box
+    while True:
+        os.kill(pid, signal.SIGSTOP)
+        if box.read_bytes().startswith(run.id.encode()):
+            break
+        os.kill(pid, signal.SIGCONT)
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_any_moment_a_run_comes_back_with_a_sentence_and_others_train_on(stage: Stage, seed: int) -> None:
+    beyond = random.Random(seed).randrange(1, 400)
+    run, other = running(stage, 1), running(stage, 2)
+    assert worker_of(run) is not worker_of(other)
+    run.change(lr_g=4e-4)
+    until(lambda: run.iteration > beyond)
+    waiting = run.reply_to(QUESTION)
+    os.kill(pid_of(run), signal.SIGKILL)
+    until(lambda: run.state is State.PAUSED)
+    assert run.message is not None
+    assert run.message.startswith("The process that trained this run ended")
+    assert run.experiment.lr_g == 4e-4
+    until(waiting.done)
+    if (error := waiting.exception()) is not None:
+        assert isinstance(error, Trouble)
+
+    there = run.iteration
+    record = record_of(trained_to(run, there + 20))
+    assert record.experiment.lr_g == 4e-4
+    assert record.checkpoint is not None
+    assert len(record.checkpoint.history) == there + 20
+    assert_same_bits(record, replay(record))
+    assert other.state is State.RUNNING
+    at = other.iteration
+    until(lambda: other.iteration > at)
+
+
+def test_a_run_at_rest_loses_nothing_and_says_nothing(stage: Stage) -> None:
+    run = trained_to(stage.lab.create(SMALL), 10)
+    until(lambda: (stored := stage.store.run(run.id)) is not None and stored.iteration == 10)
+    os.kill(pid_of(run), signal.SIGKILL)
+    until(lambda: not run.built)
+    assert (run.state, run.message, run.iteration) == (State.PAUSED, "here", 10)
+    record = record_of(run)
+    assert_same_bits(record, replay(record))
+
+
+def test_a_run_that_has_killed_two_workers_is_set_aside_until_it_is_reset(stage: Stage) -> None:
+    run = running(stage, 1)
+    kill_at_work_on(run)
+    until(lambda: run.state is State.PAUSED)
+    run.play()
+    until(lambda: run.built and run.rate > 0)
+    kill_at_work_on(run)
+    until(lambda: run.state is State.FAILED)
+    assert run.message is not None
+    assert run.message.startswith("This run is set aside")
+    assert run.record().cancelled()
+    stage.look(run, "losses")
+    until(lambda: bool(stage.frames(run)))
+    assert (stage.frames(run)[-1]["state"], stage.frames(run)[-1]["views"]) == ("failed", {})
+    assert not run.built
+    run.reset()
+    record = record_of(trained_to(run, 5))
+    assert_same_bits(record, replay(record))
+
+
+def test_a_worker_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = running(stage, 1)
+    monkeypatch.setattr(processes, "LONGEST_SILENCE", 3.0)
+    os.kill(pid_of(run), signal.SIGSTOP)
+    until(lambda: run.state is State.PAUSED)
+    monkeypatch.undo()
+    trained_to(run, run.iteration + 5)
+
+
+def test_a_fork_waits_for_no_one_when_its_parent_is_lost(stage: Stage) -> None:
+    parent = running(stage, 1)
+    pid = pid_of(parent)
+    os.kill(pid, signal.SIGSTOP)
+    child = stage.lab.fork(parent)
+    child.play()
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: child.state is State.FAILED)
+    assert child.message is not None
+    assert child.message.startswith("The process that trained this run ended.")
+    until(lambda: parent.state is State.PAUSED)
+
+
+def test_a_worker_that_can_not_start_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    with caplog.at_level(logging.CRITICAL):
+        broken = Stage("processes", tmp_path, workers=1)
+        run = broken.lab.create(SMALL)
+        run.play()
+        assert broken.host is not None
+        first, host = broken.host.workers[0], broken.host
+        until(lambda: host.workers[0] is not first and run.state is State.PAUSED)
+        assert run.message == BEGUN_AGAIN
+        broken.lab.close()
+
+
+SERVER = """
+import sys, time
+from ganlab.hosts import Processes
+from ganlab.runs import Lab
+from ganlab.runs.audience import Nobody
+from tests.hosts.stage import SMALL
+
+host = Processes(1, Nobody(), lambda *_: None)
+run = Lab(host=host).create(SMALL)
+run.play()
+while run.iteration < 10:
+    time.sleep(0.01)
+print(host.workers[0].pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_no_worker_outlives_a_server_that_is_killed() -> None:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, env=environment)
+    assert server.stdout is not None
+    worker = int(server.stdout.readline())
+    os.kill(worker, 0)
+    server.kill()
+    server.wait(PATIENCE)
+
+    def is_gone() -> bool:
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            return True
+        return Path(f"/proc/{worker}/stat").exists() and " Z " in Path(f"/proc/{worker}/stat").read_text()
+
+    until(is_gone)
+    server.stdout.close()
