@@ -34,8 +34,11 @@ def untrained(experiment: Experiment) -> Arrival:
     return arrive
 
 
-def going_on(experiment: Experiment, parent: str, checkpoint: Future[Checkpoint], *, wall: bool) -> Arrival:
-    """From where another run, or a wall, was; to be called once the checkpoint is there."""
+def going_on(experiment: Experiment, parent: str | None, checkpoint: Future[Checkpoint], *, wall: bool) -> Arrival:
+    """From where another run, or a wall, was; to be called once the checkpoint is there.
+
+    Without a parent, the checkpoint came with GanLab.
+    """
 
     def arrive(run: str, build: int) -> tuple[m.GoOn, Checkpoint]:
         try:

@@ -57,10 +57,14 @@ class Begin(Command):
 
 
 class GoOn(Command):
-    """Another run of this experiment, from the checkpoint of a parent: see `Run.from_checkpoint`."""
+    """A run of this experiment that goes on from a checkpoint.
+
+    Attributes:
+        parent: the id of the run, or of the wall, that the checkpoint is of; it came with GanLab if that is None.
+    """
 
     experiment: dict[str, Any]
-    parent: str
+    parent: str | None
     checkpoint: bytes
     wall: bool
 

@@ -15,6 +15,7 @@ from ganlab.hosts.remote_run import RemoteRun
 from ganlab.hosts.worker_process import WorkerProcess
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.fork import Origin
 from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.record import RunRecord
@@ -86,6 +87,13 @@ class Processes:
 
     def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> RemoteRun:
         return self._known(RemoteRun.stored(record, read, self._audience, self))
+
+    def go_on_trained(self, checkpoint: Checkpoint) -> RemoteRun:
+        experiment, read = Experiment.of(**checkpoint.plain["experiment"]), Future[Checkpoint]()
+        read.set_result(checkpoint)
+        run = RemoteRun(experiment, self._audience, self)
+        run.come_from(going_on(experiment, None, read, wall=False), read, Origin.of_shipped(checkpoint, {}))
+        return self._known(run)
 
     def close(self) -> None:
         self._closing.set()

@@ -13,6 +13,7 @@ from ganlab.hosts.mirrored_run import Home, MirroredRun
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
+from ganlab.runs.fork import Origin
 from ganlab.runs.picks import Picks
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import MAY_STEP
@@ -33,16 +34,18 @@ class RemoteRun(MirroredRun):
 
     @classmethod
     def stored(cls, record: RunRecord, read: Callable[[], RunRecord], audience: Audience, home: Home) -> RemoteRun:
-        """As `Run.restored`."""
+        """A run as it was stored, at rest: see `Run.restored`."""
         run = cls(record.experiment, audience, home)
         run._take_over(record)
         run._saved = record.iteration
         run._arrival = as_stored(read, run.state, run.message)
         return run
 
-    def come_from(self, arrival: Arrival, ready: Future[Any]) -> None:
-        """Come to a worker, paused, in this way, once something is ready."""
+    def come_from(self, arrival: Arrival, ready: Future[Any], origin: Origin | None = None) -> None:
+        """Come to a worker, paused, in this way, once something is ready; `origin` is what is known until then."""
         self.state, self._arrival, self._ready = State.PAUSED, arrival, ready
+        if origin is not None:
+            self.origin, self._iteration = origin, origin.iteration
 
     # What pages see
 

@@ -185,10 +185,13 @@ class Worker:
             case m.GoOn():
                 begun: Future[Checkpoint] = Future()
                 begun.set_result(unpack_with_history(message.checkpoint))
-                experiment = Experiment.of(**message.experiment)
-                made = WorkerRun.from_checkpoint(
-                    experiment, message.parent, begun, lambda: None, self._viewers, wall=message.wall
-                )
+                if message.parent is None:
+                    made = WorkerRun.trained(begun.result(), self._viewers)
+                else:
+                    experiment = Experiment.of(**message.experiment)
+                    made = WorkerRun.from_checkpoint(
+                        experiment, message.parent, begun, lambda: None, self._viewers, wall=message.wall
+                    )
             case m.Restore():
                 record = _whole(message)
                 made = WorkerRun.restored(replace(record, checkpoint=None), lambda: record, self._viewers)

@@ -40,6 +40,10 @@ class Host(Protocol):
         """A run as it was stored: see `Run.restored`."""
         ...
 
+    def go_on_trained(self, checkpoint: Checkpoint) -> Run:
+        """A paused run that goes on from a checkpoint that came with GanLab: see `Run.trained`."""
+        ...
+
     def close(self) -> None:
         """Hand over all that is still to be saved, and end what trains elsewhere."""
         ...
@@ -68,6 +72,9 @@ class OwnThread:
 
     def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> Run:
         return Run.restored(record, read, self._audience)
+
+    def go_on_trained(self, checkpoint: Checkpoint) -> Run:
+        return Run.trained(checkpoint, self._audience)
 
     def close(self) -> None:
         pass

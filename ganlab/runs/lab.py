@@ -128,7 +128,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: there is no such checkpoint, or it is damaged.
         """
-        return self._take_in(Run.trained(trained_start(preset), self._audience))
+        return self._take_in(self._host.go_on_trained(trained_start(preset)))
 
     def create_sweep(self, plan: Plan, instead_of: str = "") -> Sweep:
         """A new sweep in state "ready", which takes the place of the one with the id `instead_of`, if there is one.

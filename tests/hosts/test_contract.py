@@ -16,6 +16,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.export.trained_run import trained_run
 from ganlab.runs import Axis, Plan, Run, State, TrialRun, replay
 from ganlab.runs.directions import KeptDirection
+from ganlab.runs.trained.starts import trained_start, trained_starts
 from ganlab.training.build import build_trainer
 from ganlab.training.trainer import Trainer
 from ganlab.views import VIEWS
@@ -166,6 +167,18 @@ def test_a_fork_goes_on_with_other_settings_and_the_original_as_it_was(stage: St
     grandchild = stage.lab.fork(stage.lab.fork(original))
     assert_same_bits(record_of(trained_to(grandchild, 22)), after(SMALL, 22))
     assert_same_bits(record_of(original), after(SMALL, 20))
+
+
+def test_a_preset_that_comes_trained_goes_on(stage: Stage) -> None:
+    name = next(iter(trained_starts()))
+    run, begun = stage.lab.open_trained(name), trained_start(name)
+    assert (run.state, run.iteration) == (State.PAUSED, begun.iteration)
+    record = record_of(trained_to(run, begun.iteration + 2))
+    assert record.origin is not None
+    assert record.origin.shipped
+    assert run.origin is not None
+    assert run.origin.before_the_curves is not None
+    assert_same_bits(record, replay(record))
 
 
 def test_a_member_of_a_wall_and_a_trial_go_on_from_where_they_were(stage: Stage) -> None:
