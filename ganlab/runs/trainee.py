@@ -168,7 +168,7 @@ class Trainee(TrainingJob):
             "state": str(self.state),
             "message": self.message,
             "origin": self.origin.sentence if self.origin else None,
-            "forked_at": self.origin.iteration if self.origin else None,
+            "forked_at": self.origin.iteration if self.origin and not self.origin.shipped else None,
             "before_the_curves": self.origin.before_the_curves if self.origin else None,
             "rate": self.rate,
             "seconds": engine.seconds if engine else 0.0,
