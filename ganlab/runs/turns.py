@@ -20,7 +20,7 @@ ABANDONED = (
 )
 PRESENCE_SECONDS = 1.0  # between two looks at whether somebody still has an unwatched run open
 MOST_RUNNING = 32  # training at once
-FULL = "{count} runs are already training. Pause one of them, then press Train again."
+FULL = "As many runs are training as can train at once: {count}. Pause one of them, then press Train again."
 
 
 class Turns:

@@ -189,7 +189,7 @@ def test_one_run_too_many_does_not_stop_the_others(monkeypatch: pytest.MonkeyPat
         wait_until(lambda: running.iteration > 0)
         oldest.play()
         wait_until(lambda: oldest.state is State.PAUSED)
-        assert "1 runs are already training" in str(oldest.message)
+        assert str(oldest.message).startswith("As many runs are training as can train at once: 1.")
         assert running.state is State.RUNNING
 
 

@@ -38,6 +38,7 @@ def test_before_training() -> None:
 
 def test_the_first_iterations() -> None:
     assert said_after(40)["verdict"] == "starting"
+    assert said_after(1)["evidence"].endswith("after 1 iteration.")
 
 
 def test_d_is_winning_when_g_hardly_moves() -> None:

@@ -63,12 +63,13 @@ export class ScoreTable {
   constructor() {
     this.body = element("tbody");
     this.heads = element("tr");
-    this.node = element(
+    const table = element(
       "table",
       { class: "scores", "aria-label": "Latest figures" },
       element("thead", {}, this.heads),
       this.body,
     );
+    this.node = element("div", { class: "figures", tabindex: "0", role: "region", "aria-label": "Figures" }, table);
   }
 
   /** @param {RunFacts[]} runs */

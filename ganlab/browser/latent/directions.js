@@ -9,6 +9,7 @@ import { canvas } from "./latent_plane.js";
 import { figure } from "../base/numbers.js";
 import { COARSE } from "../drawing/mosaic.js";
 import { asMosaic, paintPlace, paintTile } from "../drawing/picture.js";
+import { writeUnder } from "./captions.js";
 import { LETTERS } from "./latent_shelf.js";
 import { plus, rowsOf, zeros } from "../base/vectors.js";
 
@@ -318,8 +319,9 @@ export class DirectionsPanel {
     for (let i = 0; i < row.columns; i++) {
       const left = i * across + (across - side) / 2;
       context.drawImage(row.image, i * row.width, 0, row.width, row.height, left, 0, side, side);
-      context.fillText(this.#caption(i), left + side / 2, height - 3);
     }
+    const captions = Array.from({ length: row.columns }, (_, i) => this.#caption(i));
+    writeUnder(context, captions, across, height - 3);
   }
 
   /** @param {number} i */

@@ -1,6 +1,7 @@
 // @ts-check
 // Where the generator stretches and folds latent space: its Jacobian's singular values, at a latent and over a plane.
 
+import { writeUnder } from "./captions.js";
 import { button, choice } from "../base/controls.js";
 import { sheet } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
@@ -22,6 +23,7 @@ import { onPlane, plus, rowsOf } from "../base/vectors.js";
 /** @typedef {{ values: Numbers, vectors: Numbers, log_volume: number }} Jacobian */
 
 const SIDE = 17; // cells a side of the heat map
+const LINE = 15; // pixels from a line of text to the next
 const STRIP = 7; // samples along the most sensitive direction
 const REACH = 1.5;
 /** @type {Measure[]} */
@@ -231,11 +233,13 @@ export class SensitivityPanel {
     const { values, log_volume: volume } = this.jacobian;
     context.fillStyle = theme.muted;
     context.font = `12px ${theme.font}`;
-    context.fillText(`Singular values, the largest ${figure(values[0])}; log-volume ${figure(volume)}`, 0, 11);
+    const said = [`Singular values, the largest ${figure(values[0])};`, `log-volume ${figure(volume)}`];
+    const lines = context.measureText(said.join(" ")).width <= width ? [said.join(" ")] : said;
+    lines.forEach((line, i) => context.fillText(line, 0, 11 + i * LINE, width));
     context.fillStyle = theme.generator;
     const across = width / values.length;
     values.forEach((value, i) => {
-      const high = (value / (values[0] || 1)) * (height - 20);
+      const high = (value / (values[0] || 1)) * (height - 5 - lines.length * LINE);
       context.fillRect(i * across, height - high, Math.max(1, across - 1), high);
     });
   }
@@ -254,8 +258,9 @@ export class SensitivityPanel {
     for (let i = 0; i < STRIP; i++) {
       const left = i * across + (across - side) / 2;
       context.drawImage(row.image, (i + 1) * row.width, 0, row.width, row.height, left, 0, side, side);
-      const at = figure(REACH * ((2 * i) / (STRIP - 1) - 1));
-      context.fillText(i === (STRIP - 1) / 2 ? "most sensitive direction" : at, left + side / 2, height - 3);
     }
+    const captions = Array.from({ length: STRIP }, (_, i) => figure(REACH * ((2 * i) / (STRIP - 1) - 1)));
+    captions[(STRIP - 1) / 2] = "most sensitive direction";
+    writeUnder(context, captions, across, height - 3);
   }
 }

@@ -92,7 +92,7 @@ class WallRoom {
     this.link = element("span", { class: "link", role: "status" });
     this.select = element("select", { "aria-label": "Measure", onchange: () => this.#measure(this.select.value) });
     this.note = element("p", { class: "note", role: "status", hidden: "" });
-    this.readout = element("p", { class: "readout" });
+    this.readout = element("p", { class: "pointed" });
     this.grid = element("div", { class: "members" });
     this.heat = element("div", { class: "heat" });
     this.ends = { low: element("span"), high: element("span") };

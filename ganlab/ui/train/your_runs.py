@@ -229,7 +229,8 @@ def _in_a_few_words(entry: StoredRun) -> str:
         what = str(error)
     run = session.lab().get(entry.id)
     parts = [what] if what != title_of(entry) else []
-    parts += [f"{entry.iteration:,} iterations", _state(entry, run), ago(time.time() - entry.saved)]
+    plural = "s" * (entry.iteration != 1)
+    parts += [f"{entry.iteration:,} iteration{plural}", _state(entry, run), ago(time.time() - entry.saved)]
     parts += [_best(entry.best)] if entry.best is not None and entry.best.iteration < entry.iteration else []
     return " · ".join(parts)
 

@@ -74,7 +74,8 @@ def learning_at_first(e: Evidence) -> Comment | None:
     if e.iteration >= WARM_UP:
         return None
     scores, done = _scores(e), e.iteration
-    return says("starting", "Warming up", "info", "{scores} after {done} iterations.", scores=scores, done=done)
+    said = "{scores} after {done} iteration." if done == 1 else "{scores} after {done} iterations."
+    return says("starting", "Warming up", "info", said, scores=scores, done=done)
 
 
 def missing_modes(e: Evidence) -> Comment | None:
@@ -235,5 +236,5 @@ GAN_RULES = (
 def _scores(e: Evidence) -> Sentence:
     scores = {"real": e.now("score_real"), "fake": e.now("score_fake")}
     known = {name: score for name, score in scores.items() if not np.isnan(score)}
-    template = ", ".join(SCORES[name] for name in known) or "no scores yet"
+    template = ", ".join(SCORES[name] for name in known) or "No scores yet"
     return Sentence(template, **known)

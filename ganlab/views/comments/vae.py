@@ -46,7 +46,8 @@ def warming_up(e: Evidence) -> Comment | None:
     if e.iteration >= WARM_UP:
         return None
     terms, done = _terms(e), e.iteration
-    return says("starting", "Warming up", "info", "{terms} after {done} iterations.", terms=terms, done=done)
+    said = "{terms} after {done} iteration." if done == 1 else "{terms} after {done} iterations."
+    return says("starting", "Warming up", "info", said, terms=terms, done=done)
 
 
 def posterior_collapse(e: Evidence) -> Comment | None:
