@@ -1,4 +1,9 @@
-"""What a page will need, named in the page itself, so that browsers fetch it while Streamlit starts."""
+"""What a page will need, named in the page itself, so that browsers fetch it while Streamlit starts.
+
+Among it is where the app is. Streamlit would ask below the page's own address first, where nothing is, and a browser
+would show two errors in its console: "/latent" could be a page or an app of that path. The last part of an address is
+always a page here, and what is before it is the path that a proxy or `server.baseUrlPath` gives to the app.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,8 @@ from collections.abc import Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+WHERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };</script>'
 
 
 class Preloading:
@@ -55,10 +62,10 @@ def _is_page(start: Message) -> bool:
 
 
 def _with_links(page: bytes, names: Sequence[str]) -> bytes:
-    """The page with a link to each module that it does not name itself.
+    """The page with the address of the app, and a link to each module that it does not name itself.
 
     They are of low priority, so that they come after Streamlit's start, not before it.
     """
     missing = [name for name in names if name.encode() not in page]
     links = "".join(f'<link rel="modulepreload" fetchpriority="low" href="{name}">' for name in missing)
-    return page.replace(b"</head>", links.encode() + b"</head>", 1)
+    return page.replace(b"</head>", f"{WHERE}{links}</head>".encode(), 1)

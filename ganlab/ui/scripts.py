@@ -16,13 +16,14 @@ from ganlab.views import VIEWS
 from ganlab.views.view import Page
 
 # By the last part of a page's address: the module that its component is, and the page whose views that draws.
-ENTRIES: Mapping[str, tuple[str, Page | None]] = {
+ENTRIES: Mapping[str, tuple[str | None, Page | None]] = {
     "": ("board/live.js", "train"),
     "model": ("model/model.js", "model"),
     "collapse": ("collapse/collapse.js", "collapse"),
     "compare": ("compare/compare.js", None),
     "sweep": ("wall/wall.js", None),
     "latent": ("latent/latent.js", None),
+    "export": (None, None),
 }
 
 WIDGETS = ("BidiComponent", "Button", "Html", "NumberInput", "Selectbox")  # of Streamlit; the first a page shows
@@ -76,7 +77,8 @@ def modules_of(page: str) -> tuple[str, ...]:
     """
     if page not in ENTRIES:
         return ()
-    return *_widgets(), *(assets_path() + name for name in _modules(*ENTRIES[page]))
+    entry, views_of = ENTRIES[page]
+    return *_widgets(), *(assets_path() + name for name in (_modules(entry, views_of) if entry else ()))
 
 
 def _widgets() -> list[str]:

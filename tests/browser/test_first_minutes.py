@@ -234,6 +234,16 @@ def test_nothing_sticks_out_at_900_pixels(new_page: OpenPage, scheme: str) -> No
         assert box["x"] + box["width"] <= 900
 
 
+@pytest.mark.parametrize("name", ["latent", "export"])
+def test_a_page_is_opened_by_its_address(new_page: OpenPage, name: str) -> None:
+    """Without an error in the console, which `new_page` sees to; Streamlit by itself asks below the page first."""
+    opened = new_page()
+    page = opened.page
+    page.goto(f"{opened.server.address}/{name}?x=g_width:8,d_width:8,batch_size:16")
+    expect(page.get_by_test_id("stMain").get_by_role("combobox", name="Run")).to_be_visible()
+    assert f"/{name}?" in page.url
+
+
 def test_every_control_has_a_name(new_page: OpenPage) -> None:
     page = new_page().open()
     nameless = page.page.evaluate(

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.types import Message, Scope
 
-from ganlab.live.preloading import Preloading
+from ganlab.live.preloading import WHERE, Preloading
 from tests.serving import Server, serving
 
 PAGE = "<html><head><script src='./own.js'></script></head><body></head></body></html>"
@@ -50,7 +50,7 @@ def answered(response: Response, path: str = "/", method: str = "GET", **headers
 def test_a_page_names_what_it_does_not_name_itself() -> None:
     headers, body = answered(HTMLResponse(PAGE), **{"accept-encoding": "gzip"})
     assert LINK.findall(body) == ["live/a.js"]
-    assert body.index("live/a.js") < body.index("<body>")
+    assert body.index(WHERE) < body.index("live/a.js") < body.index("<body>")
     assert int(headers["content-length"]) == len(body)
 
 
