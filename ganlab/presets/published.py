@@ -80,7 +80,7 @@ PRESETS = (
     Preset(
         "published-lsgan",
         "Published: LSGAN",
-        "Least squares instead of cross-entropy, and nothing else changed: samples far from real are pulled hardest.",
+        "Least squares replace cross-entropy, nothing else. The farther a score is from 1, the harder it is pulled.",
         "google/compare_gan (v1), params.py; Mao et al. 2017 with a = 0, b = c = 1. Here a small DCGAN and the shipped "
         "digits at 28 pixels for MNIST.",
         Experiment.of(

@@ -120,7 +120,7 @@ PRESETS = (
     Preset(
         "moons-ls",
         "Two moons, least squares",
-        "Two curved clouds that interlock: the least-squares loss pulls harder on samples that are farther away.",
+        "Two curved clouds that interlock. The farther a score is from 1, the harder the least-squares loss pulls.",
         "Loss: Mao et al. 2017 (LSGAN) with a = 0, b = c = 1. Settings: GanLab's.",
         Experiment.of(data="moons", loss="least_squares", latent_dim=2),
     ),

@@ -1,8 +1,10 @@
 """The mode-collapse experiments: every method can be built on all data, and the table says what was measured."""
 
+import json
+
 import pytest
 
-from benchmarks.mode_collapse import DATA, METHODS, STEPS, experiment, iterations, measure, spread, table
+from benchmarks.mode_collapse import DATA, METHODS, RESULTS, STEPS, experiment, iterations, measure, spread, table
 from ganlab.presets import PRESETS
 from ganlab.training.batched import why_apart
 
@@ -32,6 +34,13 @@ def test_a_measured_method_has_a_row_with_its_mean_and_standard_error() -> None:
 def test_the_presets_that_settle_are_those_measured(preset: str, method: str) -> None:
     measured = experiment(preset.partition("-")[0], method, STEPS, papers_sizes=False)
     assert PRESETS[preset].experiment == measured.changed(device="auto", max_steps=iterations(method, STEPS))
+
+
+@pytest.mark.parametrize(("measured", "modes"), [("ring/settled-longer", 8), ("grid/settled-longest", 25)])
+def test_every_seed_of_the_settled_recipe_captured_every_mode(measured: str, modes: int) -> None:
+    seeds = json.loads((RESULTS / "mode_collapse.json").read_text())[measured]["seeds"]
+    assert len(seeds) == 10
+    assert all(seed["modes"] == modes for seed in seeds)
 
 
 def test_spread_is_the_mean_and_the_standard_error_of_what_is_known() -> None:

@@ -137,6 +137,16 @@ def test_d_raises_real_and_lowers_fake_and_g_raises_fake(name: str) -> None:
     assert np.all(by_g < 0)
 
 
+def test_least_squares_pulls_harder_the_farther_a_logit_is_from_its_target() -> None:
+    def pulls(name: str, logits: np.ndarray) -> np.ndarray:
+        return np.abs(evaluated(LOSSES[name].g, logits, logits)[1])
+
+    from_near_to_far = np.array([0.9, 0.0, -2.0, -8.0])
+    squares, cross_entropy = (pulls(name, from_near_to_far) for name in ("least_squares", "non_saturating"))
+    assert np.allclose(squares / squares[1], 1 - from_near_to_far)
+    assert cross_entropy.max() < 2 * cross_entropy[1], "the pull of cross-entropy is bounded"
+
+
 @every_loss
 @pytest.mark.parametrize("size", [50.0, 1e3, 1e15])
 def test_extreme_logits_in_single_precision_stay_finite(name: str, size: float) -> None:
