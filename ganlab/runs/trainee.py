@@ -155,7 +155,7 @@ class Trainee(TrainingJob):
         engine = self._built()
         engine.settle()
         engine.probes.book.settings = self.view
-        facts = self._facts(engine, engine.probes.answer(views))
+        facts = self._facts(engine, engine.probes.answer(views, moving=self.state is State.RUNNING))
         self._show_again_after(engine.probes.awaited)
         return facts
 

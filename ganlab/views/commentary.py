@@ -64,4 +64,4 @@ def _spread_of_a_code(now: Moment) -> float:
     return sum(_spread(samples, now) for samples in alike) / len(alike)
 
 
-VIEW = View("commentary", always, commentary, pages=frozenset())
+VIEW = View("commentary", always, commentary, pages=frozenset(), seldom=True)

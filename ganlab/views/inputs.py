@@ -128,12 +128,13 @@ class Moment:
     @cached_property
     def samples(self) -> Tensor:
         """Returns G's sample of every latent, (2500 points or 128 images, *shape)."""
-        return generate(self.generator, self.inputs.latents)
+        rest = self.inputs.latents[len(self.fake) :]
+        return torch.cat([self.fake, generate(self.generator, rest)]) if len(rest) else self.fake
 
-    @property
+    @cached_property
     def fake(self) -> Tensor:
-        """Returns as many samples as there are real ones."""
-        return self.samples[: len(self.inputs.real)]
+        """Returns the first samples, as many as there are real ones: all that most views need."""
+        return generate(self.generator, self.inputs.latents[: len(self.inputs.real)])
 
     @cached_property
     def responses(self) -> tuple[Response, Response]:

@@ -39,5 +39,6 @@ VIEW = View(
     pages=frozenset({"train", "collapse"}),
     place=80,
     node="fake",
+    seldom=True,
     logs={"coverage": (), "divergence": ()},
 )

@@ -17,6 +17,7 @@ from ganlab.views.reconstruction import reconstructed
 from ganlab.views.view import Answer, View, Wire
 
 SURFACE = 64  # D's scores are shown on a grid of this many cells a side
+AT_ONCE = 1024  # points of the grid that D judges together: what it works out of them then fits a processor's cache
 ARROWS = 160
 WARP = 15  # lines of the bent grid
 
@@ -57,7 +58,9 @@ def _judged(now: Moment) -> Answer:
     axis = torch.linspace(-spec.extent, spec.extent, SURFACE, device=now.trainer.device)
     y, x = torch.meshgrid(axis, axis, indexing="ij")
     with torch.no_grad():
-        surface = loss.score(now.judge(torch.stack([x.flatten(), y.flatten()], 1))).view(SURFACE, SURFACE)
+        cells = torch.stack([x.flatten(), y.flatten()], 1)
+        logits = [now.judge(part) for part in torch.split(cells, AT_ONCE)]
+        surface = loss.score(torch.cat(logits)).view(SURFACE, SURFACE)
     return {
         "surface": as_array(surface),
         "level": now.boundary,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import Any
@@ -17,6 +18,7 @@ from ganlab.views.images import pixels
 from ganlab.views.inputs import Inputs, as_array, moment
 from ganlab.views.log import Log
 from ganlab.views.logbook import Logbook
+from ganlab.views.seldom import Seldom
 from ganlab.views.view import Answer
 
 
@@ -32,13 +34,21 @@ class Probes:
         self._views = views_of(trainer.experiment)
         logs = {name: rows for view in all_views().values() for name, rows in view.logs.items()}
         self.book = Logbook(self._inputs, history, logs)
+        self._seldom = Seldom()
 
-    def answer(self, names: Iterable[str]) -> dict[str, Answer]:
-        """The named views at this iteration; one that has no meaning here is left out."""
+    def answer(self, names: Iterable[str], moving: bool = False) -> dict[str, Answer]:
+        """The named views at this iteration; one that has no meaning here is left out.
+
+        While it trains (`moving`), views that are asked seldom may repeat what they said within the last second.
+        """
         wanted = set(names)
         self.book.awaited = set()
+        asked = [view for view in self._views if view.name in wanted]
+        repeated = self._seldom.repeated(asked, time.monotonic()) if moving else {}
         with moment(self._inputs) as now:
-            return {view.name: view.answer(now, self.book) for view in self._views if view.name in wanted}
+            found = {view.name: repeated.get(view.name) or view.answer(now, self.book) for view in asked}
+        self._seldom.keep(found, asked, time.monotonic())
+        return found
 
     def note(self, seconds: float) -> None:
         """Let views note what they keep of every run, watched or not, when so many seconds have been trained."""

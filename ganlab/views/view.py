@@ -43,6 +43,7 @@ class View:
         crowded_out: of the experiments that it applies to, those whose pages have no card for it.
         place: among the cards of a page, from 0, the large one; those of the same place stand by name.
         node: of the Model page's diagram, the one that it is about; "" for none.
+        seldom: whether a run that trains asks it once a second only, since it costs much and changes slowly.
         logs: those that it writes to, each with the rows that it begins with.
         note: called with the seconds trained so far whenever scalars are read, whether anybody watches or not.
     """
@@ -55,6 +56,7 @@ class View:
     crowded_out: Callable[[Experiment], bool] = lambda e: False
     place: int = 95
     node: str = ""
+    seldom: bool = False
     logs: Mapping[str, Rows] = field(default_factory=dict)
     note: Callable[[Logbook, float], None] | None = None
 
