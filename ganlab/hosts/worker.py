@@ -36,6 +36,7 @@ from ganlab.runs.keeping.copier import Copier
 from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.stored_run import origin_values, record_of, values_of
 from ganlab.runs.lab import LONGEST_STEP
+from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.picks import picks_of
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
@@ -134,6 +135,7 @@ class Worker:
         self._outbox, self._box = outbox, box
         self._runs: dict[str, WorkerRun] = {}
         self._viewers = Viewers(self._show)
+        self._showing = ShowingBudget()
         self._turns = Turns(self._viewers, math.inf, LONGEST_STEP if shared else math.inf)
         self._copier = Copier(self._hand_over)
         self._preparers = ThreadPoolExecutor(PREPARERS, thread_name_prefix="ganlab-preparing")
@@ -313,9 +315,9 @@ class Worker:
         busy = bool(self._errands)
         while self._errands:
             self._errands.popleft()()
-        for run in runs:
+        for run in self._showing.in_order(runs):
             busy |= run.obey()
-            run.show()
+            run.show(self._showing)
             if len(self._outbox) < MOST_WAITING:
                 self._copier.copy_if_due(run)
         trains = self._turns.give(runs)

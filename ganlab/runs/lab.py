@@ -15,6 +15,7 @@ from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.host import Host, OwnThread
 from ganlab.runs.keeping.keeper import Keeper
+from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
@@ -60,6 +61,7 @@ class Lab:
         self.keeper = keeper
         self._leaving: deque[Run] = deque()
         self._shared = shared
+        self._showing = ShowingBudget()
         self._turns = Turns(self._audience, abandoned_seconds, LONGEST_STEP if shared else math.inf)
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
@@ -298,11 +300,11 @@ class Lab:
             jobs: tuple[TrainingJob, ...] = (*self._runs.values(), *self._sweeps.values())
         busy = False
         self._let_go()
-        for job in jobs:
+        for job in self._showing.in_order(jobs):
             if job.is_elsewhere:
                 continue
             busy |= job.obey()
-            job.show()
+            job.show(self._showing)
             if self.keeper is not None and isinstance(job, Run):
                 self.keeper.copy_if_due(job)
         if self._turns.give(jobs) or busy:

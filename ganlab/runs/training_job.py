@@ -18,7 +18,7 @@ from typing import Any
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.mailbox import Mailbox
-from ganlab.runs.pace import Pace
+from ganlab.runs.pace import Pace, ShowingBudget
 from ganlab.runs.state import State
 from ganlab.training.device import pick_device, synchronize
 
@@ -38,6 +38,7 @@ class TrainingJob(ABC):
         played_at: when it last began to train (`time.monotonic`).
         used_seconds: of the training thread's time; what fair turns are measured by.
         step_seconds: what an iteration of the last turn took.
+        shown_at: when its last frame was begun (`time.perf_counter`).
 
     Raises:
         ExperimentError: there is no such device here.
@@ -53,7 +54,7 @@ class TrainingJob(ABC):
         self.message: str | None = None
         self.build = 0
         self.played_at = 0.0
-        self.used_seconds = self.step_seconds = 0.0
+        self.used_seconds = self.step_seconds = self.shown_at = 0.0
         self.last_watched = time.monotonic()
         self._audience = audience or Nobody()
         self._wake: Callable[[], None] = lambda: None
@@ -148,10 +149,14 @@ class TrainingJob(ABC):
                 self._settle()
         self.used_seconds += time.perf_counter() - started
 
-    def show(self) -> None:
-        """Publish a snapshot if somebody looks and one is due: at rest when something changed, else a few a second."""
+    def show(self, budget: ShowingBudget) -> None:
+        """Publish a snapshot if somebody looks and one is due: at rest when something changed, else a few a second.
+
+        Args:
+            budget: of the thread that trains. What is at rest is shown at once, whatever is left of it.
+        """
         now = time.perf_counter()
-        due = self._pace.due(now) if self.state is State.RUNNING else self._stale
+        due = budget.allows(now, self._pace) if self.state is State.RUNNING else self._stale
         views = self._audience.watched(self.id) if due else frozenset()
         if not views:
             return
@@ -163,6 +168,8 @@ class TrainingJob(ABC):
         spent = time.perf_counter() - now
         self.used_seconds += spent
         self._pace.shown(now, spent - (self._measuring - measuring))
+        self.shown_at = now
+        budget.spend(now, spent)
 
     def _hold_if_due(self) -> bool:
         """Finish at the last iteration. Returns whether it is at rest now."""

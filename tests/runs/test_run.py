@@ -15,6 +15,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.presets.collapse import BLOBS
 from ganlab.runs import Rest, Run, State, replay
 from ganlab.runs.audience import Nobody
+from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.snapshot import changes_of
 from ganlab.runs.state import Intervention
 from ganlab.training.trainer import Trainer
@@ -332,12 +333,12 @@ def test_at_rest_it_is_shown_again_when_each_thing_that_its_views_wait_for_is_th
     run = Run(SMALL.changed(data="digits"), viewer)
     asked(run, lambda trainer: None)
     for expected, coming in enumerate(comings, start=1):
-        run.show()
+        run.show(ShowingBudget())
         assert viewer.shown == expected
         coming.set_result(None)
         run.obey()
-    run.show()
-    run.show()
+    run.show(ShowingBudget())
+    run.show(ShowingBudget())
     assert viewer.shown == 3
 
 

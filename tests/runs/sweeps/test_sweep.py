@@ -10,6 +10,7 @@ import pytest
 from ganlab.experiment import DEFAULTS, Experiment, ExperimentError
 from ganlab.runs import Axis, Lab, LabFull, Plan, State, Sweep
 from ganlab.runs.lab import MOST_SWEEPS
+from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.sweeps.plan import MOST_MEMBERS, read_values, suggested
 from ganlab.training.trainer import Trainer
 
@@ -146,7 +147,7 @@ def test_one_member_breaks_and_the_others_go_on() -> None:
         Plan(SMALL.changed(optimizer_d="sgd", loss="least_squares"), Axis("lr_d", (0.001, 10.0, 0.002))), watcher
     )
     trained(sweep, 200)
-    sweep.show()
+    sweep.show(ShowingBudget())
     assert set(sweep.broken) == {1}
     assert "NaN" in sweep.broken[1]
     wall = watcher.seen[-1]["views"]["wall"]
@@ -174,7 +175,7 @@ def test_every_kind_of_data_has_a_small_view(base: Experiment, shape: dict[str, 
     watcher = Watcher()
     sweep = Sweep(seeds(2, base), watcher)
     trained(sweep, 2)
-    sweep.show()
+    sweep.show(ShowingBudget())
     for name, size in shape.items():
         assert watcher.seen[-1]["views"]["wall"][name].shape == size
 
