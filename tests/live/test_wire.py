@@ -18,7 +18,8 @@ from tests.live.decoding import decode
 
 KB = 1000
 # The interpolation and the nearest images have one place with the progress; classes and the diagram are on other pages.
-ON_A_PAGE = set(VIEWS) - {"interpolation", "neighbours", "classes", "model"}
+ON_A_PAGE = set(VIEWS) - {"interpolation", "neighbours", "classes", "model", "feature_maps"}
+ON_THE_MODEL_PAGE = {"model", "samples", "histograms", "feature_maps", "commentary"}
 
 
 def snapshot(experiment: Experiment, *views: str) -> dict:
@@ -40,13 +41,15 @@ def test_a_frame_of_images_fits_60_kb_even_as_noise(size: int) -> None:
     experiment = Experiment.of(
         data="shapes", image_size=size, generator="dense", discriminator="cnn", g_width=16, d_channels=4, d_width=16
     )
-    shown = snapshot(experiment, *ON_A_PAGE)
+    shown, shown_there = (snapshot(experiment, *views) for views in (ON_A_PAGE, ON_THE_MODEL_PAGE))
     noise = np.random.default_rng(0).integers(0, 256, shown["views"]["samples"]["pixels"].shape, dtype=np.uint8)
     shown["views"]["samples"]["pixels"] = noise
     shown["views"]["progress"]["stills"] = [
         {"passes": i, "iteration": i, "picture": noise.reshape(-1)[: film.MOST_BYTES]} for i in range(film.MOST)
     ]
     assert len(encode(lighten(shown))) <= 60 * KB
+    of_the_game = {name: shown["views"].get(name) or shown_there["views"][name] for name in ON_THE_MODEL_PAGE}
+    assert len(encode(lighten({**shown, "views": of_the_game}))) <= 60 * KB
 
 
 def test_a_mosaic_has_its_images_in_rows() -> None:

@@ -19,7 +19,7 @@ DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_c
 
 ALWAYS = set(VIEWS) - {"naming", "codes"}  # which only conditional runs have
 OF_PLANE = {"plane", "optimal_d", "pulls"}
-OF_IMAGES = {"samples", "progress", "classes", "neighbours"}
+OF_IMAGES = {"samples", "feature_maps", "progress", "classes", "neighbours"}
 
 
 def probed(iterations: int = 5, **values: object) -> tuple[Trainer, Probes]:

@@ -2,7 +2,7 @@
 // What D knows, and what it tells G: the cards of the Model page, in a panel beneath the diagram.
 
 import { cardsOf } from "../base/cards.js";
-import { element } from "../base/dom.js";
+import { element, write } from "../base/dom.js";
 
 /** @import { View } from "../base/card.js" */
 /** @import { Frame, ViewRoom } from "../base/types.js" */
@@ -36,12 +36,14 @@ export class Knows {
    *
    * @param {string[]} names of views
    * @param {ViewRoom} room
+   * @param {boolean} gan whether there is a D
    */
-  fill(names, room) {
+  fill(names, room, gan) {
     this.dispose();
     this.views = cardsOf("model", names, room);
     this.cards.replaceChildren(...this.views.map(({ node }) => node));
     this.begin.hidden = !this.views.length;
+    write(this.begin, gan ? "What D knows" : "From noise to samples");
     if (!this.views.length) this.close();
   }
 

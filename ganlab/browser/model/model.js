@@ -142,7 +142,7 @@ class ModelRoom {
     this.diagram.accept(data);
     this.halves.node.hidden = data.joint; // there are no halves where both learn from one step
     if (before?.run_id !== data.run_id || String(before.cards) !== String(data.cards))
-      this.knows.fill(data.cards, this);
+      this.knows.fill(data.cards, this, data.model === "gan");
     this.guess.begin.hidden = data.model === "vae"; // nor is there a D to compare with
     const [step, tour] = before ? [] : ["step", "tour"].map(told);
     if (before?.run_id !== data.run_id) this.#open();
@@ -201,7 +201,7 @@ class ModelRoom {
   // A tab that nobody sees asks for nothing, so that nothing is computed for it.
   #want() {
     const { kind, model } = this.data;
-    const judged = model === "gan" ? ["histograms"] : [];
+    const judged = model === "gan" ? ["histograms", ...(kind === "images" ? ["feature_maps"] : [])] : [];
     this.channel?.want(document.hidden ? [] : ["model", BIG[kind], ...judged, ...this.knows.wanted(), "commentary"]);
   }
 

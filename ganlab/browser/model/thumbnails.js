@@ -7,15 +7,18 @@ import { alpha } from "../base/theme.js";
 import { warp } from "../drawing/layers.js";
 import { decodeMosaic, stripOf } from "../drawing/mosaic.js";
 import { reachOf, Surface } from "../drawing/surface.js";
+import { featureMaps } from "./maps.js";
 
 /** @import { Drawing, Frame, Mosaic, Numbers, PackedMosaic, Theme } from "../base/types.js" */
-/** @typedef {{ latents: Numbers, recent: Record<string, Numbers>, rates: Record<string, number> }} ModelState */
+/** @typedef {{ latents: Numbers, recent: Record<string, Numbers>, rates: Record<string, number>,
+ *   moved: Partial<Record<"d" | "g", number>> }} ModelState */
 /** @import { NodeFacts } from "./diagram.js" */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 const FLOOR = 1e-6; // the gradient norm at the left end of its bar
 const TOP = 1e3; // and at its right end
 const VANISHED = 1e-5;
+const LINE = 18; // pixels
 
 // Thumbnails of one diagram. What lies on the plane keeps its scale, so that nothing jumps.
 export class Thumbnails {
@@ -45,7 +48,7 @@ export class Thumbnails {
   draw({ name, layers }, canvas, frame, theme) {
     const drawing = sheet(canvas);
     if (!drawing) return;
-    const { model, plane, line, phase, samples, histograms } = /** @type {any} */ (frame.views);
+    const { model, plane, line, phase, samples, histograms, feature_maps: maps } = /** @type {any} */ (frame.views);
     if (!model) return;
     switch (name) {
       case "noise":
@@ -68,7 +71,8 @@ export class Thumbnails {
         if (plane?.surface) this.#judge(drawing, frame, theme);
         if (line?.score) density(drawing, line, "score", theme);
         if (phase) path(drawing, phase, theme);
-        if (!plane?.surface && !line?.score && !phase) towers(drawing, layers, theme.discriminator, theme);
+        if (maps?.maps) featureMaps(drawing, maps, theme);
+        else if (!plane?.surface && !line?.score && !phase) towers(drawing, layers, theme.discriminator, theme);
         return;
       case "scores":
         if (histograms) heaps(drawing, histograms, theme);
@@ -80,8 +84,10 @@ export class Thumbnails {
         return curve(drawing, scalar, this.curves[role], role === "d" ? theme.discriminator : theme.generator);
       }
       case "step_d":
-      case "step_g":
-        return bar(drawing, normOf(frame, name === "step_d" ? "d" : "g"), name === "step_d" ? "d" : "g", theme);
+      case "step_g": {
+        const role = name === "step_d" ? "d" : "g";
+        return bar(drawing, normOf(frame, role), model.moved[role], role, theme);
+      }
     }
   }
 
@@ -347,14 +353,16 @@ function towers({ context, width, height }, layers, colour, theme) {
 }
 
 /**
- * A gradient's norm on a logarithmic scale, with marks at powers of ten.
+ * A gradient's norm on a logarithmic scale, with marks at powers of ten; over it how far the last update moved the
+ * weights.
  *
  * @param {Drawing} drawing
  * @param {number | undefined} norm
+ * @param {number | undefined} moved as a share of how large the weights were
  * @param {"d" | "g"} role
  * @param {Theme} theme
  */
-function bar({ context, width, height }, norm, role, theme) {
+function bar({ context, width, height }, norm, moved, role, theme) {
   const share = norm === undefined ? 0 : Math.log(Math.max(norm, FLOOR) / FLOOR) / Math.log(TOP / FLOOR);
   const top = height - 9;
   context.fillStyle = theme.grid;
@@ -368,4 +376,12 @@ function bar({ context, width, height }, norm, role, theme) {
   context.textBaseline = "bottom";
   const said = norm === undefined ? "no gradient yet" : `‖∇‖ ${digits(norm)}${norm < VANISHED ? ": almost 0" : ""}`;
   context.fillText(said, 0, top - 2);
+  if (moved !== undefined && top > 2 * LINE) context.fillText(`moved ${percent(moved)}`, 0, top - 2 - LINE);
 }
+
+/**
+ * A share as 0.12 %.
+ *
+ * @param {number} share
+ */
+const percent = (share) => `${digits(100 * share)} %`;

@@ -46,8 +46,8 @@ const LAYERS = [
 /** @param {TrainRoom} room */
 export const train = (room) => [new PlaneView(room)];
 
-/** @param {ViewRoom} room */
-export const model = (room) => [new ReliefView(room)];
+/** @param {ViewRoom & { data: { model: string } }} room */
+export const model = (room) => (room.data.model === "gan" ? [new ReliefView(room)] : []);
 
 const plane = {
   id: "big",

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ganlab.experiment import DEFAULTS, GROUPS, Experiment, fields_of, is_conditional, knob
+from ganlab.experiment import DEFAULTS, GROUPS, Experiment, fields_of, is_conditional, is_images, knob
 from ganlab.experiment.condition import has_codes
+from ganlab.experiment.networks import d_has
 from ganlab.game.penalties import PENALTIES
 from ganlab.game.terms import GENERATOR_TERMS
 from ganlab.ui import widgets
 from ganlab.views.tracing.steps import is_detached
 
 Player = Literal["d", "g", ""]
+OF_A_STEP = '‖∇‖ is the gradient\'s norm; "moved" is the last change of the weights as a share of their size.'
 MOST_CHIPS = 2  # settings that are shown on a node itself
 # Of the whole run, not of a part of it.
 ELSEWHERE = ("model", "seed", "init", "device", "threads", "max_steps", "mistake")
@@ -103,14 +105,14 @@ def _nodes_of_a_gan(e: Experiment) -> Iterator[Node]:
     yield Node("fake", "Generated G(z)", "The samples that G makes of this batch.", "generated")
     yield Node("data", "Data", "What G is to imitate.", "real")
     yield Node("real", "Real x", "A batch of the data, another one for each update.", "real")
-    yield Node("d", "Slope ψ" if point else "Discriminator D", "Says of each sample how real it looks.", "d")
+    yield Node("d", "Slope ψ" if point else "Discriminator D", _about_d(e), "d")
     yield Node("scores", "Scores D(·)", "D's answers: for real samples, and for generated ones.")
     yield Node("loss_d", "Loss of D", "D wants high scores for real samples, and low ones for generated.", "d")
     if any(_is_on(e, name) for name in PENALTIES if name not in _IN_THE_STEP):
         yield Node("penalty", "Penalty", "What D minimises beside the game, so that it stays smooth.", "d")
     yield Node("loss_g", "Loss of G", "G wants high scores for its own samples.", "g")
-    yield Node("step_d", "Step of D", "The optimiser moves D's weights along its gradient.", "d")
-    yield Node("step_g", "Step of G", "The optimiser moves G's weights along its gradient.", "g")
+    yield Node("step_d", "Step of D", f"The optimiser moves D's weights along its gradient. {OF_A_STEP}", "d")
+    yield Node("step_g", "Step of G", f"The optimiser moves G's weights along its gradient. {OF_A_STEP}", "g")
     if e.ema_decay > 0:
         yield Node("ema", "Average of G", "A moving average of G's weights: it is what is shown and exported.", "g")
 
@@ -124,10 +126,20 @@ def _nodes_of_a_vae(e: Experiment) -> Iterator[Node]:
     yield Node("fake", "Reconstruction", "What becomes of each real sample; of pure noise, a new sample.", "generated")
     yield Node("loss_g", "Reconstruction loss", "How badly the reconstruction describes the sample.", "g")
     yield Node("loss_d", "KL", "How far the regions are from pure noise.", "d")
-    yield Node("step_d", "Step of E", "The optimiser moves E's weights along the gradient of both losses.", "d")
-    yield Node("step_g", "Step of G", "The optimiser moves G's weights along the same gradient.", "g")
+    yield Node(
+        "step_d", "Step of E", f"The optimiser moves E's weights along the gradient of both losses. {OF_A_STEP}", "d"
+    )
+    yield Node("step_g", "Step of G", f"The optimiser moves G's weights along the same gradient. {OF_A_STEP}", "g")
     if e.ema_decay > 0:
         yield Node("ema", "Average of G", "A moving average of G's weights: it is what is shown and exported.", "g")
+
+
+def _about_d(e: Experiment) -> str:
+    maps = (
+        " Its picture: a real and a generated image, and beside each the three feature maps of D's first convolution "
+        "that answer most."
+    )
+    return "Says of each sample how real it looks." + (maps if is_images(e) and d_has("channels")(e) else "")
 
 
 def _title_of_codes(e: Experiment) -> str:
