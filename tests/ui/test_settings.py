@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from ganlab.experiment import DEFAULTS, Experiment, fields_of, knob
+from ganlab.experiment import DEFAULTS, IMAGES, Experiment, fields_of, knob
+from ganlab.experiment.choices import DATA
 from ganlab.experiment.networks import DISCRIMINATORS, GENERATORS, NETWORKS
-from ganlab.presets import DEFAULT
+from ganlab.presets import DEFAULT, PRESETS
 from ganlab.runs import State
 from ganlab.training.size import parameter_counts
 from ganlab.ui import session
@@ -103,13 +104,21 @@ def test_parameters_of_a_d_that_sees_packs_are_counted_as_such() -> None:
     assert packed["discriminator"] - plain["discriminator"] == 3 * 2 * Experiment().d_width
 
 
-def test_networks_follow_the_data_from_points_to_images_and_back() -> None:
+@pytest.mark.parametrize(("data", "network"), [("mnist_10k", "mlp"), ("digits", "dcgan"), ("shapes", "dcgan")])
+def test_networks_follow_the_data_from_points_to_images_and_back(data: str, network: str) -> None:
     app = opened()
-    choose(app, "data", "digits")
+    choose(app, "data", data)
     e = run_of(app).experiment
-    assert (e.data, e.generator, e.discriminator) == ("digits", "dcgan", "dcgan")
+    assert (e.data, e.generator, e.discriminator, e.g_norm) == (data, network, network, "batch")
     choose(app, "data", "spiral")
     assert run_of(app).experiment == DEFAULT.experiment.changed(data="spiral")
+
+
+def test_who_turns_to_the_digits_of_mnist_first_gets_what_their_preset_has() -> None:
+    preset, points = PRESETS["mnist"].experiment, DEFAULT.experiment
+    assert next(name for name in DATA if name in IMAGES) == "mnist_10k", "the first images in the menu"
+    chosen = points.changed(**with_what_fits(points, "data", "mnist_10k"))
+    assert set(chosen.differences(preset)) == {"ema_decay"}
 
 
 def test_an_autoencoder_follows_the_data_to_images_as_its_loss_needs_it() -> None:
