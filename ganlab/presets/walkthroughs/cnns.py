@@ -31,8 +31,8 @@ WALKTHROUGH = Walkthrough(
     "one.",
     wrongly=(
         "“Noise of the image's shape, 100x100x3, into a dense layer.” Such a layer reads the last axis alone: 3 "
-        "numbers a unit, each pixel by itself. Flattened, it would be 30,000 weights a unit, most of them for nothing: "
-        "a few dozen numbers do. The first step has 256, for 16x16 pixels.",
+        "numbers a unit, each pixel by itself. Flattened, it would be 30,000 weights for each unit, most of them "
+        "useless: a few dozen numbers are enough. The first step has 256, for 16x16 pixels.",
         "“Dense(1, activation=a loss).” A loss is no activation: it takes two batches, not one number.",
         "“Uniform noise as real images.” There is nothing in it to learn but its range.",
         "“D minimises E log D(x) + E log(1 - D(G(z))), and G maximises a loss.” The other way round for D: that sum is "
@@ -43,7 +43,8 @@ WALKTHROUGH = Walkthrough(
     ),
     questions=(
         "How long does an iteration take, and how long with twice the side?",
-        "There is no one agreed metric: where do the ones at hand disagree, and which would you trust?",
+        "Nobody has found one metric that is always right. Where do the metrics here disagree, and which would you "
+        "trust?",
     ),
     steps=(
         Step(

@@ -29,9 +29,9 @@ WALKTHROUGH = Walkthrough(
     ours="Dense 256-512-1024 in G and D and Adam 2e-4 with beta1 0.5, as published; D narrows here where the article's "
     "widens. It has BatchNorm between its two activations, ours before both. The DCGAN has 16 channels, for a CPU.",
     wrongly=(
-        "“Dense, ReLU, then LeakyReLU.” Directly behind a ReLU, a LeakyReLU has nothing left to let through. With "
-        "BatchNorm between them, as in the article, about two values in three are negative again, but what the ReLU "
-        "cut off is lost.",
+        "“Dense, ReLU, then LeakyReLU.” Directly after a ReLU, a LeakyReLU gets no negative values, so it does "
+        "nothing. With BatchNorm between them, as in the article, about two values in three are negative again, but "
+        "what the ReLU removed is lost.",
         "“BatchNorm after tanh.” It takes the pixels out of [-1, 1] and makes a sample depend on its batch.",
         "“A sigmoid, then cross-entropy from logits.” That is a sigmoid of a sigmoid, from 0.5 to 0.73: D can't say "
         "no.",
@@ -40,7 +40,7 @@ WALKTHROUGH = Walkthrough(
         "“WGAN and WGAN-GP cure mode collapse.” They make it rarer; nothing has ruled it out. Measure it.",
     ),
     questions=(
-        "How much of the difference is the number of parameters, and how much their place?",
+        "How much of the difference comes from the number of parameters, and how much from where they are?",
         "Which adaptive learning rates and which variants help against collapse, and how would you measure it?",
     ),
     steps=(

@@ -24,17 +24,17 @@ WALKTHROUGH = Walkthrough(
     title="Gradient descent",
     shows="x ← x - α ∇f(x) rolls down one landscape. Here are two players, and each of them changes the landscape of "
     "the other: first with one number each (the Dirac game), then as networks on the ring.",
-    watch="In the Dirac game the path and its distance to the equilibrium: the arrows do not point at the middle but "
-    "round it, and no learning rate changes that.",
+    watch="In the Dirac game: the path, and its distance to the equilibrium. The arrows point around the middle, not "
+    "at it, and no learning rate changes that.",
     ours="D: -E log D(x) - E log(1 - D(G(z))); G: -E log(1 - D(x)) - E log D(G(z)), on the ring as published. In the "
-    "Dirac game G has the minimax loss, the exact opposite of D's, whose circling is the purest.",
+    "Dirac game G has the minimax loss, the exact opposite of D's loss: there the circles are clearest.",
     wrongly=(
         "“The symmetric loss makes it a zero-sum game, and both its terms train G.” The two losses do not add up to "
         "zero, and the first term does not depend on G: its gradient is 0, and G learns as with the usual loss.",
         "“G aims at D(G(z)) = 0.5.” That is where the game ends if D is at its best; what G's loss aims at is 1.",
         "“GAN losses are discontinuous.” In the weights they are continuous. What jumps is the Jensen-Shannon distance "
         "of two distributions that do not overlap, which only a perfect D would show (Arjovsky and Bottou 2017).",
-        "“Labels of ones for both, and G towards zeros.” So D learns only to say yes, and G runs from the data.",
+        "“Labels of ones for both, and G towards zeros.” So D learns only to say real, and G moves away from the data.",
         "“With a small enough learning rate gradient descent converges.” On one landscape. In the minimax game a "
         "smaller rate only makes the players circle more slowly.",
     ),
@@ -64,7 +64,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-3-circle",
             "why it circles",
-            "One number each, plain gradient descent at 0.2: round and round, neither nearer nor farther.",
+            "One number for each player, plain gradient descent at 0.2: they circle, neither nearer nor farther.",
             game(max_steps=1_000),
         ),
         Step(
@@ -76,7 +76,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-3-too-large",
             "a rate too large",
-            "At 4 the players leap far over each other, to where there is no gradient that would bring them back.",
+            "At 4 the players jump much too far, to a place without a gradient that would bring them back.",
             game(**both(lr=4.0)),
         ),
         Step(

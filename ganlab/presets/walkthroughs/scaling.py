@@ -31,8 +31,8 @@ WALKTHROUGH = Walkthrough(
     "straight to 28x28 pixels. No optimiser is given with it; the first two steps have Adam at 2e-4. The shipped "
     "digits stand in for MNIST, and five passes over MNIST are about 2,350 steps.",
     wrongly=(
-        "“D minimises -log D(x) + log(1 - D(G(z))).” The second sign must be a minus too; as it is, D is paid without "
-        "end for taking generated images for real.",
+        "“D minimises -log D(x) + log(1 - D(G(z))).” The second sign must be a minus too; as it is, D's loss falls "
+        "without end when D takes generated images for real.",
         "“In G's step, D is shown the noise.” D takes images, and G never sees a gradient from what D says of noise; "
         "with 100 numbers for 784 pixels it stops with an error, as does noise that is used before it is drawn.",
         "“D's loss is the average of its two halves.” There it is only printed: D is updated twice, on real and then "
@@ -49,7 +49,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-2-as-given",
             "as published",
-            "D is paid for being fooled: its loss falls without end, and G has won before it has learned anything.",
+            "A fooled D has a smaller loss: its loss falls without end, and G has won before it has learned anything.",
             Experiment.of(**SYSTEM, mistake="wrong_sign"),
         ),
         Step(
@@ -73,7 +73,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-2-vae",
             "a VAE beside it",
-            "The same G as a decoder: one loss that falls, blurred digits, and no game to lose.",
+            "The same G as a decoder: one loss that falls, blurred digits, and no opponent.",
             Experiment.of(**{**SYSTEM, "lr_g": 1e-3, "lr_d": 1e-3}, model="vae"),
         ),
     ),

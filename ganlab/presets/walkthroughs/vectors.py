@@ -20,7 +20,7 @@ WALKTHROUGH = Walkthrough(
     number=1,
     title="Vector products",
     shows="D's responses to a batch are a vector. The cosine between its responses to real and to generated images is "
-    "meant as a measure of how alike the two are, to watch while training and to train with.",
+    "meant to measure how alike the two are: to watch it during training, and to train with it.",
     watch="The Cosine chart (beside Gradient norms). Raw scores are all positive, so that their cosine says little; "
     "centred, it is -1 as soon as D separates the two; that of D's last hidden features moves with the game.",
     ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as published. G starts at "
@@ -30,25 +30,25 @@ WALKTHROUGH = Walkthrough(
     "digits stand in for MNIST: choose it under Real data. The article asks about parallel training: several machines "
     "can share a batch, since a gradient is a mean over it; D's update and G's must wait for each other.",
     wrongly=(
-        "“D minimises mean D(x) + mean D(G(z)).” So D is paid for low scores of real images as well, and says 0 to "
-        "everything. The first sign must be a minus.",
+        "“D minimises mean D(x) + mean D(G(z)).” So low scores of real images make D's loss smaller, too, and D says 0 "
+        "to everything. The first sign must be a minus.",
         "“That is the Wasserstein loss, then.” Only of a D that is not steep: with a sigmoid at its end and nothing "
         "that limits its slope, it saturates, and G's gradient goes with it.",
         "“A cosine near 1 means that real and generated images are alike.” Scores of a sigmoid are positive: their "
-        "cosine is never negative, and near 1 wherever the scores of a batch differ little. Centre them first, or "
+        "cosine is never negative, and near 1 if the scores of a batch differ little. Subtract the mean first, or "
         "compare features.",
         "“Multiply samples by 128, or by 255, and store 8 bits.” From [0, 1], 255 is right, and 128 halves the "
         "brightness. From tanh's [-1, 1] the negative half wraps round: there it is 127.5 x + 127.5.",
     ),
     questions=(
-        "What would a label add, in a conditional GAN, and codes that name themselves, in InfoGAN?",
-        "Which of it can be done in parallel on large data, and which must wait for the other player?",
+        "What would labels add (a conditional GAN), and what would codes add that G learns to use (InfoGAN)?",
+        "With large data, what can be done in parallel, and what must wait for the other player?",
     ),
     steps=(
         Step(
             "walk-1-as-given",
             "as published",
-            "D is paid for low scores of real images, too. Watch both scores go to 0, and G's gradient with them.",
+            "Here low scores of real images help D, too. Watch both scores go to 0, and G's gradient with them.",
             Experiment.of(**SYSTEM, mistake="real_scores_lowered"),
         ),
         Step(
@@ -72,13 +72,13 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-1-cosine-raw",
             "cosine of raw scores in G's loss",
-            "G is also paid for a large cosine of raw scores: a term of little use, since it says little.",
+            "A large cosine of raw scores makes G's loss smaller. This helps little, since that cosine says little.",
             Experiment.of(**SYSTEM, cosine_weight=1.0, cosine_of="outputs"),
         ),
         Step(
             "walk-1-cosine-features",
             "cosine of features in G's loss",
-            "G is also paid for features that point the same way: matching by cosine. D soon separates them anyway.",
+            "Features that point the same way make G's loss smaller: matching by cosine. D soon separates them anyway.",
             Experiment.of(**SYSTEM, cosine_weight=1.0, cosine_of="features"),
         ),
     ),
