@@ -23,11 +23,15 @@ def _one_thread() -> None:
 
 @pytest.hookimpl(optionalhook=True)  # none where tests run in one process
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Two processes or more: all that drive the browser in one of them, every other test wherever there is room."""
+    """Two processes or more: all that drive the browser in one of them, a file that shares a process of its own in one,
+    every other test wherever there is room.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class OneBrowser(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "browser" if nodeid.startswith("tests/browser/") else nodeid
+            if nodeid.startswith("tests/browser/"):
+                return "browser"
+            return nodeid.partition("::")[0] if nodeid.startswith(("tests/adding/", "tests/live/")) else nodeid
 
     return OneBrowser(config, log)

@@ -45,7 +45,7 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield running
 
 
-@pytest.fixture(scope="module")  # not longer: while Playwright runs, its event loop is in the way of asyncio tests
+@pytest.fixture(scope="package")  # not longer: while Playwright runs, its event loop is in the way of asyncio tests
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
@@ -131,7 +131,7 @@ class TrainPage:
 OpenPage = Callable[..., TrainPage]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def profile(browser: Browser) -> Iterator[BrowserContext]:
     """What one person's browser keeps; its cache makes every page but the first load faster."""
     with closing(browser.new_context()) as context:
