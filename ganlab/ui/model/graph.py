@@ -98,32 +98,37 @@ def _ends(edge: str) -> set[str]:
 def _nodes_of_a_gan(e: Experiment) -> Iterator[Node]:
     point = e.data == "dirac"
     if not point:
-        yield Node("noise", "Noise z", "What G starts from: a batch of random vectors, drawn anew for each update.")
+        yield Node("noise", "Noise z", "What G starts from: a batch of random vectors, new ones for each update.")
     if is_conditional(e) or has_codes(e):
-        yield Node("codes", _title_of_codes(e), "What G is asked for beside the noise.")
+        yield Node("codes", _title_of_codes(e), "What G is given besides the noise.")
     yield Node("g", "Point θ" if point else "Generator G", "Turns each z into a sample. It never sees the data.", "g")
     yield Node("fake", "Generated G(z)", "The samples that G makes of this batch.", "generated")
-    yield Node("data", "Data", "What G is to imitate.", "real")
+    yield Node("data", "Data", "What G learns to imitate.", "real")
     yield Node("real", "Real x", "A batch of the data, another one for each update.", "real")
     yield Node("d", "Slope ψ" if point else "Discriminator D", _about_d(e), "d")
     yield Node("scores", "Scores D(·)", "D's answers: for real samples, and for generated ones.")
     yield Node("loss_d", "Loss of D", "D wants high scores for real samples, and low ones for generated.", "d")
     if any(_is_on(e, name) for name in PENALTIES if name not in _IN_THE_STEP):
-        yield Node("penalty", "Penalty", "What D minimises beside the game, so that it stays smooth.", "d")
+        yield Node("penalty", "Penalty", "One more term of D's loss. It keeps D smooth.", "d")
     yield Node("loss_g", "Loss of G", "G wants high scores for its own samples.", "g")
     yield Node("step_d", "Step of D", f"The optimiser moves D's weights along its gradient. {OF_A_STEP}", "d")
     yield Node("step_g", "Step of G", f"The optimiser moves G's weights along its gradient. {OF_A_STEP}", "g")
     if e.ema_decay > 0:
-        yield Node("ema", "Average of G", "A moving average of G's weights: it is what is shown and exported.", "g")
+        yield Node("ema", "Average of G", "A moving average of G's weights: the pages show it, and you export it.", "g")
 
 
 def _nodes_of_a_vae(e: Experiment) -> Iterator[Node]:
-    yield Node("data", "Data", "What the decoder is to describe.", "real")
+    yield Node("data", "Data", "What the decoder learns to describe.", "real")
     yield Node("real", "Real x", "A batch of the data, another one for each update.", "real")
     yield Node("d", "Encoder E", "Gives each sample a region of latents: a mean and a variance.", "d")
     yield Node("noise", "z near the mean", "A latent drawn from the region of each sample.")
     yield Node("g", "Decoder G", "Turns each z back into a sample.", "g")
-    yield Node("fake", "Reconstruction", "What becomes of each real sample; of pure noise, a new sample.", "generated")
+    yield Node(
+        "fake",
+        "Reconstruction",
+        "What the decoder makes of a real sample's z. Of noise alone, it makes a new sample.",
+        "generated",
+    )
     yield Node("loss_g", "Reconstruction loss", "How badly the reconstruction describes the sample.", "g")
     yield Node("loss_d", "KL", "How far the regions are from pure noise.", "d")
     yield Node(
@@ -131,7 +136,7 @@ def _nodes_of_a_vae(e: Experiment) -> Iterator[Node]:
     )
     yield Node("step_g", "Step of G", f"The optimiser moves G's weights along the same gradient. {OF_A_STEP}", "g")
     if e.ema_decay > 0:
-        yield Node("ema", "Average of G", "A moving average of G's weights: it is what is shown and exported.", "g")
+        yield Node("ema", "Average of G", "A moving average of G's weights: the pages show it, and you export it.", "g")
 
 
 def _about_d(e: Experiment) -> str:
