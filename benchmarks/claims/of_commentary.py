@@ -18,8 +18,8 @@ def _or(value: float | None, otherwise: float) -> float:
     return otherwise if value is None else value
 
 
-def _agrees(verdict: str, judge: Judge, least: float = 0.8) -> Callable[..., Verdict]:
-    """At most of the looks at which it was given the judge agrees."""
+def _agrees(verdict: str, judge: Judge, least: float = 0.8, severity: str | None = None) -> Callable[..., Verdict]:
+    """At most of the looks at which it was given, in this colour if one is named, the judge agrees."""
 
     def holds(*runs: Observations) -> Verdict:
         given = agreed = 0
@@ -28,7 +28,7 @@ def _agrees(verdict: str, judge: Judge, least: float = 0.8) -> Callable[..., Ver
             far = [_or(each, 99.0) for each in said["distance"]]
             swing = max(far[1:]) - min(far[1:])
             for i, each in enumerate(said["verdict"]):
-                if each == verdict and i:
+                if each == verdict and i and severity in (None, said["severity"][i]):
                     given += 1
                     agreed += judge({name: values[i] for name, values in said.items()}, swing)
         if not given:
@@ -51,8 +51,14 @@ JUDGES: Mapping[str, tuple[str, tuple[str, ...], Judge]] = {
     ),
     "d_winning": (
         "D is winning: it scores held-out real samples above generated ones, 95 times in 100.",
-        ("D hardly opposed", "walk-4-dcgan"),
+        ("D hardly opposed", "too much momentum"),
         lambda look, _: _or(look["told"], 0) > 0.95,
+    ),
+    "undecided": (
+        "D is undecided, although samples and data differ: of a real and a generated sample D prefers neither in more "
+        "than 80 of 100 pairs, and the samples are more than 0.05 standard deviations from the data.",
+        ("digits-dcgan", "clinic-unit-range", "clinic-sigmoid-twice"),
+        lambda look, _: 0.2 <= _or(look["told"], 0) <= 0.8 and _or(look["distance"], 0) > 0.05,
     ),
     "g_winning": (
         "D is fooled: it scores generated samples above held-out real ones, more often than not.",
@@ -71,7 +77,7 @@ JUDGES: Mapping[str, tuple[str, tuple[str, ...], Judge]] = {
     ),
     "not_there_yet": (
         "Not there yet: the samples are more than 0.2 standard deviations from the data.",
-        ("ring-ns", "walk-3-ring-descent"),
+        ("clinic-two-activations, corrected", "clinic-wrong-sign, corrected"),
         lambda look, _: _or(look["distance"], 99) > 0.2,
     ),
     "alike": (
@@ -91,7 +97,19 @@ JUDGES: Mapping[str, tuple[str, tuple[str, ...], Judge]] = {
     ),
 }
 
-CLAIMS = tuple(
-    Claim("commentary", verdict, text, runs, _agrees(verdict, judge), ("said",))
-    for verdict, (text, runs, judge) in JUDGES.items()
+GREEN = Claim(
+    "commentary",
+    "learning",
+    "Learning, in green: the samples are at most half of the data's spread away from the data.",
+    ("clinic-one-weight-per-batch, corrected", "ring-wgan-gp", "ring-ebgan"),
+    _agrees("learning", lambda look, _: _or(look["distance"], 99) <= 0.5, severity="good"),
+    ("said",),
+)
+
+CLAIMS = (
+    *(
+        Claim("commentary", verdict, text, runs, _agrees(verdict, judge), ("said",))
+        for verdict, (text, runs, judge) in JUDGES.items()
+    ),
+    GREEN,
 )

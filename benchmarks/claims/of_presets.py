@@ -32,7 +32,7 @@ def modes_are_kept_and_linked(run: Observations) -> Verdict:
     """All modes are captured, and a tenth of the samples or more lies between them."""
     more = run["more"]
     so = more["captured"] == more["of"] and more["high_quality"] < 0.9
-    return so, f"{more['captured']:.0f} modes, {more['high_quality']:.0%} high quality"
+    return so, f"{more['captured']:.0f} modes, {more['high_quality']:.0%} good samples"
 
 
 def all_modes(run: Observations) -> Verdict:

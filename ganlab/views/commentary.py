@@ -46,6 +46,7 @@ def commentary(now: Moment, book: Logbook) -> Answer:
         offset=float((fake.mean(0) - real.mean(0)).norm() / width),
         best_quality=float(looks.columns()[2].max()) if len(looks) else 0.0,
         widest=book.recall(Widest).after(spread),
+        preference=preference(now) if trainer.experiment.model == "gan" else 0.5,
         spread_of_a_code=_spread_of_a_code(now),
     )
     return comment(evidence, VAE_RULES if trainer.experiment.model == "vae" else GAN_RULES)
@@ -54,6 +55,13 @@ def commentary(now: Moment, book: Logbook) -> Answer:
 def _spread(samples: Tensor, now: Moment) -> float:
     """Standard deviation of samples over that of real data, averaged over coordinates."""
     return float(samples.std(0).mean() / now.inputs.real.std(0).mean().clamp_min(1e-12))
+
+
+def preference(now: Moment) -> float:
+    """How often D scores a real sample above a generated one, over all pairs of them; a tie counts half."""
+    real, fake = (logits for logits, _ in now.responses)
+    above = (real[:, None] > fake).float().mean() + (real[:, None] == fake).float().mean() / 2
+    return float(above)
 
 
 def _spread_of_a_code(now: Moment) -> float:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import mannwhitneyu
 
 from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES
@@ -12,8 +13,10 @@ from ganlab.presets import PRESETS
 from ganlab.training.build import build_trainer
 from ganlab.training.history import SCALARS, History
 from ganlab.views import Probes
+from ganlab.views.commentary import preference
 from ganlab.views.comments.evidence import Evidence, comment
 from ganlab.views.comments.gan import GAN_RULES
+from ganlab.views.inputs import Inputs, moment
 
 SMALL = {"g_width": 32, "d_width": 32, "batch_size": 64, "latent_dim": 4}
 
@@ -152,6 +155,22 @@ def test_balanced_needs_samples_that_are_near_the_data_not_an_undecided_d_alone(
     for coverage in (None, coverage_of(8, 0.97)):
         said = said_of(coverage, difference=0.05)
         assert (said["verdict"], said["severity"]) == ("undecided", "info")
+
+
+@pytest.mark.parametrize("preference", [0.02, 0.95])
+def test_a_d_that_separates_them_with_scores_near_one_half_is_not_undecided(preference: float) -> None:
+    assert said_of(difference=0.0, preference=0.6)["verdict"] == "balanced"
+    assert said_of(difference=0.0, preference=preference)["verdict"] == "learning"
+
+
+def test_how_often_d_prefers_a_real_sample_is_what_mann_and_whitney_count() -> None:
+    trainer = build_trainer(Experiment.of(**SMALL))
+    for _ in range(20):
+        trainer.step()
+    with moment(Inputs(trainer)) as now:
+        real, fake = (logits.numpy() for logits, _ in now.responses)
+        assert preference(now) == pytest.approx(mannwhitneyu(real, fake).statistic / (len(real) * len(fake)), abs=1e-6)
+        assert preference(now) > 0.55
 
 
 def test_where_scores_were_not_measured_nothing_is_balanced() -> None:

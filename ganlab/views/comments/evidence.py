@@ -46,6 +46,7 @@ class Evidence:
         offset: of the samples' mean from that of the data, in standard deviations of the data.
         best_quality: the largest share of high-quality samples at any look so far.
         widest: the largest spread at any look so far.
+        preference: how often D scores a real sample above a generated one; 1/2 if it can't tell them apart at all.
         spread_of_a_code: of images with one code, as `spread`; NaN where there are no codes.
     """
 
@@ -58,6 +59,7 @@ class Evidence:
     offset: float = 0.0
     best_quality: float = 0.0
     widest: float = 0.0
+    preference: float = 0.5
     spread_of_a_code: float = float("nan")
 
     @cached_property

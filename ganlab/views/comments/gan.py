@@ -30,6 +30,7 @@ BEGUN = 0.1  # share of high-quality samples: as many have never been there befo
 ASIDE = 0.5  # standard deviations of the data: so far from its middle, samples have gone somewhere
 SURE = 0.05  # D's probability of error on both sides, when it is winning
 FAIR = 0.15  # how far from 1/2 D's scores may lie in a balanced game
+BARELY = 0.25  # ... and how often D scores a real sample above a generated one; scores near 1/2 may yet separate them
 VANISHED = 1e-4  # a gradient norm below this moves nothing
 SHRUNK = 5.0  # of its first size: a gradient norm that many times smaller
 SWING = 0.2  # standard deviation of D's mean score over recent iterations, when the players circle
@@ -191,6 +192,8 @@ def balanced(e: Evidence) -> Comment | None:
         return None
     off = [abs(e.now(name) - 0.5) for name in ("score_real", "score_fake")]
     if not all(distance <= FAIR for distance in off):  # not measured, either
+        return None
+    if abs(e.preference - 0.5) > BARELY:
         return None
     undecided = "{scores}: D can barely tell them apart"
     said = {"scores": _scores(e), "unlike": unlike(e)}
