@@ -93,4 +93,5 @@ VIEW = View(
     Wire(bits={"points": 16, "score": 8, "optimum": 8}),
     pages=frozenset({"model"}),
     place=10,
+    seldom=True,
 )

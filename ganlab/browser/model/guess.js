@@ -5,6 +5,7 @@ import { sheet } from "../base/canvas_view.js";
 import { element, write } from "../base/dom.js";
 import { count } from "../base/numbers.js";
 import { alpha } from "../base/theme.js";
+import { threeMoments } from "./moments.js";
 import { decodeMosaic } from "../drawing/mosaic.js";
 import { ask, sentenceOf } from "../latent/questions.js";
 
@@ -55,6 +56,7 @@ export class Guess {
       "Blue: real. Orange: generated. A dark or a broken rim: your answer was wrong.",
     );
     this.rounds = element("ol", { class: "rounds" });
+    this.moments = element("span", { class: "controls", role: "group", "aria-label": "Moment of the training" });
     this.canvas = element("canvas", { class: "guessed", role: "img", "aria-label": "A sample, real or generated" });
     const close = element(
       "button",
@@ -65,7 +67,7 @@ export class Guess {
       "section",
       { class: "guess", hidden: "", "aria-label": "You are the discriminator" },
       this.canvas,
-      element("div", {}, this.told, this.answers, this.key, this.rounds, close),
+      element("div", {}, this.moments, this.told, this.answers, this.key, this.rounds, close),
     );
     this.observer = new ResizeObserver(() => this.#paint());
     this.observer.observe(this.canvas);
@@ -86,12 +88,15 @@ export class Guess {
     this.node.hidden = true;
   }
 
-  async start() {
+  /** @param {number | null} [iteration] of a kept moment; null for now */
+  async start(iteration = null) {
     this.begin.disabled = true;
     this.opened();
     this.node.hidden = false;
+    this.#offer(iteration);
     try {
-      const round = await ask(this.runId(), { ask: "guess", seed: Math.floor(Math.random() * MOST_SEEDS) });
+      const seed = Math.floor(Math.random() * MOST_SEEDS);
+      const round = await ask(this.runId(), { ask: "guess", seed, iteration });
       this.mosaic = round.points ? undefined : await decodeMosaic(round);
       this.round = round;
       this.said = [];
@@ -111,6 +116,31 @@ export class Guess {
   take(frame, theme) {
     Object.assign(this, { frame, theme });
     this.#paint();
+  }
+
+  /**
+   * The moments at which a round can be played.
+   *
+   * @param {number | null} chosen
+   */
+  #offer(chosen) {
+    const { frame } = this;
+    const moments = threeMoments(frame?.views.moments?.iterations ?? [], frame?.iteration ?? 0);
+    this.moments.hidden = moments.length < 2;
+    this.moments.replaceChildren(
+      ...moments.map(({ name, iteration }) =>
+        element(
+          "button",
+          {
+            type: "button",
+            class: "key framed",
+            "aria-pressed": String(iteration === chosen),
+            onclick: () => this.start(iteration),
+          },
+          iteration === null ? name : `${name}: iteration ${count(iteration)}`,
+        ),
+      ),
+    );
   }
 
   #ask() {

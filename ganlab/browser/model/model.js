@@ -201,7 +201,7 @@ class ModelRoom {
   // A tab that nobody sees asks for nothing, so that nothing is computed for it.
   #want() {
     const { kind, model } = this.data;
-    const judged = model === "gan" ? ["histograms", ...(kind === "images" ? ["feature_maps"] : [])] : [];
+    const judged = model === "gan" ? ["histograms", "moments", ...(kind === "images" ? ["feature_maps"] : [])] : [];
     this.channel?.want(document.hidden ? [] : ["model", BIG[kind], ...judged, ...this.knows.wanted(), "commentary"]);
   }
 

@@ -13,23 +13,29 @@ from ganlab.latent import draw_latents
 from ganlab.training import rng
 from ganlab.training.trainer import Trainer
 from ganlab.views.inputs import Inputs, generate, moment
+from ganlab.views.moments import trainer_at
 from ganlab.views.questions.question import Question, as_shown
 
 
 class Guess(Question):
     """As many real as generated samples, in an order that gives nothing away.
 
-    `real` is 1 for a real sample, `says_real` is 1 where D's score is above the one at which it is undecided.
+    `iteration` names a kept moment of the training, whose players are asked in place of those of now: see
+    `ganlab/views/moments.py`. In the answer, `real` is 1 for a real sample, `says_real` is 1 where D's score is above
+    the one at which it is undecided.
     """
 
     ask: Literal["guess"]
     seed: Annotated[int, Field(ge=0, lt=2**31)]
     pairs: Annotated[int, Field(ge=1, le=20)] = 10
+    iteration: Annotated[int, Field(ge=1)] | None = None
 
     def answer(self, trainer: Trainer) -> dict[str, Any]:
         e, classes = trainer.experiment, class_count(trainer.experiment)
         if e.model == "vae":
             raise ValueError("A VAE has no discriminator, so there is nobody to compare with: open a GAN.")
+        if self.iteration is not None:
+            trainer = trainer_at(trainer, self.iteration)
         chance = rng.generator(self.seed, "guess", trainer.device)
         sampler = Sampler(trainer.dataset, rng.stream_seed(self.seed, "guess"))
         real, named = sampler.next_labelled(self.pairs) if classes else (sampler.next(self.pairs), None)
@@ -45,6 +51,7 @@ class Guess(Question):
         shown = as_shown(torch.cat([real, fake])[order])
         return {
             **shown,
+            "iteration": trainer.iteration,
             "extent": trainer.spec.extent,
             "real": (order < self.pairs).to(torch.uint8).numpy(),
             "says_real": (scores.cpu()[order] > level).to(torch.uint8).numpy(),
