@@ -23,7 +23,7 @@ from ganlab.runs.trained.starts import FOLDER, INDEX, MOST_BYTES, file_name, rea
 from ganlab.runs.trainee import Rest
 from ganlab.training.checkpoint import state_of
 
-ITERATIONS: Mapping[str, int] = {"mnist-dcgan": 10_000}
+ITERATIONS: Mapping[str, int] = {"mnist-dcgan": 10_000, "mnist-conditional": 10_000}
 TURN = 1.0  # seconds of training at once
 COMPARED = 20  # iterations that both go on for
 
