@@ -75,7 +75,7 @@ def why_not(e: Experiment) -> Sentence | None:
         (e.loss == "wasserstein", "The critic of a Wasserstein loss gives no probability: there is no D* for it."),
         (
             e.loss not in WITH_AN_OPTIMUM,
-            "With the loss {loss}, D's output is no probability: D* = p(x) / (p(x) + p_G(x)) is not what it aims at.",
+            "With this loss ({loss}), D's output is no probability: p(x) / (p(x) + p_G(x)) is not what it aims at.",
         ),
         (e.data in OWN, "D* needs the density of the data, and nobody knows that of your own points."),
         (e.condition in ("concat", "projection"), "D is told the class of each sample: it has a D* for each class."),

@@ -163,3 +163,23 @@ def test_a_newcomer_takes_the_tour_by_keyboard_and_an_address_opens_the_same_ste
     expect(lab).to_have_attribute("data-iteration", "1")  # the step was recalled, not made again
     expect(lab.locator("[data-node=loss_d]")).to_have_attribute("aria-expanded", "true")
     expect(lab.get_by_text("New here?")).to_be_hidden()  # never again
+
+
+def test_what_d_knows_is_drawn_and_turned(model_page: ModelPage) -> None:
+    lab, page = model_page.lab, model_page.page
+    lab.get_by_role("button", name="What D knows").click()
+    for card, said in (("optimal-d", r"D is off by 0\.\d+ on average"), ("pulls", r"Saturating \(minimax\)")):
+        lab.locator(f".{card}").scroll_into_view_if_needed()  # what nobody sees is not drawn
+        expect(lab.locator(f".{card} .foot")).to_contain_text(re.compile(said))
+    lab.locator(".relief").scroll_into_view_if_needed()
+
+    def picture(card: str) -> str:
+        return str(lab.locator(f".{card} canvas").evaluate("canvas => canvas.toDataURL()"))
+
+    before = picture("relief")
+    lab.locator(".relief canvas").focus()
+    page.keyboard.press("ArrowLeft")
+    model_page.opened.until(lambda: picture("relief") != before)
+    before = picture("morph")
+    lab.get_by_role("slider", name="From noise to samples").press("Home")
+    model_page.opened.until(lambda: picture("morph") != before)

@@ -63,10 +63,11 @@ class OptimalView extends CanvasView {
   draw() {
     const { frame } = this;
     const view = /** @type {OptimalD | undefined} */ (frame?.views.optimal_d);
+    this.node.classList.toggle("words", Boolean(view?.why));
+    if (view?.why) return this.#say(textOf(view.why));
     const drawing = frame && view && this.clear();
     if (!drawing) return;
     const { theme } = this.room;
-    if (view.why) return this.#say(textOf(view.why));
     const { context, width, height } = drawing;
     const [mine, best, wrong] = squares(3, width, height, view.extent);
     const half = reachOf(frame, this.reach);

@@ -51,7 +51,8 @@ class PullsView extends CanvasView {
       });
     });
     const lengths = view.names.map((name, i) => `${name}: ${digits(view.means[i])}`);
-    const text = `Mean length of the arrows. ${lengths.join(". ")}.`;
+    const alone = many > 1 ? "" : " G raises D's output itself, so there is nothing else to compare with.";
+    const text = `Mean length of the arrows. ${lengths.join(". ")}.${alone}`;
     write(this.said, text);
     this.describe(text);
   }
