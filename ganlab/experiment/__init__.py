@@ -7,6 +7,7 @@ is called, what it does, and whether it may change while the run trains.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Self
 
 from pydantic import model_validator
@@ -132,11 +133,13 @@ class Experiment(
 
 
 DEFAULTS = Experiment()
-knob = Experiment.knob
-bounds = Experiment.bounds
+# Each page asks for them hundreds of times, and the answers never change.
+knob = cache(Experiment.knob)
+bounds = cache(Experiment.bounds)
 LIVE_FIELDS = tuple(name for name in Experiment.model_fields if knob(name).live)
 
 
+@cache
 def fields_of(group: Group) -> tuple[str, ...]:
     """The fields of one group, in the order a page shows them."""
     return tuple(name for name in Experiment.model_fields if knob(name).group == group)

@@ -13,12 +13,16 @@
 const SLICE = 8; // ms of drawing before the browser gets its turn
 const NEVER = -1e9; // the time at which a view that was never drawn was drawn: those with short periods come first
 const REST = 3; // ms of rest for each ms of drawing
+const TOGETHER = 250; // ms: a view that is due waits so long for the next frame, since each time costs the browser more
+// than the drawing itself
 
 export class Painter {
   /** @type {number | undefined} */
   timer;
   /** @type {number | undefined} */
   request;
+  at = 0; // when the timer is to ring
+  rested = 0; // when the processor has been left alone for long enough
 
   constructor() {
     /** @type {Map<Drawable, number>} when each that waits was last drawn */
@@ -35,7 +39,7 @@ export class Painter {
   mark(view) {
     if (view.onScreen === false) return;
     this.waiting.set(view, this.drawn.get(view) ?? NEVER);
-    this.#schedule(0);
+    this.#schedule();
   }
 
   /** @param {Drawable} view */
@@ -49,16 +53,20 @@ export class Painter {
     if (this.request !== undefined) cancelAnimationFrame(this.request);
   }
 
-  /** @param {number} delay */
-  #schedule(delay) {
-    if (this.timer !== undefined || this.request !== undefined) return;
+  #schedule() {
+    if (this.request !== undefined || !this.waiting.size) return;
+    const now = performance.now();
+    const at = Math.max(this.rested, this.#next(now));
+    if (this.timer !== undefined && this.at <= at) return;
+    clearTimeout(this.timer);
+    this.at = at;
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.request = requestAnimationFrame(() => {
         this.request = undefined;
         this.#paint();
       });
-    }, delay);
+    }, at - now);
   }
 
   #paint() {
@@ -70,7 +78,8 @@ export class Painter {
       if (performance.now() - start > SLICE) break;
     }
     const now = performance.now();
-    if (this.waiting.size) this.#schedule(Math.max((now - start) * REST, this.#untilDue(now)));
+    this.rested = now + (now - start) * REST;
+    this.#schedule();
   }
 
   /**
@@ -87,8 +96,13 @@ export class Painter {
       .map(([view]) => view);
   }
 
-  /** @param {number} now */
-  #untilDue(now) {
-    return Math.max(0, Math.min(...[...this.waiting].map(([view, drawn]) => drawn + view.period - now)));
+  /**
+   * When to draw next: now if a view is due, else a while after the first will be.
+   *
+   * @param {number} now
+   */
+  #next(now) {
+    const due = Math.min(...[...this.waiting].map(([view, drawn]) => drawn + view.period));
+    return due <= now ? now : due + TOGETHER;
   }
 }

@@ -31,6 +31,8 @@ class LiveRoom {
   board;
   /** @type {Channel | undefined} */
   channel;
+  frames = 0; // since it was mounted
+  period = 1; // ms from one drawing of the words to the next, at least
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -130,12 +132,19 @@ class LiveRoom {
   #take(frame) {
     if (this.frame && frame.build !== this.frame.build) this.board?.reset();
     this.frame = frame;
-    this.#retheme();
-    this.status.show(frame);
+    this.frames += 1;
     this.board?.take(frame);
-    this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
-    this.node.dataset.iteration = String(frame.iteration);
+    this.painter.mark(this);
     this.states.compare(this.frame?.state, this.data.state);
+  }
+
+  // The words above the views change in the animation frame in which these are drawn: each one costs the browser much.
+  draw() {
+    if (!this.frame) return;
+    this.#retheme();
+    this.status.show(this.frame);
+    this.node.dataset.frames = String(this.frames);
+    this.node.dataset.iteration = String(this.frame.iteration);
   }
 
   /** @param {Link} link */
