@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Literal
 
@@ -163,10 +163,12 @@ def new_page(profile: BrowserContext, server: Server) -> Iterator[OpenPage]:
         return url.partition("://")[2].partition("/")[0] != own and not url.startswith(("data:", "blob:"))
 
     yield new
-    for page in profile.pages:
-        _pause_all(page)
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")  # the next test is another person
-        page.close()
+    with ExitStack() as ends:  # of all pages, even if one of them is not as it should be
+        for page in profile.pages:
+            ends.callback(page.close)
+        for page in profile.pages:
+            _pause_all(page)
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")  # the next test is another person
     assert not complaints
     assert not server.tracebacks()
 
