@@ -143,6 +143,19 @@ def test_images_are_shown_as_bytes_of_the_right_brightness() -> None:
     np.testing.assert_allclose(view["pixels"][0, :, :, 0], (fake[0, 0].detach().numpy() + 1) * 127.5, atol=0.51)
 
 
+def test_d_star_on_the_line_is_the_share_of_the_real_density() -> None:
+    trainer, probes = probed(30, data="mixture_1d", latent_dim=1, ema_decay=0.99, label_smoothing=0.2)
+    line = probes.answer(["line"])["line"]
+    p = sum(np.exp(-0.5 * ((line["x"] - c) / 0.3) ** 2) for c in (-1, 1)) / (2 * 0.3 * np.sqrt(2 * np.pi))
+    samples = trainer.generator.eval()(probes._inputs.latents).detach().numpy()[:, 0]  # not the average's
+    near = np.abs(line["x"][:, None] - samples[None, :])
+    p_g = np.exp(-0.5 * (near / 0.056) ** 2).mean(1) / (0.056 * np.sqrt(2 * np.pi))  # 1.5 bins of 0.0375
+    shown = np.isfinite(line["best"])
+    np.testing.assert_allclose(line["best"][shown], 0.8 * (p / (p + p_g))[shown], atol=0.03)
+    assert not shown[0] and shown.sum() > 40
+    assert probed(data="mixture_1d", loss="hinge")[1].answer(["line"])["line"]["best"] is None
+
+
 def test_a_latent_of_one_dimension_bends_a_line() -> None:
     _, probes = probed(latent_dim=1)
     assert probes.answer(["plane"])["plane"]["warp"].shape == (15, 1, 2)

@@ -14,6 +14,7 @@ import { restored, ticksAlong } from "../drawing/units.js";
  * @property {Numbers} data
  * @property {Numbers} samples
  * @property {Numbers} [score] of D, where there is one
+ * @property {Numbers | null} [best] D*, NaN where hardly any samples are
  * @property {number | null} [boundary]
  * @property {Units | null} [units]
  */
@@ -29,7 +30,8 @@ export const density = {
   title: "Densities and D(x)",
   tip:
     "Where real and generated samples lie on the line, and D's score at each place. In the ideal game, the orange " +
-    "curve moves onto the blue one, and D(x) becomes flat at the value where D is undecided.",
+    "curve moves onto the blue one, and D(x) becomes flat at the value where D is undecided. The dotted curve is the " +
+    "best that D could say against G as it trains: the share of the real density in both together.",
   figure({ view, frame, theme, range }) {
     const peak = span(view.data, view.samples)[1];
     const [lo, hi] = span(view.score);
@@ -53,6 +55,10 @@ export const density = {
         line(view.x, view.score, theme.discriminator, "D(x)", { key: "score", width: 2.5, dash: "dash", axis }),
       );
       legend.push({ key: "score", name: "D(x)", colour: theme.discriminator });
+    }
+    if (view.best) {
+      curves.push(line(view.x, view.best, theme.text, "D*, the best", { key: "best", dash: "dot", axis }));
+      legend.push({ key: "best", name: "D*, the best", colour: theme.text });
     }
     return {
       curves,
