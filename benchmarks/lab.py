@@ -23,7 +23,7 @@ def eight_runs(pace: Pace) -> Iterator[Figure]:
     Its answer is the sentence above the views that counts changed settings: the server has run the whole
     page again by then.
     """
-    clicks, pauses = pace.of(30, 6), random.Random(0)
+    clicks = pace.of(30, 6)
     seconds = clicks * (sum(CLICK_EVERY) / 2 + 0.3)
     with serving() as server, chromium() as browser, viewers.another_process() as elsewhere:
         page, run_ids = TrainPage(browser, server.address), []
@@ -33,13 +33,19 @@ def eight_runs(pace: Pace) -> Iterator[Figure]:
             run_ids.append(page.run_id)
         audience = elsewhere.submit(viewers.keep_watching, server.address, run_ids[:-1], PLANE_VIEWS, seconds)
         time.sleep(2 * viewers.SETTLING)
-        answers = []
-        for number in range(clicks):
-            time.sleep(pauses.uniform(*CLICK_EVERY))
-            answers.append(click_n_critic(page, up=number % 2 == 0))
+        answers = clicks_answered(page, clicks)
         rates = audience.result()
     against = f"{RUNS} runs training and watched, at {min(rates):.1f} to {max(rates):.1f} frames/s a socket"
     yield Figure("lab.eight_runs.click_s", median(answers), "s", against, answers)
+
+
+def clicks_answered(page: TrainPage, count: int) -> list[float]:
+    """Click n_critic up and down so many times; returns the seconds that each answer took."""
+    pauses, answers = random.Random(0), []
+    for number in range(count):
+        time.sleep(pauses.uniform(*CLICK_EVERY))
+        answers.append(click_n_critic(page, up=number % 2 == 0))
+    return answers
 
 
 def click_n_critic(page: TrainPage, up: bool) -> float:

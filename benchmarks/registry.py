@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks import collapse, gpu, hostile, keeping, lab, latent, live, page, preset, train, wall
+from benchmarks import collapse, gpu, hostile, hosts, keeping, lab, latent, live, page, preset, train, wall
 from benchmarks.report import Measure
 
 FIGURES: Mapping[str, Measure] = {
@@ -18,6 +18,7 @@ FIGURES: Mapping[str, Measure] = {
     **keeping.FIGURES,
     **collapse.FIGURES,
     **hostile.FIGURES,
+    **hosts.FIGURES,
     **gpu.FIGURES,
 }
 

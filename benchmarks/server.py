@@ -33,8 +33,8 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Start the app as `ganlab` does, and stop it afterwards.
+def serving(*arguments: str) -> Iterator[Server]:
+    """Start the app as `ganlab` does with these arguments, and stop it afterwards.
 
     Raises:
         RuntimeError: it did not start; the message ends with what it printed.
@@ -47,7 +47,7 @@ def serving() -> Iterator[Server]:
         port = free_port()
         with log.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "ganlab", "--port", str(port), "--no-browser"],
+                [sys.executable, "-m", "ganlab", "--port", str(port), "--no-browser", *arguments],
                 cwd=ROOT,
                 env=environment | {"HOME": home, "USERPROFILE": home},
                 stdout=file,

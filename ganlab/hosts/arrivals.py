@@ -17,6 +17,9 @@ from ganlab.runs.start import GONE, RESET_IT
 from ganlab.runs.state import State
 from ganlab.runs.trouble import Trouble
 
+PARENT_LOST = "This run should go on from another run, but the process that trained that one ended first."
+COPY_AGAIN = "Make the copy again, or reset this run to start from untrained networks."
+
 Arrival = Callable[[str, int], tuple[m.Begin | m.GoOn | m.Restore, Checkpoint | None]]
 """Makes the message for the run of an id and a build. Returns the checkpoint that a fork goes on from, too.
 
@@ -45,6 +48,8 @@ def going_on(experiment: Experiment, parent: str | None, checkpoint: Future[Chec
             begun = checkpoint.result(timeout=0)
         except CancelledError:
             raise Trouble(Sentence(GONE), Sentence(RESET_IT)) from None
+        except Trouble:
+            raise Trouble(Sentence(PARENT_LOST), Sentence(COPY_AGAIN)) from None
         message = m.GoOn(
             run=run,
             build=build,

@@ -35,8 +35,8 @@ SET_ASIDE = (
     "saved at iteration {iteration:,}. The computer may not have enough memory for it: choose a smaller batch, fewer "
     "channels or units, or smaller images, and reset it."
 )
-LOST = "The process that trained this run ended."
-ASK_AGAIN = "The run is brought back as it was saved last: ask again."
+LOST = "The process that trained the run ended before it could answer."
+ASK_AGAIN = "The run is brought back as it was saved last: try again."
 MOST_DEATHS = 2  # of processes that worked on a run, after which it is set aside
 REMEMBERED = 600.0  # seconds for which a death counts
 
@@ -156,9 +156,10 @@ class MirroredRun(Run):
                 self._set_out()
                 return
             self._worker, self._coming, self._begun = self._home.place(), False, begun
-            self._worker.put(message)
-            self._introduce(message)
             early, self._early = self._early, []
+            heard = self._number - sum(isinstance(each, m.Command) for each in early)
+            self._worker.put(message.model_copy(update={"number": heard}))
+            self._introduce(message)
             for each in early:
                 self._worker.put(each)
 
@@ -191,14 +192,22 @@ class MirroredRun(Run):
     # What its worker says
 
     def hear(self, message: m.OfRun) -> None:
-        """Take in what the worker says of it."""
+        """Take in what the worker says of it; of a build before a reset, only answers count."""
         with self._lock:
+            is_current = message.build == self.build
             if isinstance(message, m.Answered | m.Frozen | m.Refused):
                 self._answer(message)
-            elif message.build == self.build:
+            elif is_current:
                 self._note(message)
         if isinstance(message, m.Frame):
-            self._home.pass_on(self.id, message.frame)
+            if is_current:
+                self._home.pass_on(self.id, message.frame)
+            self._ask_for_next_frame()
+
+    def _ask_for_next_frame(self) -> None:
+        with self._lock:
+            if self._worker is not None:
+                self._worker.put(m.NextFrame(run=self.id, build=self.build))
 
     def _note(self, message: m.OfRun) -> None:
         match message:
@@ -222,9 +231,6 @@ class MirroredRun(Run):
             case m.Copied():
                 self._saved = message.record["iteration"]
                 self._home.store(self._draft(message))
-            case m.Frame():
-                if self._worker is not None:
-                    self._worker.put(m.NextFrame(run=self.id, build=self.build))
 
     def _answer(self, message: m.Answered | m.Frozen | m.Refused) -> None:
         answer, wanted = self._replies.pop(message.reply, (None, None))

@@ -96,14 +96,17 @@ class Processes:
         return self._known(run)
 
     def close(self) -> None:
-        self._closing.set()
+        with self._lock:
+            self._closing.set()
+            workers, runs = tuple(self._workers), tuple(self._runs.values())
         self._thread.join()
-        workers = self.workers
         for worker in workers:
             worker.close()
         for worker in workers:
             worker.join()
         self._background.shutdown()
+        for run in runs:
+            run.retire()  # nobody answers any more
 
     def _known(self, run: RemoteRun) -> RemoteRun:
         with self._lock:
@@ -181,6 +184,8 @@ class Processes:
             delay = min(FIRST_DELAY * 2**self._failed_starts, LAST_DELAY)
             self._failed_starts += 1
         with self._lock:
+            if self._closing.is_set():
+                return
             self._workers[self._workers.index(worker)] = self._new_worker(delay)
             lost = [run for run in self._runs.values() if run.worker is worker]
         for run in lost:

@@ -96,9 +96,11 @@ class WorkerProcess:
             self._process.kill()
 
     def close(self) -> None:
-        """Let it hand over what is still to be saved, and end."""
+        """Let it hand over what is still to be saved, and end; one that is not ready yet has nothing."""
         self._cancelled.set()
         self.put(m.Close())
+        if not self.is_ready:
+            self.kill()
 
     def join(self) -> None:
         """Wait until it has ended; if it takes too long, end it."""
@@ -157,7 +159,7 @@ class WorkerProcess:
         home = str(Path(ganlab.__file__).parents[1])
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
         sharing = "shared" if self._shared else "alone"
-        command = [sys.executable, "-m", "ganlab.hosts", str(self.box), str(KINDNESS), sharing]
+        command = [sys.executable, "-P", "-m", "ganlab.hosts", str(self.box), str(KINDNESS), sharing]
         apart: dict[str, object] = {"start_new_session": True}  # Ctrl+C ends the server, which ends its workers
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS

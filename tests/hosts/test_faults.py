@@ -138,6 +138,11 @@ def test_a_worker_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.Monke
     until(lambda: run.state is State.PAUSED)
     monkeypatch.undo()
     trained_to(run, run.iteration + 5)
+    run.play()
+    monkeypatch.setattr(processes, "LONGEST_WORK", 0.0)  # less than any iteration takes
+    until(lambda: run.state is State.PAUSED)
+    assert run.message is not None
+    assert run.message.startswith("The process that trained this run ended")
 
 
 def test_a_fork_waits_for_no_one_when_its_parent_is_lost(stage: Stage) -> None:
@@ -149,7 +154,7 @@ def test_a_fork_waits_for_no_one_when_its_parent_is_lost(stage: Stage) -> None:
     os.kill(pid, signal.SIGKILL)
     until(lambda: child.state is State.FAILED)
     assert child.message is not None
-    assert child.message.startswith("The process that trained this run ended.")
+    assert child.message.startswith("This run should go on from another run, but the process that trained that one")
     until(lambda: parent.state is State.PAUSED)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import methodcaller
 from typing import Any
 
 import streamlit as st
@@ -22,14 +23,14 @@ from ganlab.ui.widgets import label, setting
 def together(runs: Sequence[Run]) -> None:
     """Train, pause and reset all the runs that are shown."""
     for name, key, icon, words, act in (
-        ("Train all", "train_all", "play_arrow", "Trains every run that is shown.", Run.play),
-        ("Pause all", "pause_all", "pause", "Pauses every run after its current iteration.", Run.pause),
+        ("Train all", "train_all", "play_arrow", "Trains every run that is shown.", methodcaller("play")),
+        ("Pause all", "pause_all", "pause", "Pauses every run after its current iteration.", methodcaller("pause")),
         (
             "Reset all",
             "reset_all",
             "replay",
             "Starts every run again from untrained networks, with its own settings.",
-            Run.reset,
+            methodcaller("reset"),
         ),
     ):
         st.button(
@@ -43,7 +44,7 @@ def together(runs: Sequence[Run]) -> None:
         )
 
 
-def _each(runs: Sequence[Run], act: Any) -> None:
+def _each(runs: Sequence[Run], act: Callable[[Run], object]) -> None:
     for run in runs:
         act(run)
 

@@ -1,0 +1,122 @@
+"""What worker processes give, against the same runs on the server's own thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from statistics import median, quantiles
+
+import psutil
+
+from benchmarks import viewers
+from benchmarks.browser import TrainPage, chromium
+from benchmarks.lab import CLICK_EVERY, clicks_answered
+from benchmarks.live import PLANE_VIEWS
+from benchmarks.report import Figure, Measure, Pace
+from benchmarks.server import serving
+from ganlab.hosts import Processes
+from ganlab.presets import DEFAULT
+from ganlab.runs import Lab, Nobody, State
+
+WORKERS = 2
+MANY = 16  # runs
+PATIENCE = 120.0  # seconds
+OPTION = ("--workers", str(WORKERS))
+
+
+def throughput(pace: Pace) -> Iterator[Figure]:
+    """Steps a second in all, of runs that nobody watches; the hosts take turns, so that both meet the same machine."""
+    seconds, rounds = pace.of(20, 3), pace.of(5, 1)
+    for runs, name in ((MANY, "sixteen_runs"), (1, "one_run")):
+        ratios, rates = [], []
+        for _ in range(rounds):
+            on_a_thread, in_workers = steps_a_second(runs, seconds), steps_a_second(runs, seconds, WORKERS)
+            ratios.append(in_workers / on_a_thread)
+            rates.append([round(on_a_thread, 1), round(in_workers, 1)])
+        against = f"the thread's; {runs} default rings, {WORKERS} workers; steps/s of both: {rates}"
+        yield Figure(f"hosts.processes.{name}.vs_thread", median(ratios), "ratio", against, ratios)
+
+
+def steps_a_second(runs: int, seconds: float, workers: int = 0) -> float:
+    """How many iterations so many default rings do in a second, all together, once all are built."""
+    audience = Nobody()
+    host = Processes(workers, audience, lambda *_: None) if workers else None
+    with Lab(audience, abandoned_seconds=PATIENCE + seconds, host=host) as lab:
+        made = [lab.create(DEFAULT.experiment.changed(seed=seed)) for seed in range(runs)]
+        for run in made:
+            run.step()
+            run.record().result(PATIENCE)
+        begun = sum(run.iteration for run in made)
+        for run in made:
+            run.play()
+        started = time.perf_counter()
+        threading.Event().wait(seconds)
+        for run in made:
+            run.pause()
+        elapsed = time.perf_counter() - started
+        done = sum(run.record().result(PATIENCE).iteration for run in made)
+        assert all(run.state is State.PAUSED for run in made)
+    return (done - begun) / elapsed
+
+
+def clicks(pace: Pace) -> Iterator[Figure]:
+    """How soon a page answers while sixteen runs train, all of them watched; and what memory the processes hold."""
+    count = pace.of(40, 6)
+    seconds = count * (sum(CLICK_EVERY) / 2 + 0.3)
+    for name, option in (("processes", OPTION), ("thread", ())):
+        with serving(*option) as server, chromium() as browser, viewers.another_process() as elsewhere:
+            page, run_ids = TrainPage(browser, server.address), []
+            for _ in range(MANY):
+                page.open()
+                page.train()
+                run_ids.append(page.run_id)
+            audience = elsewhere.submit(viewers.keep_watching, server.address, run_ids[:-1], PLANE_VIEWS, seconds)
+            time.sleep(2 * viewers.SETTLING)
+            answers = clicks_answered(page, count)
+            rates = audience.result()
+            memory = server.memory_mb()
+            of_workers = [each.memory_info().rss / 1e6 for each in _workers_of(server.process)]
+        against = f"{MANY} runs training and watched, at {min(rates):.1f} to {max(rates):.1f} frames/s a socket"
+        yield Figure(f"hosts.{name}.click_s", median(answers), "s", against, answers)
+        yield Figure(f"hosts.{name}.click_p95_s", quantiles(answers, n=20)[-1], "s", against, answers)
+        yield Figure(f"hosts.{name}.memory_mb", memory, "MB", f"of the server, with {MANY} runs", [memory])
+        if of_workers:
+            against = f"of a worker, with {MANY} runs in {WORKERS}"
+            yield Figure("hosts.processes.worker_memory_mb", median(of_workers), "MB", against, of_workers)
+
+
+def start(pace: Pace) -> Iterator[Figure]:
+    """From the command to the first frame of an iteration, for whoever opens the page and presses Train at once."""
+    for name, option in (("thread", ()), ("processes", OPTION)):
+        taken = [_seconds_to_first_frame(option) for _ in range(pace.of(5, 1))]
+        yield Figure(f"hosts.{name}.start_s", median(taken), "s", "from the command to the first frame", taken)
+
+
+def _seconds_to_first_frame(option: tuple[str, ...]) -> float:
+    with chromium() as browser:
+        started = time.perf_counter()
+        with serving(*option) as server:
+            page = TrainPage(browser, server.address)
+            page.open()
+            page.train()
+            return time.perf_counter() - started
+
+
+def _workers_of(server: psutil.Process) -> list[psutil.Process]:
+    return [each for each in server.children(recursive=True) if "ganlab.hosts" in each.cmdline()]
+
+
+FIGURES: Mapping[str, Measure] = {
+    "hosts.processes.sixteen_runs.vs_thread": throughput,
+    "hosts.processes.one_run.vs_thread": throughput,
+    "hosts.processes.click_s": clicks,
+    "hosts.processes.click_p95_s": clicks,
+    "hosts.processes.memory_mb": clicks,
+    "hosts.processes.worker_memory_mb": clicks,
+    "hosts.thread.click_s": clicks,
+    "hosts.thread.click_p95_s": clicks,
+    "hosts.thread.memory_mb": clicks,
+    "hosts.processes.start_s": start,
+    "hosts.thread.start_s": start,
+}
