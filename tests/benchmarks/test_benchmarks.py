@@ -49,6 +49,17 @@ NAMES = (
     "hostile.table_s",
     "hostile.number_s",
     "hostile.images_s",
+    "hosts.processes.sixteen_runs.vs_thread",
+    "hosts.processes.one_run.vs_thread",
+    "hosts.processes.click_s",
+    "hosts.processes.click_p95_s",
+    "hosts.processes.memory_mb",
+    "hosts.processes.worker_memory_mb",
+    "hosts.processes.start_s",
+    "hosts.thread.click_s",
+    "hosts.thread.click_p95_s",
+    "hosts.thread.memory_mb",
+    "hosts.thread.start_s",
     "gpu.small_mlp.vs_cpu",
     "gpu.ring_mlp.vs_cpu",
     "gpu.dcgan64.vs_cpu",
@@ -62,7 +73,22 @@ def test_every_figure_has_a_measure() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "train", "live", "page", "lab", "preset", "wall", "latent", "collapse", "keeping", "hostile", "gpu", *NAMES],
+    [
+        "",
+        "train",
+        "live",
+        "page",
+        "lab",
+        "preset",
+        "wall",
+        "latent",
+        "collapse",
+        "keeping",
+        "hostile",
+        "hosts",
+        "gpu",
+        *NAMES,
+    ],
 )
 def test_a_name_chooses_its_measures_once_each(name: str) -> None:
     measures = chosen(name)

@@ -138,8 +138,11 @@ def test_a_worker_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.Monke
     until(lambda: run.state is State.PAUSED)
     monkeypatch.undo()
     trained_to(run, run.iteration + 5)
-    run.play()
-    monkeypatch.setattr(processes, "LONGEST_WORK", 0.0)  # less than any iteration takes
+
+
+def test_a_worker_that_never_ends_an_iteration_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = running(stage, 1)
+    monkeypatch.setattr(processes, "LONGEST_WORK", 0.0)  # less than any takes
     until(lambda: run.state is State.PAUSED)
     assert run.message is not None
     assert run.message.startswith("The process that trained this run ended")
