@@ -199,9 +199,11 @@ class TrainingJob(ABC):
             self._stale = True
 
     def _fail(self, error: Exception) -> None:
-        self.state = State.FAILED
-        self._commands.clear()
-        self.message = self._describe(error)
+        try:
+            self.message = self._describe(error)  # first: a page that sees the state also says why
+        finally:
+            self._commands.clear()
+            self.state = State.FAILED
 
     # What it trains
 
