@@ -35,7 +35,8 @@ def test_share_offers_a_link_that_watches_and_one_that_commands() -> None:
 def test_a_watcher_sees_the_run_and_nothing_that_acts() -> None:
     run = trained(opened(x=SMALL))
     app = watching(run)
-    assert not app.button and not app.selectbox and not app.toggle
+    assert [button.key for button in app.button] == ["begin_presenting"], "which changes only this page"
+    assert not app.selectbox and not app.toggle
     assert "tab" not in app.session_state
     assert "watching a run" in app.caption[0].value
     assert stored.watch_ids().of(run.id) in everything(app) and run.id not in everything(app)
