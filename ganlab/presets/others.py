@@ -18,14 +18,6 @@ PRESETS = (
         _GAN["ring-ns"].changed(model="vae", decoder_std=0.1),
     ),
     Preset(
-        "mnist-vae",
-        "MNIST, VAE in a plane",
-        "With two latent numbers only, the digits of 28x28 pixels lie in a plane: open Latent, and walk over the map.",
-        "Kingma and Welling 2014, whose figure 4 shows such a plane; with a Gaussian decoder, the generator of "
-        '"MNIST digits, DCGAN". Settings: GanLab\'s.',
-        _GAN["mnist-dcgan"].changed(model="vae", latent_dim=2, decoder_std=0.3),
-    ),
-    Preset(
         "digits-vae",
         "Digits, VAE",
         "The DCGAN's generator as a VAE's decoder: steady and quick, but soft. Watch the two rows of real digits.",

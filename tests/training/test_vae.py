@@ -211,6 +211,7 @@ def test_the_commentary_knows_how_a_vae_fails() -> None:
     assert told(1.0, 3.0, spread=0.1) == "averaging"
     assert told(1.0, 3.0, spread=float("nan")) == "diverging"
     assert told(1.0, 3.0, iterations=20) == "starting"
+    assert told(float("nan"), float("nan")) == "learning", "its losses were not measured: it came trained"
 
 
 def test_a_decoder_that_must_be_exact_to_ten_units_collapses() -> None:

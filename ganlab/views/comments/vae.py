@@ -51,13 +51,14 @@ def warming_up(e: Evidence) -> Comment | None:
 
 
 def posterior_collapse(e: Evidence) -> Comment | None:
-    if e.now("kl") >= COLLAPSED:
+    kl = e.now("kl")
+    if np.isnan(kl) or kl >= COLLAPSED:  # NaN: it has not been measured yet
         return None
     return says(
         "posterior_collapse", "Posterior collapse", "warning",
         "KL = {kl:.2g} nats: the encoder tells nothing about a sample, so the decoder makes the mean of all samples. "
         "Try a smaller sigma or KL weight: then it pays for the encoder to tell something.",
-        kl=e.now("kl"),
+        kl=kl,
     )  # fmt: skip
 
 
@@ -86,5 +87,7 @@ VAE_RULES = (starting, diverging, warming_up, posterior_collapse, nearly_alike, 
 
 
 def _terms(e: Evidence) -> Sentence:
+    if np.isnan(e.now("kl")):
+        return Sentence("no losses yet")
     template = "Reconstruction = {reconstruction:.3g}, KL = {kl:.3g} nats"
     return Sentence(template, reconstruction=e.now("reconstruction"), kl=e.now("kl"))
