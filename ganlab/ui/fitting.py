@@ -14,7 +14,8 @@ from ganlab.presets import DEFAULT, PRESETS, Preset
 # What fits points does not fit images: crossing over, these settings come from a preset of the new kind.
 FITTED = (
     "generator", "discriminator", "g_norm", "d_norm", "g_width", "d_width", "g_channels", "d_channels", "init",
-    "latent_dim", "batch_size", "lr_g", "lr_d", "optimizer_g", "optimizer_d", "max_steps",
+    "latent_dim", "batch_size", "lr_g", "lr_d", "beta1_g", "beta1_d", "beta2_g", "beta2_d", "optimizer_g",
+    "optimizer_d", "ema_decay", "max_steps",
 )  # fmt: skip
 FITS_POINTS, FITS_IMAGES, FITS_DIRAC = DEFAULT, PRESETS["digits-dcgan"], PRESETS["dirac-minimax"]
 FITS: Mapping[str, Preset] = {"mnist_10k": PRESETS["mnist"], "dirac": FITS_DIRAC}  # before what fits its sort of data
