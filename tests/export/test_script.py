@@ -48,6 +48,7 @@ CASES: dict[str, dict[str, Any]] = {
     "a class as the input, features, two updates of D": {
         "condition": "concat", "feature_matching": 0.5, "adversarial_weight": 0.5, "r1_weight": 0.5, "n_critic": 2,
     },
+    "MNIST's digits, a class as the input": {**IMAGES, "data": "mnist_10k", "condition": "concat", "d_norm": "batch"},
     "AC-GAN of digits, noise": {
         **IMAGES, "condition": "auxiliary", "cosine_weight": 0.1, "instance_noise": 0.1, "gp_weight": 0.1,
     },

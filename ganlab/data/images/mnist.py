@@ -15,6 +15,7 @@ from ganlab.data.base import Collection, DataSpec
 from ganlab.data.images.resize import resize
 
 OWN_SIZE = 28
+LICENCE = "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0"
 FILE = Path(__file__).with_name("mnist_10k.npz")
 
 

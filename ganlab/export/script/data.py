@@ -11,7 +11,7 @@ import numpy as np
 
 from ganlab import data
 from ganlab.data import Collection, Distribution, points, sampler
-from ganlab.data.images import digits
+from ganlab.data.images import digits, mnist
 from ganlab.data.images.stacked import DIGITS
 from ganlab.experiment import Experiment
 from ganlab.experiment.choices import DATA, Data
@@ -173,6 +173,7 @@ def _samples(e: Experiment, sources: SourceCode, *, labelled: bool) -> str:
     classes = ", and `classes` (n,)" if labelled else ""
     shape = f"(n, {', '.join(map(str, data.shape_of(e)))})"
     note = f"{DATA[e.data]}: a NumPy file with `samples` of shape {shape}{classes}."
+    note += f"\n# {mnist.LICENCE}." if e.data == "mnist_10k" else ""
     return FROM_FILE.format(note=note) + _units(e) + (CLASSES_FROM_FILE if labelled else "")
 
 
