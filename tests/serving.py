@@ -23,6 +23,7 @@ PATIENCE = 60  # seconds
 class Server:
     address: str
     log: Path
+    pid: int = 0
 
     def tracebacks(self) -> str:
         """What the server complained about so far."""
@@ -52,7 +53,7 @@ def serving(
             env=os.environ | environment,
         )
     try:
-        running = Server(f"http://{host}:{port}{path}", log)
+        running = Server(f"http://{host}:{port}{path}", log, process.pid)
         _wait_until_healthy(running, process)
         yield running
     finally:
