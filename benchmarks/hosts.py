@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
 from statistics import median, quantiles
 
 import psutil
@@ -18,6 +21,8 @@ from benchmarks.server import serving
 from ganlab.hosts import Processes
 from ganlab.presets import DEFAULT
 from ganlab.runs import Lab, Nobody, State
+from ganlab.runs.keeping.keeper import Keeper
+from ganlab.runs.keeping.store import Store
 
 WORKERS = 2
 MANY = 16  # runs
@@ -39,24 +44,30 @@ def throughput(pace: Pace) -> Iterator[Figure]:
 
 
 def steps_a_second(runs: int, seconds: float, workers: int = 0) -> float:
-    """How many iterations so many default rings do in a second, all together, once all are built."""
+    """How many iterations so many default rings do in a second, all together, once all are built; all are saved."""
     audience = Nobody()
-    host = Processes(workers, audience, lambda *_: None) if workers else None
-    with Lab(audience, abandoned_seconds=PATIENCE + seconds, host=host) as lab:
-        made = [lab.create(DEFAULT.experiment.changed(seed=seed)) for seed in range(runs)]
-        for run in made:
-            run.step()
-            run.record().result(PATIENCE)
-        begun = sum(run.iteration for run in made)
-        for run in made:
-            run.play()
-        started = time.perf_counter()
-        threading.Event().wait(seconds)
-        for run in made:
-            run.pause()
-        elapsed = time.perf_counter() - started
-        done = sum(run.record().result(PATIENCE).iteration for run in made)
-        assert all(run.state is State.PAUSED for run in made)
+    with tempfile.TemporaryDirectory(prefix="ganlab-bench-") as folder:
+        keeper = Keeper(Store(Path(folder)))
+        host = Processes(workers, audience, lambda *_: None, keeper) if workers else None
+        with Lab(audience, abandoned_seconds=PATIENCE + seconds, keeper=keeper, host=host) as lab:
+            return _steps_a_second_in(lab, runs, seconds)
+
+
+def _steps_a_second_in(lab: Lab, runs: int, seconds: float) -> float:
+    made = [lab.create(DEFAULT.experiment.changed(seed=seed)) for seed in range(runs)]
+    for run in made:
+        run.step()
+        run.record().result(PATIENCE)
+    begun = sum(run.iteration for run in made)
+    for run in made:
+        run.play()
+    started = time.perf_counter()
+    threading.Event().wait(seconds)
+    for run in made:
+        run.pause()
+    elapsed = time.perf_counter() - started
+    done = sum(run.record().result(PATIENCE).iteration for run in made)
+    assert all(run.state is State.PAUSED for run in made)
     return (done - begun) / elapsed
 
 
@@ -65,12 +76,16 @@ def clicks(pace: Pace) -> Iterator[Figure]:
     count = pace.of(40, 6)
     seconds = count * (sum(CLICK_EVERY) / 2 + 0.3)
     for name, option in (("processes", OPTION), ("thread", ())):
-        with serving(*option) as server, chromium() as browser, viewers.another_process() as elsewhere:
+        with ExitStack() as open_now:
+            server = open_now.enter_context(serving(*option))
+            browser = open_now.enter_context(chromium())
+            elsewhere = open_now.enter_context(viewers.another_process())
             page, run_ids = TrainPage(browser, server.address), []
             for _ in range(MANY):
                 page.open()
                 page.train()
                 run_ids.append(page.run_id)
+                open_now.enter_context(viewers.present(server.address, page.run_id))
             audience = elsewhere.submit(viewers.keep_watching, server.address, run_ids[:-1], PLANE_VIEWS, seconds)
             time.sleep(2 * viewers.SETTLING)
             answers = clicks_answered(page, count)

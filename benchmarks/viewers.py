@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from websockets.asyncio.client import connect
+from websockets.sync.client import connect as connect_here
 from websockets.typing import Origin
 
 SETTLING = 1.0  # seconds of watching that don't count
@@ -35,6 +36,14 @@ def another_process() -> Iterator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         pool.submit(abs, 0).result()
         yield pool
+
+
+@contextmanager
+def present(address: str, run_id: str) -> Iterator[None]:
+    """Have a run open without looking at it, as a hidden tab does, so that it is not paused as abandoned."""
+    origin = Origin(address)
+    with connect_here(f"{address.replace('http', 'ws', 1)}/live/{run_id}", origin=origin, proxy=None, max_size=None):
+        yield
 
 
 def watch(address: str, run_id: str, views: Sequence[str], viewers: int, seconds: float) -> Watching:
