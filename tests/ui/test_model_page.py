@@ -97,6 +97,19 @@ def test_the_chart_of_each_view_leads_to_a_node_of_the_run(e: Experiment) -> Non
         assert VIEWS[name].node in names, name
 
 
+def test_a_chart_leads_to_its_node_on_the_model_page_of_the_same_run() -> None:
+    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app.query_params["x"] = SMALL
+    app.run()
+    run = app.session_state["tab"].run
+    app.session_state["visit"] = {"node": "scores"}  # as the chart's "i" does
+    app.run()
+    assert not app.exception
+    assert app.session_state["tab"].run is run
+    assert any("Scores D" in text.value and "D's answers" in text.value for text in app.markdown)
+    assert "visit" not in app.session_state
+
+
 def test_the_tour_is_about_parts_of_the_diagram() -> None:
     stops = (files("ganlab.browser") / "model" / "tour_stops.js").read_text(encoding="utf-8")
     e = Experiment.of(condition="concat")
