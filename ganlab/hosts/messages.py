@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-VERSION = 1  # of the messages below: another one for every change of theirs
+VERSION = 2  # of the messages below: another one for every change of theirs
 
 
 class NotAMessage(ValueError):  # noqa: N818 (what arrived, not an error in the code)
@@ -175,6 +175,13 @@ class Save(Asked):
 
 class Retire(OfRun):
     """End the run; nothing of it is to be saved."""
+
+
+class SetGate(Message):
+    """Which runs get turns: see `ganlab.runs.gate.Gate`."""
+
+    closed: bool
+    open_to: list[str]
 
 
 class Close(Message):

@@ -16,6 +16,7 @@ from ganlab.hosts.worker_process import WorkerProcess
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.fork import Origin
+from ganlab.runs.gate import OPEN, Gate
 from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.record import RunRecord
@@ -54,6 +55,7 @@ class Processes:
         self._copies: dict[str, RunRecord] = {}  # of runs that nothing else keeps
         self._numbers = count(1)
         self._failed_starts = 0
+        self._gate = OPEN
         self._background = ThreadPoolExecutor(2, thread_name_prefix="ganlab-arrivals")
         self._closing = threading.Event()
         self._workers = [self._new_worker() for _ in range(workers)]
@@ -94,6 +96,12 @@ class Processes:
         run = RemoteRun(experiment, self._audience, self)
         run.come_from(going_on(experiment, None, read, wall=False), read, Origin.of_shipped(checkpoint, {}))
         return self._known(run)
+
+    def set_gate(self, gate: Gate) -> None:
+        with self._lock:
+            self._gate = gate
+            for worker in self._workers:
+                worker.put(_message_of(gate))
 
     def close(self) -> None:
         with self._lock:
@@ -163,7 +171,10 @@ class Processes:
     # The threads of the workers, and one that looks after them
 
     def _new_worker(self, delay: float = 0.0) -> WorkerProcess:
-        return WorkerProcess(next(self._numbers), self._received, self._ended, shared=self._shared, delay=delay)
+        worker = WorkerProcess(next(self._numbers), self._received, self._ended, shared=self._shared, delay=delay)
+        if self._gate.closed:
+            worker.put(_message_of(self._gate))
+        return worker
 
     def _received(self, worker: WorkerProcess, message: m.Message) -> None:
         if isinstance(message, m.Ready):
@@ -202,3 +213,7 @@ class Processes:
                 runs = tuple(self._runs.values())
             for run in runs:
                 run.look_after()
+
+
+def _message_of(gate: Gate) -> m.SetGate:
+    return m.SetGate(closed=gate.closed, open_to=sorted(gate.open_to))

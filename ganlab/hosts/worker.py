@@ -32,14 +32,16 @@ from ganlab.presets import DEFAULT
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import directions_from_json
 from ganlab.runs.fork import Origin
+from ganlab.runs.gate import Gate
 from ganlab.runs.keeping.copier import Copier
 from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.stored_run import origin_values, record_of, values_of
-from ganlab.runs.lab import LONGEST_STEP
+from ganlab.runs.lab import LONGEST_STEP, LOOK_SECONDS
 from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.picks import picks_of
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
+from ganlab.runs.state import State
 from ganlab.runs.trainee import Rest
 from ganlab.runs.training_thread import TrainingThread
 from ganlab.runs.turns import Turns
@@ -151,6 +153,8 @@ class Worker:
                 self._take_in(message)
             case m.Retire():
                 self._forget(message.run)
+            case m.SetGate():
+                self._turns.gate = Gate(message.closed, frozenset(message.open_to))
             case m.OfRun() if (run := self._runs.get(message.run)) is not None:
                 self._command(run, message)
                 if isinstance(message, m.Command):
@@ -323,7 +327,9 @@ class Worker:
         trains = self._turns.give(runs)
         for run in runs:
             self._tell(run, urgent=busy or not trains)
-        return 0 if trains or busy else None
+        if trains or busy:
+            return 0
+        return LOOK_SECONDS if any(run.state is State.RUNNING for run in runs) else None
 
     def _put_away(self) -> None:
         self._copier.finish(self._runs.values())

@@ -9,6 +9,7 @@ from typing import Protocol
 from ganlab.experiment import Experiment
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.gate import Gate
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
 
@@ -44,6 +45,10 @@ class Host(Protocol):
         """A paused run that goes on from a checkpoint that came with GanLab: see `Run.trained`."""
         ...
 
+    def set_gate(self, gate: Gate) -> None:
+        """Let only some runs get turns, or all of them, from now on."""
+        ...
+
     def close(self) -> None:
         """Hand over all that is still to be saved, and end what trains elsewhere."""
         ...
@@ -75,6 +80,9 @@ class OwnThread:
 
     def go_on_trained(self, checkpoint: Checkpoint) -> Run:
         return Run.trained(checkpoint, self._audience)
+
+    def set_gate(self, gate: Gate) -> None:
+        pass  # the Lab's own turns have it
 
     def close(self) -> None:
         pass

@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -13,6 +14,7 @@ from typing import Any, Self, TypeVar
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.gate import Gate
 from ganlab.runs.host import Host, OwnThread
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.pace import ShowingBudget
@@ -31,7 +33,7 @@ ABANDONED_SECONDS = 90.0  # a running run whose tabs have all been closed for so
 LONGEST_STEP = 2.0  # seconds that an iteration may take on a server that others use too
 MOST_RUNS = 64  # kept in memory
 MOST_SWEEPS = 8  # likewise
-LOOK_SECONDS = 1.0  # between two looks at whether runs that train elsewhere are still wanted
+LOOK_SECONDS = 1.0  # between two looks at runs that train elsewhere, and at whether somebody looks at those held
 
 Turned = TypeVar("Turned", bound=TrainingJob)
 
@@ -50,9 +52,11 @@ class Lab:
         keeper: Keeper | None = None,
         shared: bool = False,
         host: Host | None = None,
+        claim: Callable[[str], None] = lambda run_id: None,
     ) -> None:
         """
         Args:
+            claim: called with the id of each run and sweep that comes into memory, by the thread that asked for it.
             shared: people who don't know of each other use it, so nobody may hold up the others.
             host: where runs train; without one, on the thread on which walls and trials always do.
         """
@@ -61,6 +65,7 @@ class Lab:
         self.keeper = keeper
         self._leaving: deque[Run] = deque()
         self._shared = shared
+        self._claim = claim
         self._showing = ShowingBudget()
         self._turns = Turns(self._audience, abandoned_seconds, LONGEST_STEP if shared else math.inf)
         self._lock = threading.Lock()
@@ -150,6 +155,7 @@ class Lab:
         if replaced is not None:
             replaced.retire()
             self._audience.forget(replaced.id)
+        self._claim(sweep.id)
         sweep.refresh()
         return sweep
 
@@ -181,6 +187,7 @@ class Lab:
             self._make_room()
             self._runs[run.id] = run
             self._thread.begin()
+        self._claim(run.id)
         run.refresh()
         return run
 
@@ -253,6 +260,12 @@ class Lab:
             run.last_watched = time.monotonic()
             run.refresh()
 
+    def set_gate(self, gate: Gate) -> None:
+        """Let only some runs get turns, or all of them, wherever they train."""
+        self._turns.gate = gate
+        self._host.set_gate(gate)
+        self._thread.wake()
+
     def close(self) -> None:
         """End the training thread, after the step that it is in, and what trains elsewhere."""
         self._thread.close()
@@ -309,7 +322,8 @@ class Lab:
                 self.keeper.copy_if_due(job)
         if self._turns.give(jobs) or busy:
             return 0
-        return LOOK_SECONDS if any(job.is_elsewhere for job in jobs) else None
+        waiting = any(job.is_elsewhere or job.state is State.RUNNING for job in jobs)
+        return LOOK_SECONDS if waiting else None
 
     def _let_go(self) -> None:
         """Save the runs that had to make room, and end them."""

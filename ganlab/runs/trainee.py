@@ -105,7 +105,7 @@ class Trainee(TrainingJob):
     def rate(self) -> float:
         """Steps per second; 0 while it holds still."""
         engine = self._engine
-        return engine.rate if engine is not None and self.state is State.RUNNING else 0.0
+        return engine.rate if engine is not None and self.state is State.RUNNING and not self.held else 0.0
 
     def turn(self, seconds: float) -> None:
         """Train for one turn. Its time also counts as the training time of the networks."""
@@ -166,6 +166,7 @@ class Trainee(TrainingJob):
             "iteration": self.iteration,
             "passes": engine.trainer.sampler.passes if engine else None,
             "state": str(self.state),
+            "held": self.held,
             "message": self.message,
             "origin": self.origin.sentence if self.origin else None,
             "forked_at": self.origin.iteration if self.origin and not self.origin.shipped else None,

@@ -38,6 +38,7 @@ class TrainingJob(ABC):
         played_at: when it last began to train (`time.monotonic`).
         used_seconds: of the training thread's time; what fair turns are measured by.
         step_seconds: what an iteration of the last turn took.
+        held: whether a closed gate keeps it from its turns, though it is running.
         shown_at: when its last frame was begun (`time.perf_counter`).
 
     Raises:
@@ -55,6 +56,7 @@ class TrainingJob(ABC):
         self.build = 0
         self.played_at = 0.0
         self.used_seconds = self.step_seconds = self.shown_at = 0.0
+        self.held = False
         self.last_watched = time.monotonic()
         self._audience = audience or Nobody()
         self._wake: Callable[[], None] = lambda: None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
+from ganlab.runs.gate import OPEN
 from ganlab.runs.state import State
 from ganlab.runs.training_job import TrainingJob
 
@@ -24,18 +25,26 @@ FULL = "As many runs are training as can train at once: {count}. Pause one of th
 
 
 class Turns:
-    """Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched."""
+    """Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched.
+
+    Attributes:
+        gate: which runs get turns at all.
+    """
 
     def __init__(self, audience: Audience, abandoned_seconds: float, longest_step: float = math.inf) -> None:
         """A running run whose tabs have been closed for `abandoned_seconds` is paused; so is one whose iteration takes
         longer than `longest_step` seconds while others wait."""
         self._audience, self._abandoned_seconds = audience, abandoned_seconds
         self._longest_step = longest_step
+        self.gate = OPEN
         self._clock = 0.0  # the least time that a running run has had
 
     def give(self, runs: Iterable[TrainingJob]) -> bool:
         """Give a turn to one of the runs that train here. Returns whether there was one."""
-        running = [run for run in self._awake(runs) if not run.is_elsewhere]
+        awake = [run for run in self._awake(runs) if not run.is_elsewhere]
+        for run in awake:
+            run.held = not self.gate.lets(run.id)
+        running = [run for run in awake if not run.held]
         if running:
             chosen = self._next(running)
             chosen.turn(TURN_SECONDS)

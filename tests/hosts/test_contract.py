@@ -16,6 +16,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.export.trained_run import trained_run
 from ganlab.runs import Axis, Plan, Run, State, TrialRun, replay
 from ganlab.runs.directions import KeptDirection
+from ganlab.runs.gate import OPEN, Gate
 from ganlab.runs.trained.starts import trained_start, trained_starts
 from ganlab.training.build import build_trainer
 from ganlab.training.trainer import Trainer
@@ -290,3 +291,21 @@ def test_nobody_asks_a_removed_run_in_vain(stage: Stage) -> None:
     answer: Any = run.record()
     until(answer.done)
     assert answer.cancelled()
+
+
+def test_a_closed_gate_holds_runs_without_pausing_them_and_the_bits_stay_the_same(stage: Stage) -> None:
+    held, free = stage.lab.create(SMALL), stage.lab.create(SMALL)
+    stage.look(held, "losses")
+    held.play()
+    until(lambda: held.iteration > 0)
+    stage.lab.set_gate(Gate(closed=True, open_to=frozenset({free.id})))
+    trained_to(free, 30)  # which takes many turns
+    until(lambda: bool(stage.frames(held)) and stage.frames(held)[-1]["held"])
+    at = held.iteration
+    trained_to(free, 60)
+    assert (held.state, held.iteration, held.rate) == (State.RUNNING, at, 0.0)
+    stage.lab.set_gate(OPEN)
+    until(lambda: held.iteration > at)
+    held.pause()
+    record = record_of(held)
+    assert_same_bits(record, after(SMALL, record.iteration))

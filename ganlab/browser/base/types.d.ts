@@ -139,6 +139,8 @@ export interface Frame {
   iteration: number;
   passes: number | null;
   state: StateName;
+  /** whether a paused class keeps it from training, though it is running */
+  held?: boolean;
   message: Sentence | string | null;
   origin: Sentence | string | null;
   forked_at: number | null;

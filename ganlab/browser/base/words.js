@@ -13,6 +13,9 @@ export const STATES = {
   stopped: "Stopped",
 };
 
+// In place of the state of a run that would train if the class were not paused.
+export const HELD = "Held: the class is paused";
+
 /**
  * What is said of the connection to a run, or to a wall.
  *

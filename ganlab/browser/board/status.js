@@ -4,7 +4,7 @@
 import { textOf } from "../base/sentences.js";
 import { attribute, element, write } from "../base/dom.js";
 import { count, isNumber, short } from "../base/numbers.js";
-import { linkWords, STATES } from "../base/words.js";
+import { HELD, linkWords, STATES } from "../base/words.js";
 
 /** @import { Commentary, Frame, Link, LiveData, StateName } from "../base/types.js" */
 
@@ -79,7 +79,7 @@ export class Status {
 
   /** @param {Frame} frame */
   show(frame) {
-    this.#state(frame.state);
+    this.#state(frame.state, frame.held && frame.state === "running");
     write(this.iteration.value, count(frame.iteration));
     const { passes } = frame;
     this.passes.node.hidden = !isNumber(passes);
@@ -103,10 +103,13 @@ export class Status {
     clearTimeout(this.lost);
   }
 
-  /** @param {StateName} state */
-  #state(state) {
-    attribute(this.state, "data-state", state);
-    write(this.stateName, STATES[state]);
+  /**
+   * @param {StateName} state
+   * @param {boolean} [held]
+   */
+  #state(state, held = false) {
+    attribute(this.state, "data-state", held ? "paused" : state);
+    write(this.stateName, held ? HELD : STATES[state]);
   }
 
   /** @param {Commentary} said */
