@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ganlab.ui import classroom
 from ganlab.ui.presenting import show_presenting
 from ganlab.ui.train.watching import watching_page
 
@@ -13,6 +14,7 @@ LOGO = str(ASSETS / "logo.svg")
 st.set_page_config(page_title="GanLab", page_icon=LOGO, layout="wide", initial_sidebar_state=330)
 st.logo(LOGO, size="large")
 st.html(ASSETS / "style.css")
+classroom.stop_strangers()
 show_presenting(ASSETS / "present.css")
 PAGES = [
     st.Page("train.py", title="Train", icon=":material/science:", default=True),

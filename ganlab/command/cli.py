@@ -49,6 +49,10 @@ def open_app(options: argparse.Namespace) -> None:
     """Serve the app and, unless told otherwise, open it in the browser. Returns when the server stops."""
     flags = {"server.port": options.port, "server.address": options.host}
     flags["server.headless"] = "true" if options.no_browser else None
+    if options.holds_a_class:
+        os.environ["GANLAB_CLASS"] = "1"
+        flags["server.address"] = options.host or "0.0.0.0"
+        flags["server.headless"] = "true"  # the teacher opens the link that is printed, with its key
     if options.workers is not None:
         os.environ["GANLAB_WORKERS"] = str(_workers(options.workers))
     if options.embedded_in:
@@ -79,7 +83,8 @@ def _hosts(options: argparse.Namespace) -> list[str]:
     """The names that the app answers to, if some were added to its own; with none, it decides by itself."""
     if not options.allowed_hosts:
         return []
-    own = own_addresses() if listens_to_a_network(options.host or "127.0.0.1") else ()
+    host = options.host or ("0.0.0.0" if options.holds_a_class else "127.0.0.1")
+    own = own_addresses() if listens_to_a_network(host) else ()
     return [*options.allowed_hosts, *LOOPBACK, *own]
 
 
@@ -248,6 +253,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         dest="embedded_in",
         help="a site whose pages may show the app in a frame, such as https://moodle.example; may be repeated",
+    )
+    parser.add_argument(
+        "--class",
+        action="store_true",
+        dest="holds_a_class",
+        help="hold a class: students join with a code, each sees only their own runs, and you see all of them on a "
+        "board; listens on the network",
     )
     parser.add_argument(
         "--workers",

@@ -110,3 +110,18 @@ def _plain(value: Any, arrays: _Arrays) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(inner, arrays) for inner in value]
     raise TypeError(f"A frame cannot hold a {type(value).__name__}; it takes numbers, text, lists, dicts and arrays.")
+
+
+def header(frame: bytes) -> dict[str, Any]:
+    """What a frame says beside its arrays, in place of which it holds where each lies: see `array`."""
+    _, length = struct.unpack_from("<4sI", frame)
+    found: dict[str, Any] = json.loads(frame[8 : 8 + length])
+    return found
+
+
+def array(frame: bytes, where: Mapping[str, Any]) -> np.ndarray:
+    """One array of a frame, as it was sent: of a `Quantised` one, the steps."""
+    _, length = struct.unpack_from("<4sI", frame)
+    first = 8 + length + -(8 + length) % ALIGNMENT
+    count = math.prod(where["shape"])
+    return np.frombuffer(frame, DTYPES[where["dtype"]], count, first + where["offset"]).reshape(where["shape"])

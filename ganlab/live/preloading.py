@@ -21,9 +21,13 @@ class Preloading:
     A Link header would do the same, but proxies limit how long headers may be.
     """
 
-    def __init__(self, app: ASGIApp, modules_of: Callable[[str], Sequence[str]]) -> None:
-        """`modules_of` tells a page's modules by the last part of its address, each relative to that address."""
-        self._app = app
+    def __init__(self, app: ASGIApp, modules_of: Callable[[str], Sequence[str]], more: str = "") -> None:
+        """
+        Args:
+            modules_of: tells a page's modules by the last part of its address, each relative to that address.
+            more: HTML that the head of every page is to hold besides.
+        """
+        self._app, self._more = app, more
         self._modules_of = modules_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +49,7 @@ class Preloading:
             else:
                 page += message.get("body", b"")
                 if not message.get("more_body", False):
-                    page = _with_links(page, names)
+                    page = _with_links(page, names, self._more)
                     headers = MutableHeaders(scope=start)
                     headers["content-length"] = str(len(page))
                     for stale in ("etag", "last-modified"):  # they are the file's, which knows nothing of the links
@@ -61,11 +65,11 @@ def _is_page(start: Message) -> bool:
     return bool(start["status"] == 200 and headers.get("content-type", "").startswith("text/html"))
 
 
-def _with_links(page: bytes, names: Sequence[str]) -> bytes:
+def _with_links(page: bytes, names: Sequence[str], more: str) -> bytes:
     """The page with the address of the app, and a link to each module that it does not name itself.
 
     They are of low priority, so that they come after Streamlit's start, not before it.
     """
     missing = [name for name in names if name.encode() not in page]
     links = "".join(f'<link rel="modulepreload" fetchpriority="low" href="{name}">' for name in missing)
-    return page.replace(b"</head>", f"{WHERE}{links}</head>".encode(), 1)
+    return page.replace(b"</head>", f"{WHERE}{links}{more}</head>".encode(), 1)

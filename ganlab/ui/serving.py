@@ -12,6 +12,7 @@ from ganlab.live.addresses import listens_to_a_network, own_address, own_address
 from ganlab.live.admission import Rules
 
 WORKERS = "GANLAB_WORKERS"  # how many processes train; without it, the server itself does
+CLASS = "GANLAB_CLASS"  # whether the server holds a class: 1 or nothing
 EMBEDDED_IN = "GANLAB_EMBEDDED_IN"  # the sites whose pages may show the app in a frame, with blanks between them
 
 
@@ -46,6 +47,11 @@ def workers() -> int:
     if not wanted.isdigit():
         raise ValueError(f"{WORKERS} is {wanted!r}: give the number of processes that train, such as 4.")
     return int(wanted)
+
+
+def holds_a_class() -> bool:
+    """Whether the server holds a class, which one has to join to use it."""
+    return os.environ.get(CLASS, "") not in ("", "0")
 
 
 def shared() -> bool:

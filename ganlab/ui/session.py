@@ -23,7 +23,7 @@ from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
 from ganlab.runs import Lab, LabFull, Run
 from ganlab.training.device import pick_device
-from ganlab.ui import presence, presenting, serving, stored
+from ganlab.ui import classroom, presence, presenting, serving, stored
 from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest, Tab
@@ -48,8 +48,11 @@ def lab() -> Lab:
     host = None
     if workers := serving.workers():
         host = Processes(workers, audience, hub().publish, keeper, shared=shared)
-    made = Lab(audience, keeper=keeper, shared=shared, host=host)
+    made = Lab(audience, keeper=keeper, shared=shared, host=host, claim=classroom.claim)
     hub().on_interest = made.refresh
+    if (held := classroom.room()) is not None:
+        held.on_change = lambda _: made.set_gate(held.gate)
+        made.set_gate(held.gate)
     return made
 
 
@@ -81,7 +84,7 @@ def sight_of(watched: str) -> str | None:
 def find_watched(watch_id: str) -> Run | None:
     """The run that this watch id is of, in memory or stored; None where there is none, or it can't be opened here."""
     run_id = sight_of(watch_id) or stored.watched_run(watch_id)
-    return None if run_id is None or run_id == watch_id else _found(run_id, [])
+    return None if run_id is None or run_id == watch_id else _found(run_id, [], watching=True)
 
 
 def find(run_id: str) -> Run | None:
@@ -89,7 +92,14 @@ def find(run_id: str) -> Run | None:
     return _found(run_id, tab().notices)
 
 
-def _found(run_id: str, notices: list[str]) -> Run | None:
+def known(run_id: str) -> Run | None:
+    """The run in memory with this id, if the person may command it; None otherwise."""
+    return lab().get(run_id) if classroom.may_open(run_id) else None
+
+
+def _found(run_id: str, notices: list[str], *, watching: bool = False) -> Run | None:
+    if not watching and not classroom.may_open(run_id):
+        return None
     try:
         return lab().find(run_id)
     except (ExperimentError, LabFull) as error:
@@ -150,6 +160,8 @@ def _opened(query: Mapping[str, str]) -> Tab:
         known = _found(query["run"], notices)
         if known is not None:
             return Tab(known, preset_of(known.experiment), known.initial_experiment, notices=notices)
+    if "copy" in query and (copied := _copied(query["copy"], notices)) is not None:
+        return Tab(copied, preset_of(copied.experiment), copied.initial_experiment, notices=notices)
     experiment = DEFAULT.experiment
     if "x" in query:
         try:
@@ -166,6 +178,21 @@ def _opened(query: Mapping[str, str]) -> Tab:
         wanted, experiment = DataRequest(experiment, None, _why_missing(experiment)), DEFAULT.experiment
     made = _created(experiment, notices)
     return Tab(made, preset_of(made.experiment), made.experiment, notices=notices, wanted=wanted)
+
+
+def _copied(watch_id: str, notices: list[str]) -> Run | None:
+    """A run of one's own that goes on from the run that the teacher has sent to all, as it is now."""
+    source = find_watched(watch_id)
+    if source is None or source.id != classroom.sent_run():
+        notices.append("Your teacher does not show this run any more, so here is a new one.")
+        return None
+    try:
+        copied = lab().fork(source)
+    except (ExperimentError, LabFull) as error:
+        notices.append(f"The run that your teacher shows can't be copied: {error}")
+        return None
+    notices.append("This run is your own copy of the run that your teacher shows. Press Train to go on from there.")
+    return copied
 
 
 def _why_missing(experiment: Experiment) -> str:

@@ -50,18 +50,18 @@ def trial() -> Trial:
 def _from_address() -> Trial:
     """Returns the runs that the address names, if they are still in memory. Links keep the old words."""
     query = st.query_params
-    collapsed = session.lab().get(query.get("patient", ""))
+    collapsed = session.known(query.get("patient", ""))
     if collapsed is None:
         return Trial()
     _keep(collapsed)
-    twin = session.lab().get(query.get("twin", ""))
+    twin = session.known(query.get("twin", ""))
     if not isinstance(twin, TrialRun) or twin.parent is not collapsed:
         return Trial(collapsed.id)
     _keep(twin)
     remedies = {}
     for entry in query.get_all("treated"):
         remedy, _, key = entry.partition(".")
-        run = session.lab().get(key)
+        run = session.known(key)
         if isinstance(run, TrialRun) and run.twin is twin and remedy in BY_NAME:
             _keep(run)
             remedies[key] = remedy

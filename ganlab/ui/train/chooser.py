@@ -6,10 +6,11 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from ganlab.classroom.state import TEACHER
 from ganlab.presets import PRESETS
 from ganlab.runs import Run, State
 from ganlab.runs.trained.starts import trained_starts
-from ganlab.ui import bench, session, stored
+from ganlab.ui import bench, classroom, session, stored
 from ganlab.ui.naming import title
 from ganlab.ui.notices import show_notices
 from ganlab.ui.plain import plain
@@ -112,8 +113,17 @@ def share(run: Run) -> None:
             "**To watch this run**, while this app runs. Somebody who has only this link can't change anything:"
         )
         st.code(_link({"watch": stored.watch_ids().of(run.id)}), language=None, wrap_lines=True)
-        st.markdown("**To control this run**, from another screen or on another day. Don't give this link to others:")
+        st.markdown(f"**To control this run**, {_who_controls()}")
         st.code(_link({"run": run.id}), language=None, wrap_lines=True)
+
+
+def _who_controls() -> str:
+    number = classroom.who()
+    if number is None:
+        return "from another screen or on another day. Don't give this link to others:"
+    if number == TEACHER:
+        return "in this browser, on another day. It works for you alone:"
+    return "in this browser, on another day. It works for you and your teacher alone:"
 
 
 def _link(query: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ganlab.classroom.state import TEACHER
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Run, State
 from ganlab.runs.keeping.database import StoreUnusable
@@ -14,7 +15,7 @@ from ganlab.runs.keeping.store import Store
 from ganlab.runs.keeping.stored_run import StoredRun
 from ganlab.runs.naming import data_and_method
 from ganlab.runs.record import BestCheckpoint
-from ganlab.ui import bench, session, stored
+from ganlab.ui import bench, classroom, session, stored
 from ganlab.ui.naming import title
 from ganlab.ui.plain import plain
 from ganlab.ui.widgets import key_for
@@ -26,6 +27,8 @@ DAMAGED = (
     "These entries in the list are damaged, so their runs can't be shown: {}. Close GanLab and move the file "
     "runs.sqlite out of {}: GanLab then makes the list again from the files of the runs."
 )
+YOURS = "Your own runs are listed here. Only you and your teacher can open and change them."
+ALL_OF_THE_CLASS = "The runs of the whole class are listed here."
 SPANS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
 
@@ -54,7 +57,7 @@ def _your_runs() -> None:
     if damaged and stored.one_persons():
         st.warning(plain(DAMAGED.format(", ".join(damaged), store.folder)), icon=":material/broken_image:")
     if not stored.one_persons():
-        known = {run.id for run in bench.runs()}
+        known = {run.id for run in bench.runs()} | (classroom.own_runs() or frozenset())
         entries = [entry for entry in entries if entry.id in known]
     if not entries:
         st.info("No run has been trained here yet. Press Train, and the run appears here.", icon=":material/science:")
@@ -73,12 +76,16 @@ def _your_runs() -> None:
 
 def _how_they_are_kept(store: Store) -> str:
     limit = f"{store.most_bytes / 1024**3:.0f} GB"
+    number = classroom.who()
+    where = "this computer" if number is None else "the computer of the class"
     kept = (
-        f"Runs are saved on this computer while they train, up to {limit} in all. After that, the oldest runs without "
+        f"Runs are saved on {where} while they train, up to {limit} in all. After that, the oldest runs without "
         "a name are deleted. If the modes of the data are known, the best weights are kept as well as the last ones."
     )
     if stored.one_persons():
         return kept
+    if number is not None:
+        return f"{kept} {ALL_OF_THE_CLASS if number == TEACHER else YOURS}"
     return (
         f"{kept} This app can be reached from a network, so only the runs of this browser tab are listed. To find a "
         "run again later, keep its link (under Share)."

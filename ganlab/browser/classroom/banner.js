@@ -1,0 +1,68 @@
+// @ts-check
+// What every page of the lab says about the class: who one is in it, whether it is paused, and what the teacher sent.
+
+import { element, write } from "../base/dom.js";
+
+/**
+ * @typedef {object} Membership
+ * @property {boolean} member
+ * @property {boolean} [teacher]
+ * @property {string} [name]
+ * @property {boolean} [paused]
+ * @property {{ watch: string, title: string } | null} [sent]
+ */
+
+const ASK_EVERY = 2000; // ms
+const SELDOM = 10_000; // of a hidden tab
+
+const STYLE = `
+body .stApp { bottom: 28px; } /* the bar covers nothing */
+.ganlab-class { position: fixed; inset: auto 0 0 0; z-index: 9999999; display: flex; flex-wrap: wrap; gap: 2px 16px;
+  align-items: baseline; padding: 5px 16px; font: 13px/1.35 "Source Sans", sans-serif; color: #fff; background: #3d4a5c;
+  box-sizing: border-box; min-height: 28px; }
+.ganlab-class[data-paused="true"] { background: #8a4b00; }
+.ganlab-class a { color: #fff; font-weight: 600; }
+.ganlab-class [hidden] { display: none; }
+`;
+
+const name = element("b");
+const paused = element("span", { role: "status" });
+const title = element("span");
+const watch = element("a", {}, "Watch it");
+const copy = element("a", {}, "Work on a copy");
+const board = element("a", { href: "class/board", hidden: "" }, "The board");
+const sent = element("span", { role: "status", hidden: "" }, title, " ", watch, " · ", copy);
+const bar = element("div", { class: "ganlab-class" }, name, paused, sent, board);
+
+const PAUSED = "Your teacher has paused the class: runs stand still until your teacher lets them go on.";
+const PAUSED_BY_YOU = "You have paused the class: only your own runs train.";
+
+/** @param {Membership} me */
+function show(me) {
+  write(name, me.name ?? "");
+  const says = me.teacher ? PAUSED_BY_YOU : PAUSED;
+  write(paused, me.paused ? says : "");
+  bar.dataset.paused = String(me.paused);
+  board.hidden = !me.teacher;
+  sent.hidden = !me.sent || Boolean(me.teacher);
+  if (!me.sent) return;
+  write(title, `Your teacher shows: ${me.sent.title}.`);
+  watch.href = `./?watch=${me.sent.watch}`;
+  copy.href = `./?copy=${me.sent.watch}`;
+}
+
+async function keepAsking() {
+  try {
+    /** @type {Membership} */
+    const me = await (await fetch("class/me")).json();
+    if (!me.member) return location.assign("class");
+    show(me);
+  } catch {
+    // the page itself says that the server does not answer
+  }
+  setTimeout(keepAsking, document.hidden ? SELDOM : ASK_EVERY);
+}
+
+document.head.append(element("style", {}, STYLE));
+document.body.append(bar);
+keepAsking();

@@ -1,0 +1,131 @@
+// @ts-check
+// The teacher's board: how to join, who is there, and what each seat is at. All of it comes once a second.
+
+import { element, write } from "../base/dom.js";
+import { ask, found } from "./ask.js";
+import { Tile } from "./tile.js";
+
+/** @import { SeatShown } from "./tile.js" */
+/**
+ * @typedef {object} Board
+ * @property {string} code
+ * @property {string} address
+ * @property {string} qr an SVG
+ * @property {boolean} paused
+ * @property {boolean} nameless
+ * @property {string | null} sent the watch id of the run that was sent
+ * @property {{ id: string, title: string }[]} own the teacher's runs
+ * @property {string | null} trouble
+ * @property {SeatShown[]} seats
+ */
+
+const RETRY = 2000; // ms
+const END = "End the class? All seats are taken away. The runs of the students stay saved on this computer.";
+
+const link = found(".link");
+const heading = found("main h1");
+const hint = found(".hint");
+const seats = found(".seats");
+/** @type {Map<number, Tile>} */
+const tiles = new Map();
+/** @type {Board | undefined} */
+let board;
+
+/** @param {object} said */
+async function act(said) {
+  const refused = await ask("act", said);
+  if (refused !== null) write(link, refused);
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} onclick
+ * @param {string} [kind]
+ */
+const button = (label, onclick, kind = "") => element("button", { class: kind, onclick }, label);
+
+const pause = button("", () => act({ do: board?.paused ? "resume" : "pause" }), "primary");
+const names = button("", () => act({ do: "names", shown: Boolean(board?.nameless) }));
+const code = button("New join code", () => act({ do: "code" }));
+const end = button("End the class", () => window.confirm(END) && act({ do: "end" }));
+found(".actions").append(pause, names, code, end, element("a", { href: "../", target: "_blank" }, "Your own lab"));
+
+const choice = element("select", { id: "own" });
+const send = button("Send to all", () => act({ do: "send", run: choice.value }));
+const recall = button("Take it back", () => act({ do: "recall" }));
+const sent = element("p", { class: "muted" });
+const label = element("label", { for: "own" }, "One of your own runs");
+found(".sending").append(label, choice, send, recall, sent);
+
+/** @param {Board} now */
+function show(now) {
+  board = now;
+  write(found(".address"), now.address.replace(/^https?:\/\//, ""));
+  write(found("p.code"), now.code);
+  const qr = found(".qr");
+  if (qr.dataset.of !== now.qr) {
+    qr.dataset.of = now.qr;
+    qr.innerHTML = now.qr;
+  }
+  write(pause, now.paused ? "Let the class go on" : "Pause the class");
+  write(names, now.nameless ? "Show names" : "Hide names");
+  showOwn(now);
+  write(link, now.trouble ?? "");
+  const count = now.seats.length;
+  write(heading, `${count} ${count === 1 ? "seat" : "seats"}${now.paused ? ", paused by you" : ""}`);
+  write(hint, count ? "Runs that need help come first." : "Nobody has joined yet.");
+  showSeats(now.seats);
+}
+
+/** @param {Board} now */
+function showOwn({ own, sent: shown }) {
+  const offered = own.map(({ id }) => id).join();
+  if (choice.dataset.offered !== offered) {
+    const chosen = choice.value;
+    choice.dataset.offered = offered;
+    choice.replaceChildren(...own.map(({ id, title }) => element("option", { value: id }, title)));
+    if (own.some(({ id }) => id === chosen)) choice.value = chosen;
+  } else own.forEach(({ title }, at) => write(choice.options[at], title));
+  label.hidden = choice.hidden = send.hidden = !own.length;
+  recall.hidden = !shown;
+  const title = own.find(({ id }) => id === shown)?.title;
+  const is = shown ? `Sent to all${title ? `: ${title}` : ""}. Every page shows it.` : "Nothing is sent.";
+  write(sent, own.length ? is : "Open your own lab first: its runs can be sent to all.");
+}
+
+/** @param {SeatShown[]} shown */
+function showSeats(shown) {
+  const numbers = new Set(shown.map(({ number }) => number));
+  for (const [number, tile] of tiles) {
+    if (numbers.has(number)) continue;
+    tile.node.remove();
+    tiles.delete(number);
+  }
+  for (const [place, seat] of shown.entries()) {
+    const tile = tiles.get(seat.number) ?? new Tile(() => remove(seat));
+    tiles.set(seat.number, tile);
+    tile.show(seat);
+    if (seats.children[place] !== tile.node) seats.insertBefore(tile.node, seats.children[place] ?? null);
+  }
+}
+
+/** @param {SeatShown} seat */
+function remove({ name, number }) {
+  const who = name || `Seat ${number}`;
+  if (window.confirm(`Take the seat of ${who} away? This student has to join again, and gets another name.`)) {
+    act({ do: "remove", seat: number });
+  }
+}
+
+function connect() {
+  const address = new URL("wall", location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(address);
+  socket.onmessage = ({ data }) => show(JSON.parse(data));
+  socket.onclose = ({ reason }) => {
+    write(link, reason || "The server does not answer. The board tries again.");
+    setTimeout(connect, RETRY);
+  };
+}
+
+connect();

@@ -1,0 +1,83 @@
+// @ts-check
+// One seat on the wall: its name, and the run that it works on as small as a stamp.
+
+import { attribute, element, write } from "../base/dom.js";
+import { textOf } from "../base/sentences.js";
+import { STATES } from "../base/words.js";
+
+/** @import { Sentence } from "../base/sentences.js" */
+/**
+ * @typedef {object} SeatShown
+ * @property {number} number
+ * @property {string} name "" where the board shows numbers
+ * @property {number} need the smaller, the more help
+ * @property {string} state of its run; "none" without one
+ * @property {number} [iteration]
+ * @property {string} [title]
+ * @property {Sentence | string | null} [headline]
+ * @property {string} [severity]
+ * @property {string} [points] pairs of bytes
+ * @property {string} [image] an address of data
+ */
+
+const SIDE = 104; // pixels of the picture
+const MISSING = 255;
+const ICONS = /** @type {Record<string, string>} */ ({ good: "✓", info: "i", warning: "!", error: "✕" });
+const NO_RUN = "No run is open";
+const WORDS = /** @type {Record<string, string>} */ ({ ...STATES, held: "Held" });
+
+export class Tile {
+  /** @type {string | undefined} the points that are drawn */
+  drawn;
+
+  /** @param {() => void} remove */
+  constructor(remove) {
+    this.canvas = element("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
+    this.image = element("img", { alt: "", hidden: "" });
+    this.name = element("h2");
+    this.about = element("p", { class: "muted" });
+    this.headline = element("p", { class: "headline" });
+    this.remove = element("button", { class: "quiet", title: "Take this seat away", onclick: remove }, "✕");
+    this.node = element(
+      "article",
+      { class: "tile" },
+      element("header", {}, this.name, this.remove),
+      element("div", { class: "picture" }, this.canvas, this.image),
+      this.headline,
+      this.about,
+    );
+  }
+
+  /** @param {SeatShown} seat */
+  show(seat) {
+    const name = seat.name || `Seat ${seat.number}`;
+    write(this.name, name);
+    attribute(this.remove, "aria-label", `Take the seat of ${name} away`);
+    attribute(this.node, "data-severity", seat.severity ?? "info");
+    attribute(this.node, "data-state", seat.state);
+    const said = textOf(seat.headline);
+    write(this.headline, seat.state === "none" ? NO_RUN : said && `${ICONS[seat.severity ?? "info"]} ${said}`);
+    const iteration = seat.iteration === undefined ? "" : `${WORDS[seat.state]}, iteration ${seat.iteration}`;
+    write(this.about, iteration);
+    this.about.title = seat.title ?? "";
+    this.image.hidden = !seat.image;
+    this.canvas.hidden = !seat.points;
+    if (seat.image && this.image.src !== seat.image) this.image.src = seat.image;
+    if (seat.points) this.#draw(seat.points);
+  }
+
+  /** @param {string} points */
+  #draw(points) {
+    if (points === this.drawn) return;
+    this.drawn = points;
+    const ctx = this.canvas.getContext("2d");
+    if (!ctx) return;
+    const bytes = Uint8Array.from(atob(points), (letter) => letter.charCodeAt(0));
+    ctx.clearRect(0, 0, SIDE, SIDE);
+    ctx.fillStyle = getComputedStyle(this.canvas).color;
+    for (let at = 0; at < bytes.length; at += 2) {
+      if (bytes[at] === MISSING || bytes[at + 1] === MISSING) continue;
+      ctx.fillRect((bytes[at] / 254) * SIDE - 1, (1 - bytes[at + 1] / 254) * SIDE - 1, 2, 2);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+"""The class as the server works with it: who somebody is, whose a run is, and what the teacher does."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ganlab.classroom.attempts import Attempts
+from ganlab.classroom.state import TEACHER, ClassState, Seat, new_class, new_code, read, write
+from ganlab.runs.gate import Gate
+
+logger = logging.getLogger(__name__)
+
+SEAT_COOKIE, TEACHER_COOKIE = "ganlab_seat", "ganlab_teacher"
+MOST_SEATS = 100
+MOST_RUNS = 200  # of a seat are remembered as its own; then the oldest are forgotten
+LONGEST_CODE = 64  # characters that are looked at
+
+
+class CannotJoin(Exception):  # noqa: N818 (a reply, not an error in the code)
+    """Why somebody gets no seat: a sentence, and the status to answer with."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Classroom:
+    """One class. Any thread may call every method.
+
+    Attributes:
+        state: the class as it is now.
+        trouble: why the last change could not be written to the disk; None if it was.
+        on_change: called after each change with the new state.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """The class that is kept in this folder, or else a new one; without a folder it lasts as long as the server.
+
+        Raises:
+            ValueError: what is kept there can't be read.
+        """
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._attempts = Attempts()
+        self.on_change: Callable[[ClassState], None] = lambda state: None
+        self.trouble: str | None = None
+        self.state = (None if folder is None else read(folder)) or new_class()
+        self._write()
+
+    # Who somebody is
+
+    def who(self, cookies: Mapping[str, str]) -> int | None:
+        """The number of the seat that these cookies are of, or TEACHER; None for a stranger."""
+        shown = cookies.get(TEACHER_COOKIE, "")
+        if hmac.compare_digest(shown.encode(), self._teachers_cookie().encode()):
+            return TEACHER
+        secret = cookies.get(SEAT_COOKIE, "")
+        digest = _digest(secret)
+        return next((seat.number for seat in self.state.seats if hmac.compare_digest(seat.digest, digest)), None)
+
+    def seat(self, number: int) -> Seat | None:
+        """The seat of this number; None where it was removed."""
+        return next((seat for seat in self.state.seats if seat.number == number), None)
+
+    def unlock(self, key: str) -> str | None:
+        """The teacher's cookie for the teacher's key; None for any other key."""
+        if not hmac.compare_digest(key.encode(), self.state.key.encode()):
+            return None
+        return self._teachers_cookie()
+
+    def join(self, code: str, address: str) -> tuple[Seat, str]:
+        """A new seat and its secret, for whoever knows the code.
+
+        Raises:
+            CannotJoin: the code is wrong, this address has tried too often, or the class is full.
+        """
+        with self._lock:
+            if self._attempts.exhausted(address):
+                raise CannotJoin(429, "Too many wrong codes came from your network. Try again in a minute.")
+            typed = "".join(code[:LONGEST_CODE].split()).replace("-", "").upper()
+            if not hmac.compare_digest(typed.encode(), self.state.code.encode()):
+                self._attempts.failed(address)
+                raise CannotJoin(403, "This is not the code of this class. Look at the board and try again.")
+            if len(self.state.seats) >= MOST_SEATS:
+                raise CannotJoin(409, f"The class is full: it has {MOST_SEATS} seats. Tell your teacher.")
+            secret = secrets.token_hex(16)
+            self._become(self.state.with_seat(_digest(secret)))
+            return self.state.seats[-1], secret
+
+    # Whose a run is
+
+    def claim(self, run_id: str, number: int | None) -> None:
+        """A run or a sweep has come into memory for this seat, or for the teacher. What has an owner keeps it."""
+        with self._lock:
+            if number is None or run_id in self.state.owners:
+                return
+            own = [each for each, owner in self.state.owners.items() if owner == number]
+            forgotten = set(own[: max(0, len(own) + 1 - MOST_RUNS)])
+            kept = {each: owner for each, owner in self.state.owners.items() if each not in forgotten}
+            self._change(owners=kept | {run_id: number})
+
+    def may_command(self, number: int | None, run_id: str) -> bool:
+        """Whether somebody may open and command a run or a sweep, having its id: one's own, or nobody's.
+
+        The teacher may command all.
+        """
+        return number is not None and (number == TEACHER or self.state.owners.get(run_id, number) == number)
+
+    # What the teacher does
+
+    @property
+    def gate(self) -> Gate:
+        """Who gets turns now: all, or in a paused class the teacher's runs."""
+        return Gate(self.state.paused, self.state.owned_by(TEACHER))
+
+    def pause(self, paused: bool) -> None:
+        """Hold everybody's runs but the teacher's, or let them go on."""
+        self._change(paused=paused)
+
+    def send(self, run_id: str, title: str) -> None:
+        """Send a run to all, in place of one that was sent before."""
+        self._change(sent=run_id, sent_title=title)
+
+    def recall(self) -> None:
+        """Take back what was sent."""
+        self._change(sent="", sent_title="")
+
+    def renew_code(self) -> None:
+        """Nobody can join with the old code any more. Seats stay."""
+        self._change(code=new_code())
+
+    def show_names(self, shown: bool) -> None:
+        """Show names on the board, or numbers in their place."""
+        self._change(nameless=not shown)
+
+    def remove(self, number: int) -> frozenset[str]:
+        """Take a seat away. Returns the ids of its runs, which stay stored; only the teacher can open them then."""
+        with self._lock:
+            self._become(self.state.without_seat(number))
+            return self.state.owned_by(number)
+
+    def end(self) -> frozenset[str]:
+        """End the class: every seat is taken away, and the code is a new one. Returns the ids of all students' runs."""
+        with self._lock:
+            self._change(seats=(), code=new_code(), paused=False, sent="", sent_title="")
+            return frozenset(run_id for run_id, owner in self.state.owners.items() if owner != TEACHER)
+
+    def _teachers_cookie(self) -> str:
+        """Not the key itself, so that who sees one cookie does not have the link."""
+        return hmac.digest(self.state.key.encode(), b"the teacher's cookie", "sha256").hex()
+
+    def _change(self, **values: object) -> None:
+        with self._lock:
+            self._become(self.state.model_copy(update=values))
+
+    def _become(self, state: ClassState) -> None:
+        self.state = state
+        self._write()
+        self.on_change(state)
+
+    def _write(self) -> None:
+        if self._folder is None:
+            return
+        try:
+            write(self.state, self._folder)
+            self.trouble = None
+        except OSError as error:
+            self.trouble = f"The class can't be saved in {self._folder} ({error.strerror or error})."
+            logger.warning(self.trouble)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,302 @@
+"""The addresses of a class, each with the secret that it asks for.
+
+| address | for | does |
+|---|---|---|
+| GET /class | everybody | the page where a student types the code |
+| POST /class/join | who knows the join code | gives a seat: a cookie |
+| GET /class/me | everybody | who somebody is; for members, whether the class is paused, and what was sent to all |
+| GET /class/teacher | everybody | the page that hands in the key in its address |
+| POST /class/key | who has the teacher's key | gives the teacher's cookie |
+| GET /class/board | the teacher | the board |
+| POST /class/act | the teacher | does what a button of the board says |
+| socket /class/wall | the teacher | all that the board shows, once a second |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from typing import Any, Protocol
+from urllib.parse import urljoin
+
+import segno
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotJoin, Classroom
+from ganlab.classroom.entrance import REFUSED, SOCKET_REFUSED
+from ganlab.classroom.state import TEACHER
+from ganlab.classroom.wall import LOOK_SECONDS, ClassWall, RunsOfALab
+from ganlab.live.hub import Hub
+from ganlab.live.routes import assets_path
+from ganlab.runs.naming import data_and_method
+from ganlab.runs.run import Run
+
+LONGEST_BODY = 1024  # bytes
+MOST_OFFERED = 20  # of the teacher's runs, to be sent
+BAD_MESSAGE = 400
+SEAT_SECONDS = 180 * 24 * 3600  # a term: for so long a browser keeps its seat
+TEACHERS_ONLY = "This is the teacher's board. Open the teacher's link, which the server printed when it started."
+
+
+class LabOfAClass(RunsOfALab, Protocol):
+    """What a class needs of a Lab."""
+
+    def get(self, run_id: str) -> Run | None: ...
+
+
+Reply = Callable[[Request], Awaitable[Response]]
+
+
+def class_routes(
+    room: Classroom, lab: LabOfAClass, hub: Hub, watch_id: Callable[[str], str], reached: Callable[[str], str]
+) -> list[BaseRoute]:
+    """The routes, at the server's root and below any base path that Streamlit is served under.
+
+    Args:
+        watch_id: of a run's id, the one that only watches.
+        reached: of an address of this server, the one under which other machines reach it.
+    """
+    desk = _Desk(room, lab, hub, watch_id, reached)
+    found: list[BaseRoute] = []
+    for base in ("", "/{base:path}"):
+        found += [
+            Route(f"{base}/class", desk.join_page),
+            Route(f"{base}/class/join", desk.join, methods=["POST"]),
+            Route(f"{base}/class/me", desk.me),
+            Route(f"{base}/class/teacher", desk.teachers_page),
+            Route(f"{base}/class/key", desk.unlock, methods=["POST"]),
+            Route(f"{base}/class/board", desk.board_page),
+            Route(f"{base}/class/act", desk.act, methods=["POST"]),
+            WebSocketRoute(f"{base}/class/wall", desk.wall),
+        ]
+    return found
+
+
+class _Desk:
+    """Answers what is asked at the addresses of a class."""
+
+    def __init__(
+        self,
+        room: Classroom,
+        lab: LabOfAClass,
+        hub: Hub,
+        watch_id: Callable[[str], str],
+        reached: Callable[[str], str],
+    ) -> None:
+        self._room, self._lab, self._hub = room, lab, hub
+        self._watch_id, self._reached = watch_id, reached
+
+    # For everybody
+
+    async def join_page(self, _: Request) -> Response:
+        return _page("join", root="")
+
+    async def teachers_page(self, _: Request) -> Response:
+        return _page("teacher")
+
+    async def join(self, request: Request) -> Response:
+        """A seat for the code. Who has one keeps it."""
+        said = await _said(request)
+        if said is None:
+            return _bad()
+        if (who := self._room.who(request.cookies)) is not None and who != TEACHER:
+            return self._welcome(who)
+        address = request.client.host if request.client else ""
+        try:
+            seat, secret = await run_in_threadpool(self._room.join, str(said.get("code", "")), address)
+        except CannotJoin as refused:
+            return PlainTextResponse(str(refused), refused.status)
+        answer = self._welcome(seat.number)
+        _give(answer, request, SEAT_COOKIE, secret)
+        return answer
+
+    async def unlock(self, request: Request) -> Response:
+        """The teacher's cookie for the key in the teacher's link."""
+        said = await _said(request)
+        if said is None:
+            return _bad()
+        cookie = self._room.unlock(str(said.get("key", "")))
+        if cookie is None:
+            return PlainTextResponse("This link is not this class's. The server printed the right one.", REFUSED)
+        answer = JSONResponse({})
+        _give(answer, request, TEACHER_COOKIE, cookie)
+        return answer
+
+    async def me(self, request: Request) -> Response:
+        """Who somebody is, and what every page of a member shows."""
+        who = self._room.who(request.cookies)
+        if who is None:
+            return JSONResponse({"member": False})
+        state, seat = self._room.state, self._room.seat(who)
+        sent = {"watch": self._watch_id(state.sent), "title": state.sent_title} if state.sent else None
+        return JSONResponse(
+            {
+                "member": True,
+                "teacher": who == TEACHER,
+                "name": seat.name if seat else "Teacher",
+                "paused": state.paused,
+                "sent": sent,
+            }
+        )
+
+    def _welcome(self, number: int) -> JSONResponse:
+        seat = self._room.seat(number)
+        return JSONResponse({"name": seat.name if seat else ""})
+
+    # For the teacher
+
+    def _leads(self, connection: HTTPConnection) -> bool:
+        return self._room.who(connection.cookies) == TEACHER
+
+    async def board_page(self, request: Request) -> Response:
+        if not self._leads(request):
+            return PlainTextResponse(TEACHERS_ONLY, REFUSED)
+        return _page("board")
+
+    async def wall(self, socket: WebSocket) -> None:
+        await socket.accept()  # first, or our page would not learn the code it is closed with
+        if "origin" not in socket.headers or not self._leads(socket):
+            await socket.close(SOCKET_REFUSED, "This is the teacher's board.")
+            return
+        wall = ClassWall(self._room, self._lab, self._hub)
+        address = self._address(str(socket.url))
+        leaving = asyncio.create_task(_until_closed(socket))
+        try:
+            while not leaving.done():
+                await socket.send_json(self._about(address) | {"seats": await wall.look()})
+                await asyncio.wait({leaving}, timeout=LOOK_SECONDS)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            wall.close()
+            leaving.cancel()
+
+    def _about(self, address: str) -> dict[str, Any]:
+        state = self._room.state
+        return {
+            "code": state.code,
+            "address": address,
+            "qr": _qr(f"{address}#{state.code}"),
+            "paused": state.paused,
+            "nameless": state.nameless,
+            "sent": self._watch_id(state.sent) if state.sent else None,
+            "own": [
+                {"id": self._watch_id(run.id), "title": _title(run)} for run in self._teachers_runs()[:MOST_OFFERED]
+            ],
+            "trouble": self._room.trouble,
+        }
+
+    def _teachers_runs(self) -> list[Run]:
+        """The teacher's own runs, the one looked at last first."""
+        own = self._room.state.owned_by(TEACHER)
+        return sorted((run for run in self._lab.runs() if run.id in own), key=lambda run: -run.last_watched)
+
+    def _address(self, of_the_wall: str) -> str:
+        """Where students join, as other machines reach it."""
+        plain = of_the_wall.replace("ws", "http", 1)
+        return self._reached(urljoin(plain, "../class"))
+
+    async def act(self, request: Request) -> Response:
+        """Do what a button of the board says."""
+        if not self._leads(request):
+            return PlainTextResponse(TEACHERS_ONLY, REFUSED)
+        said = await _said(request)
+        if said is None or not await run_in_threadpool(self._done, said):
+            return _bad()
+        return JSONResponse({})
+
+    def _done(self, said: dict[str, Any]) -> bool:
+        """Returns whether there is such an action."""
+        room = self._room
+        match said:
+            case {"do": "pause"}:
+                room.pause(True)
+            case {"do": "resume"}:
+                room.pause(False)
+            case {"do": "code"}:
+                room.renew_code()
+            case {"do": "names", "shown": bool(shown)}:
+                room.show_names(shown)
+            case {"do": "remove", "seat": int(number)} if number != TEACHER:
+                self._let_go(room.remove(number))
+            case {"do": "end"}:
+                self._let_go(room.end())
+            case {"do": "send", "run": str(watch_id)}:
+                found = next((run for run in self._teachers_runs() if self._watch_id(run.id) == watch_id), None)
+                if found is None:
+                    return False
+                room.send(found.id, _name_of(found))
+            case {"do": "recall"}:
+                room.recall()
+            case _:
+                return False
+        return True
+
+    def _let_go(self, run_ids: frozenset[str]) -> None:
+        """Pause the runs of seats that were taken away, and send their viewers away."""
+        for run_id in run_ids:
+            if (run := self._lab.get(run_id)) is not None:
+                run.pause("Paused, because its seat in the class was taken away.")
+                self._hub.forget(run_id)
+
+
+def _page(name: str, root: str = "../") -> HTMLResponse:
+    """One of our own pages; `root` leads from it to where the app is."""
+    text = (files("ganlab.classroom") / "sites" / f"{name}.html").read_text(encoding="utf-8")
+    return HTMLResponse(text.replace("ASSETS/", f"{root}{assets_path()}"), headers={"Cache-Control": "no-store"})
+
+
+def _bad() -> Response:
+    return PlainTextResponse("This address takes a short JSON object from the app's own pages.", BAD_MESSAGE)
+
+
+async def _said(request: Request) -> dict[str, Any] | None:
+    """The JSON object that one of our own pages sent; None for anything else."""
+    if "origin" not in request.headers:  # every browser names it; a wrong one is refused before (see admission.py)
+        return None
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            return None
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _give(answer: Response, request: Request, name: str, secret: str) -> None:
+    """A cookie that scripts can't read and other sites can't use."""
+    answer.set_cookie(
+        name,
+        secret,
+        max_age=SEAT_SECONDS,
+        httponly=True,
+        samesite="strict",
+        secure=request.headers.get("x-forwarded-proto", request.url.scheme) == "https",
+    )
+
+
+async def _until_closed(socket: WebSocket) -> None:
+    """Read and pass over what a board says, until it is closed."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+def _qr(address: str) -> str:
+    return segno.make(address, error="m").svg_inline(scale=1, border=2, dark="#000", light="#fff", omitsize=True)
+
+
+def _name_of(run: Run) -> str:
+    return run.name or data_and_method(run.experiment)
+
+
+def _title(run: Run) -> str:
+    return f"{_name_of(run)}, iteration {run.iteration:,}"

@@ -1,0 +1,122 @@
+"""All that is known of a class: one frozen value, which a file keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ganlab.classroom.names import free_name
+
+TEACHER = 0  # in the place of a seat's number
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # no two of these letters and digits are easily taken for each other
+CODE_LENGTH = 6
+FILE = "class.json"
+
+
+class Seat(BaseModel):
+    """One student's place in the class.
+
+    Attributes:
+        number: counts the seats of the class; none is given twice.
+        digest: SHA-256 of the secret in the student's cookie. The secret itself is kept nowhere.
+        name: given by the server.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    digest: str
+    name: str
+
+
+class ClassState(BaseModel):
+    """A class at one moment.
+
+    Attributes:
+        code: what students type to join.
+        key: the teacher's secret, 32 hexadecimal digits.
+        seats: in the order in which they were taken.
+        given: how many seats have ever been given.
+        owners: by the id of a run or a sweep, the number of its seat, or TEACHER.
+        paused: whether only the teacher's runs train.
+        sent: the id of the run that the teacher has sent to all; "" for none.
+        sent_title: what that run is called.
+        nameless: whether the board shows numbers in place of names.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    key: str
+    seats: tuple[Seat, ...] = ()
+    given: int = 0
+    owners: dict[str, int] = {}
+    paused: bool = False
+    sent: str = ""
+    sent_title: str = ""
+    nameless: bool = False
+
+    def with_seat(self, digest: str) -> ClassState:
+        """This class with one more seat, whose secret has this digest."""
+        number = self.given + 1
+        seat = Seat(number=number, digest=digest, name=free_name({seat.name for seat in self.seats}))
+        return self.model_copy(update={"seats": (*self.seats, seat), "given": number})
+
+    def without_seat(self, number: int) -> ClassState:
+        """This class without that seat. Its runs stay its own, so nobody else can open them but the teacher."""
+        return self.model_copy(update={"seats": tuple(seat for seat in self.seats if seat.number != number)})
+
+    def owned_by(self, number: int) -> frozenset[str]:
+        """The ids of the runs and sweeps of one seat, or of the teacher."""
+        return frozenset(run_id for run_id, owner in self.owners.items() if owner == number)
+
+
+def new_class() -> ClassState:
+    """A class that nobody has joined yet."""
+    return ClassState(code=new_code(), key=secrets.token_hex(16))
+
+
+def new_code() -> str:
+    """A join code."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def read(folder: Path) -> ClassState | None:
+    """The class that is kept in this folder; None where there is none.
+
+    Raises:
+        ValueError: the file is damaged, or can't be read.
+    """
+    file = folder / FILE
+    try:
+        return ClassState.model_validate_json(file.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        raise ValueError(
+            f"The class in {file} can't be read ({error.__class__.__name__}). Move this file to another folder: GanLab "
+            "then begins a new class."
+        ) from None
+
+
+def write(state: ClassState, folder: Path) -> None:
+    """Keep the class in this folder, whole or not at all, for its owner's eyes alone.
+
+    Raises:
+        OSError: the folder takes no file.
+    """
+    handle, fresh = tempfile.mkstemp(dir=folder, suffix=".class")  # readable by its owner alone
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(state.model_dump(), file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(fresh).replace(folder / FILE)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,113 @@
+"""The class that this server holds, if it was started with `--class`, and who in it a page is for."""
+
+from __future__ import annotations
+
+import io
+import sys
+from functools import cache
+
+import segno
+import streamlit as st
+
+from ganlab.classroom.classroom import Classroom
+from ganlab.classroom.state import TEACHER
+from ganlab.live.addresses import own_address
+from ganlab.live.routes import assets_path
+from ganlab.ui import serving, stored
+
+NO_SEAT = "You have no seat in this class any more. Ask your teacher for the code, then [join again](./class)."
+
+
+@cache
+def room() -> Classroom | None:
+    """The class; None where this server holds none."""
+    if not serving.holds_a_class():
+        return None
+    store = stored.store()
+    return Classroom(None if store is None else store.folder)
+
+
+def who() -> int | None:
+    """The seat's number, or TEACHER, of the person whose page runs on this thread; None without a class."""
+    held = room()
+    return None if held is None else held.who(st.context.cookies)
+
+
+def claim(run_id: str) -> None:
+    """A run or a sweep has come into memory for whoever the page on this thread is for."""
+    if (held := room()) is not None:
+        held.claim(run_id, who())
+
+
+def may_open(run_id: str) -> bool:
+    """Whether the page on this thread may work on a run whose id it was given: without a class, any."""
+    held = room()
+    return held is None or held.may_command(who(), run_id)
+
+
+def own_runs() -> frozenset[str] | None:
+    """The ids of the runs of this seat, in whatever tab they were made; None where pages go by other rules.
+
+    Of the teacher, those of the whole class.
+    """
+    held, number = room(), who()
+    if held is None or number is None:
+        return None
+    return frozenset(held.state.owners) if number == TEACHER else held.state.owned_by(number)
+
+
+def sent_run() -> str:
+    """The id of the run that the teacher has sent to all; "" for none."""
+    held = room()
+    return "" if held is None else held.state.sent
+
+
+def stop_strangers() -> None:
+    """End the page here if the class has no seat for the person: taken away, say, while the page was open."""
+    if room() is not None and who() is None:
+        st.info(NO_SEAT, icon=":material/door_front:")
+        st.stop()
+
+
+def banner() -> str:
+    """What the head of every page holds: the script that says what the class is told."""
+    return "" if room() is None else f'<script type="module" src="{assets_path()}classroom/banner.js"></script>'
+
+
+def invitation(held: Classroom) -> str:
+    """What the terminal shows when the server starts: for the students, and for the teacher."""
+    host = own_address() or "localhost"
+    if not serving.shared():
+        host = "localhost"
+    app = serving.address_of(host)
+    join = f"{app}{'' if app.endswith('/') else '/'}class"
+    lines = [
+        _qr(f"{join}#{held.state.code}"),
+        f"Students open   {join}",
+        f"and type        {held.state.code}",
+        "",
+        f"Your own link   {join}/teacher#{held.state.key}",
+        "                It opens the board. Keep it for yourself.",
+    ]
+    if held.state.seats:
+        lines.append(
+            f"This class goes on: it has {len(held.state.seats)} seats. To begin a new one, end it on the board."
+        )
+    if not serving.shared():
+        lines.append(
+            "Only this computer can reach these addresses. Start with --host 0.0.0.0 to reach them from others."
+        )
+    if stored.store() is None:
+        lines.append("Runs can't be saved here, so seats and runs last only as long as this server.")
+    return "\n".join(lines)
+
+
+def _qr(address: str) -> str:
+    """The address as a QR code in characters; a terminal that does not have them is shown none."""
+    drawn = io.StringIO()
+    segno.make(address, error="l").terminal(out=drawn, compact=True, border=2)
+    try:
+        drawn.getvalue().encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return "(This terminal can't show a QR code; the board can.)\n"
+    return drawn.getvalue()

@@ -1,0 +1,121 @@
+"""A lesson: a teacher and two students in three browsers, on a server that is started again in the middle of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from ganlab.classroom.state import ClassState, read
+from tests.browser.conftest import PATIENCE, TrainPage
+from tests.serving import Server, serving
+
+SMALL = "?x=g_width:8,d_width:8"
+
+
+@pytest.fixture
+def people(browser: Browser) -> Iterator[list[BrowserContext]]:
+    with (
+        closing(browser.new_context()) as one,
+        closing(browser.new_context()) as two,
+        closing(browser.new_context()) as three,
+    ):
+        for each in (one, two, three):
+            each.set_default_timeout(PATIENCE)
+        yield [one, two, three]
+
+
+def class_of(folder: Path) -> ClassState:
+    state = read(folder)
+    assert state is not None
+    return state
+
+
+def joined(person: BrowserContext, server: Server, code: str) -> TrainPage:
+    """A student who types the code and comes to a page of the lab."""
+    page = person.new_page()
+    page.goto(f"{server.address}/")
+    page.get_by_label("Type the code").fill(code.lower())
+    page.get_by_role("button", name="Join").click()
+    student = TrainPage(page, server)
+    expect(student.play).to_be_visible()
+    return student.open(SMALL)
+
+
+def bar(page: Page) -> Locator:
+    """What a page of the lab says about the class."""
+    return page.locator(".ganlab-class")
+
+
+def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    with serving(tmp_path / "log.txt", "--class", "--host", "127.0.0.1", GANLAB_RUNS=str(runs)) as server:
+        state = class_of(runs)
+        board = people[0].new_page()
+        board.goto(f"{server.address}/class/teacher#{state.key}")
+        expect(board.locator("p.code")).to_have_text(state.code)
+        assert state.key not in board.url
+        first, second = (joined(person, server, state.code) for person in people[1:])
+        expect(board.locator(".tile")).to_have_count(2)
+        names = [seat.name for seat in class_of(runs).seats]
+        expect(bar(first.page)).to_contain_text(names[0])
+
+        # Each sees and opens only one's own runs.
+        first.play.click()
+        first.beyond(20)
+        expect(board.get_by_role("article").filter(has_text=names[0])).to_contain_text("Training")
+        second.page.goto(f"{server.address}/?run={first.run_id}")
+        expect(second.page.get_by_text("not stored here")).to_be_visible()
+        assert second.page.goto(f"{server.address}/class/board").status == 403  # type: ignore[union-attr]
+
+        # The teacher pauses the class: the run stands still, keeps its state, and goes on by itself.
+        board.get_by_role("button", name="Pause the class").click()
+        expect(bar(first.page)).to_contain_text("has paused the class")
+        first.in_state("Held: the class is paused")
+        held = first.iteration
+        lab = people[0].new_page()
+        lab.goto(f"{server.address}/{SMALL}")
+        teacher = TrainPage(lab, server)
+        teacher.play.click()
+        teacher.beyond(20)
+        assert first.iteration == held
+        board.get_by_role("button", name="Let the class go on").click()
+        first.beyond(held)
+        first.pause.click()
+        first.in_state("Paused")
+
+        # What the teacher sends can be watched, and gone on from with a copy.
+        teacher.pause.click()
+        teacher.in_state("Paused")
+        shown = teacher.iteration
+        board.get_by_role("button", name="Send to all").click()
+        second.page.goto(f"{server.address}/")
+        bar(second.page).get_by_role("link", name="Watch it").click()
+        second.at(shown)
+        bar(second.page).get_by_role("link", name="Work on a copy").click()
+        expect(second.page.get_by_text("your own copy")).to_be_visible()
+        second.at(shown)
+        second.play.click()
+        second.beyond(shown)
+        second.pause.click()
+        assert teacher.iteration == shown
+        at, address = first.iteration, first.page.url.partition("?")[2]
+
+    with serving(tmp_path / "again.txt", "--class", "--host", "127.0.0.1", GANLAB_RUNS=str(runs)) as server:
+        # Seats, runs and the board are back. (The new server has another port, which cookies pass over.)
+        back = TrainPage(people[1].new_page(), server)
+        back.page.goto(f"{server.address}/?{address}")
+        back.at(at)
+        board = people[0].new_page()
+        board.goto(f"{server.address}/class/board")
+        expect(board.get_by_role("article").filter(has_text=names[0])).to_contain_text(f"iteration {at}")
+
+        # The end of the class shuts students out, not the teacher.
+        board.once("dialog", lambda dialog: dialog.accept())
+        board.get_by_role("button", name="End the class").click()
+        expect(back.page.get_by_label("Type the code")).to_be_visible()
+        expect(board.get_by_text("Nobody has joined yet.")).to_be_visible()
+        assert not server.tracebacks()

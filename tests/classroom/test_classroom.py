@@ -1,0 +1,154 @@
+"""Seats and secrets: who gets in, whose a run is, and what outlives the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ganlab.classroom.attempts import MOST, SECONDS, Attempts
+from ganlab.classroom.classroom import MOST_RUNS, MOST_SEATS, SEAT_COOKIE, TEACHER_COOKIE, CannotJoin, Classroom
+from ganlab.classroom.names import ANIMALS, COLOURS, free_name
+from ganlab.classroom.state import ALPHABET, CODE_LENGTH, FILE, TEACHER, new_code
+
+
+def joined(room: Classroom, address: str = "10.0.0.1") -> tuple[int, dict[str, str]]:
+    """A new seat's number, and the cookies of its student."""
+    seat, secret = room.join(room.state.code, address)
+    return seat.number, {SEAT_COOKIE: secret}
+
+
+def teacher(room: Classroom) -> dict[str, str]:
+    cookie = room.unlock(room.state.key)
+    assert cookie is not None
+    return {TEACHER_COOKIE: cookie}
+
+
+def test_each_secret_says_who_somebody_is_and_no_other_does() -> None:
+    room = Classroom(None)
+    first, of_first = joined(room)
+    second, of_second = joined(room)
+    assert (room.who(of_first), room.who(of_second), room.who(teacher(room))) == (first, second, TEACHER)
+    digest = room.state.seats[0].digest  # what a thief of the file has
+    for wrong in ("", room.state.code, room.state.key, digest, of_first[SEAT_COOKIE], "é"):
+        assert room.who({TEACHER_COOKIE: wrong}) is None
+        assert room.unlock(wrong) is None or wrong == room.state.key
+    for wrong in ("", room.state.code, room.state.key, digest, teacher(room)[TEACHER_COOKIE], "é"):
+        assert room.who({SEAT_COOKIE: wrong}) is None
+
+
+def test_a_code_is_typed_as_people_type_it_and_an_old_one_opens_nothing() -> None:
+    room = Classroom(None)
+    old = room.state.code
+    room.join(f" {old[:3].lower()}-{old[3:].lower()} ", "10.0.0.1")
+    room.renew_code()
+    with pytest.raises(CannotJoin, match="not the code") as refused:
+        room.join(old, "10.0.0.1")
+    assert refused.value.status == 403
+    assert len(new_code()) == CODE_LENGTH and set(new_code()) <= set(ALPHABET)
+    assert not set("0O1IL5S8B2Z") & set(ALPHABET)
+
+
+def test_after_ten_wrong_codes_an_address_waits_a_minute_even_with_the_right_one() -> None:
+    room, clock = Classroom(None), [0.0]
+    room._attempts = Attempts(lambda: clock[0])
+    for _ in range(MOST):
+        with pytest.raises(CannotJoin, match="not the code"):
+            room.join("AAAAAA", "10.0.0.1")
+    with pytest.raises(CannotJoin, match="in a minute") as refused:
+        room.join(room.state.code, "10.0.0.1")
+    assert refused.value.status == 429
+    room.join(room.state.code, "10.0.0.2")  # others are not held up
+    clock[0] = SECONDS
+    room.join(room.state.code, "10.0.0.1")
+
+
+def test_a_flood_of_addresses_is_forgotten_not_stored() -> None:
+    attempts = Attempts()
+    for number in range(10_000):
+        attempts.failed(f"10.0.{number // 256}.{number % 256}")
+    assert len(attempts._tries) <= 4096
+
+
+def test_a_class_has_so_many_seats_and_each_has_a_name_of_its_own() -> None:
+    room = Classroom(None)
+    for _ in range(MOST_SEATS):
+        joined(room)
+    assert len({seat.name for seat in room.state.seats}) == MOST_SEATS
+    with pytest.raises(CannotJoin, match="full") as refused:
+        joined(room)
+    assert refused.value.status == 409
+    assert len(COLOURS) * len(ANIMALS) > MOST_SEATS
+    assert max(len(f"{colour} {animal}") for colour in COLOURS for animal in ANIMALS) <= 24
+    assert free_name({f"{colour} {animal}" for colour in COLOURS for animal in ANIMALS} - {"Red Fox"}) == "Red Fox"
+
+
+def test_a_run_is_its_seat_s_and_the_teacher_s_and_stays_so() -> None:
+    room = Classroom(None)
+    (first, _), (second, _) = joined(room), joined(room)
+    room.claim("a", first)
+    room.claim("a", second)  # comes too late
+    assert [room.may_command(who, "a") for who in (first, second, TEACHER, None)] == [True, False, True, False]
+    room.remove(first)
+    third, _ = joined(room)
+    assert third not in (first, second)
+    assert not room.may_command(third, "a")
+    for number in range(MOST_RUNS + 1):
+        room.claim(f"b{number}", second)
+    assert len(room.state.owned_by(second)) == MOST_RUNS
+    assert not room.may_command(second, "a")
+
+
+def test_only_the_teacher_s_runs_train_in_a_paused_class_also_those_that_come_later() -> None:
+    room = Classroom(None)
+    number, _ = joined(room)
+    room.claim("student's", number)
+    room.pause(True)
+    room.claim("teacher's", TEACHER)
+    assert [room.gate.lets(each) for each in ("student's", "teacher's", "nobody's")] == [False, True, False]
+    room.pause(False)
+    assert room.gate.lets("student's")
+
+
+def test_a_restart_loses_nobody(tmp_path: Path) -> None:
+    room = Classroom(tmp_path)
+    number, cookies = joined(room)
+    leading = teacher(room)
+    room.claim("a", number)
+    room.pause(True)
+    again = Classroom(tmp_path)
+    assert again.state == room.state
+    assert (again.who(cookies), again.who(leading)) == (number, TEACHER)
+    assert again.may_command(number, "a") and again.gate.closed
+    assert cookies[SEAT_COOKIE] not in (tmp_path / FILE).read_text()
+    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+    assert [file.name for file in tmp_path.iterdir()] == [FILE]  # nothing half-written is left
+
+
+def test_the_end_of_a_class_takes_every_seat_and_the_code(tmp_path: Path) -> None:
+    room = Classroom(tmp_path)
+    number, cookies = joined(room)
+    old, leading = room.state.code, teacher(room)
+    room.claim("a", number)
+    assert room.end() == {"a"}
+    for each in (room, Classroom(tmp_path)):
+        assert (each.who(cookies), each.who(leading), each.state.seats) == (None, TEACHER, ())
+        assert each.state.code != old
+
+
+def test_a_damaged_class_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("{")
+    with pytest.raises(ValueError, match="can't be read"):
+        Classroom(tmp_path)
+    assert (tmp_path / FILE).read_text() == "{"
+
+
+def test_a_full_disk_is_said_and_the_class_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    room = Classroom(folder)
+    (folder / FILE).unlink()
+    folder.rmdir()
+    number, cookies = joined(room)
+    assert room.who(cookies) == number
+    assert room.trouble is not None and "can't be saved" in room.trouble
