@@ -1,8 +1,8 @@
 """`python -m benchmarks.default_ring`: the sweep that the settings of the default ring were chosen by.
 
 Random settings of the ring are trained by successive halving (Jamieson and Talwalkar 2016): all for a few seconds
-on two seeds, the better ones for longer on more. Seconds are those of one thread's own CPU time, so that other
-work on the machine changes them little. What is done is kept, and the sweep goes on from there.
+on two seeds, the better ones for longer on more. Seconds are those of one thread's own CPU time; on a busy machine
+they hold fewer iterations, for all settings alike. What is done is kept, and the sweep goes on from there.
 
 The relativistic loss came out a little before the non-saturating one. The lab opens with the best settings of the
 non-saturating loss all the same: it is the loss that students meet first, and its D says a probability. How soon these
