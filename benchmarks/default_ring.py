@@ -5,8 +5,9 @@ on two seeds, the better ones for longer on more. Seconds are those of one threa
 they hold fewer iterations, for all settings alike. What is done is kept, and the sweep goes on from there.
 
 The relativistic loss came out a little before the non-saturating one. The lab opens with the best settings of the
-non-saturating loss all the same: it is the loss that students meet first, and its D says a probability. How soon these
-settings are good enough is measured with ten seeds by `preset.ring.covered`.
+non-saturating loss all the same: it is the loss that students meet first, and its D says a probability. Its learning
+rate is that of the best settings of all, 0.003: with 0.005 one of ten seeds went on without two of the modes. How soon
+these settings are good enough is measured with ten seeds by `preset.ring.covered`.
 """
 
 from __future__ import annotations
