@@ -66,6 +66,7 @@ SILENT: Mapping[str, str] = {
     "digits-conditional": ASKS,
     "digits-acgan": ASKS,
     "digits-infogan": ASKS,
+    "mnist-conditional": ASKS,
     "walk-2-sign-right": DESCRIBES,
     "walk-4-wgan": DESCRIBES,
     "walk-4-wgan-gp": DESCRIBES,

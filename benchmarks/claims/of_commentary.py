@@ -28,7 +28,7 @@ def _agrees(verdict: str, judge: Judge, least: float = 0.8, severity: str | None
             far = [_or(each, 99.0) for each in said["distance"]]
             swing = max(far[1:]) - min(far[1:])
             for i, each in enumerate(said["verdict"]):
-                if each == verdict and i and severity in (None, said["severity"][i]):
+                if each == verdict and i and (severity is None or said["severity"][i] == severity):
                     given += 1
                     agreed += judge({name: values[i] for name, values in said.items()}, swing)
         if not given:
