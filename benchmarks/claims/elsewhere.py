@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SETTLES = "tests/benchmarks/test_mode_collapse.py::test_every_seed_of_the_settled_recipe_captured_every_mode"
+MNIST = "tests/benchmarks/test_mnist_preset.py"
 ENDS = "tests/training/test_dirac_game.py::test_each_preset_ends_as_its_method_does"
 COSINE = "test_of_positive_scores_the_cosine_is_never_negative_and_near_1_where_they_differ_little"
 PULLS = "tests/game/test_losses.py::test_least_squares_pulls_harder_the_farther_a_logit_is_from_its_target"
@@ -35,6 +36,8 @@ PROVED: Mapping[str, str] = {
     "walk-3-momentum": _walk("test_momentum_throws_the_players_far_out_within_half_a_turn_and_there_they_stay"),
     "walk-3-adam": _walk("test_adams_path_is_no_circle"),
     "walk-5-as-given": _walk("test_noise_as_large_as_the_image_costs_parameters"),
+    "mnist": f"{MNIST}::test_every_reported_seed_makes_readable_digits_within_a_minute",
+    "mnist-dcgan": f"{MNIST}::test_the_dcgan_has_a_twentieth_of_the_weights_at_most",
     "published-lsgan": PULLS,
     "moons-ls": PULLS,
 }

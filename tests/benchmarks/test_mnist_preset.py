@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from benchmarks.mnist_preset import BASE, READABLE, REPORTED, ROUNDS, reached, table
+from benchmarks.mnist_preset import BASE, READABLE, REPORTED, RESULTS, ROUNDS, reached, table
 from ganlab.experiment import Experiment
+from ganlab.networks import parameter_count
+from ganlab.presets import PRESETS
+from ganlab.training.build import build_trainer
 
 
 def run(readable: float, digits: int) -> dict[str, Any]:
@@ -34,3 +38,19 @@ def test_the_tables_put_the_best_first_and_count_the_seeds() -> None:
     text = table({"rounds": [rows], "reported": reported})
     assert text.index("lr_g 0.8") < text.index("lr_g 0.3")
     assert "Aim reached in 1 of 3 seeds; median 65 % readable." in text
+
+
+def test_every_reported_seed_makes_readable_digits_within_a_minute() -> None:
+    (measured,) = json.loads((RESULTS / "mnist_preset.json").read_text())["reported"]
+    preset = PRESETS[measured["preset"]].experiment
+    assert measured["changes"] == preset.changed(device="cpu").differences()
+    assert [run["seed"] for run in measured["runs"]] == list(REPORTED)
+    assert all(reached(run) and run["looks"][-1][0] <= 60.5 for run in measured["runs"])
+
+
+def test_the_dcgan_has_a_twentieth_of_the_weights_at_most() -> None:
+    plain, small = (
+        sum(map(parameter_count, build_trainer(PRESETS[name].experiment).networks.values()))
+        for name in ("mnist", "mnist-dcgan")
+    )
+    assert small <= plain / 20
