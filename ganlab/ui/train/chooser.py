@@ -45,14 +45,16 @@ def _open_preset(key: str) -> None:
 def explanation(run: Run) -> None:
     """What to look for, where it comes from, and whether the settings are still the preset's."""
     preset = session.chosen_preset()
-    began = f" {plain(run.origin.sentence)}" if run.origin is not None and run.origin.shipped else ""
+    begins_anew = run.state is State.READY  # it was reset, perhaps while its trained start was still being read
+    origin = None if begins_anew or run.origin is None or not run.origin.shipped else run.origin
+    began = "" if origin is None else f" {plain(origin.sentence)}"
     if preset is None:
         st.caption(f"Your own settings. Each preset in the Gallery says what to watch for.{began}")
         return
     changed = len(run.experiment.differences(preset.experiment))
     note = f" **{changed} setting{'s' * (changed > 1)} changed.**" if changed else ""
     st.caption(f"{preset.explanation}{note}{began}", help=preset.source)
-    if run.state is State.READY and not changed:
+    if begins_anew and not changed:
         trained_button(preset.name, "trained")
 
 
