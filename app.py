@@ -40,7 +40,11 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 
 room = classroom.room()
 lab, hub = session.lab(), session.hub()
-of_a_class = [] if room is None else class_routes(room, lab, hub, stored.watch_ids().of, serving.as_others_reach)
+of_a_class = (
+    []
+    if room is None
+    else class_routes(room, lab, hub, stored.watch_ids().of, serving.as_others_reach, classroom.shut_out)
+)
 door = [] if room is None else [Middleware(Entrance, room)]
 
 app = st.App(

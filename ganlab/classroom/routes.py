@@ -54,15 +54,21 @@ Reply = Callable[[Request], Awaitable[Response]]
 
 
 def class_routes(
-    room: Classroom, lab: LabOfAClass, hub: Hub, watch_id: Callable[[str], str], reached: Callable[[str], str]
+    room: Classroom,
+    lab: LabOfAClass,
+    hub: Hub,
+    watch_id: Callable[[str], str],
+    reached: Callable[[str], str],
+    shut_out: Callable[[], None],
 ) -> list[BaseRoute]:
     """The routes, at the server's root and below any base path that Streamlit is served under.
 
     Args:
         watch_id: of a run's id, the one that only watches.
         reached: of an address of this server, the one under which other machines reach it.
+        shut_out: closes the open pages of seats that were taken away; called on the event loop.
     """
-    desk = _Desk(room, lab, hub, watch_id, reached)
+    desk = _Desk(room, lab, hub, watch_id, reached, shut_out)
     found: list[BaseRoute] = []
     for base in ("", "/{base:path}"):
         found += [
@@ -88,9 +94,10 @@ class _Desk:
         hub: Hub,
         watch_id: Callable[[str], str],
         reached: Callable[[str], str],
+        shut_out: Callable[[], None],
     ) -> None:
         self._room, self._lab, self._hub = room, lab, hub
-        self._watch_id, self._reached = watch_id, reached
+        self._watch_id, self._reached, self._shut_out = watch_id, reached, shut_out
 
     # For everybody
 
@@ -209,6 +216,7 @@ class _Desk:
         said = await _said(request)
         if said is None or not await run_in_threadpool(self._done, said):
             return _bad()
+        self._shut_out()
         return JSONResponse({})
 
     def _done(self, said: dict[str, Any]) -> bool:

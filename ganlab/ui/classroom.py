@@ -8,6 +8,8 @@ from functools import cache
 
 import segno
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ganlab.classroom.classroom import Classroom
 from ganlab.classroom.state import TEACHER
@@ -16,6 +18,8 @@ from ganlab.live.routes import assets_path
 from ganlab.ui import serving, stored
 
 NO_SEAT = "You have no seat in this class any more. Ask your teacher for the code, then [join again](./class)."
+
+_sessions: dict[str, int] = {}  # Streamlit's, each with the seat that its page is for
 
 
 @cache
@@ -64,9 +68,29 @@ def sent_run() -> str:
 
 def stop_strangers() -> None:
     """End the page here if the class has no seat for the person: taken away, say, while the page was open."""
-    if room() is not None and who() is None:
+    if room() is None:
+        return
+    if (number := who()) is None:
         st.info(NO_SEAT, icon=":material/door_front:")
         st.stop()
+    if (context := get_script_run_ctx(suppress_warning=True)) is not None:
+        _sessions[context.session_id] = number
+
+
+def shut_out() -> None:
+    """Close the open pages of seats that were taken away: a press there would still reach their runs.
+
+    To be called on the server's event loop.
+    """
+    held, runtime = room(), Runtime.instance() if Runtime.exists() else None
+    if held is None or runtime is None:
+        return
+    for session_id, number in list(_sessions.items()):
+        if not runtime.is_active_session(session_id):
+            _sessions.pop(session_id, None)  # a tab that comes back runs its script, and is noted again
+        elif number != TEACHER and held.seat(number) is None:
+            _sessions.pop(session_id, None)
+            runtime.close_session(session_id)
 
 
 def banner() -> str:

@@ -102,6 +102,18 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         second.beyond(shown)
         second.pause.click()
         assert teacher.iteration == shown
+        second.in_state("Paused")
+
+        # A seat that is taken away is shut out at once, even of a page that stays open and presses its buttons.
+        second.page.route("**/class/me", lambda route: route.abort())  # or the page would leave by itself
+        left, run_id = second.iteration, second.run_id
+        board.once("dialog", lambda dialog: dialog.accept())
+        board.get_by_role("button", name=f"Take the seat of {names[1]} away").click()
+        expect(board.locator(".tile")).to_have_count(1)
+        second.page.keyboard.press("Space")
+        lab.goto(f"{server.address}/?run={run_id}")
+        teacher.in_state("Paused")
+        teacher.at(left)
         at, address = first.iteration, first.page.url.partition("?")[2]
 
     with serving(tmp_path / "again.txt", "--class", "--host", "127.0.0.1", GANLAB_RUNS=str(runs)) as server:

@@ -68,7 +68,7 @@ class School:
         app = Starlette(
             routes=[
                 Route("/", lambda _: PlainTextResponse("the app")),
-                *class_routes(self.room, self.lab, self.hub, self.watch.of, lambda address: address),
+                *class_routes(self.room, self.lab, self.hub, self.watch.of, lambda address: address, lambda: None),
                 *asking(self.lab),
                 *routes(ids.get, self.hub),
             ],
@@ -164,7 +164,7 @@ def test_a_secret_opens_what_it_is_for(
 
 def test_every_address_of_the_class_is_in_the_table(school: School) -> None:
     named = {row[0].split()[1] for row in TABLE} | {"/class/join", "/class/key"}  # these two take secrets
-    found = {each.path for each in class_routes(school.room, school.lab, school.hub, str, str)}  # type: ignore[attr-defined]
+    found = {each.path for each in class_routes(school.room, school.lab, school.hub, str, str, lambda: None)}  # type: ignore[attr-defined]
     assert {path for path in found if not path.startswith("/{base")} <= named
 
 
