@@ -19,7 +19,7 @@ from ganlab.hosts.channel import Outbox, read
 
 logger = logging.getLogger(__name__)
 
-KINDNESS = 5  # of workers towards the server: pages come first
+KINDNESS = 10  # of workers towards the server: pages come first
 END_SECONDS = 20.0  # that a worker may take to hand over what is still to be saved
 LONGEST_TICK = 1.0  # seconds of silence that one look counts at most: the server itself may have been stopped meanwhile
 
@@ -112,29 +112,31 @@ class WorkerProcess:
     # Its thread
 
     def _live(self, delay: float) -> None:
-        if not self._cancelled.wait(delay):
-            self._run()
-        self._ended(self)
-
-    def _run(self) -> None:
         try:
-            process = self._started()
-            assert process.stdin is not None
-            assert process.stdout is not None
-            with self._lock:
-                self._process, self._outbox = process, Outbox(process.stdin)
-                for message in self._early:
-                    self._outbox.put(message)
-            self._outbox.begin()
-            self._looked_at = time.monotonic()
-            self._listen(process)
-            self._outbox.close()
-            self.status = process.wait()
-            self.at_work_on = read_black_box(self.box) if self.box.exists() else None
+            if not self._cancelled.wait(delay):
+                self._run()
         except OSError:
             logger.exception("Worker %d could not be started", self.number)
         finally:
             self.box.unlink(missing_ok=True)
+            self._ended(self)
+
+    def _run(self) -> None:
+        process = self._started()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with self._lock:
+            self._process, self._outbox = process, Outbox(process.stdin)
+            for message in self._early:
+                self._outbox.put(message)
+        if self._cancelled.is_set():  # it was closed in the meantime
+            process.kill()
+        self._outbox.begin()
+        self._looked_at = time.monotonic()
+        self._listen(process)
+        self._outbox.close()
+        self.status = process.wait()
+        self.at_work_on = read_black_box(self.box) if self.box.exists() else None
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Receive its messages until its end of the pipe is closed; one that says what it should not is ended."""
