@@ -24,7 +24,7 @@ from ganlab.runs.record import RunRecord
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5  # between two looks at workers and viewers
-LONGEST_SILENCE = 10.0  # seconds after which a worker that sends no heartbeat is replaced
+LONGEST_SILENCE = 15.0  # seconds after which a worker that sends no heartbeat is replaced
 LONGEST_WORK = 120.0  # seconds after which a worker that is still at one iteration or command is replaced
 FIRST_DELAY, LAST_DELAY = 1.0, 60.0  # seconds before another worker takes the place of one that could not start
 
