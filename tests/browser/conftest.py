@@ -126,6 +126,8 @@ class TrainPage:
         """Pick an option of a select box."""
         self.page.get_by_role("combobox", name=label).first.click()
         self.page.get_by_role("option", name=option).click()
+        # What is chosen while the page is still being made again can be lost, as it is for a person who is too quick.
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 OpenPage = Callable[..., TrainPage]
