@@ -51,8 +51,8 @@ class ShowingBudget:
     """What one thread may spend on the frames of all the runs that it trains.
 
     After a frame that took c seconds no other is made for c / SHARE_OF_ALL. The more runs are watched, the rarer are
-    the frames of each, and never the slower the training. Only a run that is overdue is shown before; but between two
-    turns of training there is one such frame at most.
+    the frames of each, not the slower the training. Only a run that is overdue is shown before, so that very many runs
+    take more than that share; but between two turns of training there is one such frame at most.
     """
 
     def __init__(self) -> None:
