@@ -95,15 +95,19 @@ class Classroom:
 
     # Whose a run is
 
-    def claim(self, run_id: str, number: int | None) -> None:
-        """A run or a sweep has come into memory for this seat, or for the teacher. What has an owner keeps it."""
+    def claim(self, run_id: str, number: int | None) -> int | None:
+        """A run or a sweep has come into memory for this seat, or for the teacher. What has an owner keeps it.
+
+        Returns whose it is: a seat's number, or TEACHER; None for nobody's.
+        """
         with self._lock:
             if number is None or run_id in self.state.owners:
-                return
+                return self.state.owners.get(run_id)
             own = [each for each, owner in self.state.owners.items() if owner == number]
             forgotten = set(own[: max(0, len(own) + 1 - MOST_RUNS)])
             kept = {each: owner for each, owner in self.state.owners.items() if each not in forgotten}
             self._change(owners=kept | {run_id: number})
+            return number
 
     def may_command(self, number: int | None, run_id: str) -> bool:
         """Whether somebody may open and command a run or a sweep, having its id: one's own, or nobody's.

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-VERSION = 2  # of the messages below: another one for every change of theirs
+VERSION = 3  # of the messages below: another one for every change of theirs
 
 
 class NotAMessage(ValueError):  # noqa: N818 (what arrived, not an error in the code)
@@ -127,6 +127,12 @@ class Keep(Command):
     name: str
     directions: str
     picks: list[list[float]]
+
+
+class Belong(OfRun):
+    """Whose the run is: see `TrainingJob.seat`."""
+
+    seat: int | None
 
 
 class Watch(OfRun):

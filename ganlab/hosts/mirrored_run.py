@@ -52,8 +52,8 @@ class Workplace(Protocol):
 class Home(Protocol):
     """What a run in a worker asks of its host. Any thread may call it, and its methods return at once."""
 
-    def place(self) -> Workplace:
-        """The worker for the next run."""
+    def place(self, seat: int | None) -> Workplace:
+        """The worker for the next run of this seat of a class, or of nobody's."""
         ...
 
     def in_background(self, work: Callable[[], None]) -> None:
@@ -155,7 +155,7 @@ class MirroredRun(Run):
             if arrival is not self._arrival or build != self.build:  # it was reset meanwhile
                 self._set_out()
                 return
-            self._worker, self._coming, self._begun = self._home.place(), False, begun
+            self._worker, self._coming, self._begun = self._home.place(self.seat), False, begun
             early, self._early = self._early, []
             heard = self._number - sum(isinstance(each, m.Command) for each in early)
             self._worker.put(message.model_copy(update={"number": heard}))
@@ -170,7 +170,8 @@ class MirroredRun(Run):
     def _introduce(self, message: m.Begin | m.GoOn | m.Restore) -> None:
         """Tell the worker what else it must know, before what people did meanwhile."""
         about: dict[str, Any] = {"run": self.id, "build": self.build, "number": 0}
-        found = [m.SetView(values=vars(self.view), **about), m.Keep(**self._notes(), **about)]
+        found: list[m.OfRun] = [m.SetView(values=vars(self.view), **about), m.Keep(**self._notes(), **about)]
+        found.append(m.Belong(run=self.id, build=self.build, seat=self.seat))
         there = message.record["experiment"] if isinstance(message, m.Restore) else message.experiment
         changed = self.experiment.differences(Experiment.of(**there))
         if changed and changed.keys() <= set(LIVE_FIELDS):  # since it was saved last

@@ -123,14 +123,18 @@ class Processes:
 
     # What a run asks of it
 
-    def place(self) -> WorkerProcess:
-        """The worker with the fewest runs that train, and of equals with the fewest runs."""
-        with self._lock:
-            runs = [(run.worker, run.state == "running") for run in self._runs.values()]
+    def place(self, seat: int | None) -> WorkerProcess:
+        """The worker on which the fewest other seats train, then that with the fewest runs that train, or at all.
 
-            def load(worker: WorkerProcess) -> tuple[int, int]:
-                there = [running for home, running in runs if home is worker]
-                return sum(there), len(there)
+        So a seat with many runs slows itself down before others. Without a class all that counts are runs.
+        """
+        with self._lock:
+            runs = [(run.worker, run.state == "running", run.seat) for run in self._runs.values()]
+
+            def load(worker: WorkerProcess) -> tuple[int, int, int]:
+                there = [(running, whose) for home, running, whose in runs if home is worker]
+                others = {whose for running, whose in there if running and whose != seat}
+                return len(others), sum(running for running, _ in there), len(there)
 
             return min(self._workers, key=load)
 

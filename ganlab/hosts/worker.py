@@ -212,6 +212,8 @@ class Worker:
                 run.pause(from_plain(message.because))
             case m.Hold():
                 run.hold(from_plain(message.because))
+            case m.Belong():
+                run.seat = message.seat
             case m.Stop():
                 run.stop()
             case m.Reset():

@@ -52,11 +52,12 @@ class Lab:
         keeper: Keeper | None = None,
         shared: bool = False,
         host: Host | None = None,
-        claim: Callable[[str], None] = lambda run_id: None,
+        claim: Callable[[str], int | None] = lambda run_id: None,
     ) -> None:
         """
         Args:
             claim: called with the id of each run and sweep that comes into memory, by the thread that asked for it.
+                Returns the seat in a class whose it is, or None.
             shared: people who don't know of each other use it, so nobody may hold up the others.
             host: where runs train; without one, on the thread on which walls and trials always do.
         """
@@ -155,7 +156,7 @@ class Lab:
         if replaced is not None:
             replaced.retire()
             self._audience.forget(replaced.id)
-        self._claim(sweep.id)
+        sweep.seat = self._claim(sweep.id)
         sweep.refresh()
         return sweep
 
@@ -187,7 +188,7 @@ class Lab:
             self._make_room()
             self._runs[run.id] = run
             self._thread.begin()
-        self._claim(run.id)
+        run.seat = self._claim(run.id)
         run.refresh()
         return run
 

@@ -35,6 +35,7 @@ class TrainingJob(ABC):
         id: cannot be guessed, so that knowing it is the right to watch and command it.
         message: a sentence on why it failed, finished or was paused by itself; None otherwise.
         build: how often it has been reset; iterations count from 0 in each.
+        seat: the number of the seat in a class whose job it is; None without a class, and for nobody's.
         played_at: when it last began to train (`time.monotonic`).
         used_seconds: of the training thread's time; what fair turns are measured by.
         step_seconds: what an iteration of the last turn took.
@@ -54,6 +55,7 @@ class TrainingJob(ABC):
         self.state = State.READY
         self.message: str | None = None
         self.build = 0
+        self.seat: int | None = None
         self.played_at = 0.0
         self.used_seconds = self.step_seconds = self.shown_at = 0.0
         self.held = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.gate import OPEN
+from ganlab.runs.shares import Shares, in_order_of_claim
 from ganlab.runs.state import State
 from ganlab.runs.training_job import TrainingJob
 
@@ -25,7 +26,9 @@ FULL = "As many runs are training as can train at once: {count}. Pause one of th
 
 
 class Turns:
-    """Fair means: the run that has had the least of the thread's time goes next; of equals, one that is watched.
+    """Fair means: the seat that has had the least of the thread's time goes next, and of its runs the one that has.
+
+    Without a class all runs share as the runs of one seat do. See `ganlab.runs.shares`.
 
     Attributes:
         gate: which runs get turns at all.
@@ -37,16 +40,18 @@ class Turns:
         self._audience, self._abandoned_seconds = audience, abandoned_seconds
         self._longest_step = longest_step
         self.gate = OPEN
-        self._clock = 0.0  # the least time that a running run has had
+        self._shares = Shares()
 
     def give(self, runs: Iterable[TrainingJob]) -> bool:
         """Give a turn to one of the runs that train here. Returns whether there was one."""
-        awake = [run for run in self._awake(runs) if not run.is_elsewhere]
+        jobs = tuple(runs)
+        awake = [run for run in self._awake(jobs) if not run.is_elsewhere]
         for run in awake:
             run.held = not self.gate.lets(run.id)
         running = [run for run in awake if not run.held]
         if running:
-            chosen = self._next(running)
+            self._shares.charge([job for job in jobs if not job.is_elsewhere])
+            chosen = self._shares.next(running, self._audience.watched)
             chosen.turn(TURN_SECONDS)
             if len(running) > 1 and chosen.step_seconds > self._longest_step:
                 chosen.pause(Sentence(SLOW, seconds=chosen.step_seconds))
@@ -54,7 +59,7 @@ class Turns:
 
     def _awake(self, runs: Iterable[TrainingJob]) -> Iterator[TrainingJob]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
-        running = sorted((run for run in runs if run.state is State.RUNNING), key=lambda run: run.played_at)
+        running = in_order_of_claim(run for run in runs if run.state is State.RUNNING)
         for run in running[MOST_RUNNING:]:
             run.pause(Sentence(FULL, count=MOST_RUNNING))
         for run in running[:MOST_RUNNING]:
@@ -70,11 +75,3 @@ class Turns:
             run.last_watched = time.monotonic()
             return False
         return unseen > self._abandoned_seconds
-
-    def _next(self, running: Sequence[TrainingJob]) -> TrainingJob:
-        """The run that has had the least time. One that rested starts level: it has no debt to collect."""
-        for run in running:
-            run.used_seconds = max(run.used_seconds, self._clock)
-        chosen = min(running, key=lambda run: (run.used_seconds, not self._audience.watched(run.id)))
-        self._clock = chosen.used_seconds
-        return chosen

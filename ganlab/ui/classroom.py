@@ -37,10 +37,10 @@ def who() -> int | None:
     return None if held is None else held.who(st.context.cookies)
 
 
-def claim(run_id: str) -> None:
-    """A run or a sweep has come into memory for whoever the page on this thread is for."""
-    if (held := room()) is not None:
-        held.claim(run_id, who())
+def claim(run_id: str) -> int | None:
+    """A run or a sweep has come into memory for whoever the page on this thread is for. Returns whose it is."""
+    held = room()
+    return None if held is None else held.claim(run_id, who())
 
 
 def may_open(run_id: str) -> bool:
