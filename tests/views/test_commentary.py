@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import mannwhitneyu
 
 from ganlab.experiment import Experiment
+from ganlab.experiment.sentence import Sentence, Value
 from ganlab.game.losses import LOSSES
 from ganlab.metrics.modes import Coverage
 from ganlab.presets import PRESETS
@@ -41,7 +42,28 @@ def test_before_training() -> None:
 
 def test_the_first_iterations() -> None:
     assert said_after(40)["verdict"] == "starting"
-    assert said_after(1)["evidence"].endswith("after 1 iteration.")
+    assert said_after(1)["evidence"].startswith("After 1 iteration: D(x) = ")
+
+
+def test_its_figures_are_those_of_the_cards_beside_it_and_means_are_called_so() -> None:
+    trainer, history = build_trainer(Experiment.of(**SMALL, lr_g=3e-3, lr_d=3e-3)), History(SCALARS)
+    probes = Probes(trainer, history)
+    for _ in range(700):
+        trainer.step()
+    for rows in trainer.drain():
+        history.append(rows)
+    said = probes.answer(["commentary", "modes"])
+    values, modes = figures(said["commentary"]["evidence"]), said["modes"]
+    assert values["captured"] == modes["captured"][-1] and values["total"] == modes["total"]
+    assert values["share"] == pytest.approx(modes["high_quality"][-1])
+    assert values["real"] == pytest.approx(history.column("score_real")[-50:].mean())
+    assert "(mean of the last 50 iterations)" in said["commentary"]["evidence"]
+
+
+def figures(sentence: Sentence) -> dict[str, Value]:
+    """All values of a sentence and of those within it."""
+    inner = [figures(value) for value in sentence.values.values() if isinstance(value, Sentence)]
+    return dict(sentence.values) | {name: value for found in inner for name, value in found.items()}
 
 
 def test_d_is_winning_when_g_hardly_moves() -> None:

@@ -75,7 +75,7 @@ def learning_at_first(e: Evidence) -> Comment | None:
     if e.iteration >= WARM_UP:
         return None
     scores, done = _scores(e), e.iteration
-    said = "{scores} after {done} iteration." if done == 1 else "{scores} after {done} iterations."
+    said = "After {done} iteration: {scores}." if done == 1 else "After {done} iterations: {scores}."
     return says("starting", "Warming up", "info", said, scores=scores, done=done)
 
 
@@ -237,7 +237,12 @@ GAN_RULES = (
 
 
 def _scores(e: Evidence) -> Sentence:
+    """D's mean scores; said to be means, since the curves beside them show the last iterations one by one."""
     scores = {"real": e.now("score_real"), "fake": e.now("score_fake")}
     known = {name: score for name, score in scores.items() if not np.isnan(score)}
-    template = ", ".join(SCORES[name] for name in known) or "No scores yet"
-    return Sentence(template, **known)
+    if not known:
+        return Sentence("No scores yet")
+    template = ", ".join(SCORES[name] for name in known)
+    if e.iteration < 2:
+        return Sentence(template, **known)
+    return Sentence(template + " (mean of the last {window} iterations)", **known, window=min(e.iteration, WINDOW))
