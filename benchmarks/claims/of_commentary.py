@@ -60,6 +60,19 @@ JUDGES: Mapping[str, tuple[str, tuple[str, ...], Judge]] = {
         ("digits-dcgan", "clinic-unit-range", "clinic-sigmoid-twice"),
         lambda look, _: 0.2 <= _or(look["told"], 0) <= 0.8 and _or(look["distance"], 0) > 0.05,
     ),
+    "off_the_modes": (
+        "D is undecided, but modes are missing: D prefers neither in more than 80 of 100 pairs, and the samples are "
+        "more than 0.1 standard deviations from the data.",
+        ("a narrow latent and R1",),
+        lambda look, _: 0.2 <= _or(look["told"], 0) <= 0.8 and _or(look["distance"], 0) > 0.1,
+    ),
+    "not_sharp": (
+        "D is undecided, but the samples are not sharp: as above, though they spread over nine tenths of the modes.",
+        ("small batches and R1",),
+        lambda look, _: (
+            0.2 <= _or(look["told"], 0) <= 0.8 and _or(look["distance"], 0) > 0.1 and _or(look["occupied"], 0) > 0.9
+        ),
+    ),
     "g_winning": (
         "D is fooled: it scores generated samples above held-out real ones, more often than not.",
         ("D hardly moves", "clinic-rates-apart"),

@@ -38,6 +38,21 @@ _COMMENTED: dict[str, Watched] = {
     "circle with R1": Watched(
         Experiment.of(data="circle", r1_weight=0.1, ema_decay=0.99, batch_size=128, latent_dim=2), 1_500
     ),
+    "a narrow latent and R1": Watched(
+        Experiment.of(
+            **{**SMALL, "latent_dim": 1, "g_width": 64},
+            **{"data": "grid", "loss": "minimax", "r1_weight": 1.0, "ema_decay": 0.99},
+            **{"lr_g": 3e-3, "lr_d": 1e-3, "beta1_g": 0.0, "beta1_d": 0.0},
+        ),
+        1_500,
+    ),
+    "small batches and R1": Watched(
+        Experiment.of(
+            **{"loss": "minimax", "r1_weight": 1.0, "ema_decay": 0.99, "batch_size": 32, "latent_dim": 2},
+            **{"g_width": 64, "d_width": 64, "lr_g": 5e-4, "lr_d": 1.8e-3, "beta1_g": 0.0},
+        ),
+        1_500,
+    ),
     "too much momentum": Watched(
         Experiment.of(**SMALL, data="moons", loss="minimax", lr_g=2e-3, lr_d=2e-3, beta1_g=0.95, beta1_d=0.95), 600
     ),
