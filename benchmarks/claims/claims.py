@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from benchmarks.claims import of_clinic, of_commentary, of_presets, of_walkthroughs
+from benchmarks.claims import of_clinic, of_commentary, of_presets, of_tips, of_walkthroughs
 
-CLAIMS = (*of_commentary.CLAIMS, *of_presets.CLAIMS, *of_walkthroughs.CLAIMS, *of_clinic.CLAIMS)
+CLAIMS = (*of_commentary.CLAIMS, *of_presets.CLAIMS, *of_walkthroughs.CLAIMS, *of_clinic.CLAIMS, *of_tips.CLAIMS)

@@ -213,8 +213,8 @@ Verdict = tuple[bool | None, str]  # whether it is so, and the figures
 class Claim:
     """What the app says, word for word; in which runs it can be seen, and whether one seed of these bears it out.
 
-    `kind` says where it stands: a preset's explanation, a case of the clinic, a walk-through, the line above the
-    picture. `needs` names what older observations lack.
+    `kind` says where it stands: a preset's explanation, a setting's tip, a case of the clinic, a walk-through, the
+    line above the picture. `needs` names what older observations lack.
     """
 
     kind: str

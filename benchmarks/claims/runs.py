@@ -12,7 +12,10 @@ from ganlab.presets import PRESETS
 from ganlab.presets.clinic import CASES
 
 FIXED = ", corrected"
-SMALL: Mapping[str, Any] = {"g_width": 32, "d_width": 32, "batch_size": 64, "latent_dim": 4}
+SMALL: dict[str, Any] = {"g_width": 32, "d_width": 32, "batch_size": 64, "latent_dim": 4}
+_AVERAGED_R1: dict[str, Any] = {"loss": "minimax", "r1_weight": 1.0, "ema_decay": 0.99, "beta1_g": 0.0, "g_width": 64}
+NARROW_ON_A_GRID = _AVERAGED_R1 | {"data": "grid", "latent_dim": 1, "lr_g": 3e-3, "lr_d": 1e-3, "beta1_d": 0.0}
+SMALL_BATCHES = _AVERAGED_R1 | {"batch_size": 32, "latent_dim": 2, "d_width": 64, "lr_g": 5e-4, "lr_d": 1.8e-3}
 
 
 def _of(name: str, iterations: int, **changes: Any) -> Watched:
@@ -38,21 +41,8 @@ _COMMENTED: dict[str, Watched] = {
     "circle with R1": Watched(
         Experiment.of(data="circle", r1_weight=0.1, ema_decay=0.99, batch_size=128, latent_dim=2), 1_500
     ),
-    "a narrow latent and R1": Watched(
-        Experiment.of(
-            **{**SMALL, "latent_dim": 1, "g_width": 64},
-            **{"data": "grid", "loss": "minimax", "r1_weight": 1.0, "ema_decay": 0.99},
-            **{"lr_g": 3e-3, "lr_d": 1e-3, "beta1_g": 0.0, "beta1_d": 0.0},
-        ),
-        1_500,
-    ),
-    "small batches and R1": Watched(
-        Experiment.of(
-            **{"loss": "minimax", "r1_weight": 1.0, "ema_decay": 0.99, "batch_size": 32, "latent_dim": 2},
-            **{"g_width": 64, "d_width": 64, "lr_g": 5e-4, "lr_d": 1.8e-3, "beta1_g": 0.0},
-        ),
-        1_500,
-    ),
+    "a narrow latent and R1": Watched(Experiment.of(**SMALL | NARROW_ON_A_GRID), 1_500),
+    "small batches and R1": Watched(Experiment.of(**SMALL_BATCHES), 1_500),
     "too much momentum": Watched(
         Experiment.of(**SMALL, data="moons", loss="minimax", lr_g=2e-3, lr_d=2e-3, beta1_g=0.95, beta1_d=0.95), 600
     ),
@@ -70,7 +60,9 @@ _PRESETS: dict[str, Watched] = {
     "ring-ebgan": _of("ring-ebgan", 1_000),
     "ring-projection": _of("ring-projection", 2_000),
     "digits-vae": _of("digits-vae", 400),
+    "digits-vae, KL weight 10": _of("digits-vae", 400, kl_weight=10.0),
     "digits-began": _of("digits-began", 600),
+    "digits-began, gamma 0.3": _of("digits-began", 600, began_gamma=0.3),
     "digits-dcgan": _of("digits-dcgan", 1_200),
     "ring-wgan-gp": _of("ring-wgan-gp", 400),
 }

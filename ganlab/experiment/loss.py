@@ -58,7 +58,7 @@ class LossSettings(Settings):
         Knob(
             "loss", "KL weight",
             "Weight of the term that keeps the encoder's latents like the noise that G gets (beta). 1: the true ELBO. "
-            "Larger: smoother latents, but more blurred samples.",
+            "Larger: the encoder's latents are more like this noise, but the samples are more blurred.",
             model="vae", live=True, log=True, common=True,
         ),
     ] = 1.0  # fmt: skip
@@ -91,7 +91,7 @@ class LossSettings(Settings):
         Knob(
             "loss", "Diversity (gamma)",
             "The game is kept at this ratio: energy of generated samples divided by energy of real ones. Small: "
-            "samples look better but more alike.",
+            "the samples are more alike.",
             model="gan", live=True, common=True, applies=lambda e: e.loss == "began",
         ),
     ] = 0.5  # fmt: skip

@@ -20,6 +20,7 @@ from benchmarks.claims.of_walkthroughs import (
 )
 from benchmarks.claims.runs import RUNS
 from benchmarks.claims.table import ENOUGH, judged, table
+from ganlab.experiment import Experiment
 from ganlab.presets import PRESETS
 from ganlab.presets.clinic import CASES
 from ganlab.presets.walkthroughs import walkthrough_of
@@ -29,7 +30,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def texts_of(where: str) -> list[str]:
-    """All that the app says of a preset: its explanation, its case's texts, its walk-through's page."""
+    """All that the app says of a preset (its explanation, its case's texts, its walk-through's page) or a setting."""
+    if where in Experiment.model_fields:
+        return [Experiment.knob(where).help]
     texts = [PRESETS[where].explanation]
     if (case := CASES.get(where)) is not None:
         texts += [case.wrong, case.watch, case.why]
@@ -46,7 +49,7 @@ def test_every_claim_is_what_the_app_says_of_runs_that_are_made(claim: Claim) ->
 
 
 def test_every_text_about_a_run_is_in_the_table_or_says_why_not() -> None:
-    told = {claim.where for claim in CLAIMS if claim.kind != "commentary"}
+    told = {claim.where for claim in CLAIMS if claim.kind not in ("commentary", "tip")}
     assert told | set(PROVED) | set(SILENT) == set(PRESETS)
     assert not (told | set(PROVED)) & set(SILENT)
     assert set(CASES) <= told
