@@ -23,7 +23,7 @@ class Figure:
 
     def line(self) -> str:
         """The figure as one line of JSON."""
-        return json.dumps(_rounded(asdict(self)))
+        return json.dumps(rounded(asdict(self)))
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,12 @@ def median_of(runs: Sequence[dict[str, Any]], key: str) -> float:
     return float(median(run[key] for run in runs))
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Plain data with each of its numbers to four digits."""
     if isinstance(value, float):
         return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
     if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
+        return [rounded(inner) for inner in value]
     return value

@@ -22,10 +22,11 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Server:
-    """A running app."""
+    """A running app, and the file into which it prints."""
 
     address: str
     process: psutil.Process
+    log: Path
 
     def memory_mb(self) -> float:
         """The memory that the server's process holds (RSS)."""
@@ -33,8 +34,8 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[Server]:
-    """Start the app as `ganlab` does with these arguments, and stop it afterwards.
+def serving(*arguments: str, **variables: str) -> Iterator[Server]:
+    """Start the app as `ganlab` does with these arguments and variables of the environment, and stop it afterwards.
 
     Raises:
         RuntimeError: it did not start; the message ends with what it printed.
@@ -49,14 +50,14 @@ def serving(*arguments: str) -> Iterator[Server]:
             process = subprocess.Popen(
                 [sys.executable, "-m", "ganlab", "--port", str(port), "--no-browser", *arguments],
                 cwd=ROOT,
-                env=environment | {"HOME": home, "USERPROFILE": home},
+                env=environment | {"HOME": home, "USERPROFILE": home} | variables,
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
         try:
             address = f"http://127.0.0.1:{port}"
             _await_health(address, process, log)
-            yield Server(address, psutil.Process(process.pid))
+            yield Server(address, psutil.Process(process.pid), log)
         finally:
             process.terminate()
             try:
