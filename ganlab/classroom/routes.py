@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Protocol
 from urllib.parse import urljoin
@@ -298,6 +299,7 @@ async def _until_closed(socket: WebSocket) -> None:
         pass
 
 
+@lru_cache(maxsize=16)  # every board shows it once a second
 def _qr(address: str) -> str:
     return segno.make(address, error="m").svg_inline(scale=1, border=2, dark="#000", light="#fff", omitsize=True)
 

@@ -65,6 +65,7 @@ class TrainingJob(ABC):
         self._lock = threading.RLock()
         self._commands = Mailbox()
         self._stale = True
+        self._shown_as: tuple[State, bool] | None = None  # the state in its last frame, and whether it was held
         self._pace = Pace(self.settle_seconds)
 
     # What a person may ask of it, from any thread
@@ -157,14 +158,18 @@ class TrainingJob(ABC):
         """Publish a snapshot if somebody looks and one is due: at rest when something changed, else a few a second.
 
         Args:
-            budget: of the thread that trains. What is at rest is shown at once, whatever is left of it.
+            budget: of the thread that trains. What is at rest, and what has just begun to train or to be held, is shown
+                at once, whatever is left of it: somebody has pressed a button.
         """
-        now = time.perf_counter()
-        due = budget.allows(now, self._pace) if self.state is State.RUNNING else self._stale
+        now, seen_as = time.perf_counter(), (self.state, self.held)
+        if self.state is State.RUNNING:
+            due = seen_as != self._shown_as or budget.allows(now, self._pace)
+        else:
+            due = self._stale
         views = self._audience.watched(self.id) if due else frozenset()
         if not views:
             return
-        self._stale = False
+        self._stale, self._shown_as = False, seen_as
         self.last_watched = time.monotonic()
         measuring = self._measuring
         with self._guarded():

@@ -3,6 +3,7 @@
 import math
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
@@ -340,6 +341,21 @@ def test_at_rest_it_is_shown_again_when_each_thing_that_its_views_wait_for_is_th
     run.show(ShowingBudget())
     run.show(ShowingBudget())
     assert viewer.shown == 3
+
+
+def test_a_press_is_shown_at_once_whatever_other_runs_have_used_of_the_time_for_frames() -> None:
+    viewer, budget = Viewer(), ShowingBudget()
+    run = Run(SMALL, viewer)
+    asked(run, lambda trainer: None)
+    for held in (False, True, False):
+        budget.spend(time.perf_counter(), 1000)
+        run.held = held
+        run.play()
+        run.obey()
+        before = viewer.shown
+        run.show(budget)
+        run.show(budget)
+        assert viewer.shown == before + 1
 
 
 def test_viewers_hear_when_which_settings_were_changed() -> None:
