@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ganlab.classroom.attempts import Attempts
+from ganlab.classroom.limits import Limits
 from ganlab.classroom.state import TEACHER, ClassState, Seat, new_class, new_code, read, write
 from ganlab.runs.gate import Gate
 
@@ -142,6 +143,10 @@ class Classroom:
     def show_names(self, shown: bool) -> None:
         """Show names on the board, or numbers in their place."""
         self._change(nameless=not shown)
+
+    def limit(self, limits: Limits) -> None:
+        """Give every seat these limits. What trains or is kept already gives way where there is too much."""
+        self._change(limits=limits)
 
     def remove(self, number: int) -> frozenset[str]:
         """Take a seat away. Returns the ids of its runs, which stay stored; only the teacher can open them then."""

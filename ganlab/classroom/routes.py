@@ -23,6 +23,7 @@ from typing import Any, Protocol
 from urllib.parse import urljoin
 
 import segno
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -31,6 +32,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotJoin, Classroom
 from ganlab.classroom.entrance import REFUSED, SOCKET_REFUSED
+from ganlab.classroom.limits import Limits
 from ganlab.classroom.state import TEACHER
 from ganlab.classroom.wall import LOOK_SECONDS, ClassWall, RunsOfALab
 from ganlab.live.hub import Hub
@@ -197,6 +199,7 @@ class _Desk:
             "own": [
                 {"id": self._watch_id(run.id), "title": _title(run)} for run in self._teachers_runs()[:MOST_OFFERED]
             ],
+            "limits": state.limits.model_dump(),
             "trouble": self._room.trouble,
         }
 
@@ -215,13 +218,20 @@ class _Desk:
         if not self._leads(request):
             return PlainTextResponse(TEACHERS_ONLY, REFUSED)
         said = await _said(request)
-        if said is None or not await run_in_threadpool(self._done, said):
-            return _bad()
+        try:
+            if said is None or not await run_in_threadpool(self._done, said):
+                return _bad()
+        except ValidationError as error:
+            return PlainTextResponse(f"This can't be: {error.errors()[0]['msg']}.", BAD_MESSAGE)
         self._shut_out()
         return JSONResponse({})
 
     def _done(self, said: dict[str, Any]) -> bool:
-        """Returns whether there is such an action."""
+        """Returns whether there is such an action.
+
+        Raises:
+            ValidationError: a value is not allowed.
+        """
         room = self._room
         match said:
             case {"do": "pause"}:
@@ -232,6 +242,8 @@ class _Desk:
                 room.renew_code()
             case {"do": "names", "shown": bool(shown)}:
                 room.show_names(shown)
+            case {"do": "limit", "limits": dict(limits)}:
+                room.limit(Limits.model_validate(limits, strict=True))
             case {"do": "remove", "seat": int(number)} if number != TEACHER:
                 self._let_go(room.remove(number))
             case {"do": "end"}:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ganlab.classroom.limits import Limits
 from ganlab.classroom.names import free_name
 
 TEACHER = 0  # in the place of a seat's number
@@ -47,6 +48,7 @@ class ClassState(BaseModel):
         sent: the id of the run that the teacher has sent to all; "" for none.
         sent_title: what that run is called.
         nameless: whether the board shows numbers in place of names.
+        limits: of each seat.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,6 +62,7 @@ class ClassState(BaseModel):
     sent: str = ""
     sent_title: str = ""
     nameless: bool = False
+    limits: Limits = Limits()
 
     def with_seat(self, digest: str) -> ClassState:
         """This class with one more seat, whose secret has this digest."""

@@ -6,7 +6,6 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -18,6 +17,7 @@ from ganlab.runs.gate import Gate
 from ganlab.runs.host import Host, OwnThread
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.pace import ShowingBudget
+from ganlab.runs.policy import MOST_RUNS, NoPolicy, Policy
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
@@ -31,7 +31,6 @@ from ganlab.training.cost import in_words, seconds_of_a_step
 
 ABANDONED_SECONDS = 90.0  # a running run whose tabs have all been closed for so long is put to sleep
 LONGEST_STEP = 2.0  # seconds that an iteration may take on a server that others use too
-MOST_RUNS = 64  # kept in memory
 MOST_SWEEPS = 8  # likewise
 LOOK_SECONDS = 1.0  # between two looks at runs that train elsewhere, and at whether somebody looks at those held
 
@@ -52,12 +51,11 @@ class Lab:
         keeper: Keeper | None = None,
         shared: bool = False,
         host: Host | None = None,
-        claim: Callable[[str], int | None] = lambda run_id: None,
+        policy: Policy | None = None,
     ) -> None:
         """
         Args:
-            claim: called with the id of each run and sweep that comes into memory, by the thread that asked for it.
-                Returns the seat in a class whose it is, or None.
+            policy: who shares the Lab and what each may do; without one, everybody may do everything.
             shared: people who don't know of each other use it, so nobody may hold up the others.
             host: where runs train; without one, on the thread on which walls and trials always do.
         """
@@ -66,13 +64,15 @@ class Lab:
         self.keeper = keeper
         self._leaving: deque[Run] = deque()
         self._shared = shared
-        self._claim = claim
+        self._policy = policy or NoPolicy()
         self._showing = ShowingBudget()
-        self._turns = Turns(self._audience, abandoned_seconds, LONGEST_STEP if shared else math.inf)
+        self._turns = Turns(self._audience, abandoned_seconds, LONGEST_STEP if shared else math.inf, self._policy)
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._sweeps: dict[str, Sweep] = {}
         self._thread = TrainingThread(self._round, self._put_away)
+        if keeper is not None:
+            keeper.on_saved(self._keep_within_limits)
 
     def create(self, experiment: Experiment) -> Run:
         """A new run in state "ready".
@@ -81,7 +81,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: the experiment's device is not there.
         """
-        self._spare_others(experiment)
+        self._allow(experiment)
         return self._take_in(self._host.begin(experiment))
 
     def fork(self, run: Run, **changes: Any) -> Run:
@@ -91,7 +91,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: a value is not allowed.
         """
-        self._spare_others(run.experiment.changed(**changes))
+        self._allow(run.experiment.changed(**changes))
         return self._take_in(run.fork(self._host.go_on, **changes))
 
     def begin_trial(self, run: Run) -> TrialRun:
@@ -101,7 +101,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: others who share this server would have to wait.
         """
-        self._spare_others(run.experiment, times=PAIRS)
+        self._allow(run.experiment, times=PAIRS)
         twin = TrialRun.untreated(run)
         self._take_in(twin)
         return twin
@@ -113,7 +113,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: a value is not allowed.
         """
-        self._spare_others(twin.initial_experiment.changed(**changes), times=PAIRS)
+        self._allow(twin.initial_experiment.changed(**changes), times=PAIRS)
         run = twin.remedied(**changes)
         self._take_in(run)
         return run
@@ -125,6 +125,7 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: the experiment's device is not there.
         """
+        self._allow(experiment)
         read: Future[Checkpoint] = Future()
         read.set_result(checkpoint)
         return self._take_in(self._host.go_on(experiment, "", read, lambda: None))
@@ -145,7 +146,7 @@ class Lab:
             LabFull: every sweep that is kept is training or being watched.
             ExperimentError: the experiment's device is not there.
         """
-        self._spare_others(plan.base, times=len(plan.experiments))
+        self._allow(plan.base, times=len(plan.experiments), sweep=True)
         sweep = Sweep(plan, self._audience)
         sweep.on_wake(self._thread.wake)
         with self._lock:
@@ -156,7 +157,7 @@ class Lab:
         if replaced is not None:
             replaced.retire()
             self._audience.forget(replaced.id)
-        sweep.seat = self._claim(sweep.id)
+        sweep.seat = self._policy.claim(sweep.id)
         sweep.refresh()
         return sweep
 
@@ -168,12 +169,13 @@ class Lab:
         """
         return self._take_in(sweep.open(member, self._host))
 
-    def _spare_others(self, experiment: Experiment, times: int = 1) -> None:
-        """Refuse what would hold up everybody else for long at each iteration.
+    def _allow(self, experiment: Experiment, times: int = 1, *, sweep: bool = False) -> None:
+        """Refuse what whoever asks may not have, and what would hold up everybody else for long at each iteration.
 
         Raises:
-            ExperimentError: it would.
+            ExperimentError: one of both.
         """
+        self._policy.permit(experiment, sweep=sweep)
         if self._shared and (seconds := times * seconds_of_a_step(experiment)) > LONGEST_STEP:
             raise ExperimentError(
                 f"One iteration with these settings would take about {in_words(seconds)}, and other people on this "
@@ -182,13 +184,13 @@ class Lab:
 
     def _take_in(self, run: Run) -> Run:
         run.on_wake(self._thread.wake)
+        run.seat = self._policy.claim(run.id)
         with self._lock:
             if run.id in self._runs:  # two tabs brought it back at once
                 return self._runs[run.id]
-            self._make_room()
+            self._make_room(run)
             self._runs[run.id] = run
             self._thread.begin()
-        run.seat = self._claim(run.id)
         run.refresh()
         return run
 
@@ -280,13 +282,35 @@ class Lab:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _make_room(self) -> None:
-        """Put away a run that no open tab is on: untrained ones first, then those not watched for longest."""
+    def _make_room(self, coming: Run) -> None:
+        """Put away a run that no open tab is on: untrained ones first, then those not watched for longest.
+
+        A seat that has as many as it may keep makes room itself.
+        """
+        most = self._policy.most_kept(coming.seat)
+        own = {each.id: each for each in self._runs.values() if each.seat == coming.seat}
+        if most is not None and len(own) >= most:
+            self._put_aside(self._least_missed(own, "of your runs"))
         if len(self._runs) >= MOST_RUNS:
-            victim = self._least_missed(self._runs, "runs")
-            del self._runs[victim.id]
-            self._leaving.append(victim)
-            self._audience.forget(victim.id)
+            self._put_aside(self._least_missed(self._runs, "runs"))
+
+    def _put_aside(self, victim: Run) -> None:
+        del self._runs[victim.id]
+        self._leaving.append(victim)
+        self._audience.forget(victim.id)
+
+    def _keep_within_limits(self, saved: str) -> None:
+        """A run was saved: take the oldest without a name off the list where its seat has more than it may keep.
+
+        What is in memory stays.
+        """
+        with self._lock:
+            runs = (*self._runs.values(), *self._leaving)
+        seat = self._policy.seat_of(saved)
+        most = self._policy.most_kept(seat)
+        if most is not None and self.keeper is not None:
+            here = {each.id for each in runs if each.seat == seat and each.iteration > 0}
+            self.keeper.store.trim(self._policy.owned_by(seat) - here, most - len(here))
 
     def _make_room_for_a_sweep(self) -> None:
         """Make room for another sweep. The one that makes room is lost."""

@@ -26,9 +26,12 @@ def seconds_of_a_step(experiment: Experiment) -> float:
 
     0 where it is but a moment, and where it can't be told: the data are not here, or no batch may be so small.
     """
-    if _of_one_layer(experiment) < WORTH_COUNTING:
-        return 0.0
-    return operations(experiment) / operations_a_second()
+    return needed / operations_a_second() if (needed := operations_if_many(experiment)) else 0.0
+
+
+def operations_if_many(experiment: Experiment) -> float:
+    """Floating-point operations of an iteration; 0 where they are few, and where they can't be told: see above."""
+    return 0.0 if _of_one_layer(experiment) < WORTH_COUNTING else operations(experiment)
 
 
 @lru_cache(maxsize=256)

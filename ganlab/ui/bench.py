@@ -11,7 +11,7 @@ from ganlab import data
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.live.colours import RUN_COLOURS
 from ganlab.runs import LabFull, Run
-from ganlab.ui import session
+from ganlab.ui import classroom, session
 from ganlab.ui.naming import title
 from ganlab.ui.tab import ParkedRun, RunLabel, Tab
 
@@ -61,8 +61,14 @@ def names() -> dict[str, str]:
 
 
 def rename(run: Run, name: str) -> None:
-    """Give a run this name. Without a name, its settings name it."""
+    """Give a run this name. Without a name, its settings name it.
+
+    In a class that keeps no more named runs of this person, only the tab calls it so.
+    """
     label_of(run).name = tidy(name)
+    if tidy(name) and (refused := classroom.why_no_name(run.id)):
+        session.tab().notices.append(refused)
+        return
     run.rename(tidy(name))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import suppress
 from functools import cache
 
 import segno
@@ -12,12 +13,19 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ganlab.classroom.classroom import Classroom
+from ganlab.classroom.limits import NO_OWN_DATA, NO_SWEEPS, Limits
+from ganlab.classroom.rules import RulesOfAClass
 from ganlab.classroom.state import TEACHER
 from ganlab.live.addresses import own_address
 from ganlab.live.routes import assets_path
+from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.ui import serving, stored
 
 NO_SEAT = "You have no seat in this class any more. Ask your teacher for the code, then [join again](./class)."
+TOO_MANY_NAMES = (
+    "{} of your runs have a name, as many as each seat in this class may keep. Delete one of them, or take its name "
+    "away, then try again."
+)
 
 _sessions: dict[str, int] = {}  # Streamlit's, each with the seat that its page is for
 
@@ -37,10 +45,39 @@ def who() -> int | None:
     return None if held is None else held.who(st.context.cookies)
 
 
-def claim(run_id: str) -> int | None:
-    """A run or a sweep has come into memory for whoever the page on this thread is for. Returns whose it is."""
+def rules() -> RulesOfAClass | None:
+    """What the Lab asks of the class; None without one."""
     held = room()
-    return None if held is None else held.claim(run_id, who())
+    return None if held is None else RulesOfAClass(held, who)
+
+
+def limits() -> Limits | None:
+    """What whoever the page on this thread is for may do in the class; None without limits."""
+    held = room()
+    return None if held is None or who() in (None, TEACHER) else held.state.limits
+
+
+def why_no_sweeps() -> str:
+    """Why the page on this thread can't begin a wall; "" where it can."""
+    own = limits()
+    return "" if own is None or own.sweeps else NO_SWEEPS
+
+
+def why_no_own_data() -> str:
+    """Why the page on this thread takes no points, images or weights; "" where it does."""
+    own = limits()
+    return "" if own is None or own.own_data else NO_OWN_DATA
+
+
+def why_no_name(run_id: str) -> str:
+    """Why this run can't get a name, which would keep it; "" where it can."""
+    own, mine, store = limits(), own_runs() or frozenset(), stored.store()
+    if own is None or store is None:
+        return ""
+    with suppress(StoreUnusable):
+        named = {run.id for run in store.runs() if run.name and run.id in mine}
+        return TOO_MANY_NAMES.format(own.kept) if len(named - {run_id}) >= own.kept else ""
+    return ""
 
 
 def may_open(run_id: str) -> bool:

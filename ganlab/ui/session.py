@@ -48,7 +48,7 @@ def lab() -> Lab:
     host = None
     if workers := serving.workers():
         host = Processes(workers, audience, hub().publish, keeper, shared=shared)
-    made = Lab(audience, keeper=keeper, shared=shared, host=host, claim=classroom.claim)
+    made = Lab(audience, keeper=keeper, shared=shared, host=host, policy=classroom.rules())
     hub().on_interest = made.refresh
     if (held := classroom.room()) is not None:
         held.on_change = lambda _: made.set_gate(held.gate)
@@ -252,6 +252,9 @@ def begin(experiment: Experiment, preset: str | None = None) -> None:
 def ask_for_own_data() -> None:
     """Let a person hand in points, or images where the run works on images."""
     here = tab()
+    if refused := classroom.why_no_own_data():
+        here.notices.append(refused)
+        return
     name = "own_images" if is_images(here.run.experiment) else "own_points"
     here.wanted = DataRequest(here.run.experiment.changed(data=name, own_data="", own_classes=0), None)
 
@@ -262,6 +265,8 @@ def hand_in(name: Literal["own_points", "own_images"], digest: str, classes: int
     Raises:
         ExperimentError, LabFull: see `replace`.
     """
+    if refused := classroom.why_no_own_data():
+        raise ExperimentError(refused)
     here = tab()
     asked = here.wanted.experiment if here.wanted else here.run.experiment
     begin(asked.changed(**with_what_fits(asked, "data", name) | {"own_data": digest, "own_classes": classes}))

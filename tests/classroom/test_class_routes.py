@@ -23,6 +23,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, Classroom
 from ganlab.classroom.entrance import Entrance
 from ganlab.classroom.routes import class_routes
+from ganlab.classroom.rules import RulesOfAClass
 from ganlab.classroom.state import TEACHER
 from ganlab.experiment import Experiment
 from ganlab.live.admission import Admission, Rules
@@ -44,7 +45,7 @@ class School:
     def __init__(self) -> None:
         self.room, self.hub, self.watch = Classroom(None), Hub(), WatchIds(b"key")
         owner = TEACHER
-        self.lab = Lab(Broadcast(self.hub), claim=lambda run_id: self.room.claim(run_id, owner))
+        self.lab = Lab(Broadcast(self.hub), policy=RulesOfAClass(self.room, lambda: owner))
         self.hub.on_interest = self.lab.refresh
         self.room.on_change = lambda _: self.lab.set_gate(self.room.gate)
         self.teachers_run = self.lab.create(SMALL)
@@ -192,7 +193,16 @@ def test_the_key_and_the_code_are_exchanged_for_cookies_that_no_script_reads(sch
 
 
 @pytest.mark.parametrize(
-    "said", [[], "x", {"do": "dance"}, {"do": "send", "run": "x"}, {"do": "remove", "seat": 0}, {}]
+    "said",
+    [
+        [],
+        "x",
+        {"do": "dance"},
+        {"do": "send", "run": "x"},
+        {"do": "remove", "seat": 0},
+        {"do": "limit", "limits": {"kept": 10**9}},
+        {},
+    ],
 )
 def test_nonsense_from_the_board_is_refused(school: School, said: object) -> None:
     assert school.ask("POST", "/class/act", "the teacher's key", said)[0] == 400

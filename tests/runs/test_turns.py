@@ -30,7 +30,7 @@ class Job:
         self.used_seconds += self.cost
 
     def pause(self, because: str | None = None) -> None:
-        self.state = State.PAUSED
+        self.state, self.message = State.PAUSED, str(because)
 
 
 def given(jobs: Iterable[Job], rounds: int, fair: Turns | None = None) -> Turns:

@@ -3,8 +3,10 @@
 
 import { element, write } from "../base/dom.js";
 import { ask, found } from "./ask.js";
+import { LimitsForm } from "./limits_form.js";
 import { Tile } from "./tile.js";
 
+/** @import { Limits } from "./limits_form.js" */
 /** @import { SeatShown } from "./tile.js" */
 /**
  * @typedef {object} Board
@@ -15,6 +17,7 @@ import { Tile } from "./tile.js";
  * @property {boolean} nameless
  * @property {string | null} sent the watch id of the run that was sent
  * @property {{ id: string, title: string }[]} own the teacher's runs
+ * @property {Limits} limits of each seat
  * @property {string | null} trouble
  * @property {SeatShown[]} seats
  */
@@ -57,9 +60,13 @@ const sent = element("p", { class: "muted" });
 const label = element("label", { for: "own" }, "One of your own runs");
 found(".sending").append(label, choice, send, recall, sent);
 
+const limits = new LimitsForm((now) => act({ do: "limit", limits: now }));
+found(".limits").append(limits.node);
+
 /** @param {Board} now */
 function show(now) {
   board = now;
+  limits.show(now.limits);
   write(found(".address"), now.address.replace(/^https?:\/\//, ""));
   write(found("p.code"), now.code);
   const qr = found(".qr");
@@ -104,8 +111,8 @@ function showSeats(shown) {
   for (const [place, seat] of shown.entries()) {
     const tile = tiles.get(seat.number) ?? new Tile(() => remove(seat));
     tiles.set(seat.number, tile);
-    tile.show(seat);
     if (seats.children[place] !== tile.node) seats.insertBefore(tile.node, seats.children[place] ?? null);
+    tile.show(seat); // on the page by now, where it has the colours that it draws with
   }
 }
 

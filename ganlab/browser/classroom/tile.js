@@ -56,6 +56,7 @@ export class Tile {
     attribute(this.node, "data-severity", seat.severity ?? "info");
     attribute(this.node, "data-state", seat.state);
     const said = textOf(seat.headline);
+    this.headline.title = said;
     write(this.headline, seat.state === "none" ? NO_RUN : said && `${ICONS[seat.severity ?? "info"]} ${said}`);
     const iteration = seat.iteration === undefined ? "" : `${WORDS[seat.state]}, iteration ${seat.iteration}`;
     write(this.about, iteration);

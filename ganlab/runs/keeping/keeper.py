@@ -40,6 +40,10 @@ class Keeper:
         """Why the last state could not be saved, and what to do; None once one can be again."""
         return self._writer.trouble
 
+    def on_saved(self, saved: Callable[[str], None]) -> None:
+        """Call this with the id of each run after it was written, on the thread that writes."""
+        self._writer.saved = saved
+
     def restore(self, run_id: str, restored: Restore) -> Run | None:
         """A stored run, at rest as it was saved; None if it is not here. Its weights are read when it is built.
 

@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -210,6 +210,19 @@ class Store:
         """Take a run off the list; for an hour it can be brought back."""
         with self._database.changing() as db:
             db.execute("UPDATE runs SET deleted = ? WHERE id = ?", (time.time(), run_id))
+
+    def trim(self, run_ids: Collection[str], most: int) -> None:
+        """Of these runs, take the oldest without a name off the list while there are more; see `delete`.
+
+        Raises:
+            StoreUnusable: the list can't be changed at present.
+        """
+        marks = ", ".join("?" * len(run_ids))
+        listed = f"SELECT id, name FROM runs WHERE deleted IS NULL AND id IN ({marks}) ORDER BY name = '', saved DESC"
+        with self._database.changing() as db:
+            for row in db.execute(listed, (*run_ids,)).fetchall()[max(0, most) :]:
+                if not row["name"]:
+                    db.execute("UPDATE runs SET deleted = ? WHERE id = ?", (time.time(), row["id"]))
 
     def undelete(self, run_id: str) -> None:
         """Bring back a run that was deleted."""

@@ -34,6 +34,7 @@ class Writer:
         read here."""
         self.store = store
         self.trouble: str | None = None
+        self.saved: Callable[[str], None] = lambda run_id: None  # called with the id of each run that was written
         self._parted = parted
         self._best: dict[str, BestCheckpoint] = {}  # the best weights of each run, until they are on the disk
         self._stored_as: dict[str, str] = {}  # the ids under which runs are stored that another process stores, too
@@ -137,6 +138,7 @@ class Writer:
             self._pause, self._retry_at = 0.0, 0.0
             if self._best.get(draft.record.id) is record.best:
                 self._best.pop(draft.record.id, None)
+        self.saved(draft.record.id)
         self.trouble = None
         if saved.excess > 0:
             self.trouble = (

@@ -11,7 +11,7 @@ import streamlit as st
 from ganlab.experiment import ExperimentError
 from ganlab.export.reopening import reopened
 from ganlab.runs import LabFull
-from ganlab.ui import session
+from ganlab.ui import classroom, session
 from ganlab.ui.plain import plain
 
 
@@ -22,6 +22,9 @@ def reopen_box() -> None:
             "A generator.safetensors becomes a run with this trained generator and a new, untrained discriminator. A "
             "checkpoint.safetensors that `ganlab train` wrote goes on training where it stopped."
         )
+        if refused := classroom.why_no_own_data():
+            st.info(refused, icon=":material/lock:")
+            return
         file = st.file_uploader("Weights", type="safetensors", key="reopen_file", label_visibility="collapsed")
         st.button(
             "Open as a new run",
@@ -42,6 +45,9 @@ def reopen_box() -> None:
 
 def open_weights(file: Any) -> None:
     """Work on a run of the uploaded file, or say why that can't be."""
+    if refused := classroom.why_no_own_data():
+        st.session_state["reopen_problem"] = refused
+        return
     with tempfile.TemporaryDirectory(prefix="ganlab-reopen-") as folder:
         path = Path(folder) / "weights.safetensors"
         path.write_bytes(file.getvalue())

@@ -8,7 +8,7 @@ from ganlab import data
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Plan, State, Sweep
 from ganlab.training.batched import families, why_apart
-from ganlab.ui import bench, session
+from ganlab.ui import bench, classroom, session
 from ganlab.ui.notices import show_notices
 from ganlab.ui.picker import run_box
 from ganlab.ui.plain import plain
@@ -24,6 +24,7 @@ OVER = (State.FINISHED, State.FAILED, State.STOPPED)
 
 def sweep_page() -> None:
     """The plan in the sidebar, the wall beside it."""
+    refused = classroom.why_no_sweeps()
     with st.sidebar:
         run = run_box("Start from the settings of")
         plan = plan_form(run.experiment) if data.is_here(run.experiment) else None
@@ -32,7 +33,7 @@ def sweep_page() -> None:
             key="sweep_train",
             type="primary",
             icon=":material/grid_view:",
-            disabled=plan is None,
+            disabled=plan is None or bool(refused),
             on_click=_begin,
             args=(plan,),
             width="stretch",
@@ -41,6 +42,8 @@ def sweep_page() -> None:
             st.caption(together_in_words(plan))
             st.caption(UNSAVED)
     show_notices()
+    if refused:
+        st.info(refused, icon=":material/lock:")
     sweep = current()
     if sweep is None:
         st.info(

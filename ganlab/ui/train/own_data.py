@@ -17,7 +17,7 @@ from ganlab.data.images import own as own_images
 from ganlab.data.tables import Table
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull
-from ganlab.ui import session
+from ganlab.ui import classroom, session
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest
 from ganlab.ui.train.drawing import drawn_points
@@ -41,18 +41,24 @@ LIMITS = (
 
 def own_data_button() -> None:
     """The way to the dialog."""
+    refused = classroom.why_no_own_data()
     st.button(
         "Your own data",
         key="own_data",
         icon=":material/upload_file:",
         type="tertiary",
-        help="Train on points that you upload, paste or draw, or on your own images. They stay on this computer.",
+        help=refused
+        or "Train on points that you upload, paste or draw, or on your own images. They stay on this computer.",
+        disabled=bool(refused),
         on_click=session.ask_for_own_data,
     )
 
 
 def hand_in(wanted: DataRequest) -> None:
     """Draw the dialog's content: a tab for each way to hand data in."""
+    if refused := classroom.why_no_own_data():
+        st.info(refused, icon=":material/lock:")
+        return
     if wanted.why:
         st.warning(plain(wanted.why), icon=":material/info:")
     first = "Images" if wanted.experiment.data == "own_images" else "Upload CSV"

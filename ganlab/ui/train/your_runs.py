@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ganlab.classroom.state import TEACHER
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull, Run, State
 from ganlab.runs.keeping.database import StoreUnusable
@@ -27,7 +26,10 @@ DAMAGED = (
     "These entries in the list are damaged, so their runs can't be shown: {}. Close GanLab and move the file "
     "runs.sqlite out of {}: GanLab then makes the list again from the files of the runs."
 )
-YOURS = "Your own runs are listed here. Only you and your teacher can open and change them."
+YOURS = (
+    "Your own runs are listed here. Only you and your teacher can open and change them. This class keeps {} runs of "
+    "each seat: a new run takes the place of the oldest one without a name."
+)
 ALL_OF_THE_CLASS = "The runs of the whole class are listed here."
 SPANS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
@@ -85,7 +87,8 @@ def _how_they_are_kept(store: Store) -> str:
     if stored.one_persons():
         return kept
     if number is not None:
-        return f"{kept} {ALL_OF_THE_CLASS if number == TEACHER else YOURS}"
+        limits = classroom.limits()
+        return f"{kept} {ALL_OF_THE_CLASS if limits is None else YOURS.format(limits.kept)}"
     return (
         f"{kept} This app can be reached from a network, so only the runs of this browser tab are listed. To find a "
         "run again later, keep its link (under Share)."
@@ -180,6 +183,9 @@ def _begin(entry: StoredRun) -> None:
 
 def _rename(store: Store, run_id: str, key: str) -> None:
     name = bench.tidy(st.session_state[key])
+    if name and (refused := classroom.why_no_name(run_id)):
+        session.tab().notices.append(refused)
+        return
     if (run := session.lab().get(run_id)) is not None:
         run.rename(name)
     _try(lambda: store.rename(run_id, name))
