@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.serving import Server, serving
 
@@ -150,15 +150,11 @@ def new_page(profile: BrowserContext, server: Server) -> Iterator[OpenPage]:
         page = profile.new_page()
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
-        page.on("console", lambda message: _is_ours(message) and complaints.append(f"console: {message.text}"))
+        page.on("console", lambda message: message.type == "error" and complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
         page.on("request", lambda request: _is_foreign(request.url) and complaints.append(f"request: {request.url}"))
         page.on("websocket", lambda socket: _is_foreign(socket.url) and complaints.append(f"socket: {socket.url}"))
         return TrainPage(page, server)
-
-    def _is_ours(message: ConsoleMessage) -> bool:
-        """Streamlit looks for its server beside a page's own address first, in vain."""
-        return message.type == "error" and "/_stcore/" not in message.location["url"]
 
     def _is_foreign(url: str) -> bool:
         own = server.address.partition("://")[2]

@@ -213,10 +213,12 @@ function nameMark(context, { x: across, y: up, label, colour, axis }, { area, x,
   if (!label) return;
   const [right, bottom] = [area.left + area.width, area.top + area.height];
   context.font = `${SIZE}px ${theme.font}`;
-  context.textAlign = "left";
   context.fillStyle = across === undefined ? colour : theme.text;
   context.textBaseline = across === undefined ? "middle" : "top";
-  const left = across === undefined ? right + 3 : x.at(across) + 3;
+  const at = across === undefined ? right : x.at(across);
+  const room = across === undefined || at + 3 + context.measureText(label).width <= right;
+  context.textAlign = room ? "left" : "right"; // a name that would be cut off stands before its line
+  const left = room ? at + 3 : at - 3;
   const top = across === undefined ? (axis === "y2" ? y2 : y).at(up ?? NaN) : area.top;
   if (left >= area.left && left <= right + 3 && top >= area.top - 1 && top <= bottom + 1)
     context.fillText(label, left, top);
