@@ -241,6 +241,18 @@ def test_missing_modes_are_a_collapse_only_once_samples_are_sharp(
     assert said_of(coverage_of(captured, high_quality), spread=0.9)["verdict"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("captured", "high_quality", "verdict"), [(8, 0.1, "not_sharp"), (8, 0.8, "not_sharp"), (7, 0.95, "off_the_modes")]
+)
+def test_what_lies_near_the_data_on_the_whole_is_not_called_as_near_as_real_samples(
+    captured: int, high_quality: float, verdict: str
+) -> None:
+    hinge, covered = LOSSES["hinge"], coverage_of(captured, high_quality)
+    said = comment(Evidence(history_of(), hinge, 400, covered, 1.0, 0.0), GAN_RULES)
+    assert said["verdict"] == "learning" and "but not as closely as other real samples do" in said["evidence"]
+    assert said_of(covered)["verdict"] == verdict
+
+
 def test_samples_that_are_no_numbers() -> None:
     said = comment(Evidence(history_of(), LOSSES["non_saturating"], 400, None, float("nan"), float("nan")), GAN_RULES)
     assert (said["verdict"], said["severity"]) == ("diverging", "error")

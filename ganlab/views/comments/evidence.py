@@ -23,6 +23,8 @@ WINDOW = 50  # iterations that count as "now"
 WARM_UP = 150  # iterations before a verdict other than "learning" means anything
 GROWTH = 100.0  # ... and so does one that has grown this much since the start
 SHARP = 0.5  # share of high-quality samples: more, and it is settled on the modes that it has
+CLOSE = 0.9  # ... and from here on they lie as closely around the modes as anybody could see; real ones reach 0.99
+MOST_MODES = 0.95  # share of the modes, from which on none is missing; of a thousand, even real samples miss some
 NARROW = 0.35  # spread of the samples over that of the data: less, and they are nearly alike
 OF_ONE_CODE = 0.2  # the same of images that share a code: digits of one class spread four times as far
 
@@ -112,6 +114,15 @@ def covered(coverage: Coverage) -> Sentence:
     return Sentence("{modes}, {share:.0%} good samples", modes=modes(coverage), share=coverage.high_quality)
 
 
+def is_close(coverage: Coverage) -> bool:
+    """Whether samples lie around all modes, and as closely as real ones."""
+    return has_all_modes(coverage) and coverage.high_quality >= CLOSE
+
+
+def has_all_modes(coverage: Coverage) -> bool:
+    return coverage.captured >= MOST_MODES * coverage.total
+
+
 def is_learning(measured: Sentence, e: Evidence) -> Comment:
     """What is said when no other rule speaks: what is measured, the modes if known, and how unlike the samples are."""
     parts = {"measured": measured}
@@ -123,9 +134,11 @@ def is_learning(measured: Sentence, e: Evidence) -> Comment:
 
 
 def unlike(e: Evidence) -> Sentence:
-    """In words, how far the samples are from the data."""
-    if e.difference <= NEAR:
+    """In words, how far the samples are from the data. The energy statistic does not see how sharp they are."""
+    if e.difference <= NEAR and (e.coverage is None or is_close(e.coverage)):
         return Sentence("The samples are as near to the data as other real samples are")
+    if e.difference <= NEAR:
+        return Sentence("The samples lie about where the data lie, but not as closely as other real samples do")
     how_far = "still differ much" if e.difference > FAR else "differ a little"
     return Sentence(
         "Samples and data " + how_far + " (energy statistic {difference:.2f}; 0 is alike)", difference=e.difference

@@ -6,6 +6,7 @@ import numpy as np
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.views.comments.evidence import (
+    CLOSE,
     FAR,
     GROWTH,
     NARROW,
@@ -18,6 +19,7 @@ from ganlab.views.comments.evidence import (
     Comment,
     Evidence,
     covered,
+    has_all_modes,
     is_learning,
     modes,
     says,
@@ -199,10 +201,10 @@ def balanced(e: Evidence) -> Comment | None:
     said = {"scores": _scores(e), "unlike": unlike(e)}
     if e.coverage is not None:
         undecided, said["covered"] = undecided + "; {covered}", covered(e.coverage)
-    if e.coverage is not None and e.coverage.captured <= FEW_MODES * e.coverage.total:
+    if e.coverage is not None and not has_all_modes(e.coverage):
         headline = "D is undecided, but modes are missing"
         return says("off_the_modes", headline, "info", undecided + ". {unlike}.", **said)
-    if e.coverage is not None and e.coverage.high_quality < SHARP:
+    if e.coverage is not None and e.coverage.high_quality < CLOSE:
         headline = "D is undecided, but the samples are not sharp"
         return says("not_sharp", headline, "info", undecided + ".", **said)
     if e.difference > NEAR:
