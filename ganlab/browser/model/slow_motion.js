@@ -5,54 +5,17 @@
 import { tell } from "../base/address.js";
 import { decode } from "../base/frame.js";
 import { element, write } from "../base/dom.js";
-import { count, figure as digits } from "../base/numbers.js";
+import { count } from "../base/numbers.js";
 import { textOf } from "../base/sentences.js";
 import { Followed } from "./followed.js";
-import { written } from "./formula.js";
+import { StepText } from "./step_text.js";
 
-/** @import { Frame, Numbers, Theme } from "../base/types.js" */
-/** @import { Sentence } from "../base/sentences.js" */
-/** @import { Samples } from "./followed.js" */
-
-/**
- * A value as it was recorded: see `told` in ganlab/views/tracing/values.py.
- *
- * @typedef {{ value?: number | string | boolean, shape?: number[], mean?: number, norm?: number, rows?: Numbers,
- *   parts?: Record<string, any> }} Told
- */
-/** @typedef {{ f: number, line: number, depth: number, event: string, names: Record<string, Told> }} Line */
-/**
- * @typedef {{ formula: string, options: Record<string, number>, real: Numbers, fake: Numbers, value: Numbers }} Shares
- */
-
-/**
- * @typedef {object} Step
- * @property {string} key
- * @property {"d" | "g" | "both"} half
- * @property {string} title
- * @property {string[]} lit
- * @property {string} formula
- * @property {Sentence} said
- * @property {[number, number]} lines
- * @property {number} line
- * @property {Shares | null} shares
- */
-
-/**
- * @typedef {object} Trace
- * @property {number} iteration
- * @property {number} batch
- * @property {number} n_critic
- * @property {{ name: string, source: string }[]} functions
- * @property {Line[]} lines
- * @property {Step[]} steps
- * @property {Samples} samples
- */
+/** @import { Frame, Theme } from "../base/types.js" */
+/** @import { Step, Trace } from "./step_text.js" */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]; // seconds a step
 const USUAL = 4;
 const NONE_KEPT = 204; // the answer where no step of the run is kept
-const MOST_VALUES = 5; // names whose values are listed
 
 export class SlowMotion {
   /** @type {Trace | undefined} */
@@ -115,15 +78,13 @@ export class SlowMotion {
     this.trouble = element("div", { class: "notice", role: "alert", hidden: "" });
     this.title = element("h3");
     this.caption = element("p", { class: "caption", role: "status" });
-    this.formula = element("div", { class: "formula" });
-    this.sample = element("dl", { class: "sample" });
-    this.values = element("dl", { class: "values" });
-    this.code = element("div", { class: "code", tabindex: "0", role: "group", "aria-label": "The source that runs" });
+    this.text = new StepText();
+    const { formula, sample, values, code } = this.text;
     this.node = element(
       "section",
       { class: "slow", tabindex: "-1", hidden: "", "aria-label": "One step in slow motion" },
-      element("div", { class: "told" }, this.title, this.caption, this.formula, this.sample, this.values),
-      this.code,
+      element("div", { class: "told" }, this.title, this.caption, formula, sample, values),
+      code,
       this.followed.node,
     );
   }
@@ -289,8 +250,7 @@ export class SlowMotion {
     this.address();
     this.diagram.show(step.half);
     this.diagram.light(step.lit, step.half);
-    this.#list(step);
-    this.#read(step);
+    this.text.show(this.trace, step);
     this.#tell();
     this.#paint();
   }
@@ -302,147 +262,9 @@ export class SlowMotion {
     this.followed.show(step.key, past, this.frame, this.theme);
   }
 
-  // The formula, and the sample that is followed.
+  // What is said of the sample that is followed.
   #tell() {
     const step = this.steps[this.at];
-    if (!this.trace || !step) return;
-    const i = this.followed.chosen;
-    const { shares } = step;
-    const rows = [element("div", {}, ...withIndices(step.formula))];
-    if (shares && i < shares.value.length) {
-      const numbers = { real: shares.real[i], fake: shares.fake[i] };
-      if (shares.formula) {
-        rows.push(
-          element("div", {}, `share of a sample: ${written(shares.formula, shares.options)}`),
-          element(
-            "div",
-            { class: "numbers" },
-            `${written(shares.formula, shares.options, numbers)} = ${digits(shares.value[i])}`,
-          ),
-        );
-      } else rows.push(element("div", { class: "numbers" }, `share of this sample: ${digits(shares.value[i])}`));
-    }
-    this.formula.replaceChildren(...rows);
-    define(this.sample, this.#facts(step, i));
+    if (this.trace && step) this.text.tell(this.trace, step, this.followed.chosen);
   }
-
-  /**
-   * What is known of the followed sample by now.
-   *
-   * @param {Step} step
-   * @param {number} i
-   * @returns {[string, string][]}
-   */
-  #facts(step, i) {
-    const { samples, steps } = /** @type {Trace} */ (this.trace);
-    const known = new Map(steps.slice(0, steps.indexOf(step) + 1).map((past) => [past.key, past]));
-    /** @type {[string, string][]} */
-    const facts = [];
-    /** @type {(name: string, of: Numbers | undefined, when: boolean) => void} */
-    const add = (name, of, when) => {
-      if (when && of && of.shape.length === 2) facts.push([name, row(of, i)]);
-    };
-    add("z", samples.z, known.has("noise"));
-    add("x (real)", samples.real, known.has("real"));
-    add("G(z)", samples.fake, known.has("fake") || known.has("reconstruction"));
-    const [d, g] = ["loss_d", "loss_g"].map((key) => known.get(key)?.shares);
-    if (d) facts.push(["D(x), D(G(z))", `${digits(d.real[i])}, ${digits(d.fake[i])}`]);
-    if (d) facts.push(["share of L_D", digits(d.value[i])]);
-    if (g) facts.push(["share of L_G", digits(g.value[i])]);
-    add("∂L_G/∂x", samples.slope, known.has("gradient_g") || known.has("slopes"));
-    add("G(z) after", samples.after, known.has("step_g"));
-    return facts;
-  }
-
-  /**
-   * The names that the step's lines gave values to.
-   *
-   * @param {Step} step
-   */
-  #list(step) {
-    const { lines } = /** @type {Trace} */ (this.trace);
-    /** @type {Map<string, string>} */
-    const found = new Map();
-    for (const line of lines.slice(...step.lines)) {
-      if (line.event === "call") continue;
-      for (const [name, value] of Object.entries(line.names)) {
-        const text = inShort(value);
-        if (text) found.set(name === "return" ? "returned" : name, text);
-      }
-    }
-    define(this.values, [...found].slice(-MOST_VALUES));
-  }
-
-  /**
-   * The source of the step: the function whose line is lit, then what it has called.
-   *
-   * @param {Step} step
-   */
-  #read(step) {
-    const { lines, functions } = /** @type {Trace} */ (this.trace);
-    const mine = lines.slice(...step.lines);
-    const lit = lines[step.line];
-    const called = mine.filter(({ f, event }) => f !== lit.f && event === "return").map(({ f }) => f);
-    const shown = [lit.f, ...new Set(called)].slice(0, 3);
-    const blocks = shown.map((f) => {
-      const run = new Set(mine.filter((line) => line.f === f && line.event !== "call").map(({ line }) => line));
-      const now = f === lit.f ? lit.line : Math.max(...run);
-      return element(
-        "pre",
-        { "data-function": functions[f].name },
-        ...functions[f].source
-          .split("\n")
-          .map((text, number) =>
-            element("span", { class: number === now ? "now" : run.has(number) ? "ran" : "" }, `${text}\n`),
-          ),
-      );
-    });
-    this.code.replaceChildren(...blocks);
-    const now = blocks[0].querySelector(".now");
-    if (now instanceof HTMLElement) this.code.scrollTop = now.offsetTop - this.code.clientHeight / 3;
-  }
-}
-
-/**
- * "∇ L_D" with D as an index.
- *
- * @param {string} text
- * @returns {(Node | string)[]}
- */
-const withIndices = (text) =>
-  text.split(/(?<=L)(_[A-Z])/).map((part) => (part.startsWith("_") ? element("sub", {}, part.slice(1)) : part));
-
-/**
- * @param {HTMLElement} list
- * @param {[string, string][]} facts
- */
-function define(list, facts) {
-  list.replaceChildren(
-    ...facts.flatMap(([name, text]) => [element("dt", {}, ...withIndices(name)), element("dd", {}, text)]),
-  );
-}
-
-/**
- * @param {Told} value
- * @returns {string}
- */
-function inShort({ value, shape, mean, norm, parts }) {
-  if (typeof value === "number") return digits(value);
-  if (value !== undefined) return String(value);
-  if (shape) return `(${shape.join(", ")})${mean === undefined ? "" : ` mean ${digits(mean)}, norm ${digits(norm)}`}`;
-  return Object.entries(parts ?? {})
-    .map(([name, part]) => `${/^\d+$/.test(name) ? "" : `${name} `}${inShort(part)}`)
-    .join("; ");
-}
-
-/**
- * A sample's numbers.
- *
- * @param {Numbers} of (n, numbers)
- * @param {number} i
- */
-function row(of, i) {
-  const [, wide] = of.shape;
-  const numbers = Array.from(of.subarray(wide * i, wide * (i + 1)), digits);
-  return `(${numbers.slice(0, 4).join(", ")}${numbers.length > 4 ? ", …" : ""})`;
 }
