@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ganlab.classroom.attempts import Attempts
 from ganlab.classroom.limits import Limits
+from ganlab.classroom.spotlight import Spotlight
 from ganlab.classroom.state import TEACHER, ClassState, Seat, new_class, new_code, read, write
 from ganlab.runs.gate import Gate
 
@@ -148,6 +149,10 @@ class Classroom:
         """Give every seat these limits. What trains or is kept already gives way where there is too much."""
         self._change(limits=limits)
 
+    def show(self, spotlight: Spotlight | None) -> None:
+        """Show a run of a seat to all, to look at only; with None, no longer."""
+        self._change(spotlight=spotlight)
+
     def remove(self, number: int) -> frozenset[str]:
         """Take a seat away. Returns the ids of its runs, which stay stored; only the teacher can open them then."""
         with self._lock:
@@ -157,7 +162,7 @@ class Classroom:
     def end(self) -> frozenset[str]:
         """End the class: every seat is taken away, and the code is a new one. Returns the ids of all students' runs."""
         with self._lock:
-            self._change(seats=(), code=new_code(), paused=False, sent="", sent_title="")
+            self._change(seats=(), code=new_code(), paused=False, sent="", sent_title="", spotlight=None)
             return frozenset(run_id for run_id, owner in self.state.owners.items() if owner != TEACHER)
 
     def _teachers_cookie(self) -> str:

@@ -19,7 +19,7 @@ import json
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urljoin
 
 import segno
@@ -30,14 +30,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ganlab.classroom.acts import Acts, LabOfAClass, name_of
 from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotJoin, Classroom
 from ganlab.classroom.entrance import REFUSED, SOCKET_REFUSED
-from ganlab.classroom.limits import Limits
 from ganlab.classroom.state import TEACHER
-from ganlab.classroom.wall import LOOK_SECONDS, ClassWall, RunsOfALab
+from ganlab.classroom.wall import LOOK_SECONDS, ClassWall
 from ganlab.live.hub import Hub
 from ganlab.live.routes import assets_path
-from ganlab.runs.naming import data_and_method
 from ganlab.runs.run import Run
 
 LONGEST_BODY = 1024  # bytes
@@ -45,12 +44,6 @@ MOST_OFFERED = 20  # of the teacher's runs, to be sent
 BAD_MESSAGE = 400
 SEAT_SECONDS = 180 * 24 * 3600  # a term: for so long a browser keeps its seat
 TEACHERS_ONLY = "This is the teacher's board. Open the teacher's link, which the server printed when it started."
-
-
-class LabOfAClass(RunsOfALab, Protocol):
-    """What a class needs of a Lab."""
-
-    def get(self, run_id: str) -> Run | None: ...
 
 
 Reply = Callable[[Request], Awaitable[Response]]
@@ -101,6 +94,7 @@ class _Desk:
     ) -> None:
         self._room, self._lab, self._hub = room, lab, hub
         self._watch_id, self._reached, self._shut_out = watch_id, reached, shut_out
+        self._acts = Acts(room, lab, hub, watch_id)
 
     # For everybody
 
@@ -152,8 +146,17 @@ class _Desk:
                 "name": seat.name if seat else "Teacher",
                 "paused": state.paused,
                 "sent": sent,
+                "spotlight": self._spotlight(who),
             }
         )
+
+    def _spotlight(self, looks: int) -> dict[str, Any] | None:
+        """The run before all eyes, as somebody of the class may know of it."""
+        shown = self._room.state.spotlight
+        if shown is None:
+            return None
+        seat = self._room.seat(shown.seat)
+        return shown.for_pages(self._watch_id(shown.run), seat.name if seat else "", looks)
 
     def _welcome(self, number: int) -> JSONResponse:
         seat = self._room.seat(number)
@@ -174,7 +177,7 @@ class _Desk:
         if "origin" not in socket.headers or not self._leads(socket):
             await socket.close(SOCKET_REFUSED, "This is the teacher's board.")
             return
-        wall = ClassWall(self._room, self._lab, self._hub)
+        wall = ClassWall(self._room, self._lab, self._hub, self._watch_id)
         address = self._address(str(socket.url))
         leaving = asyncio.create_task(_until_closed(socket))
         try:
@@ -188,7 +191,7 @@ class _Desk:
             leaving.cancel()
 
     def _about(self, address: str) -> dict[str, Any]:
-        state = self._room.state
+        state, own = self._room.state, self._acts.teachers_runs()[:MOST_OFFERED]
         return {
             "code": state.code,
             "address": address,
@@ -196,17 +199,11 @@ class _Desk:
             "paused": state.paused,
             "nameless": state.nameless,
             "sent": self._watch_id(state.sent) if state.sent else None,
-            "own": [
-                {"id": self._watch_id(run.id), "title": _title(run)} for run in self._teachers_runs()[:MOST_OFFERED]
-            ],
+            "own": [{"id": self._watch_id(run.id), "title": _title(run)} for run in own],
+            "spotlight": self._spotlight(TEACHER),
             "limits": state.limits.model_dump(),
             "trouble": self._room.trouble,
         }
-
-    def _teachers_runs(self) -> list[Run]:
-        """The teacher's own runs, the one looked at last first."""
-        own = self._room.state.owned_by(TEACHER)
-        return sorted((run for run in self._lab.runs() if run.id in own), key=lambda run: -run.last_watched)
 
     def _address(self, of_the_wall: str) -> str:
         """Where students join, as other machines reach it."""
@@ -219,52 +216,12 @@ class _Desk:
             return PlainTextResponse(TEACHERS_ONLY, REFUSED)
         said = await _said(request)
         try:
-            if said is None or not await run_in_threadpool(self._done, said):
+            if said is None or not await run_in_threadpool(self._acts.do, said):
                 return _bad()
         except ValidationError as error:
             return PlainTextResponse(f"This can't be: {error.errors()[0]['msg']}.", BAD_MESSAGE)
         self._shut_out()
         return JSONResponse({})
-
-    def _done(self, said: dict[str, Any]) -> bool:
-        """Returns whether there is such an action.
-
-        Raises:
-            ValidationError: a value is not allowed.
-        """
-        room = self._room
-        match said:
-            case {"do": "pause"}:
-                room.pause(True)
-            case {"do": "resume"}:
-                room.pause(False)
-            case {"do": "code"}:
-                room.renew_code()
-            case {"do": "names", "shown": bool(shown)}:
-                room.show_names(shown)
-            case {"do": "limit", "limits": dict(limits)}:
-                room.limit(Limits.model_validate(limits, strict=True))
-            case {"do": "remove", "seat": int(number)} if number != TEACHER:
-                self._let_go(room.remove(number))
-            case {"do": "end"}:
-                self._let_go(room.end())
-            case {"do": "send", "run": str(watch_id)}:
-                found = next((run for run in self._teachers_runs() if self._watch_id(run.id) == watch_id), None)
-                if found is None:
-                    return False
-                room.send(found.id, _name_of(found))
-            case {"do": "recall"}:
-                room.recall()
-            case _:
-                return False
-        return True
-
-    def _let_go(self, run_ids: frozenset[str]) -> None:
-        """Pause the runs of seats that were taken away, and send their viewers away."""
-        for run_id in run_ids:
-            if (run := self._lab.get(run_id)) is not None:
-                run.pause("Paused, because its seat in the class was taken away.")
-                self._hub.forget(run_id)
 
 
 def _page(name: str, root: str = "../") -> HTMLResponse:
@@ -316,9 +273,5 @@ def _qr(address: str) -> str:
     return segno.make(address, error="m").svg_inline(scale=1, border=2, dark="#000", light="#fff", omitsize=True)
 
 
-def _name_of(run: Run) -> str:
-    return run.name or data_and_method(run.experiment)
-
-
 def _title(run: Run) -> str:
-    return f"{_name_of(run)}, iteration {run.iteration:,}"
+    return f"{name_of(run)}, iteration {run.iteration:,}"

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ganlab.classroom.limits import Limits
 from ganlab.classroom.names import free_name
+from ganlab.classroom.spotlight import Spotlight
 
 TEACHER = 0  # in the place of a seat's number
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # no two of these letters and digits are easily taken for each other
@@ -49,6 +50,7 @@ class ClassState(BaseModel):
         sent_title: what that run is called.
         nameless: whether the board shows numbers in place of names.
         limits: of each seat.
+        spotlight: the run of a seat that the teacher shows to all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +65,7 @@ class ClassState(BaseModel):
     sent_title: str = ""
     nameless: bool = False
     limits: Limits = Limits()
+    spotlight: Spotlight | None = None
 
     def with_seat(self, digest: str) -> ClassState:
         """This class with one more seat, whose secret has this digest."""
@@ -72,7 +75,9 @@ class ClassState(BaseModel):
 
     def without_seat(self, number: int) -> ClassState:
         """This class without that seat. Its runs stay its own, so nobody else can open them but the teacher."""
-        return self.model_copy(update={"seats": tuple(seat for seat in self.seats if seat.number != number)})
+        seats = tuple(seat for seat in self.seats if seat.number != number)
+        shown = self.spotlight if self.spotlight and self.spotlight.seat != number else None
+        return self.model_copy(update={"seats": seats, "spotlight": shown})
 
     def owned_by(self, number: int) -> frozenset[str]:
         """The ids of the runs and sweeps of one seat, or of the teacher."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import numpy as np
@@ -82,8 +82,9 @@ class Glimpse:
 class ClassWall:
     """One open board's view of the class. All methods are called on the server's event loop."""
 
-    def __init__(self, room: Classroom, lab: RunsOfALab, hub: Hub) -> None:
-        self._room, self._lab, self._hub = room, lab, hub
+    def __init__(self, room: Classroom, lab: RunsOfALab, hub: Hub, watch_id: Callable[[str], str]) -> None:
+        """`watch_id`: of a run's id, the one that only watches."""
+        self._room, self._lab, self._hub, self._watch_id = room, lab, hub, watch_id
         self._glimpses: dict[str, Glimpse] = {}
 
     def close(self) -> None:
@@ -125,6 +126,7 @@ class ClassWall:
         return tile | about | glimpse.picture | {
             "need": need(run.state, str(glimpse.comment.get("verdict", "")), str(about["severity"])),
             "state": "held" if self._holds(run) else str(run.state),
+            "watch": self._watch_id(run.id),
             "iteration": run.iteration,
             "title": data_and_method(run.experiment),
         }  # fmt: skip

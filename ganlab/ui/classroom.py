@@ -103,6 +103,13 @@ def sent_run() -> str:
     return "" if held is None else held.state.sent
 
 
+def names_hidden(run_id: str) -> bool:
+    """Whether this run is shown to all without a name: what its student called it may say whose it is."""
+    held = room()
+    shown = None if held is None else held.state.spotlight
+    return shown is not None and shown.run == run_id and not shown.named and who() != shown.seat
+
+
 def stop_strangers() -> None:
     """End the page here if the class has no seat for the person: taken away, say, while the page was open."""
     if room() is None:

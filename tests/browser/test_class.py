@@ -50,6 +50,20 @@ def bar(page: Page) -> Locator:
     return page.locator(".ganlab-class")
 
 
+def of_a_seat(board: Page, name: str, action: str) -> None:
+    """Choose what to do with a seat, in the menu of its tile."""
+    tile = board.get_by_role("article").filter(has_text=name)
+    tile.locator("summary").click()
+    tile.get_by_role("button", name=action).click()
+
+
+def in_new_tab(student: TrainPage, link: str) -> TrainPage:
+    """What a link of the class's bar opens, beside the student's own run."""
+    with student.page.context.expect_page() as opened:
+        bar(student.page).get_by_role("link", name=link).click()
+    return TrainPage(opened.value, student.server)
+
+
 def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
     runs = tmp_path / "runs"
     with serving(tmp_path / "log.txt", "--class", "--host", "127.0.0.1", GANLAB_RUNS=str(runs)) as server:
@@ -93,8 +107,7 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         shown = teacher.iteration
         board.get_by_role("button", name="Send to all").click()
         second.page.goto(f"{server.address}/")
-        bar(second.page).get_by_role("link", name="Watch it").click()
-        second.at(shown)
+        in_new_tab(second, "Watch it").at(shown)
         bar(second.page).get_by_role("link", name="Work on a copy").click()
         expect(second.page.get_by_text("your own copy")).to_be_visible()
         second.at(shown)
@@ -104,11 +117,27 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         assert teacher.iteration == shown
         second.in_state("Paused")
 
+        # A student's run before all eyes: to look at, on the board and on every page, first without the name.
+        lit = board.get_by_role("region", name="Shown to all")
+        board.get_by_role("button", name="Hide names").click()
+        of_a_seat(board, "Seat 1", "Show to all")
+        expect(bar(first.page)).to_contain_text("Your run is on the board.")
+        assert names[0] not in bar(second.page).inner_text()
+        watching = in_new_tab(second, "Watch the run")
+        watching.at(first.iteration)
+        expect(watching.play).to_have_count(0)
+        expect(lit.frame_locator("iframe").locator(".lab")).to_have_attribute("data-iteration", str(first.iteration))
+        board.get_by_role("button", name="Show the name").click()
+        expect(bar(second.page)).to_contain_text(f"A run of {names[0]}")
+        board.get_by_role("button", name="End the spotlight").click()
+        expect(bar(second.page).get_by_role("link", name="Watch the run")).to_be_hidden()
+        board.get_by_role("button", name="Show names").click()
+
         # A seat that is taken away is shut out at once, even of a page that stays open and presses its buttons.
         second.page.route("**/class/me", lambda route: route.abort())  # or the page would leave by itself
         left, run_id = second.iteration, second.run_id
         board.once("dialog", lambda dialog: dialog.accept())
-        board.get_by_role("button", name=f"Take the seat of {names[1]} away").click()
+        of_a_seat(board, names[1], "Take the seat away")
         expect(board.locator(".tile")).to_have_count(1)
         second.page.keyboard.press("Space")
         lab.goto(f"{server.address}/?run={run_id}")

@@ -24,6 +24,7 @@ from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, Classroom
 from ganlab.classroom.entrance import Entrance
 from ganlab.classroom.routes import class_routes
 from ganlab.classroom.rules import RulesOfAClass
+from ganlab.classroom.spotlight import Spotlight
 from ganlab.classroom.state import TEACHER
 from ganlab.experiment import Experiment
 from ganlab.live.admission import Admission, Rules
@@ -32,6 +33,7 @@ from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.live.routes import routes
 from ganlab.runs import Lab, Run, State
+from ganlab.runs.naming import data_and_method
 from ganlab.runs.watch_ids import WatchIds
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, device="cpu")
@@ -64,6 +66,8 @@ class School:
             "the teacher's key": f"{TEACHER_COOKIE}={self.room.unlock(self.room.state.key)}",
         }
         listening = socket.create_server(("127.0.0.1", 0))
+        # Shown to all, so that the table below also says what that gives away.
+        self.room.show(Spotlight(run=self.runs[0].id, seat=seats[0][0].number, title="A ring", named=False))
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
         ids = {run.id: run.id for run in self.lab.runs()} | {self.watch.of(run.id): run.id for run in self.lab.runs()}
         app = Starlette(
@@ -140,6 +144,8 @@ TABLE = [  # address, who gets 200, what strangers get, what members get who may
     ("GET /live/RUN/picks", OWNERS, 403, 404),
     ("GET /live/RUN/directions", OWNERS, 403, 404),
     ("POST /live/RUN/trace", OWNERS, 403, 404),
+    ("GET /live/WATCH/picks", (), 403, 404),
+    ("POST /live/WATCH/trace", (), 403, 404),
     ("GET /base/live/RUN/picks", OWNERS, 403, 404),
     ("SOCKET /live/RUN", OWNERS, 4403, 4404),
     ("SOCKET /base/live/RUN", OWNERS, 4403, 4404),
@@ -244,6 +250,28 @@ def test_the_wall_shows_each_seat_in_less_than_a_kilobyte(school: School) -> Non
     assert not any(run.id in json.dumps(board) for run in school.lab.runs())  # an id is the right to command
 
 
+def test_a_run_before_all_eyes_gives_nobody_its_id_nor_its_name_unless_the_teacher_says_so(school: School) -> None:
+    run, seat = school.runs[0], school.room.state.seats[0]
+
+    def lit(secret: str, **said: object) -> dict[str, object] | None:
+        if said:
+            assert school.ask("POST", "/class/act", "the teacher's key", {"do": "spotlight", **said})[0] == 200
+        answer = school.ask("GET", "/class/me", secret)[1]
+        assert run.id not in answer
+        shown: dict[str, object] | None = json.loads(answer)["spotlight"]
+        return shown
+
+    watch = school.watch.of(run.id)
+    unnamed = lit("another seat", run=watch, named=False)
+    assert unnamed == {"watch": watch, "title": data_and_method(SMALL), "name": "", "yours": False}
+    assert lit("another seat", run=watch, named=True) == unnamed | {"name": seat.name}
+    assert lit("the seat") == unnamed | {"name": seat.name, "yours": True}
+    for other in (school.watch.of(school.teachers_run.id), run.id, "x"):
+        said = {"do": "spotlight", "run": other, "named": True}
+        assert school.ask("POST", "/class/act", "the teacher's key", said)[0] == 400
+    assert lit("another seat", run=None) is None
+
+
 def test_a_seat_taken_away_is_shut_out_and_its_run_paused() -> None:
     school = School()
     try:
@@ -251,6 +279,7 @@ def test_a_seat_taken_away_is_shut_out_and_its_run_paused() -> None:
         number = school.room.state.seats[0].number
         assert school.ask("POST", "/class/act", "the teacher's key", {"do": "remove", "seat": number})[0] == 200
         assert school.runs[0].state is State.PAUSED
+        assert school.room.state.spotlight is None
         assert school.ask("GET", "/", "the seat")[0] == 403
         assert json.loads(school.ask("GET", "/class/me", "the seat")[1]) == {"member": False}
         assert school.ask("GET", "/", "another seat")[0] == 200

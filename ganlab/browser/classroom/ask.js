@@ -1,6 +1,8 @@
 // @ts-check
 // Asking an address of the class for something, with a short JSON object.
 
+import { element } from "../base/dom.js";
+
 /**
  * @param {string} path relative to the page's address
  * @param {object} said
@@ -18,6 +20,15 @@ export async function ask(path, said) {
     return "The server does not answer. Try again.";
   }
 }
+
+/** @typedef {(said: object) => Promise<void>} Act does what a button of the board says */
+
+/**
+ * @param {string} label
+ * @param {() => void} onclick
+ * @param {string} [kind]
+ */
+export const button = (label, onclick, kind = "") => element("button", { class: kind, onclick, type: "button" }, label);
 
 /**
  * The one element that a selector finds in a page of ours.

@@ -10,6 +10,7 @@ import { element, write } from "../base/dom.js";
  * @property {string} [name]
  * @property {boolean} [paused]
  * @property {{ watch: string, title: string } | null} [sent]
+ * @property {{ watch: string, title: string, name: string, yours: boolean } | null} [spotlight]
  */
 
 const ASK_EVERY = 2000; // ms
@@ -28,11 +29,14 @@ body .stApp { bottom: 28px; } /* the bar covers nothing */
 const name = element("b");
 const paused = element("span", { role: "status" });
 const title = element("span");
-const watch = element("a", {}, "Watch it");
+const watch = element("a", { target: "_blank" }, "Watch it"); // or the student's own run would be left, and paused
 const copy = element("a", {}, "Work on a copy");
 const board = element("a", { href: "class/board", hidden: "" }, "The board");
 const sent = element("span", { role: "status", hidden: "" }, title, " ", watch, " · ", copy);
-const bar = element("div", { class: "ganlab-class" }, name, paused, sent, board);
+const lit = element("span");
+const look = element("a", { target: "_blank" }, "Watch the run");
+const spotlight = element("span", { role: "status", hidden: "" }, lit, " ", look);
+const bar = element("div", { class: "ganlab-class" }, name, paused, sent, spotlight, board);
 
 const PAUSED = "Your teacher has paused the class: runs stand still until your teacher lets them go on.";
 const PAUSED_BY_YOU = "You have paused the class: only your own runs train.";
@@ -44,11 +48,22 @@ function show(me) {
   write(paused, me.paused ? says : "");
   bar.dataset.paused = String(me.paused);
   board.hidden = !me.teacher;
+  showSpotlight(me);
   sent.hidden = !me.sent || Boolean(me.teacher);
   if (!me.sent) return;
   write(title, `Your teacher shows: ${me.sent.title}.`);
   watch.href = `./?watch=${me.sent.watch}`;
   copy.href = `./?copy=${me.sent.watch}`;
+}
+
+/** @param {Membership} me */
+function showSpotlight({ spotlight: shown, teacher }) {
+  spotlight.hidden = !shown || Boolean(teacher);
+  if (!shown) return;
+  const whose = shown.yours ? "Your run is" : `A run${shown.name && ` of ${shown.name}`} (${shown.title}) is`;
+  write(lit, `${whose} on the board.`);
+  look.href = `./?watch=${shown.watch}`;
+  look.hidden = shown.yours;
 }
 
 async function keepAsking() {
@@ -63,6 +78,9 @@ async function keepAsking() {
   setTimeout(keepAsking, document.hidden ? SELDOM : ASK_EVERY);
 }
 
-document.head.append(element("style", {}, STYLE));
-document.body.append(bar);
-keepAsking();
+if (window.top === window) {
+  // not in the board's frame
+  document.head.append(element("style", {}, STYLE));
+  document.body.append(bar);
+  keepAsking();
+}

@@ -2,11 +2,13 @@
 // The teacher's board: how to join, who is there, and what each seat is at. All of it comes once a second.
 
 import { element, write } from "../base/dom.js";
-import { ask, found } from "./ask.js";
+import { ask, button, found } from "./ask.js";
 import { LimitsForm } from "./limits_form.js";
+import { Stage } from "./stage.js";
 import { Tile } from "./tile.js";
 
 /** @import { Limits } from "./limits_form.js" */
+/** @import { Spotlight } from "./stage.js" */
 /** @import { SeatShown } from "./tile.js" */
 /**
  * @typedef {object} Board
@@ -17,6 +19,7 @@ import { Tile } from "./tile.js";
  * @property {boolean} nameless
  * @property {string | null} sent the watch id of the run that was sent
  * @property {{ id: string, title: string }[]} own the teacher's runs
+ * @property {Spotlight | null} spotlight
  * @property {Limits} limits of each seat
  * @property {string | null} trouble
  * @property {SeatShown[]} seats
@@ -40,13 +43,6 @@ async function act(said) {
   if (refused !== null) write(link, refused);
 }
 
-/**
- * @param {string} label
- * @param {() => void} onclick
- * @param {string} [kind]
- */
-const button = (label, onclick, kind = "") => element("button", { class: kind, onclick }, label);
-
 const pause = button("", () => act({ do: board?.paused ? "resume" : "pause" }), "primary");
 const names = button("", () => act({ do: "names", shown: Boolean(board?.nameless) }));
 const code = button("New join code", () => act({ do: "code" }));
@@ -62,11 +58,14 @@ found(".sending").append(label, choice, send, recall, sent);
 
 const limits = new LimitsForm((now) => act({ do: "limit", limits: now }));
 found(".limits").append(limits.node);
+const stage = new Stage(act);
+found("main").prepend(stage.node);
 
 /** @param {Board} now */
 function show(now) {
   board = now;
   limits.show(now.limits);
+  stage.show(now.spotlight);
   write(found(".address"), now.address.replace(/^https?:\/\//, ""));
   write(found("p.code"), now.code);
   const qr = found(".qr");
@@ -109,11 +108,19 @@ function showSeats(shown) {
     tiles.delete(number);
   }
   for (const [place, seat] of shown.entries()) {
-    const tile = tiles.get(seat.number) ?? new Tile(() => remove(seat));
+    const tile = tiles.get(seat.number) ?? new Tile(actions);
     tiles.set(seat.number, tile);
     if (seats.children[place] !== tile.node) seats.insertBefore(tile.node, seats.children[place] ?? null);
     tile.show(seat); // on the page by now, where it has the colours that it draws with
   }
+}
+
+const actions = { "Show to all": spotlight, "Take the seat away": remove };
+
+/** @param {SeatShown} seat */
+function spotlight({ watch, name }) {
+  act({ do: "spotlight", run: watch, named: Boolean(name) });
+  window.scrollTo({ top: 0 });
 }
 
 /** @param {SeatShown} seat */

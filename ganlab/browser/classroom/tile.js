@@ -4,6 +4,7 @@
 import { attribute, element, write } from "../base/dom.js";
 import { textOf } from "../base/sentences.js";
 import { STATES } from "../base/words.js";
+import { button } from "./ask.js";
 
 /** @import { Sentence } from "../base/sentences.js" */
 /**
@@ -12,6 +13,7 @@ import { STATES } from "../base/words.js";
  * @property {string} name "" where the board shows numbers
  * @property {number} need the smaller, the more help
  * @property {string} state of its run; "none" without one
+ * @property {string} [watch] the id that watches its run
  * @property {number} [iteration]
  * @property {string} [title]
  * @property {Sentence | string | null} [headline]
@@ -30,29 +32,42 @@ export class Tile {
   /** @type {string | undefined} the points that are drawn */
   drawn;
 
-  /** @param {() => void} remove */
-  constructor(remove) {
+  /** @type {SeatShown | undefined} */
+  seat;
+
+  /** @param {Record<string, (seat: SeatShown) => void>} actions by what they are called; the last needs no run */
+  constructor(actions) {
     this.canvas = element("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
     this.image = element("img", { alt: "", hidden: "" });
     this.name = element("h2");
     this.about = element("p", { class: "muted" });
     this.headline = element("p", { class: "headline" });
-    this.remove = element("button", { class: "quiet", title: "Take this seat away", onclick: remove }, "✕");
+    this.actions = Object.entries(actions).map(([label, act]) => button(label, () => this.#do(act)));
+    this.opener = element("summary", {}, "⋯");
+    this.menu = element("details", { name: "of-a-seat" }, this.opener, element("div", {}, ...this.actions));
     this.node = element(
       "article",
       { class: "tile" },
-      element("header", {}, this.name, this.remove),
+      element("header", {}, this.name, this.menu),
       element("div", { class: "picture" }, this.canvas, this.image),
       this.headline,
       this.about,
     );
   }
 
+  /** @param {(seat: SeatShown) => void} act */
+  #do(act) {
+    this.menu.open = false;
+    if (this.seat) act(this.seat);
+  }
+
   /** @param {SeatShown} seat */
   show(seat) {
+    this.seat = seat;
     const name = seat.name || `Seat ${seat.number}`;
+    for (const button of this.actions.slice(0, -1)) button.hidden = !seat.watch;
     write(this.name, name);
-    attribute(this.remove, "aria-label", `Take the seat of ${name} away`);
+    attribute(this.opener, "aria-label", `What to do with ${name}`);
     attribute(this.node, "data-severity", seat.severity ?? "info");
     attribute(this.node, "data-state", seat.state);
     const said = textOf(seat.headline);

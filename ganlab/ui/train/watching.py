@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ganlab.runs import Run, State
-from ganlab.ui import session
+from ganlab.ui import classroom, session
 from ganlab.ui.plain import plain
 from ganlab.ui.train.intro import intro
 from ganlab.ui.train.live_view import live_view
@@ -26,7 +26,7 @@ def watching_page(watch_id: str) -> None:
     if run is None:
         st.info(UNKNOWN, icon=":material/link_off:")
         return
-    name = f" **{plain(run.name)}**" if run.name else ""
+    name = f" **{plain(run.name)}**" if run.name and not classroom.names_hidden(run.id) else ""
     st.caption(f"You are watching a run{name} that somebody else controls.")
     _why_it_holds(run)
     live_view(
