@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks import classroom, collapse, gpu, hostile, hosts, keeping, lab, latent, live, page, preset, train, wall
+from benchmarks import (
+    classroom,
+    collapse,
+    gpu,
+    hostile,
+    hosts,
+    keeping,
+    lab,
+    latent,
+    live,
+    page,
+    preset,
+    trace,
+    train,
+    wall,
+)
 from benchmarks.report import Measure
 
 FIGURES: Mapping[str, Measure] = {
@@ -19,6 +34,7 @@ FIGURES: Mapping[str, Measure] = {
     **collapse.FIGURES,
     **hostile.FIGURES,
     **hosts.FIGURES,
+    **trace.FIGURES,
     **classroom.FIGURES,
     **gpu.FIGURES,
 }
