@@ -93,6 +93,7 @@ class Person:
     """A member of a class at a browser of their own.
 
     Attributes:
+        cookie: what the server gave to who joined, or to the teacher.
         page, live: the open tab, and its view of a run; only while one is `opened`.
         told: what the class was told last: see /class/me.
     """
@@ -100,23 +101,21 @@ class Person:
     page: PageSocket
     live: LiveSocket
 
-    def __init__(self, address: str) -> None:
-        self.cookie, self.opened = "", False
+    def __init__(self, address: str, cookie: str = "") -> None:
+        """`address`: of the server."""
+        self.address, self.cookie, self.opened = address, cookie, False
         self.told: dict[str, object] = {}
-        self._address = address
         self._asking: asyncio.Task[None] | None = None
 
-    @property
-    def address(self) -> str:
-        """Of the server."""
-        return self._address
+    async def join(self, code: str, query: str = "") -> float:
+        """Type the code and open the app, there at this query.
 
-    async def join(self, code: str) -> float:
-        """Type the code and open the app. Returns the seconds until the page and all that it loads were there."""
+        Returns the seconds until the page and all that it loads were there.
+        """
         started = time.perf_counter()
         await self.get("class")
         self.cookie = await self.hand_in("class/join", code=code)
-        await self.load()
+        await self.load(query)
         return time.perf_counter() - started
 
     async def load(self, query: str = "") -> None:
@@ -128,6 +127,11 @@ class Person:
         named = parse_qs(self.page.query)
         self.live = await LiveSocket.open(self.address, self.cookie, (named.get("watch") or named["run"])[0])
         self._asking, self.opened = asyncio.create_task(self._keep_asking()), True
+
+    @property
+    def run_id(self) -> str:
+        """The run that the page's address names."""
+        return parse_qs(self.page.query)["run"][0]
 
     async def leave(self) -> None:
         """Close the tab."""

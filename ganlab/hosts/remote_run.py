@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from typing import Any, NoReturn
@@ -168,11 +169,11 @@ class RemoteRun(MirroredRun):
         if self._worker is not None:
             wait([self._ask_for(m.Save, lambda _: None)], PATIENCE)
 
-    def obey(self) -> bool:
+    def obey(self, seconds: float = math.inf) -> bool:
         """Wait for what it was asked, for those on the server that go on from it."""
         with self._lock:
             waiting = [answer for answer, _ in self._replies.values()]
-        wait(waiting, PATIENCE)
+        wait(waiting, min(seconds, PATIENCE))
         return False
 
     def _ask_for_trace(self) -> Future[Any]:

@@ -44,7 +44,7 @@ from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.trainee import Rest
 from ganlab.runs.training_thread import TrainingThread
-from ganlab.runs.turns import Turns
+from ganlab.runs.turns import TURN_SECONDS, Turns
 from ganlab.training.history import Floats, History
 from ganlab.views.questions import read_question
 
@@ -316,17 +316,18 @@ class Worker:
     # The training thread
 
     def _round(self) -> float | None:
-        """Obey and show every run, and give one its turn. Returns for how long there is no more to do."""
+        """Obey and show every run, and give one its turn: see `Lab`. Returns for how long there is no more to do."""
+        started = time.perf_counter()
         runs = tuple(self._runs.values())
         busy = bool(self._errands)
         while self._errands:
             self._errands.popleft()()
         for run in self._showing.in_order(runs):
-            busy |= run.obey()
+            busy |= run.obey(TURN_SECONDS)
             run.show(self._showing)
             if len(self._outbox) < MOST_WAITING:
                 self._copier.copy_if_due(run)
-        trains = self._turns.give(runs)
+        trains = self._turns.give(runs, time.perf_counter() - started)
         for run in runs:
             self._tell(run, urgent=busy or not trains)
         if trains or busy:

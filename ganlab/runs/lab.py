@@ -26,7 +26,7 @@ from ganlab.runs.trained.starts import trained_start
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.training_thread import TrainingThread
 from ganlab.runs.trials.trial_run import PAIRS, TrialRun
-from ganlab.runs.turns import SMALLER, Turns
+from ganlab.runs.turns import SMALLER, TURN_SECONDS, Turns
 from ganlab.training.cost import in_words, seconds_of_a_step
 
 ABANDONED_SECONDS = 90.0  # a running run whose tabs have all been closed for so long is put to sleep
@@ -333,7 +333,11 @@ class Lab:
     # The training thread
 
     def _round(self) -> float | None:
-        """Obey and show every run and sweep, and give one its turn. Returns for how long there is no more to do."""
+        """Obey and show every run and sweep, and give one its turn. Returns for how long there is no more to do.
+
+        However much people ask of runs, half of the time goes into training.
+        """
+        started = time.perf_counter()
         with self._lock:
             jobs: tuple[TrainingJob, ...] = (*self._runs.values(), *self._sweeps.values())
         busy = False
@@ -341,11 +345,11 @@ class Lab:
         for job in self._showing.in_order(jobs):
             if job.is_elsewhere:
                 continue
-            busy |= job.obey()
+            busy |= job.obey(TURN_SECONDS)
             job.show(self._showing)
             if self.keeper is not None and isinstance(job, Run):
                 self.keeper.copy_if_due(job)
-        if self._turns.give(jobs) or busy:
+        if self._turns.give(jobs, time.perf_counter() - started) or busy:
             return 0
         waiting = any(job.is_elsewhere or job.state is State.RUNNING for job in jobs)
         return LOOK_SECONDS if waiting else None

@@ -6,6 +6,7 @@ the Lab's, or the caller's own where there is no Lab.
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
@@ -125,13 +126,23 @@ class TrainingJob(ABC):
 
     # What the training thread does with it
 
-    def obey(self) -> bool:
-        """Carry out the waiting commands. Returns whether there were any."""
-        obeyed = False
+    @property
+    def commanded(self) -> bool:
+        """Whether commands wait to be carried out."""
+        return bool(self._commands)
+
+    def obey(self, seconds: float = math.inf) -> bool:
+        """Carry out the waiting commands, those that are left after so many seconds another time.
+
+        Returns whether there were any.
+        """
+        until, obeyed = time.perf_counter() + seconds, False
         while (command := self._commands.take()) is not None:
             obeyed = True
             with self._guarded():
                 command()
+            if time.perf_counter() >= until:
+                break
         return obeyed
 
     def turn(self, seconds: float) -> None:

@@ -16,6 +16,7 @@ from ganlab.runs.state import State
 from ganlab.runs.training_job import TrainingJob
 
 TURN_SECONDS = 0.01  # a run trains this long before the next one may (one step at least)
+MOST_AT_ONCE = 0.2  # seconds of turns in a row: for so long a press of a button waits at most
 SMALLER = "Choose a smaller batch, fewer channels or units, or smaller images."
 SLOW = "Paused: an iteration took {seconds:.0f} seconds, and other runs are waiting. " + SMALLER
 ABANDONED = (
@@ -54,20 +55,29 @@ class Turns:
         self.gate = OPEN
         self._shares = Shares()
 
-    def give(self, runs: Iterable[TrainingJob]) -> bool:
-        """Give a turn to one of the runs that train here. Returns whether there was one."""
+    def give(self, runs: Iterable[TrainingJob], at_least: float = 0.0) -> bool:
+        """Give a turn to one of the runs that train here, and further ones until so many seconds have passed.
+
+        A run that was told something meanwhile gets no further one before it has heard it. Returns whether there was
+        a turn.
+        """
+        until = time.perf_counter() + min(at_least, MOST_AT_ONCE)
         jobs = tuple(runs)
         awake = [run for run in self._awake(jobs) if not run.is_elsewhere]
         for run in awake:
             run.held = not self.gate.lets(run.id)
         running = [run for run in awake if not run.held]
-        if running:
+        gave = bool(running)
+        while running:
             self._shares.charge([job for job in jobs if not job.is_elsewhere])
             chosen = self._shares.next(running, self._audience.watched)
             chosen.turn(TURN_SECONDS)
             if len(running) > 1 and chosen.step_seconds > self._longest_step:
                 chosen.pause(Sentence(SLOW, seconds=chosen.step_seconds))
-        return bool(running)
+            if time.perf_counter() >= until:
+                break
+            running = [run for run in running if run.state is State.RUNNING and not run.commanded]
+        return gave
 
     def _awake(self, runs: Iterable[TrainingJob]) -> Iterator[TrainingJob]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""

@@ -9,11 +9,13 @@ from functools import cache
 
 import segno
 import streamlit as st
+from filelock import FileLock
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ganlab.classroom.classroom import Classroom
 from ganlab.classroom.limits import NO_OWN_DATA, NO_SWEEPS, Limits
+from ganlab.classroom.lock import hold
 from ganlab.classroom.rules import RulesOfAClass
 from ganlab.classroom.state import TEACHER
 from ganlab.live.addresses import own_address
@@ -27,16 +29,22 @@ TOO_MANY_NAMES = (
     "away, then try again."
 )
 
+_held: list[FileLock] = []  # for as long as the process lives
 _sessions: dict[str, int] = {}  # Streamlit's, each with the seat that its page is for
 
 
 @cache
 def room() -> Classroom | None:
-    """The class; None where this server holds none."""
+    """The class; None where this server holds none. Where it can't be held, the process says why and ends."""
     if not serving.holds_a_class():
         return None
     store = stored.store()
-    return Classroom(None if store is None else store.folder)
+    try:
+        if store is not None:
+            _held.append(hold(store.folder))
+        return Classroom(None if store is None else store.folder)
+    except ValueError as error:
+        sys.exit(f"ganlab: {error}")
 
 
 def who() -> int | None:

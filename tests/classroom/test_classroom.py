@@ -8,8 +8,11 @@ import pytest
 
 from ganlab.classroom.attempts import MOST, SECONDS, Attempts
 from ganlab.classroom.classroom import MOST_RUNS, MOST_SEATS, SEAT_COOKIE, TEACHER_COOKIE, CannotJoin, Classroom
+from ganlab.classroom.lock import hold
 from ganlab.classroom.names import ANIMALS, COLOURS, free_name
 from ganlab.classroom.state import ALPHABET, CODE_LENGTH, FILE, TEACHER, new_code
+from ganlab.runs.keeping.store import Store
+from ganlab.ui import classroom, stored
 
 
 def joined(room: Classroom, address: str = "10.0.0.1") -> tuple[int, dict[str, str]]:
@@ -141,6 +144,19 @@ def test_a_damaged_class_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="can't be read"):
         Classroom(tmp_path)
     assert (tmp_path / FILE).read_text() == "{"
+
+
+def test_one_folder_holds_one_class_of_one_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANLAB_CLASS", "1")
+    monkeypatch.setattr(stored, "store", lambda: Store(tmp_path))
+    other = hold(tmp_path)
+    with pytest.raises(SystemExit, match=r"Another server holds the class.*GANLAB_RUNS"):
+        classroom.room.__wrapped__()
+    assert not (tmp_path / FILE).exists()
+    other.release()
+    held = classroom.room.__wrapped__()
+    assert held is not None and (tmp_path / FILE).exists()
+    classroom._held.pop().release()
 
 
 def test_a_full_disk_is_said_and_the_class_goes_on(tmp_path: Path) -> None:

@@ -114,6 +114,26 @@ def test_a_run_that_fails_leaves_the_others_training() -> None:
         assert good.state is State.RUNNING
 
 
+def test_whoever_asks_without_end_takes_no_more_than_half_of_the_time() -> None:
+    with Lab() as lab:
+        asked, others = lab.create(SMALL), [lab.create(SMALL), lab.create(LARGE)]
+        for run in others:
+            run.play()
+        wait_until(lambda: all(run.iteration > 0 for run in others))
+        asking = True
+
+        def ask_again(_: object = None) -> None:
+            if asking:
+                asked.ask(lambda trainer: time.sleep(0.03) or {}).add_done_callback(ask_again)
+
+        started, before = time.perf_counter(), [run.used_seconds for run in others]
+        ask_again()
+        wait_until(lambda: all(run.used_seconds > was + 0.3 for run, was in zip(others, before, strict=True)))
+        trained = sum(run.used_seconds - was for run, was in zip(others, before, strict=True))
+        asking = False
+        assert trained > 0.4 * (time.perf_counter() - started)
+
+
 def test_who_looks_sees_the_untrained_run_at_once_then_each_change_of_state() -> None:
     watcher = Watcher("losses", "plane")
     with Lab(watcher) as lab:
