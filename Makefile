@@ -37,7 +37,7 @@ $(VENV)/.run-installed: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.test-installed: $(VENV)/.run-installed
-	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[test]'
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[cluster,test]'
 	@touch $@
 
 run: $(VENV)/.run-installed

@@ -18,7 +18,7 @@ from benchmarks.lab import CLICK_EVERY, clicks_answered
 from benchmarks.live import PLANE_VIEWS
 from benchmarks.report import Figure, Measure, Pace
 from benchmarks.server import serving
-from ganlab.hosts import Processes
+from ganlab.hosts.processes import Processes
 from ganlab.presets import DEFAULT
 from ganlab.runs import Lab, Nobody, State
 from ganlab.runs.keeping.keeper import Keeper

@@ -1,5 +1,1 @@
-"""Where runs train outside the server: worker processes, and the messages between them and the server."""
-
-from ganlab.hosts.processes import Processes
-
-__all__ = ["Processes"]
+"""Where runs train outside the server: workers, and the messages between them and the server."""

@@ -53,9 +53,7 @@ class Outbox:
     def _send(self) -> None:
         try:
             while (message := self._next()) is not None:
-                data = encode(message)
-                self._pipe.write(HEADER.pack(len(data)) + data)
-                self._pipe.flush()
+                write_encoded(self._pipe, encode(message))
             self._pipe.close()
         except (OSError, ValueError):  # the other end is gone: whoever reads from it sees that, too
             return
@@ -82,9 +80,25 @@ def read(pipe: IO[bytes]) -> Message | None:
     Raises:
         NotAMessage: what comes is none.
     """
+    data = read_encoded(pipe)
+    return None if data is None else decode(data)
+
+
+def read_encoded(pipe: IO[bytes]) -> bytes | None:
+    """The next message in a pipe as the bytes that it was encoded to; None when the other end is closed."""
     header = pipe.read(HEADER.size)
     if len(header) < HEADER.size:
         return None
     length = HEADER.unpack(header)[0]
     data = pipe.read(length)
-    return decode(data) if len(data) == length else None
+    return data if len(data) == length else None
+
+
+def write_encoded(pipe: IO[bytes], data: bytes) -> None:
+    """Write the bytes of a message to a pipe.
+
+    Raises:
+        OSError, ValueError: the other end is closed.
+    """
+    pipe.write(HEADER.pack(len(data)) + data)
+    pipe.flush()

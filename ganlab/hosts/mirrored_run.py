@@ -53,7 +53,13 @@ class Home(Protocol):
     """What a run in a worker asks of its host. Any thread may call it, and its methods return at once."""
 
     def place(self, seat: int | None) -> Workplace:
-        """The worker for the next run of this seat of a class, or of nobody's."""
+        """The worker for the next run of this seat of a class, or of nobody's.
+
+        It may take its time, until it is known whether there is one.
+
+        Raises:
+            Trouble: there is none.
+        """
         ...
 
     def in_background(self, work: Callable[[], None]) -> None:
@@ -145,6 +151,11 @@ class MirroredRun(Run):
     def _come(self) -> None:
         arrival, build = self._arrival, self.build
         try:
+            self._home.place(self.seat)  # first: without any worker, files are not read in vain
+        except Trouble as none:
+            self._stay_out(none)
+            return
+        try:
             message, begun = arrival(self.id, build)
         except Exception as error:
             with self._lock:
@@ -155,13 +166,18 @@ class MirroredRun(Run):
             if arrival is not self._arrival or build != self.build:  # it was reset meanwhile
                 self._set_out()
                 return
-            self._worker, self._coming, self._begun = self._home.place(self.seat), False, begun
+            try:
+                worker = self._home.place(self.seat)
+            except Trouble as none:
+                self._stay_out(none)
+                return
+            self._worker, self._coming, self._begun = worker, False, begun
             early, self._early = self._early, []
             heard = self._number - sum(isinstance(each, m.Command) for each in early)
-            self._worker.put(message.model_copy(update={"number": heard}))
+            worker.put(message.model_copy(update={"number": heard}))
             self._introduce(message)
             for each in early:
-                self._worker.put(each)
+                worker.put(each)
 
     def _notes(self) -> dict[str, Any]:
         directions = directions_to_json(self.directions.values())
@@ -179,6 +195,16 @@ class MirroredRun(Run):
         for each in found:
             assert self._worker is not None
             self._worker.put(each)
+
+    def _stay_out(self, none: Trouble) -> None:
+        """There is no worker now. The next command, or whoever looks at it then, lets it look for one again."""
+        with self._lock:
+            if self.state is State.RUNNING or (self.message is None and self.state in (State.READY, State.PAUSED)):
+                self.state = State.PAUSED if self.state is State.RUNNING else self.state
+                self.message = _said(none)
+            self._coming, self._early, self._views = False, [], frozenset()
+            self._refuse_all(none)
+            self._show_without_networks()
 
     def _give_up(self, because: str) -> None:
         """It can't be brought to a worker."""

@@ -1,4 +1,4 @@
-"""A worker as the server sees it: started, written to, listened to, and found out when it ends."""
+"""A worker on this machine, at the other end of two pipes."""
 
 from __future__ import annotations
 
@@ -9,60 +9,34 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
 import ganlab
 from ganlab.hosts import messages as m
 from ganlab.hosts.black_box import LENGTH, read_black_box
 from ganlab.hosts.channel import Outbox, read
+from ganlab.hosts.worker_handle import END_SECONDS, KINDNESS, Ended, Received, WorkerHandle
 
 logger = logging.getLogger(__name__)
 
-KINDNESS = 10  # of workers towards the server: pages come first
-END_SECONDS = 20.0  # that a worker may take to hand over what is still to be saved
-LONGEST_TICK = 1.0  # seconds of silence that one look counts at most: the server itself may have been stopped meanwhile
 
-Received = Callable[["WorkerProcess", m.Message], None]
-Ended = Callable[["WorkerProcess"], None]
-
-
-class WorkerProcess:
-    """A process that trains runs; see `ganlab.hosts.worker`.
-
-    It is started as a command, not through `multiprocessing`, whose child runs the main module of its parent: of a
-    Streamlit server that is whatever page was shown last.
+class WorkerProcess(WorkerHandle):
+    """A worker that is a child of this process.
 
     Attributes:
-        number: of the worker, for people.
-        is_ready: whether it has imported all that it needs.
         box: the file that names the run that it is at work on.
-        silence: seconds since it was last heard of; working: seconds for which it has been at one piece of work.
-        at_work_on: once it has ended, the id of the run that it was at work on.
-        status: once it has ended, how: see `subprocess.Popen.returncode`.
     """
 
     def __init__(self, number: int, received: Received, ended: Ended, *, shared: bool, delay: float = 0.0) -> None:
-        """Both functions are called on a thread of this worker.
-
+        """
         Args:
-            received: with each message that comes from it, and with this worker.
-            ended: with this worker, when it has ended and all its messages were received.
             shared: people who don't know of each other use the server.
             delay: seconds after which it is started.
         """
-        self.number = number
-        self.is_ready = False
-        self.silence = self.working = 0.0
-        self.at_work_on: str | None = None
-        self.status: int | None = None
-        self._received, self._ended = received, ended
+        super().__init__(number, received, ended)
         self._shared = shared
-        handle, name = tempfile.mkstemp(prefix="ganlab-worker-")
-        os.write(handle, bytes(LENGTH))
-        os.close(handle)
-        self.box = Path(name)
-        self._looked_at = time.monotonic()
+        self.box = new_box()
         self._early: list[m.Message] = []
         self._lock = threading.Lock()
         self._outbox: Outbox | None = None
@@ -71,39 +45,24 @@ class WorkerProcess:
         self._thread = threading.Thread(target=self._live, args=(delay,), name=f"ganlab-worker-{number}", daemon=True)
         self._thread.start()
 
-    @property
-    def pid(self) -> int | None:
-        """The process's id; None before it is started."""
-        return None if self._process is None else self._process.pid
-
     def put(self, message: m.Message) -> None:
-        """Send it a message. Returns at once, from any thread."""
         with self._lock:
             if self._outbox is None:
                 self._early.append(message)
             else:
                 self._outbox.put(message)
 
-    def look(self) -> None:
-        """Count the silence since the last look."""
-        now = time.monotonic()
-        self.silence += min(now - self._looked_at, LONGEST_TICK)
-        self._looked_at = now
-
     def kill(self) -> None:
-        """End it at once."""
         if self._process is not None:
             self._process.kill()
 
     def close(self) -> None:
-        """Let it hand over what is still to be saved, and end; one that is not ready yet has nothing."""
         self._cancelled.set()
         self.put(m.Close())
         if not self.is_ready:
             self.kill()
 
     def join(self) -> None:
-        """Wait until it has ended; if it takes too long, end it."""
         self._thread.join(END_SECONDS)
         if self._thread.is_alive():
             self.kill()
@@ -122,11 +81,10 @@ class WorkerProcess:
             self._ended(self)
 
     def _run(self) -> None:
-        process = self._started()
+        process = start_worker(self.box, shared=self._shared)
         assert process.stdin is not None
-        assert process.stdout is not None
         with self._lock:
-            self._process, self._outbox = process, Outbox(process.stdin)
+            self.pid, self._process, self._outbox = process.pid, process, Outbox(process.stdin)
             for message in self._early:
                 self._outbox.put(message)
         if self._cancelled.is_set():  # it was closed in the meantime
@@ -143,28 +101,45 @@ class WorkerProcess:
         assert process.stdout is not None
         try:
             while (message := read(process.stdout)) is not None:
-                self.silence = 0.0
-                if isinstance(message, m.Heartbeat):
-                    self.working = message.working
-                    continue
-                self.is_ready |= isinstance(message, m.Ready)
-                try:
-                    self._received(self, message)
-                except Exception:
-                    logger.exception("A message of worker %d could not be used", self.number)
+                self._hear(message)
         except m.NotAMessage:
             logger.exception("Worker %d sends what is no message", self.number)
         process.kill()
         process.stdout.close()
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        home = str(Path(ganlab.__file__).parents[1])
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
-        sharing = "shared" if self._shared else "alone"
-        command = [sys.executable, "-P", "-m", "ganlab.hosts", str(self.box), str(KINDNESS), sharing]
-        apart: dict[str, object] = {"start_new_session": True}  # Ctrl+C ends the server, which ends its workers
-        if sys.platform == "win32":
-            flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-            apart = {"creationflags": flags}
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, **apart)  # type: ignore[call-overload, no-any-return]
+
+def new_box() -> Path:
+    """A file for the name of the run that a worker is at work on."""
+    handle, name = tempfile.mkstemp(prefix="ganlab-worker-")
+    os.write(handle, bytes(LENGTH))
+    os.close(handle)
+    return Path(name)
+
+
+def start_worker(box: Path, *, shared: bool) -> subprocess.Popen[bytes]:
+    """A process that trains runs: it reads messages and writes others.
+
+    It is a command, not one of `multiprocessing`, whose child runs the main module of its parent: of a Streamlit server
+    that is whatever page was shown last.
+    """
+    return start_module("ganlab.hosts", str(box), str(KINDNESS), "shared" if shared else "alone", is_kind=True)
+
+
+def start_module(
+    module: str, *arguments: str, is_kind: bool = False, settings: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Run a module of GanLab as a process with pipes, which Ctrl+C does not reach: it is to end when its pipe does.
+
+    Args:
+        is_kind: lets others go first, where that has to be said from outside (Windows).
+        settings: environment variables to add.
+    """
+    home = str(Path(ganlab.__file__).parents[1])
+    paths = {"PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
+    command = [sys.executable, "-P", "-m", module, *arguments]
+    apart: dict[str, object] = {"start_new_session": True}
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | (subprocess.BELOW_NORMAL_PRIORITY_CLASS if is_kind else 0)
+        apart = {"creationflags": flags}
+    environment, pipe = os.environ | paths | dict(settings or {}), subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, **apart)  # type: ignore[call-overload, no-any-return]

@@ -21,6 +21,11 @@ class Host(Protocol):
     device.
     """
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no run can be trained at present, as a sentence for a page; None if runs can be."""
+        ...
+
     def begin(self, experiment: Experiment) -> Run:
         """A run with untrained networks, in state "ready"."""
         ...
@@ -56,6 +61,8 @@ class Host(Protocol):
 
 class OwnThread:
     """The Lab's own thread: a run is itself what pages touch."""
+
+    trouble = None
 
     def __init__(self, audience: Audience) -> None:
         self._audience = audience

@@ -17,7 +17,7 @@ from ganlab import data
 from ganlab.data import DataUnavailable
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import OWN
-from ganlab.hosts import Processes
+from ganlab.hosts.processes import Processes
 from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset

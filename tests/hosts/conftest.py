@@ -1,4 +1,4 @@
-"""One Lab of each kind for all tests of a module: a worker takes seconds to start."""
+"""One Lab of each kind for all tests of a module, and one Ray cluster: a worker takes seconds to start."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.hosts.ray_cluster import RayCluster, needs_ray, ray_cluster
 from tests.hosts.stage import Stage
 
+IN_ONE_PROCESS = pytest.mark.xdist_group("ray")  # or each process that tests would start a cluster
 
-@pytest.fixture(scope="module", params=["thread", "processes"])
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[RayCluster]:
+    with ray_cluster() as running:
+        yield running
+
+
+@pytest.fixture(
+    scope="module",
+    params=["thread", "processes", pytest.param("cluster", marks=[needs_ray, IN_ONE_PROCESS])],
+)
 def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    made = Stage(request.param, tmp_path_factory.mktemp("runs"))
+    address = request.getfixturevalue("cluster").address if request.param == "cluster" else ""
+    made = Stage(request.param, tmp_path_factory.mktemp("runs"), address=address)
     yield made
     made.lab.close()

@@ -11,7 +11,9 @@ from typing import Any, Literal
 import torch
 
 from ganlab.experiment import Experiment
-from ganlab.hosts import Processes
+from ganlab.hosts.cluster.host import Cluster
+from ganlab.hosts.pool import Pool
+from ganlab.hosts.processes import Processes
 from ganlab.live.frames import encode
 from ganlab.live.wire import lighten
 from ganlab.runs import Lab, Run, RunRecord
@@ -26,7 +28,7 @@ PATIENCE = 300  # seconds: a worker imports torch first, and the machine may be 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, latent_dim=2, device="cpu", ema_decay=0.9)
 DIGITS = SMALL.changed(data="digits", generator="dcgan", discriminator="dcgan", g_channels=4, d_channels=4)
 
-Kind = Literal["thread", "processes"]
+Kind = Literal["thread", "processes", "cluster"]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -67,12 +69,16 @@ class Viewer:
 class Stage:
     """A Lab whose runs a host trains, and all that is around it."""
 
-    def __init__(self, kind: Kind, folder: Path, workers: int = 2) -> None:
+    def __init__(self, kind: Kind, folder: Path, workers: int = 2, address: str = "") -> None:
         self.kind = kind
         self.viewer = Viewer()
         self.store = Store(folder)
         keeper = Keeper(self.store)
-        self.host = Processes(workers, self.viewer, self.viewer.take, keeper) if kind == "processes" else None
+        self.host: Pool | None = None
+        if kind == "processes":
+            self.host = Processes(workers, self.viewer, self.viewer.take, keeper)
+        elif kind == "cluster":
+            self.host = Cluster(address, self.viewer, self.viewer.take, keeper)
         self.lab = Lab(self.viewer, keeper=keeper, host=self.host)
 
     def look(self, run: Run, *views: str) -> None:

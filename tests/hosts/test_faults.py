@@ -178,7 +178,7 @@ def test_a_worker_that_can_not_start_is_tried_again(
 
 SERVER = """
 import sys, time
-from ganlab.hosts import Processes
+from ganlab.hosts.processes import Processes
 from ganlab.runs import Lab
 from ganlab.runs.audience import Nobody
 from tests.hosts.stage import SMALL

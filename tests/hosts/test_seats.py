@@ -8,10 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from ganlab.hosts import Processes
 from ganlab.hosts import messages as m
 from ganlab.hosts.black_box import LENGTH, BlackBox
 from ganlab.hosts.channel import Outbox
+from ganlab.hosts.processes import Processes
 from ganlab.hosts.remote_run import RemoteRun
 from ganlab.hosts.worker import Worker
 from ganlab.runs.audience import Nobody
@@ -48,7 +48,7 @@ def test_a_run_s_seat_goes_with_it_to_its_worker(tmp_path: Path) -> None:
 
 
 def test_a_seat_s_runs_come_to_where_the_fewest_others_train() -> None:
-    one, two = object(), object()
+    one, two = SimpleNamespace(is_placed=True), SimpleNamespace(is_placed=True)
 
     def placed(seat: int | None, *there: tuple[object, int | None]) -> object:
         runs = {str(n): SimpleNamespace(worker=home, state="running", seat=of) for n, (home, of) in enumerate(there)}

@@ -1,0 +1,55 @@
+"""A Ray cluster on the loopback address for the tests of a process, of which each node is a few processes here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from ganlab.hosts.cluster.joining import OBJECT_STORE, OF_THIS_MACHINE, SETTINGS
+
+WITHOUT_RAY = "Ray is not installed: pip install 'ganlab[cluster]'"
+needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason=WITHOUT_RAY)
+
+
+class RayCluster:
+    """Nodes of one processor each, two at first."""
+
+    def __init__(self) -> None:
+        from ray.cluster_utils import Cluster
+
+        self._cluster: Any = Cluster()
+        self.add_node()
+        self.add_node()
+
+    @property
+    def address(self) -> str:
+        return str(self._cluster.address)
+
+    def add_node(self) -> Any:
+        return self._cluster.add_node(
+            num_cpus=1, object_store_memory=OBJECT_STORE, include_dashboard=False, include_log_monitor=False
+        )
+
+    def kill_node(self, node: Any) -> None:
+        self._cluster.remove_node(node, allow_graceful=False)
+
+    def close(self) -> None:
+        self._cluster.shutdown()
+
+
+@contextmanager
+def ray_cluster() -> Iterator[RayCluster]:
+    """Nothing of it outlives this, and nothing is written into the home folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (SETTINGS | OF_THIS_MACHINE | {"RAY_AUTH_TOKEN": secrets.token_hex(32)}).items():
+            patch.setenv(name, value)
+        cluster = RayCluster()
+        try:
+            yield cluster
+        finally:
+            cluster.close()
