@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from ganlab.classroom.entrance import Entrance
 from ganlab.classroom.routes import class_routes
+from ganlab.hosts.choice import Choice
 from ganlab.live.admission import Admission
 from ganlab.live.asking import asking
 from ganlab.live.preloading import Preloading
@@ -29,7 +30,7 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     # Beside the server: whoever comes at once is answered at once, who comes later finds all warm.
-    if not serving.workers():  # which warm up by themselves
+    if serving.training() == Choice():  # workers warm up by themselves
         threading.Thread(target=warm_up, args=(DEFAULT.experiment,), name="ganlab-warm-up", daemon=True).start()
     greeting = serving.greeting() if room is None else classroom.invitation(room)
     sys.stdout.write(f"{greeting}\n")

@@ -23,7 +23,7 @@ def _one_thread() -> None:
 
 @pytest.hookimpl(optionalhook=True)  # none where tests run in one process
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Two processes or more: all that drive the browser in one of them, a file that shares a process of its own in one,
+    """Two processes or more: all that drive the browser in one of them, all that share a Ray cluster in one, a file that shares a process of its own in one,
     every other test wherever there is room.
     """
     from xdist.scheduler import LoadScopeScheduling
@@ -32,6 +32,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
         def _split_scope(self, nodeid: str) -> str:
             if nodeid.startswith("tests/browser/"):
                 return "browser"
+            if nodeid.startswith("tests/hosts/test_cluster.py") or "[cluster" in nodeid:
+                return "ray"
             return nodeid.partition("::")[0] if nodeid.startswith(("tests/adding/", "tests/live/")) else nodeid
 
     return OneBrowser(config, log)

@@ -16,11 +16,11 @@ from typing import Any, NoReturn
 from ganlab import __version__
 from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import EXPORTS
+from ganlab.hosts.choice import Choice
 from ganlab.live.addresses import LOOPBACK, listens_to_a_network, own_addresses
 from ganlab.presets import PRESETS
 
 DEFAULT_STEPS = 10_000
-MOST_WORKERS = 64
 FOR_IMAGES = "digits-dcgan"  # the preset that images are trained with if no experiment is named
 
 
@@ -53,8 +53,11 @@ def open_app(options: argparse.Namespace) -> None:
         os.environ["GANLAB_CLASS"] = "1"
         flags["server.address"] = options.host or "0.0.0.0"
         flags["server.headless"] = "true"  # the teacher opens the link that is printed, with its key
+    chosen = _choice(options)
     if options.workers is not None:
-        os.environ["GANLAB_WORKERS"] = str(_workers(options.workers))
+        os.environ["GANLAB_WORKERS"] = str(chosen.workers)
+    if options.cluster is not None:
+        os.environ |= {"GANLAB_CLUSTER": chosen.cluster, "GANLAB_WORKER_CPUS": str(chosen.cpus)}
     if options.embedded_in:
         os.environ["GANLAB_EMBEDDED_IN"] = " ".join(options.embedded_in)
     sys.argv = ["streamlit", "run", str(site_directory() / "app.py")]
@@ -63,20 +66,8 @@ def open_app(options: argparse.Namespace) -> None:
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
-def _workers(wanted: str) -> int:
-    """How many processes are to train.
-
-    Raises:
-        ExperimentError: it is no such number.
-    """
-    if wanted == "auto":
-        return os.cpu_count() or 1
-    if not wanted.isascii() or not wanted.isdigit() or not 0 < int(wanted) <= MOST_WORKERS:
-        raise ExperimentError(
-            f"--workers {wanted}: give the number of processes that train, from 1 to {MOST_WORKERS}, or auto for one a "
-            "processor core."
-        )
-    return int(wanted)
+def _choice(options: argparse.Namespace) -> Choice:
+    return Choice.of(options.workers, options.cluster, options.worker_cpus)
 
 
 def _hosts(options: argparse.Namespace) -> list[str]:
@@ -261,12 +252,7 @@ def _parser() -> argparse.ArgumentParser:
         help="hold a class: students join with a code, each sees only their own runs, and you see all of them on a "
         "board; listens on the network",
     )
-    parser.add_argument(
-        "--workers",
-        metavar="N",
-        help="train in so many processes beside the server, for a class or many runs at once; auto: one a processor "
-        "core (default: train in the server itself)",
-    )
+    _add_hosts(parser)
     parser.add_argument("--no-browser", action="store_true", help="serve the app without opening a browser")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
@@ -332,3 +318,22 @@ def _parser() -> argparse.ArgumentParser:
             f"--{name}", action="append_const", const=name, dest="formats", default=[], help=f"as {label}"
         )
     return parser
+
+
+def _add_hosts(parser: argparse.ArgumentParser) -> None:
+    """The options that say where runs train."""
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        help="train in so many processes of their own, for a class or many runs at once; auto: one a processor core "
+        "(default: train in this process)",
+    )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="train in the Ray cluster at HOST:PORT, which this machine is a part of; auto: start one on this machine; "
+        "with --workers, in at most so many processes",
+    )
+    parser.add_argument(
+        "--worker-cpus", metavar="N", help="processors for each worker of the cluster (default: 1; with GPUs, one GPU)"
+    )

@@ -74,6 +74,11 @@ class Lab:
         if keeper is not None:
             keeper.on_saved(self._keep_within_limits)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no run can be trained at present, as a sentence for a page; None if runs can be."""
+        return self._host.trouble
+
     def create(self, experiment: Experiment) -> Run:
         """A new run in state "ready".
 

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from ganlab.hosts.choice import Choice
 from ganlab.live.addresses import listens_to_a_network, own_address, own_addresses
 from ganlab.live.admission import Rules
 
 WORKERS = "GANLAB_WORKERS"  # how many processes train; without it, the server itself does
+CLUSTER = "GANLAB_CLUSTER"  # the Ray cluster in which runs train: HOST:PORT or auto
+WORKER_CPUS = "GANLAB_WORKER_CPUS"  # processors for each worker of a cluster
 CLASS = "GANLAB_CLASS"  # whether the server holds a class: 1 or nothing
 EMBEDDED_IN = "GANLAB_EMBEDDED_IN"  # the sites whose pages may show the app in a frame, with blanks between them
 
@@ -37,16 +40,13 @@ def embedded_in() -> str:
     return " ".join(os.environ.get(EMBEDDED_IN, "").replace(";", " ").replace(",", " ").split())
 
 
-def workers() -> int:
-    """How many processes train; 0: the server itself does.
+def training() -> Choice:
+    """Where runs train.
 
     Raises:
-        ValueError: the setting is no whole number.
+        ExperimentError: a setting can't be used.
     """
-    wanted = os.environ.get(WORKERS) or "0"
-    if not wanted.isdigit():
-        raise ValueError(f"{WORKERS} is {wanted!r}: give the number of processes that train, such as 4.")
-    return int(wanted)
+    return Choice.of(*(os.environ.get(name) for name in (WORKERS, CLUSTER, WORKER_CPUS)))
 
 
 def holds_a_class() -> bool:

@@ -6,6 +6,7 @@ page's address: `?run=` names a run of this process, `?x=` holds the experiment.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
 from functools import cache
@@ -17,7 +18,6 @@ from ganlab import data
 from ganlab.data import DataUnavailable
 from ganlab.experiment import LIVE_FIELDS, Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import OWN
-from ganlab.hosts.processes import Processes
 from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.presets import DEFAULT, PRESETS, Preset
@@ -45,15 +45,18 @@ def hub() -> Hub:
 def lab() -> Lab:
     """The process's registry of runs."""
     audience, keeper, shared = Broadcast(hub(), presence.is_open), stored.new_keeper(), serving.shared()
-    host = None
-    if workers := serving.workers():
-        host = Processes(workers, audience, hub().publish, keeper, shared=shared)
+    host = serving.training().new_host(audience, hub().publish, keeper, _print, shared=shared)
     made = Lab(audience, keeper=keeper, shared=shared, host=host, policy=classroom.rules())
     hub().on_interest = made.refresh
     if (held := classroom.room()) is not None:
         held.on_change = lambda _: made.set_gate(held.gate)
         made.set_gate(held.gate)
     return made
+
+
+def _print(sentence: str) -> None:
+    sys.stderr.write(f"ganlab: {sentence}\n")
+    sys.stderr.flush()
 
 
 def tab() -> Tab:
@@ -67,10 +70,10 @@ def tab() -> Tab:
         if found is None:
             here.notices.append("This run was closed and is not stored, so here is a new run with the same settings.")
         here.run = found or _created(here.run.experiment, here.notices)
-    trouble = stored.trouble(lab().keeper)
-    if trouble != here.trouble:
-        here.notices += [trouble] if trouble else []
-        here.trouble = trouble
+    for what, trouble in (("saving", stored.trouble(lab().keeper)), ("training", lab().trouble)):
+        if trouble != here.troubles.get(what):
+            here.notices += [trouble] if trouble else []
+            here.troubles[what] = trouble
     return here
 
 

@@ -50,7 +50,7 @@ class Tab:
         picked: the id of the run that the other pages work on; None for the one on the train page.
         complaints: by field, why its last value was refused.
         notices: to be said once.
-        trouble: with saving runs, as it was said last.
+        troubles: with saving runs and with training them, as they were said last.
         walls: by the run's id, the wall that it was opened from as a member.
         address: the id of the run that was last put into the page's address; addressed: when, in monotonic seconds.
     """
@@ -64,7 +64,7 @@ class Tab:
     picked: str | None = None
     complaints: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
-    trouble: str | None = None
+    troubles: dict[str, str | None] = field(default_factory=dict)
     walls: dict[str, str] = field(default_factory=dict)
     address: str = ""
     addressed: float = 0.0

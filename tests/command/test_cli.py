@@ -20,6 +20,7 @@ from ganlab.command import headless, runs
 from ganlab.command.cli import main, site_directory
 from ganlab.command.headless import Bar
 from ganlab.experiment import Experiment
+from ganlab.hosts import choice
 from ganlab.runs import RunRecord, replay
 from ganlab.runs.keeping import checkpoint_file, run_folder
 from ganlab.runs.keeping.intervals import pause_after
@@ -237,12 +238,32 @@ def test_the_number_of_workers_is_passed_on_or_refused(
     monkeypatch.setattr(sys, "argv", ["ganlab"])
     monkeypatch.setenv("GANLAB_WORKERS", "")
     main(["--workers", "3"])
-    assert serving.workers() == 3
+    assert serving.training().workers == 3
     main(["--workers", "auto"])
-    assert serving.workers() == os.cpu_count()
+    assert serving.training().workers == os.cpu_count()
     for wrong in ("0", "-1", "many", "1000", "1.5"):
         assert status_of("--workers", wrong) == 2
         assert f"--workers {wrong}: give the number of processes" in capsys.readouterr().err
+
+
+def test_a_cluster_is_named_or_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(runpy, "run_module", lambda *_, **__: None)
+    monkeypatch.setattr(sys, "argv", ["ganlab"])
+    for name in ("GANLAB_WORKERS", "GANLAB_CLUSTER", "GANLAB_WORKER_CPUS"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(choice, "find_spec", lambda _: object())
+    main(["--cluster", "192.0.2.7:6379", "--worker-cpus", "4", "--workers", "8"])
+    assert serving.training() == choice.Choice(workers=8, cluster="192.0.2.7:6379", cpus=4)
+    for wrong in ("6379", "here", "here:0", "here:port", ":6379"):
+        assert status_of("--cluster", wrong) == 2
+        assert f"--cluster {wrong}: give the address of a Ray cluster" in capsys.readouterr().err
+    assert status_of("--cluster", "auto", "--worker-cpus", "0") == 2
+    assert "--worker-cpus 0: give the number of processors" in capsys.readouterr().err
+    assert status_of("--worker-cpus", "2") == 2
+    assert "name one with --cluster" in capsys.readouterr().err
+    monkeypatch.setattr(choice, "find_spec", lambda _: None)
+    assert status_of("--cluster", "auto") == 2
+    assert 'pip install "ganlab[cluster]"' in capsys.readouterr().err
 
 
 def test_the_app_is_where_the_command_looks_for_it() -> None:

@@ -9,8 +9,6 @@ import pytest
 from tests.hosts.ray_cluster import RayCluster, needs_ray, ray_cluster
 from tests.hosts.stage import Stage
 
-IN_ONE_PROCESS = pytest.mark.xdist_group("ray")  # or each process that tests would start a cluster
-
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[RayCluster]:
@@ -20,7 +18,7 @@ def cluster() -> Iterator[RayCluster]:
 
 @pytest.fixture(
     scope="module",
-    params=["thread", "processes", pytest.param("cluster", marks=[needs_ray, IN_ONE_PROCESS])],
+    params=["thread", "processes", pytest.param("cluster", marks=needs_ray)],
 )
 def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     address = request.getfixturevalue("cluster").address if request.param == "cluster" else ""

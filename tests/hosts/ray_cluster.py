@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ganlab.hosts.cluster.joining import OBJECT_STORE, OF_THIS_MACHINE, SETTINGS
+from ganlab.hosts.cluster.joining import OBJECT_STORE, OF_THIS_MACHINE, SETTINGS, leave_out_api_server
 
 WITHOUT_RAY = "Ray is not installed: pip install 'ganlab[cluster]'"
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason=WITHOUT_RAY)
@@ -22,6 +22,7 @@ class RayCluster:
     def __init__(self) -> None:
         from ray.cluster_utils import Cluster
 
+        leave_out_api_server()
         self._cluster: Any = Cluster()
         self.add_node()
         self.add_node()

@@ -1,4 +1,4 @@
-"""A Ray cluster whose actors, workers and nodes are killed, that is not there, or that goes away; and a killed server."""
+"""A Ray cluster that loses actors, workers and nodes, that is not there, or that goes away; and a killed server."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ from ganlab.hosts.remote_run import RemoteRun
 from ganlab.runs import Axis, Plan, Run, State, replay
 from ganlab.runs.trouble import Trouble
 from ganlab.views.questions import read_question
-from tests.hosts.conftest import IN_ONE_PROCESS
 from tests.hosts.ray_cluster import RayCluster, needs_ray
 from tests.hosts.stage import PATIENCE, SMALL, Stage, assert_same_bits, record_of, trained_to, until
 
-pytestmark = [needs_ray, IN_ONE_PROCESS, pytest.mark.skipif(os.name == "nt", reason="signals of Unix")]
+pytestmark = [needs_ray, pytest.mark.skipif(os.name == "nt", reason="signals of Unix")]
 
 ROOT = Path(__file__).parents[2]
 QUESTION = read_question(b'{"ask": "samples", "latents": [[0.5, -1.0]]}')
@@ -178,8 +177,10 @@ def test_a_server_that_is_killed_leaves_nothing_of_the_cluster_that_it_started()
     server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, env=environment)
     assert server.stdout is not None
     worker = int(server.stdout.readline())
-    begun = [each.pid for each in psutil.Process(server.pid).children(recursive=True)]
+    processes = psutil.Process(server.pid).children(recursive=True)
+    begun = [each.pid for each in processes]
     assert worker in begun
+    assert not [each for each in processes if "dashboard.py" in " ".join(each.cmdline())]  # which asks servers outside
     server.kill()
     server.wait(PATIENCE)
     until(lambda: not any(is_there(pid) for pid in begun))

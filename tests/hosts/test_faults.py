@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ganlab.hosts import processes
+from ganlab.hosts import pool
 from ganlab.hosts.mirrored_run import BEGUN_AGAIN
 from ganlab.hosts.remote_run import RemoteRun
 from ganlab.hosts.worker_process import WorkerProcess
@@ -133,7 +133,7 @@ def test_a_run_that_has_killed_two_workers_is_set_aside_until_it_is_reset(stage:
 
 def test_a_worker_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     run = running(stage, 1)
-    monkeypatch.setattr(processes, "LONGEST_SILENCE", 3.0)
+    monkeypatch.setattr(pool, "LONGEST_SILENCE", 3.0)
     os.kill(pid_of(run), signal.SIGSTOP)
     until(lambda: run.state is State.PAUSED)
     monkeypatch.undo()
@@ -142,7 +142,7 @@ def test_a_worker_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.Monke
 
 def test_a_worker_that_never_ends_an_iteration_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     run = running(stage, 1)
-    monkeypatch.setattr(processes, "LONGEST_WORK", 0.0)  # less than any takes
+    monkeypatch.setattr(pool, "LONGEST_WORK", 0.0)  # less than any takes
     until(lambda: run.state is State.PAUSED)
     assert run.message is not None
     assert run.message.startswith("The process that trained this run ended")

@@ -32,7 +32,7 @@ OTHERS = (
 
 
 @dataclass
-class Node:
+class RayNode:
     """A machine of the cluster: how many workers have room there, and whether each one has a GPU."""
 
     id: str
@@ -51,7 +51,7 @@ class Hired:
     """
 
     porter: Any
-    node: Node
+    node: RayNode
     awaited: Any
     is_known: bool
     since: float
@@ -68,7 +68,7 @@ class Gateway:
         self._outbox, self._cpus = outbox, cpus
         self._lock = threading.Lock()
         self._hired: dict[int, Hired] = {}
-        self._nodes: list[Node] = []
+        self._nodes: list[RayNode] = []
         self._refused: dict[str, str] = {}  # why a node is not used, by its id
         self._full: dict[str, float] = {}  # until when nodes have no more room (`time.monotonic`), by their ids
         self._offer: Offer | None = None
@@ -156,7 +156,7 @@ class Gateway:
         self._look()  # first: its node may be gone
         self._outbox.put(Gone(worker=number, status=status, at_work_on=at_work_on, because=because))
 
-    def _refuse(self, node: Node, because: str) -> None:
+    def _refuse(self, node: RayNode, because: str) -> None:
         self._refused[node.id] = because
 
     def _look(self) -> None:
@@ -183,11 +183,11 @@ class Gateway:
             if number in self._hired:
                 self._gone(number, because="it could not be started in time: others may use its processor")
 
-    def _node(self, facts: dict[str, Any], now: float) -> Node:
+    def _node(self, facts: dict[str, Any], now: float) -> RayNode:
         node_id = facts["NodeID"]
         gpus, cpus = (int(facts["Resources"].get(name, 0)) for name in ("GPU", "CPU"))
         places = 0 if node_id in self._refused else gpus or cpus // self._cpus
         if self._full.get(node_id, 0.0) > now:
             there = sum(hired.node.id == node_id and hired.is_known for hired in self._hired.values())
             places = min(places, there)
-        return Node(node_id, facts["NodeManagerHostname"], places, bool(gpus))
+        return RayNode(node_id, facts["NodeManagerHostname"], places, bool(gpus))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.hosts import messages as m
+from ganlab.hosts.choice import MOST_WORKERS
 from ganlab.hosts.cluster.cluster_worker import ClusterWorker
 from ganlab.hosts.cluster.gateway_process import GatewayProcess
 from ganlab.hosts.cluster.messages import FromWorker, Gone, NotJoined, Offer, Started
@@ -21,7 +23,10 @@ logger = logging.getLogger(__name__)
 
 JOIN_SECONDS = 60.0  # that a run waits, at most, until it is known whether there is a cluster
 LAST_DELAY = 15.0  # seconds between two attempts to join a cluster
-NO_ROOM = "The Ray cluster ({address}) has no room for a worker: each needs {cpus} processor(s) on one machine."
+NO_ROOM = (
+    "The Ray cluster ({address}) has no room for a worker: processors that each worker needs on one machine: {cpus}."
+)
+JOINED = "Runs train in the Ray cluster ({address}): {workers} workers, on {nodes} machines."
 LOST = "The Ray cluster ({address}) has gone away."
 AGAIN = "GanLab tries to join it again and again; press Train when it is there."
 
@@ -39,18 +44,23 @@ class Cluster(Pool):
         pass_on: Callable[[str, bytes], None],
         keeper: Keeper | None = None,
         *,
-        workers: int = 1,
+        workers: int = 0,
         cpus: int = 1,
         shared: bool = False,
+        say: Callable[[str], None] = logger.info,
     ) -> None:
         """
         Args:
-            address: HOST:PORT of a cluster; or "auto": start one on this machine, for so many `workers`.
+            address: HOST:PORT of a cluster; or "auto": start one on this machine.
+            workers: how many there are to be at most; 0: as many as have room.
             cpus: processors for each worker.
+            say: is told in sentences when the cluster is joined or lost.
         """
         self.address = address
         self._cpus = cpus
-        self._room = workers
+        self._most, self._say = workers or MOST_WORKERS, say
+        self._room = workers or max(1, (os.cpu_count() or 1) // cpus)  # in a cluster that it starts
+        self._said: str | None = None
         self._settled = threading.Event()  # it is known whether there is a cluster
         self._gateway: GatewayProcess | None = None
         self._attempts = 0
@@ -89,13 +99,14 @@ class Cluster(Pool):
     def _told(self, message: m.Message) -> None:
         match message:
             case Offer():
-                logger.info("The cluster has room for %d workers on %d nodes", message.workers, message.nodes)
                 self._attempts = 0
                 self.trouble = message.trouble
-                self._want(message.workers)
+                workers = min(message.workers, self._most)
+                self._want(workers)
                 self._settled.set()
+                self._tell(message.trouble)
+                self._tell(Sentence(JOINED, address=self.address, workers=workers, nodes=message.nodes))
             case NotJoined():
-                logger.warning("%s %s", message.happened, message.advice)
                 self.trouble = Sentence("{happened} {advice}", happened=message.happened, advice=message.advice)
             case Started() | FromWorker() | Gone():
                 if (worker := self._worker(message.worker)) is not None:
@@ -122,8 +133,14 @@ class Cluster(Pool):
 
     def _fail(self, happened: str) -> None:
         self.trouble = happened
+        self._tell(happened)
         self._gateway, self._due = None, time.monotonic() + min(FIRST_DELAY * 2**self._attempts, LAST_DELAY)
         self._settled.set()
+
+    def _tell(self, sentence: str | None) -> None:
+        if sentence is not None and sentence != self._said:
+            self._said = sentence
+            self._say(sentence)
 
     def _look(self) -> None:
         if self._gateway is None:

@@ -52,12 +52,24 @@ def join(address: str, cpus: int) -> None:
     quiet = {"log_to_driver": False, "configure_logging": False, "logging_level": logging.ERROR}
     try:
         if address == LOCAL:
+            leave_out_api_server()
             ray.init("local", num_cpus=cpus, object_store_memory=OBJECT_STORE, include_dashboard=False, **quiet)
         else:
             ray.init(address, **quiet)
     except Exception as error:  # Ray has no class of its own for these
         advice = SAME_RAY if "ersion mismatch" in str(error) else _advice(address)
         raise CanNotJoin(f"The Ray cluster ({address}) can't be joined: {_first_line(error)}", advice) from error
+
+
+def leave_out_api_server() -> None:
+    """Start the head of a cluster without this process, which is there even where there is no dashboard.
+
+    It asks addresses outside in which cloud it is, also where usage reports are off. Ray goes on like this by itself
+    where it can't be started.
+    """
+    from ray._private import services
+
+    services.start_api_server = lambda *_, **__: (None, None)
 
 
 def _look_for(address: str) -> None:
@@ -67,8 +79,9 @@ def _look_for(address: str) -> None:
     host, _, port = address.rpartition(":")
     try:
         socket.create_connection((host.strip("[]"), int(port)), ANSWER_SECONDS).close()
-    except (OSError, ValueError) as error:
-        raise CanNotJoin(f"No Ray cluster answers at {address} ({error}).", _advice(address)) from None
+    except OSError as error:
+        why = error.strerror or error
+        raise CanNotJoin(f"No Ray cluster answers at {address} ({why}).", _advice(address)) from None
 
 
 def _advice(address: str) -> str:
