@@ -23,8 +23,8 @@ def _one_thread() -> None:
 
 @pytest.hookimpl(optionalhook=True)  # none where tests run in one process
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Two processes or more: all that drive the browser in one of them, all that share a Ray cluster in one, a file that shares a process of its own in one,
-    every other test wherever there is room.
+    """Two processes or more: all that drive the browser in one of them, all that share a Ray cluster in one, a file
+    that shares a process of its own in one, every other test wherever there is room.
     """
     from xdist.scheduler import LoadScopeScheduling
 
