@@ -60,6 +60,12 @@ class Acts:
                 return self._show(watch_id, named)
             case {"do": "spotlight", "run": None}:
                 room.show(None)
+            case {"do": "ask", "text": str(text), "answers": list(answers)}:
+                room.ask(text, answers)
+            case {"do": "reveal"}:
+                room.reveal()
+            case {"do": "drop question"}:
+                room.drop_question()
             case _:
                 return False
         return True

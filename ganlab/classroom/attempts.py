@@ -1,4 +1,4 @@
-"""How often an address may try a wrong join code."""
+"""How often something may be done in a minute: a wrong join code by an address, another answer by a seat."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-MOST = 10  # wrong tries
+MOST = 10  # tries
 SECONDS = 60.0  # in which so many are allowed
-MOST_ADDRESSES = 4096  # remembered at once
+MOST_REMEMBERED = 4096  # who tried, at once
 
 
 class Attempts:
-    """The wrong tries of the last minute, by the address that they came from."""
+    """The tries of the last minute, by who made them."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         """`now` is a clock, in seconds."""
         self._now = now
         self._tries: dict[str, deque[float]] = {}
 
-    def exhausted(self, address: str) -> bool:
-        """Whether this address has to wait."""
-        tries = self._tries.get(address, deque())
+    def exhausted(self, who: str) -> bool:
+        """Whether they have to wait."""
+        tries = self._tries.get(who, deque())
         while tries and tries[0] <= self._now() - SECONDS:
             tries.popleft()
         return len(tries) >= MOST
 
-    def failed(self, address: str) -> None:
-        """Note a wrong try. With too many addresses, the one that began first is forgotten."""
-        if address not in self._tries and len(self._tries) >= MOST_ADDRESSES:
+    def note(self, who: str) -> None:
+        """Note a try. With too many people, the one who began first is forgotten."""
+        if who not in self._tries and len(self._tries) >= MOST_REMEMBERED:
             del self._tries[next(iter(self._tries))]
-        self._tries.setdefault(address, deque(maxlen=MOST)).append(self._now())
+        self._tries.setdefault(who, deque(maxlen=MOST)).append(self._now())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ganlab.classroom.attempts import Attempts
 from ganlab.classroom.limits import Limits
+from ganlab.classroom.question import Question
 from ganlab.classroom.spotlight import Spotlight
 from ganlab.classroom.state import TEACHER, ClassState, Seat, new_class, new_code, read, write
 from ganlab.runs.gate import Gate
@@ -24,12 +25,20 @@ MOST_RUNS = 200  # of a seat are remembered as its own; then the oldest are forg
 LONGEST_CODE = 64  # characters that are looked at
 
 
-class CannotJoin(Exception):  # noqa: N818 (a reply, not an error in the code)
-    """Why somebody gets no seat: a sentence, and the status to answer with."""
+class Refused(Exception):  # noqa: N818 (a reply, not an error in the code)
+    """Why something is not done: a sentence, and the status to answer with."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+class CannotJoin(Refused):
+    """Why somebody gets no seat."""
+
+
+class CannotAnswer(Refused):
+    """Why an answer does not count."""
 
 
 class Classroom:
@@ -49,7 +58,7 @@ class Classroom:
         """
         self._folder = folder
         self._lock = threading.RLock()
-        self._attempts = Attempts()
+        self._attempts, self._changes = Attempts(), Attempts()
         self.on_change: Callable[[ClassState], None] = lambda state: None
         self.trouble: str | None = None
         self.state = (None if folder is None else read(folder)) or new_class()
@@ -87,7 +96,7 @@ class Classroom:
                 raise CannotJoin(429, "Too many wrong codes came from your network. Try again in a minute.")
             typed = "".join(code[:LONGEST_CODE].split()).replace("-", "").upper()
             if not hmac.compare_digest(typed.encode(), self.state.code.encode()):
-                self._attempts.failed(address)
+                self._attempts.note(address)
                 raise CannotJoin(403, "This is not the code of this class. Look at the board and try again.")
             if len(self.state.seats) >= MOST_SEATS:
                 raise CannotJoin(409, f"The class is full: it has {MOST_SEATS} seats. Tell your teacher.")
@@ -117,6 +126,29 @@ class Classroom:
         The teacher may command all.
         """
         return number is not None and (number == TEACHER or self.state.owners.get(run_id, number) == number)
+
+    # What a student does
+
+    def answer(self, seat: int, number: int, answer: int) -> None:
+        """A seat answers the question with this number, or changes its answer.
+
+        Raises:
+            CannotAnswer: the question is over, there is no such answer, or it was changed too often.
+        """
+        with self._lock:
+            question = self.state.question
+            if question is None or question.number != number:
+                raise CannotAnswer(409, "Your teacher does not ask this question any more.")
+            if question.revealed:
+                raise CannotAnswer(409, "The answers have been revealed, so they can't be changed any more.")
+            if not 0 <= answer < len(question.answers):
+                raise CannotAnswer(400, "There is no such answer.")
+            if question.given.get(seat) == answer:
+                return
+            if self._changes.exhausted(str(seat)):
+                raise CannotAnswer(429, "You have changed your answer very often. Try again in a minute.")
+            self._changes.note(str(seat))
+            self._change(question=question.answered(seat, answer))
 
     # What the teacher does
 
@@ -153,6 +185,27 @@ class Classroom:
         """Show a run of a seat to all, to look at only; with None, no longer."""
         self._change(spotlight=spotlight)
 
+    def ask(self, text: str, answers: list[str]) -> None:
+        """Ask the class a question, in place of one that it was asked before.
+
+        Raises:
+            ValidationError: a text is missing or too long, or there are too few or too many answers.
+        """
+        with self._lock:
+            number = self.state.asked + 1
+            question = Question.model_validate({"number": number, "text": text, "answers": answers})
+            self._change(question=question, asked=number)
+
+    def reveal(self) -> None:
+        """Show all how many gave each answer."""
+        with self._lock:
+            if self.state.question is not None:
+                self._change(question=self.state.question.model_copy(update={"revealed": True}))
+
+    def drop_question(self) -> None:
+        """Ask no more."""
+        self._change(question=None)
+
     def remove(self, number: int) -> frozenset[str]:
         """Take a seat away. Returns the ids of its runs, which stay stored; only the teacher can open them then."""
         with self._lock:
@@ -162,7 +215,7 @@ class Classroom:
     def end(self) -> frozenset[str]:
         """End the class: every seat is taken away, and the code is a new one. Returns the ids of all students' runs."""
         with self._lock:
-            self._change(seats=(), code=new_code(), paused=False, sent="", sent_title="", spotlight=None)
+            self._change(seats=(), code=new_code(), paused=False, sent="", sent_title="", spotlight=None, question=None)
             return frozenset(run_id for run_id, owner in self.state.owners.items() if owner != TEACHER)
 
     def _teachers_cookie(self) -> str:

@@ -4,7 +4,8 @@
 |---|---|---|
 | GET /class | everybody | the page where a student types the code |
 | POST /class/join | who knows the join code | gives a seat: a cookie |
-| GET /class/me | everybody | who somebody is; for members, whether the class is paused, and what was sent to all |
+| GET /class/me | everybody | who somebody is; for members, what every page shows |
+| POST /class/answer | a seat | answers the question that the class is asked |
 | GET /class/teacher | everybody | the page that hands in the key in its address |
 | POST /class/key | who has the teacher's key | gives the teacher's cookie |
 | GET /class/board | the teacher | the board |
@@ -31,7 +32,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ganlab.classroom.acts import Acts, LabOfAClass, name_of
-from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotJoin, Classroom
+from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotAnswer, CannotJoin, Classroom
 from ganlab.classroom.entrance import REFUSED, SOCKET_REFUSED
 from ganlab.classroom.state import TEACHER
 from ganlab.classroom.wall import LOOK_SECONDS, ClassWall
@@ -39,7 +40,7 @@ from ganlab.live.hub import Hub
 from ganlab.live.routes import assets_path
 from ganlab.runs.run import Run
 
-LONGEST_BODY = 1024  # bytes
+LONGEST_BODY = 4096  # bytes
 MOST_OFFERED = 20  # of the teacher's runs, to be sent
 BAD_MESSAGE = 400
 SEAT_SECONDS = 180 * 24 * 3600  # a term: for so long a browser keeps its seat
@@ -71,6 +72,7 @@ def class_routes(
             Route(f"{base}/class", desk.join_page),
             Route(f"{base}/class/join", desk.join, methods=["POST"]),
             Route(f"{base}/class/me", desk.me),
+            Route(f"{base}/class/answer", desk.answer, methods=["POST"]),
             Route(f"{base}/class/teacher", desk.teachers_page),
             Route(f"{base}/class/key", desk.unlock, methods=["POST"]),
             Route(f"{base}/class/board", desk.board_page),
@@ -147,8 +149,23 @@ class _Desk:
                 "paused": state.paused,
                 "sent": sent,
                 "spotlight": self._spotlight(who),
+                "question": state.question and state.question.for_pages(who),
             }
         )
+
+    async def answer(self, request: Request) -> Response:
+        """Take a seat's answer to the question that the class is asked."""
+        who, said = self._room.who(request.cookies), await _said(request)
+        if who is None or who == TEACHER:
+            return PlainTextResponse("Only students of the class answer.", REFUSED)
+        match said:
+            case {"question": int(number), "answer": int(place)}:
+                try:
+                    await run_in_threadpool(self._room.answer, who, number, place)
+                except CannotAnswer as refused:
+                    return PlainTextResponse(str(refused), refused.status)
+                return JSONResponse({})
+        return _bad()
 
     def _spotlight(self, looks: int) -> dict[str, Any] | None:
         """The run before all eyes, as somebody of the class may know of it."""
@@ -201,6 +218,8 @@ class _Desk:
             "sent": self._watch_id(state.sent) if state.sent else None,
             "own": [{"id": self._watch_id(run.id), "title": _title(run)} for run in own],
             "spotlight": self._spotlight(TEACHER),
+            "question": state.question
+            and state.question.for_pages(TEACHER) | {"answered": len(state.question.given), "of": len(state.seats)},
             "limits": state.limits.model_dump(),
             "trouble": self._room.trouble,
         }

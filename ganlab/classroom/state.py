@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ganlab.classroom.limits import Limits
 from ganlab.classroom.names import free_name
+from ganlab.classroom.question import Question
 from ganlab.classroom.spotlight import Spotlight
 
 TEACHER = 0  # in the place of a seat's number
@@ -51,6 +52,7 @@ class ClassState(BaseModel):
         nameless: whether the board shows numbers in place of names.
         limits: of each seat.
         spotlight: the run of a seat that the teacher shows to all.
+        question: the one that the class is asked; asked: how many have been so far.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +68,8 @@ class ClassState(BaseModel):
     nameless: bool = False
     limits: Limits = Limits()
     spotlight: Spotlight | None = None
+    question: Question | None = None
+    asked: int = 0
 
     def with_seat(self, digest: str) -> ClassState:
         """This class with one more seat, whose secret has this digest."""
@@ -77,7 +81,8 @@ class ClassState(BaseModel):
         """This class without that seat. Its runs stay its own, so nobody else can open them but the teacher."""
         seats = tuple(seat for seat in self.seats if seat.number != number)
         shown = self.spotlight if self.spotlight and self.spotlight.seat != number else None
-        return self.model_copy(update={"seats": seats, "spotlight": shown})
+        question = self.question and self.question.without(number)
+        return self.model_copy(update={"seats": seats, "spotlight": shown, "question": question})
 
     def owned_by(self, number: int) -> frozenset[str]:
         """The ids of the runs and sweeps of one seat, or of the teacher."""

@@ -133,6 +133,24 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         expect(bar(second.page).get_by_role("link", name="Watch the run")).to_be_hidden()
         board.get_by_role("button", name="Show names").click()
 
+        # A question: answered in a line on every page, and the tally for nobody before its time.
+        board.get_by_text("Ask a question").click()
+        board.get_by_label("Question", exact=True).fill("Which <b>loss</b> falls?")
+        board.get_by_label("Two to six answers").fill("That of D\nThat of G")
+        board.get_by_role("button", name="Ask the class").click()
+        for student, answer in ((first, "That of D"), (second, "That of D"), (first, "That of G")):
+            bar(student.page).get_by_role("button", name=answer).click()
+            expect(bar(student.page).locator("[aria-pressed=true]")).to_have_text(answer)
+        expect(bar(first.page)).to_contain_text("Which <b>loss</b> falls?")
+        asked = board.get_by_role("region", name="The question")
+        expect(asked).to_contain_text("2 of 2 have answered.")
+        expect(asked).not_to_contain_text("That of D: 1")
+        board.get_by_role("button", name="Reveal").click()
+        for page in (asked, bar(first.page), bar(second.page)):
+            expect(page).to_contain_text("That of D: 1")
+        board.get_by_role("button", name="Close the question").click()
+        expect(bar(first.page).get_by_text("Which")).to_be_hidden()
+
         # A seat that is taken away is shut out at once, even of a page that stays open and presses its buttons.
         second.page.route("**/class/me", lambda route: route.abort())  # or the page would leave by itself
         left, run_id = second.iteration, second.run_id

@@ -68,6 +68,7 @@ class School:
         listening = socket.create_server(("127.0.0.1", 0))
         # Shown to all, so that the table below also says what that gives away.
         self.room.show(Spotlight(run=self.runs[0].id, seat=seats[0][0].number, title="A ring", named=False))
+        self.room.ask("Which loss falls?", ["That of D", "That of G"])
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
         ids = {run.id: run.id for run in self.lab.runs()} | {self.watch.of(run.id): run.id for run in self.lab.runs()}
         app = Starlette(
@@ -131,7 +132,7 @@ def school() -> Iterator[School]:
 
 STRANGERS = ("nothing", "the join code", "the run's id", "a seat as the teacher's")
 ALL = (*STRANGERS, "the seat", "another seat", "the teacher's key")
-MEMBERS, OWNERS, LEADER = ALL[4:], ("the seat", "the teacher's key"), ("the teacher's key",)
+MEMBERS, STUDENTS, OWNERS, LEADER = ALL[4:], ALL[4:6], ("the seat", "the teacher's key"), ("the teacher's key",)
 
 TABLE = [  # address, who gets 200, what strangers get, what members get who may not
     ("GET /class", ALL, 0, 0),
@@ -141,6 +142,7 @@ TABLE = [  # address, who gets 200, what strangers get, what members get who may
     ("GET /", MEMBERS, 403, 0),
     ("GET /class/board", LEADER, 403, 403),
     ("POST /class/act", LEADER, 403, 403),
+    ("POST /class/answer", STUDENTS, 403, 403),
     ("GET /live/RUN/picks", OWNERS, 403, 404),
     ("GET /live/RUN/directions", OWNERS, 403, 404),
     ("POST /live/RUN/trace", OWNERS, 403, 404),
@@ -164,7 +166,8 @@ def test_a_secret_opens_what_it_is_for(
         if method == "SOCKET":
             status = school.socket(path, secret)
         else:
-            status = school.ask(method, path, secret, {"do": "resume"} if method == "POST" else None)[0]
+            said = {"do": "resume", "question": 1, "answer": 0} if method == "POST" else None
+            status = school.ask(method, path, secret, said)[0]
         expected = OPEN if secret in allowed else strangers if secret in STRANGERS else others
         assert status == expected, secret
 
@@ -206,6 +209,8 @@ def test_the_key_and_the_code_are_exchanged_for_cookies_that_no_script_reads(sch
         {"do": "dance"},
         {"do": "send", "run": "x"},
         {"do": "remove", "seat": 0},
+        {"do": "ask", "text": "Which?", "answers": ["This"]},
+        {"do": "ask", "text": "Which?", "answers": ["This", 2]},
         {"do": "limit", "limits": {"kept": 10**9}},
         {},
     ],

@@ -69,7 +69,7 @@ def test_after_ten_wrong_codes_an_address_waits_a_minute_even_with_the_right_one
 def test_a_flood_of_addresses_is_forgotten_not_stored() -> None:
     attempts = Attempts()
     for number in range(10_000):
-        attempts.failed(f"10.0.{number // 256}.{number % 256}")
+        attempts.note(f"10.0.{number // 256}.{number % 256}")
     assert len(attempts._tries) <= 4096
 
 

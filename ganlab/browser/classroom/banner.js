@@ -2,6 +2,9 @@
 // What every page of the lab says about the class: who one is in it, whether it is paused, and what the teacher sent.
 
 import { element, write } from "../base/dom.js";
+import { QuestionLine } from "./question_line.js";
+
+/** @import { Question } from "./question_line.js" */
 
 /**
  * @typedef {object} Membership
@@ -10,6 +13,7 @@ import { element, write } from "../base/dom.js";
  * @property {string} [name]
  * @property {boolean} [paused]
  * @property {{ watch: string, title: string } | null} [sent]
+ * @property {Question | null} [question]
  * @property {{ watch: string, title: string, name: string, yours: boolean } | null} [spotlight]
  */
 
@@ -17,13 +21,19 @@ const ASK_EVERY = 2000; // ms
 const SELDOM = 10_000; // of a hidden tab
 
 const STYLE = `
-body .stApp { bottom: 28px; } /* the bar covers nothing */
+body .stApp { bottom: var(--ganlab-class, 28px); } /* the bar covers nothing */
 .ganlab-class { position: fixed; inset: auto 0 0 0; z-index: 9999999; display: flex; flex-wrap: wrap; gap: 2px 16px;
   align-items: baseline; padding: 5px 16px; font: 13px/1.35 "Source Sans", sans-serif; color: #fff; background: #3d4a5c;
   box-sizing: border-box; min-height: 28px; }
 .ganlab-class[data-paused="true"] { background: #8a4b00; }
 .ganlab-class a { color: #fff; font-weight: 600; }
-.ganlab-class [hidden] { display: none; }
+.ganlab-class .question { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; flex: 1 1 70%; }
+.ganlab-class .answers { display: contents; }
+.ganlab-class button { font: inherit; color: #fff; background: none; border: 1px solid #fff; border-radius: 5px;
+  padding: 2px 9px; cursor: pointer; }
+.ganlab-class button[aria-pressed="true"] { color: #1b2430; background: #fff; }
+.ganlab-class button:disabled { cursor: default; }
+.ganlab-class [hidden], .ganlab-class .question[hidden] { display: none; }
 `;
 
 const name = element("b");
@@ -36,7 +46,8 @@ const sent = element("span", { role: "status", hidden: "" }, title, " ", watch, 
 const lit = element("span");
 const look = element("a", { target: "_blank" }, "Watch the run");
 const spotlight = element("span", { role: "status", hidden: "" }, lit, " ", look);
-const bar = element("div", { class: "ganlab-class" }, name, paused, sent, spotlight, board);
+const question = new QuestionLine(makeRoom);
+const bar = element("div", { class: "ganlab-class" }, name, paused, sent, spotlight, board, question.node);
 
 const PAUSED = "Your teacher has paused the class: runs stand still until your teacher lets them go on.";
 const PAUSED_BY_YOU = "You have paused the class: only your own runs train.";
@@ -49,7 +60,9 @@ function show(me) {
   bar.dataset.paused = String(me.paused);
   board.hidden = !me.teacher;
   showSpotlight(me);
+  question.show(me.question, !me.teacher);
   sent.hidden = !me.sent || Boolean(me.teacher);
+  makeRoom();
   if (!me.sent) return;
   write(title, `Your teacher shows: ${me.sent.title}.`);
   watch.href = `./?watch=${me.sent.watch}`;
@@ -64,6 +77,11 @@ function showSpotlight({ spotlight: shown, teacher }) {
   write(lit, `${whose} on the board.`);
   look.href = `./?watch=${shown.watch}`;
   look.hidden = shown.yours;
+}
+
+/** The page ends above the bar, however many lines that has. */
+function makeRoom() {
+  document.body.style.setProperty("--ganlab-class", `${bar.offsetHeight}px`);
 }
 
 async function keepAsking() {

@@ -4,10 +4,12 @@
 import { element, write } from "../base/dom.js";
 import { ask, button, found } from "./ask.js";
 import { LimitsForm } from "./limits_form.js";
+import { QuestionPanel, questionForm } from "./question_desk.js";
 import { Stage } from "./stage.js";
 import { Tile } from "./tile.js";
 
 /** @import { Limits } from "./limits_form.js" */
+/** @import { QuestionAsked } from "./question_desk.js" */
 /** @import { Spotlight } from "./stage.js" */
 /** @import { SeatShown } from "./tile.js" */
 /**
@@ -20,6 +22,7 @@ import { Tile } from "./tile.js";
  * @property {string | null} sent the watch id of the run that was sent
  * @property {{ id: string, title: string }[]} own the teacher's runs
  * @property {Spotlight | null} spotlight
+ * @property {QuestionAsked | null} question
  * @property {Limits} limits of each seat
  * @property {string | null} trouble
  * @property {SeatShown[]} seats
@@ -59,13 +62,16 @@ found(".sending").append(label, choice, send, recall, sent);
 const limits = new LimitsForm((now) => act({ do: "limit", limits: now }));
 found(".limits").append(limits.node);
 const stage = new Stage(act);
-found("main").prepend(stage.node);
+const panel = new QuestionPanel(act);
+found(".asking").append(questionForm(act));
+found("main").prepend(panel.node, stage.node);
 
 /** @param {Board} now */
 function show(now) {
   board = now;
   limits.show(now.limits);
   stage.show(now.spotlight);
+  panel.show(now.question);
   write(found(".address"), now.address.replace(/^https?:\/\//, ""));
   write(found("p.code"), now.code);
   const qr = found(".qr");
