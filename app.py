@@ -44,7 +44,9 @@ lab, hub = session.lab(), session.hub()
 of_a_class = (
     []
     if room is None
-    else class_routes(room, lab, hub, stored.watch_ids().of, serving.as_others_reach, classroom.shut_out)
+    else class_routes(
+        room, lab, hub, stored.watch_ids().of, serving.as_others_reach, classroom.shut_out, stored.store()
+    )
 )
 door = [] if room is None else [Middleware(Entrance, room)]
 

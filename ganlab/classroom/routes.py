@@ -9,6 +9,7 @@
 | GET /class/teacher | everybody | the page that hands in the key in its address |
 | POST /class/key | who has the teacher's key | gives the teacher's cookie |
 | GET /class/board | the teacher | the board |
+| GET /class/records | the teacher | a zip with a record of each seat's runs |
 | POST /class/act | the teacher | does what a button of the board says |
 | socket /class/wall | the teacher | all that the board shows, once a second |
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -27,22 +29,24 @@ import segno
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ganlab.classroom.acts import Acts, LabOfAClass, name_of
 from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotAnswer, CannotJoin, Classroom
 from ganlab.classroom.entrance import REFUSED, SOCKET_REFUSED
+from ganlab.classroom.records import RunsKept, as_zip
 from ganlab.classroom.state import TEACHER
 from ganlab.classroom.wall import LOOK_SECONDS, ClassWall
 from ganlab.live.hub import Hub
 from ganlab.live.routes import assets_path
+from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.run import Run
 
 LONGEST_BODY = 4096  # bytes
 MOST_OFFERED = 20  # of the teacher's runs, to be sent
-BAD_MESSAGE = 400
+BAD_MESSAGE, NOTHING_KEPT = 400, 409
 SEAT_SECONDS = 180 * 24 * 3600  # a term: for so long a browser keeps its seat
 TEACHERS_ONLY = "This is the teacher's board. Open the teacher's link, which the server printed when it started."
 
@@ -57,6 +61,7 @@ def class_routes(
     watch_id: Callable[[str], str],
     reached: Callable[[str], str],
     shut_out: Callable[[], None],
+    store: RunsKept | None = None,
 ) -> list[BaseRoute]:
     """The routes, at the server's root and below any base path that Streamlit is served under.
 
@@ -64,8 +69,9 @@ def class_routes(
         watch_id: of a run's id, the one that only watches.
         reached: of an address of this server, the one under which other machines reach it.
         shut_out: closes the open pages of seats that were taken away; called on the event loop.
+        store: where runs are kept; None where none can be.
     """
-    desk = _Desk(room, lab, hub, watch_id, reached, shut_out)
+    desk = _Desk(room, lab, hub, watch_id, reached, shut_out, store)
     found: list[BaseRoute] = []
     for base in ("", "/{base:path}"):
         found += [
@@ -76,6 +82,7 @@ def class_routes(
             Route(f"{base}/class/teacher", desk.teachers_page),
             Route(f"{base}/class/key", desk.unlock, methods=["POST"]),
             Route(f"{base}/class/board", desk.board_page),
+            Route(f"{base}/class/records", desk.records),
             Route(f"{base}/class/act", desk.act, methods=["POST"]),
             WebSocketRoute(f"{base}/class/wall", desk.wall),
         ]
@@ -93,9 +100,11 @@ class _Desk:
         watch_id: Callable[[str], str],
         reached: Callable[[str], str],
         shut_out: Callable[[], None],
+        store: RunsKept | None,
     ) -> None:
         self._room, self._lab, self._hub = room, lab, hub
         self._watch_id, self._reached, self._shut_out = watch_id, reached, shut_out
+        self._store = store
         self._acts = Acts(room, lab, hub, watch_id)
 
     # For everybody
@@ -228,6 +237,20 @@ class _Desk:
         """Where students join, as other machines reach it."""
         plain = of_the_wall.replace("ws", "http", 1)
         return self._reached(urljoin(plain, "../class"))
+
+    async def records(self, request: Request) -> Response:
+        """What each seat takes home, as one zip."""
+        if not self._leads(request):
+            return PlainTextResponse(TEACHERS_ONLY, REFUSED)
+        if self._store is None:
+            return PlainTextResponse("Runs can't be saved here, so there is nothing to take home.", NOTHING_KEPT)
+        try:
+            pieces = await run_in_threadpool(as_zip, self._room.state, self._store)
+        except StoreUnusable as error:
+            return PlainTextResponse(str(error), NOTHING_KEPT)
+        name = f"ganlab-class-{date.today().isoformat()}.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return StreamingResponse(pieces, media_type="application/zip", headers=headers)
 
     async def act(self, request: Request) -> Response:
         """Do what a button of the board says."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -171,6 +173,13 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         board = people[0].new_page()
         board.goto(f"{server.address}/class/board")
         expect(board.get_by_role("article").filter(has_text=names[0])).to_contain_text(f"iteration {at}")
+
+        # What each seat takes home.
+        with board.expect_download() as download:
+            board.get_by_role("link", name="Download the records").click()
+        with zipfile.ZipFile(download.value.path()) as archive:
+            (record,) = json.loads(archive.read(f"{names[0]}/runs.json"))
+            assert (record["iteration"], record["settings"]["g_width"]) == (at, 8)
 
         # The end of the class shuts students out, not the teacher.
         board.once("dialog", lambda dialog: dialog.accept())

@@ -9,6 +9,7 @@ import socket
 import threading
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
@@ -33,6 +34,7 @@ from ganlab.live.broadcast import Broadcast
 from ganlab.live.hub import Hub
 from ganlab.live.routes import routes
 from ganlab.runs import Lab, Run, State
+from ganlab.runs.keeping.store import Store
 from ganlab.runs.naming import data_and_method
 from ganlab.runs.watch_ids import WatchIds
 
@@ -44,7 +46,8 @@ OPEN = 200  # what stands for a socket that stays open
 class School:
     """A class on a real server: a teacher and two students, each with a run."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder)
         self.room, self.hub, self.watch = Classroom(None), Hub(), WatchIds(b"key")
         owner = TEACHER
         self.lab = Lab(Broadcast(self.hub), policy=RulesOfAClass(self.room, lambda: owner))
@@ -74,7 +77,9 @@ class School:
         app = Starlette(
             routes=[
                 Route("/", lambda _: PlainTextResponse("the app")),
-                *class_routes(self.room, self.lab, self.hub, self.watch.of, lambda address: address, lambda: None),
+                *class_routes(
+                    self.room, self.lab, self.hub, self.watch.of, lambda address: address, lambda: None, self.store
+                ),
                 *asking(self.lab),
                 *routes(ids.get, self.hub),
             ],
@@ -124,8 +129,8 @@ class School:
 
 
 @pytest.fixture(scope="module")
-def school() -> Iterator[School]:
-    made = School()
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    made = School(tmp_path_factory.mktemp("runs"))
     yield made
     made.close()
 
@@ -141,6 +146,7 @@ TABLE = [  # address, who gets 200, what strangers get, what members get who may
     ("GET /live/assets/any/classroom/join.js", ALL, 0, 0),
     ("GET /", MEMBERS, 403, 0),
     ("GET /class/board", LEADER, 403, 403),
+    ("GET /class/records", LEADER, 403, 403),
     ("POST /class/act", LEADER, 403, 403),
     ("POST /class/answer", STUDENTS, 403, 403),
     ("GET /live/RUN/picks", OWNERS, 403, 404),
@@ -277,8 +283,8 @@ def test_a_run_before_all_eyes_gives_nobody_its_id_nor_its_name_unless_the_teach
     assert lit("another seat", run=None) is None
 
 
-def test_a_seat_taken_away_is_shut_out_and_its_run_paused() -> None:
-    school = School()
+def test_a_seat_taken_away_is_shut_out_and_its_run_paused(tmp_path: Path) -> None:
+    school = School(tmp_path)
     try:
         school.runs[0].play()
         number = school.room.state.seats[0].number

@@ -29,7 +29,9 @@ import { Tile } from "./tile.js";
  */
 
 const RETRY = 2000; // ms
-const END = "End the class? All seats are taken away. The runs of the students stay saved on this computer.";
+const END =
+  "End the class? All seats are taken away. The runs of the students stay saved on this computer. If students are to " +
+  "take theirs home, download the records first: afterwards nobody has a seat.";
 
 const link = found(".link");
 const heading = found("main h1");
@@ -50,7 +52,9 @@ const pause = button("", () => act({ do: board?.paused ? "resume" : "pause" }), 
 const names = button("", () => act({ do: "names", shown: Boolean(board?.nameless) }));
 const code = button("New join code", () => act({ do: "code" }));
 const end = button("End the class", () => window.confirm(END) && act({ do: "end" }));
-found(".actions").append(pause, names, code, end, element("a", { href: "../", target: "_blank" }, "Your own lab"));
+const lab = element("a", { href: "../", target: "_blank" }, "Your own lab");
+const records = element("a", { href: "records", download: "" }, "Download the records");
+found(".actions").append(pause, names, code, lab, records, end);
 
 const choice = element("select", { id: "own" });
 const send = button("Send to all", () => act({ do: "send", run: choice.value }));
