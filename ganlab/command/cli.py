@@ -1,5 +1,6 @@
-"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one, `ganlab runs` lists
-what the app has saved, and `ganlab export RUN` takes home what came of a run."""
+"""The console command: `ganlab` opens the app, `ganlab train experiment.json` trains without one, `ganlab sweep
+plan.json` trains many and makes a table of them, `ganlab runs` lists what the app has saved, and `ganlab export RUN`
+takes home what came of a run."""
 
 from __future__ import annotations
 
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             from ganlab.command import runs  # imports torch
 
             runs.print_runs()
+        elif options.command == "sweep":
+            sweep(options)
         else:
             open_app(options)
     except (ExperimentError, OSError) as error:
@@ -106,6 +109,16 @@ def train(options: argparse.Namespace) -> None:
     from ganlab.command import headless  # imports torch
 
     sys.exit(headless.train(experiment, directory, grids=options.grids))
+
+
+def sweep(options: argparse.Namespace) -> NoReturn:
+    """Train the runs of a plan, as `ganlab sweep` was told to."""
+    choice = _choice(options)
+    directory = Path("results") / options.plan.stem if options.out is None else options.out
+    from ganlab.command import sweep as command  # imports torch
+    from ganlab.runs.sweeps.plan_file import read_plan
+
+    sys.exit(command.train_sweep(read_plan(options.plan, DEFAULT_STEPS), choice, directory))
 
 
 def go_on(options: argparse.Namespace) -> NoReturn:
@@ -295,6 +308,22 @@ def _parser() -> argparse.ArgumentParser:
     headless.epilog = f"Settings: {', '.join(Experiment.model_fields)}."
     headless.formatter_class = argparse.HelpFormatter
 
+    summary = "train many experiments that differ in a few settings, and write a table of what came of them"
+    many = commands.add_parser("sweep", help=summary, description=summary.capitalize() + ".", formatter_class=wide)
+    many.add_argument("plan", type=Path, help="the plan, a JSON file")
+    many.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help="folder for the table and the runs (default: results/ and the plan's name); what is there already is not "
+        "trained again",
+    )
+    _add_hosts(many, default=argparse.SUPPRESS)
+    many.epilog = (
+        "A plan names a preset or an experiment, the settings that differ with their values, and the seeds:\n"
+        '  {"base": "ring-ns", "axes": {"lr_g": [0.001, 0.003]}, "seeds": 3, "iterations": 2000}'
+    )
+
     summary = "list the runs that the app has saved on this computer"
     commands.add_parser("runs", help=summary, description=summary.capitalize() + ".")
 
@@ -320,20 +349,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_hosts(parser: argparse.ArgumentParser) -> None:
-    """The options that say where runs train."""
+def _add_hosts(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """The options that say where runs train. `default` lets those stand that were given before a command."""
     parser.add_argument(
         "--workers",
         metavar="N",
+        default=default,
         help="train in so many processes of their own, for a class or many runs at once; auto: one a processor core "
         "(default: train in this process)",
     )
     parser.add_argument(
         "--cluster",
         metavar="ADDRESS",
+        default=default,
         help="train in the Ray cluster at HOST:PORT, which this machine is a part of; auto: start one on this machine; "
         "with --workers, in at most so many processes",
     )
     parser.add_argument(
-        "--worker-cpus", metavar="N", help="processors for each worker of the cluster (default: 1; with GPUs, one GPU)"
+        "--worker-cpus",
+        metavar="N",
+        default=default,
+        help="processors for each worker of the cluster (default: 1; on a machine with GPUs, a GPU each)",
     )

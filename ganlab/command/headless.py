@@ -6,10 +6,11 @@ import sys
 import time
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
+from ganlab.command.bar import Bar
 from ganlab.command.grids import Grids
 from ganlab.command.stopping import stopping
 from ganlab.experiment import Experiment
@@ -66,7 +67,7 @@ def _train(run: Run, directory: Path, album: Grids | None) -> int:
             if album and not _has_failed(run):
                 _answered(run, run.ask(album.write_if_due))
             saves.save_if_due()
-            bar.show(run.iteration, run.rate, run.history)
+            bar.show(run.iteration, run.rate, lambda: losses(run.history))
         run.obey()
     finally:  # whatever ended it
         bar.close()
@@ -143,33 +144,8 @@ def _lately(history: History, name: str) -> float | None:
     return float(measured.mean()) if len(measured) else None
 
 
-class Bar:
-    """A line that is redrawn on a terminal; elsewhere (a log file) a new line every tenth of the way."""
-
-    def __init__(self, steps: int, file: TextIO) -> None:
-        self._steps = steps
-        self._file = file
-        self._redraws = file.isatty()
-        self._begun = time.monotonic()
-        self._shown = 0  # tenths, or seconds, at which the line was last drawn
-
-    def show(self, done: int, rate: float, history: History) -> None:
-        """Draw the line, if it is time to."""
-        moment = int((time.monotonic() - self._begun) * 5) if self._redraws else 10 * done // self._steps
-        if moment == self._shown and (done < self._steps or not self._redraws):
-            return
-        self._shown = moment
-        shown = LOSSES_SHOWN if "loss_d" in history.scalars else VAE_LOSSES_SHOWN
-        means = {label: _lately(history, name) for label, name in shown.items()}
-        losses = "  ".join(f"{label} {mean:.3f}" for label, mean in means.items() if mean is not None)
-        filled = 24 * done // self._steps
-        left = f"{(self._steps - done) / rate:.0f} s left" if rate else ""
-        bar = "█" * filled + "░" * (24 - filled)
-        line = f"{bar} {done:,}/{self._steps:,}  {rate:.0f} iterations/s  {losses}  {left}"
-        self._file.write(f"\r\x1b[K{line}" if self._redraws else line.rstrip() + "\n")
-        self._file.flush()
-
-    def close(self) -> None:
-        """End the line."""
-        if self._redraws:
-            self._file.write("\n")
+def losses(history: History) -> str:
+    """The losses lately, of those that were measured."""
+    shown = LOSSES_SHOWN if "loss_d" in history.scalars else VAE_LOSSES_SHOWN
+    means = {label: _lately(history, name) for label, name in shown.items()}
+    return "  ".join(f"{label} {mean:.3f}" for label, mean in means.items() if mean is not None)

@@ -63,6 +63,7 @@ class Pool(ABC):
         self._lock = threading.Lock()  # never held while a run's is waited for
         self._runs: dict[str, RemoteRun] = {}
         self._copies: dict[str, RunRecord] = {}  # of runs that nothing else keeps
+        self._restored: dict[str, Callable[[], RunRecord]] = {}  # likewise: how to read what they came from
         self._numbers = count(1)
         self._failed_starts = 0
         self._gate = OPEN
@@ -99,6 +100,8 @@ class Pool(ABC):
         return self._known(run)
 
     def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> RemoteRun:
+        if self._keeper is None:
+            self._restored[record.id] = read
         return self._known(RemoteRun.stored(record, read, self._audience, self))
 
     def go_on_trained(self, checkpoint: Checkpoint) -> RemoteRun:
@@ -179,15 +182,18 @@ class Pool(ABC):
         """
         if self._keeper is not None:
             return self._keeper.latest(run_id)
-        if (kept := self._copies.get(run_id)) is None:
-            raise ExperimentError("There is no copy of this run: reset it to start from untrained networks.")
-        return kept
+        if (kept := self._copies.get(run_id)) is not None:
+            return kept
+        if (read := self._restored.get(run_id)) is not None:
+            return read()
+        raise ExperimentError("There is no copy of this run: reset it to start from untrained networks.")
 
     def drop(self, run_id: str) -> None:
         """The run is gone."""
         with self._lock:
             self._runs.pop(run_id, None)
             self._copies.pop(run_id, None)
+            self._restored.pop(run_id, None)
 
     # The threads of the workers, and one that looks after them
 

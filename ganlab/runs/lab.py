@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -18,6 +19,7 @@ from ganlab.runs.host import Host, OwnThread
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.policy import MOST_RUNS, NoPolicy, Policy
+from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
@@ -134,6 +136,15 @@ class Lab:
         read: Future[Checkpoint] = Future()
         read.set_result(checkpoint)
         return self._take_in(self._host.go_on(experiment, "", read, lambda: None))
+
+    def bring_back(self, record: RunRecord) -> Run:
+        """A run as it was recorded, at rest.
+
+        Raises:
+            LabFull: every run that is kept is training or being watched.
+            ExperimentError: this machine does not have its settings.
+        """
+        return self._take_in(self._host.restore(replace(record, checkpoint=None), lambda: record))
 
     def open_trained(self, preset: str) -> Run:
         """A paused run of a preset that goes on from the checkpoint that came with GanLab: see `trained_start`.

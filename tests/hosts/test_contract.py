@@ -262,7 +262,7 @@ def test_a_stored_run_goes_on_to_the_same_bits(stage: Stage, tmp_path: Path) -> 
     assert before.store.run(run.id) is not None
     record = before.store.record(run.id)
 
-    restored = stage.lab._take_in(stage.lab._host.restore(replace(record, checkpoint=None), lambda: record))
+    restored = stage.lab.bring_back(record)
     assert (restored.id, restored.state, restored.iteration) == (run.id, State.PAUSED, 15)
     assert_same_bits(record_of(trained_to(restored, 20)), replay(replace(record, iteration=20)))
 

@@ -1,4 +1,4 @@
-"""What a sweep tries: one experiment, and the values that one or two of its fields take."""
+"""What a sweep tries: one experiment, and the values that some of its fields take."""
 
 from __future__ import annotations
 
@@ -43,8 +43,43 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """Each value of every axis with each one of all others; those of the last axis change fastest.
+
+    Raises:
+        ExperimentError: a value is not allowed, or a field occurs twice.
+    """
+
+    base: Experiment
+    axes: tuple[Axis, ...]
+
+    def __post_init__(self) -> None:
+        for axis in self.axes:
+            if not axis.values:
+                raise ExperimentError(f"{axis.label} ({axis.field}) has no values: give at least one.")
+            if len(set(axis.values)) < len(axis.values):
+                raise ExperimentError(f"{axis.label} ({axis.field}) has the same value twice: give each value once.")
+        fields = [axis.field for axis in self.axes]
+        if twice := next((axis for axis in self.axes if fields.count(axis.field) > 1), None):
+            raise ExperimentError(f"{twice.label} ({twice.field}) is named twice: choose different settings.")
+        assert self.experiments  # each of them is checked
+
+    @cached_property
+    def settings(self) -> tuple[dict[str, Any], ...]:
+        """What sets each member apart."""
+        fields = [axis.field for axis in self.axes]
+        values = product(*(axis.values for axis in self.axes))
+        return tuple(dict(zip(fields, member, strict=True)) for member in values)
+
+    @cached_property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """The members."""
+        return tuple(self.base.changed(**settings) for settings in self.settings)
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The members of a sweep: each value of `columns` with each of `rows`, of which there may be none.
+    """The members of a wall: each value of `columns` with each of `rows`, of which there may be none.
 
     Raises:
         ExperimentError: a value is not allowed, a field occurs twice, or there are too many members or none.
@@ -64,10 +99,6 @@ class Plan:
                 raise ExperimentError(
                     f"{axis.label} ({axis.field}) is the same for all members of a wall: choose another setting."
                 )
-            if not axis.values:
-                raise ExperimentError(f"{axis.label} ({axis.field}) has no values: give at least one.")
-            if len(set(axis.values)) < len(axis.values):
-                raise ExperimentError(f"{axis.label} ({axis.field}) has the same value twice: give each value once.")
         if self.rows is not None and self.rows.field == self.columns.field:
             raise ExperimentError(
                 f"{self.rows.label} ({self.rows.field}) can't be both rows and columns: choose two different settings."
@@ -78,7 +109,7 @@ class Plan:
                 f"This wall would have {' x '.join(map(str, sizes))} = {math.prod(sizes)} members, but at most "
                 f"{MOST_MEMBERS} are possible: give fewer values."
             )
-        assert self.experiments  # each of them is checked
+        assert self.grid  # whose members are checked
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -86,11 +117,14 @@ class Plan:
         return (self.columns,) if self.rows is None else (self.rows, self.columns)
 
     @cached_property
+    def grid(self) -> Grid:
+        """What sets the members apart."""
+        return Grid(self.base, self.axes)
+
+    @property
     def experiments(self) -> tuple[Experiment, ...]:
         """The members, row by row."""
-        fields = [axis.field for axis in self.axes]
-        values = product(*(axis.values for axis in self.axes))
-        return tuple(self.base.changed(**dict(zip(fields, member, strict=True))) for member in values)
+        return self.grid.experiments
 
     def title(self, member: int) -> str:
         """What sets a member apart, such as `G: Learning rate 0.001, Seed 3`."""

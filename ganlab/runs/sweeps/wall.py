@@ -12,10 +12,8 @@ from numpy.typing import NDArray
 
 from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
-from ganlab.latent import draw_latents
-from ganlab.metrics.modes import mode_coverage
 from ganlab.runs.checkpoint import Checkpoint
-from ganlab.runs.sweeps.distance import DistanceToData
+from ganlab.runs.sweeps.measures import SampleMeasures
 from ganlab.training import rng
 from ganlab.training.batched import together
 from ganlab.training.checkpoint import state_of
@@ -25,8 +23,7 @@ from ganlab.views.view import Wire
 
 # How it is sent. Of images it is many small mosaics, shown less often than views: it sees to its size itself.
 WALL = Wire(bits={"points": 8, "real": 8})
-COVERAGE = ("modes", "high_quality", "reverse_kl")
-POINTS_SHOWN, POINTS_COUNTED = 150, 1000
+POINTS_SHOWN = 150
 REAL_SHOWN = 400
 BINS = 40
 MOST_BYTES = 150_000  # of pixels in a frame: a wall of large images shows fewer of each member
@@ -47,8 +44,8 @@ class SweepEngine:
         self._spec = self._dataset.spec
         self._drawing = drawing_of(experiments[0])
         self._families = together(experiments)
-        self._distance = DistanceToData(self._dataset)
-        self._latents = [self._probe(members.experiments[0]) for _, members in self._families]
+        self._of_samples = SampleMeasures(self._dataset)
+        self._latents = [self._of_samples.latents(members.experiments[0]) for _, members in self._families]
         self._real = Sampler(self._dataset, rng.stream_seed(0, "probes")).next(REAL_SHOWN).numpy()
         self.rate = 0.0
         self.start_clock()
@@ -61,7 +58,7 @@ class SweepEngine:
     @property
     def measures(self) -> tuple[str, ...]:
         """The names of what is measured of each member."""
-        return ("difference", *(COVERAGE if self._spec.centres is not None else ()), *SCALARS)
+        return (*self._of_samples.names, *SCALARS)
 
     def start_clock(self) -> None:
         """Measure the rate from now on."""
@@ -95,11 +92,10 @@ class SweepEngine:
                 for name, values in members.scalars().items():
                     measured[name][family] = values
             for number, samples in zip(family, members.samples(latents).cpu(), strict=True):
-                measured["difference"][number] = self._distance.of(samples)
                 shown[number] = samples.numpy()
-                if self._spec.centres is not None:
-                    self._count_modes(measured, number, samples.numpy())
-        return {"measures": measured, "noise": self._distance.noise, **self._picture(np.stack(shown))}
+                for name, value in self._of_samples.of(samples).items():
+                    measured[name][number] = value
+        return {"measures": measured, "noise": self._of_samples.noise, **self._picture(np.stack(shown))}
 
     def checkpoint(self, member: int) -> Checkpoint:
         """A member as it is now, for a Run to go on from; what was measured on the way was not kept."""
@@ -110,18 +106,6 @@ class SweepEngine:
 
     def _steps(self) -> int:
         return sum(len(family) * members.iteration for family, members in self._families)
-
-    def _probe(self, e: Experiment) -> torch.Tensor:
-        n = self._distance.samples if self._drawing == "images" else POINTS_COUNTED
-        return draw_latents(n, e, rng.generator(0, "probes"))
-
-    def _count_modes(self, measured: dict[str, NDArray[np.float32]], number: int, samples: NDArray[np.float32]) -> None:
-        assert self._spec.centres is not None
-        assert self._spec.sigma is not None
-        coverage = mode_coverage(samples, self._spec.centres, self._spec.sigma)
-        found = (coverage.captured, coverage.high_quality, coverage.reverse_kl)
-        for name, value in zip(COVERAGE, found, strict=True):
-            measured[name][number] = value
 
     def _picture(self, samples: NDArray[np.float32]) -> dict[str, Any]:
         """What is drawn of samples (members, n, *shape), and of the data."""
