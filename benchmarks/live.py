@@ -22,7 +22,7 @@ PLANE_VIEWS = (
     "plane", "losses", "scores", "histograms", "gradients", "modes", "interpolation", "commentary",
 )  # fmt: skip
 IMAGE_VIEWS = ("samples", "losses", "scores", "histograms", "gradients", "interpolation", "commentary")
-MODEL_VIEWS = ("model", "plane", "histograms", "moments", "commentary")  # what the Model page asks for
+MODEL_VIEWS = ("model", "plane", "plane.warp", "histograms", "moments", "commentary")  # what the Model page asks for
 VIEWERS = 4
 KILOBYTE = 1000
 MINUTE = 60

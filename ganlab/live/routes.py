@@ -22,7 +22,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ganlab.live.admission import SOCKET_REFUSED
 from ganlab.live.hub import Hub, Viewer
-from ganlab.live.wire import WIRES
+from ganlab.live.wire import ASKED
 
 BAD_MESSAGE, NO_SUCH_RUN = 4400, 4404
 LONGEST_MESSAGE = 1024  # characters; the longest honest one names eleven views
@@ -134,7 +134,7 @@ def _wanted(message: Any) -> frozenset[str] | None:
         return None
     if not isinstance(wish, dict) or set(wish) != {"views"} or not isinstance(wish["views"], list):
         return None
-    if not all(isinstance(name, str) and name in WIRES for name in wish["views"]):
+    if not all(isinstance(name, str) and name in ASKED for name in wish["views"]):
         return None
     return frozenset(wish["views"])
 

@@ -6,7 +6,7 @@ from ganlab.experiment import Experiment
 from ganlab.live.frames import encode
 from ganlab.live.wire import lighten
 from ganlab.runs.engine import Engine
-from ganlab.views import VIEWS
+from ganlab.views import all_names
 
 STEPS = 3
 
@@ -20,4 +20,4 @@ def warm_up(experiment: Experiment) -> bytes:
     for _ in range(STEPS):
         engine.trainer.step()
     engine.settle()
-    return encode(lighten({"views": engine.probes.answer(VIEWS)}))
+    return encode(lighten({"views": engine.probes.answer(all_names())}))

@@ -13,12 +13,13 @@ from PIL import Image
 from ganlab.live.frames import Quantised
 from ganlab.runs.sweeps.wall import WALL
 from ganlab.runs.trials.trial_run import TRIAL
-from ganlab.views import VIEWS
+from ganlab.views import VIEWS, all_names
 from ganlab.views.view import Wire
 
-# What a viewer may ask for, the keys of a Snapshot's "views", and how each is sent. A sweep has only its wall, and only
+# The keys of a Snapshot's "views", and how each is sent. A sweep has only its wall, and only
 # the runs of a trial have it.
 WIRES: Mapping[str, Wire] = {name: view.wire for name, view in VIEWS.items()} | {"wall": WALL, "trial": TRIAL}
+ASKED = frozenset(WIRES) | all_names()  # what a viewer may ask for
 PICTURES = {f"{of}pixels": (f"{of}rows", f"{of}columns", f"{of}jpeg") for of in ("", "real_", "reconstructed_")}
 RAW_BYTES = 8_000  # a smaller mosaic goes as it is, exact to the pixel
 # Views say what a larger one may weigh, so that a whole frame stays below 60 kB even while the samples are noise.

@@ -20,6 +20,12 @@ def all_views() -> Mapping[str, View]:
     return {view.name: view for view in sorted(views, key=lambda view: (view.place, view.name))}
 
 
+@cache
+def all_names() -> frozenset[str]:
+    """What may be asked for: views, and their parts."""
+    return frozenset(all_views()) | {f"{view.name}.{part}" for view in all_views().values() for part in view.parts}
+
+
 def views_of(e: Experiment) -> tuple[View, ...]:
     """The views that have a meaning for what this experiment trains."""
     return tuple(view for view in all_views().values() if view.applies(e))

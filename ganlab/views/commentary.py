@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from ganlab.training.dirac import DiracTrainer
@@ -60,8 +61,9 @@ def _spread(samples: Tensor, now: Moment) -> float:
 def preference(now: Moment) -> float:
     """How often D scores a real sample above a generated one, over all pairs of them; a tie counts half."""
     real, fake = (logits for logits, _ in now.responses)
-    above = (real[:, None] > fake).float().mean() + (real[:, None] == fake).float().mean() / 2
-    return float(above)
+    ordered = fake.sort().values
+    below = torch.searchsorted(ordered, real) + torch.searchsorted(ordered, real, right=True)
+    return float(below.double().mean() / (2 * len(fake)))
 
 
 def _spread_of_a_code(now: Moment) -> float:

@@ -23,17 +23,18 @@ WARP = 15  # lines of the bent grid
 
 
 def plane(now: Moment, _: Logbook) -> Answer:
-    """Real and generated points, G as a bent grid, and what D, or an encoder, makes of them.
+    """Real and generated points, and what D, or an encoder, makes of them.
 
-    `groups` says of each generated point which class, or which code, was asked for.
+    `groups` says of each generated point which class, or which code, was asked for; `parts` names what else there is
+    for whoever asks.
     """
     if now.trainer.experiment.model == "vae":
-        return _clouds(now) | {"reconstructed": as_array(reconstructed(now, now.inputs.real))}
-    return _clouds(now) | _judged(now)
+        return _clouds(now) | {"reconstructed": as_array(reconstructed(now, now.inputs.real)), "parts": ("warp",)}
+    return _clouds(now) | _judged(now) | {"parts": ("warp", "arrows")}
 
 
 def _clouds(now: Moment) -> Answer:
-    """Real and generated points, and G as a bent grid."""
+    """Real and generated points."""
     spec = now.trainer.spec
     return {
         "extent": spec.extent,
@@ -42,14 +43,12 @@ def _clouds(now: Moment) -> Answer:
         "fake": as_array(now.fake),
         "groups": _groups(now),
         "labels": spec.labels if class_count(now.trainer.experiment) else (),
-        "warp": as_array(_bent_grid(now)),
-        "warp_reach": _reach(now.trainer.experiment),
         "centres": None if spec.centres is None else spec.centres.astype(np.float32),
     }
 
 
 def _judged(now: Moment) -> Answer:
-    """D's scores over the plane, and where G's loss pulls its points.
+    """D's scores over the plane.
 
     A D that judges packs is asked about copies of each point, one that is told classes about the class that suits
     each best: see `Judge`.
@@ -64,9 +63,20 @@ def _judged(now: Moment) -> Answer:
     return {
         "surface": as_array(surface),
         "level": now.boundary,
-        "arrows_from": as_array(now.fake[:ARROWS]),
-        "arrows": as_array(pull(now, now.fake[:ARROWS], now.inputs.asked.y[:ARROWS], loss.g)),
     }
+
+
+def warp(now: Moment, _: Logbook) -> Answer:
+    """G as a bent grid: where it puts a square grid of latents that reaches `warp_reach` far from 0."""
+    return {"warp": as_array(_bent_grid(now)), "warp_reach": _reach(now.trainer.experiment)}
+
+
+def arrows(now: Moment, _: Logbook) -> Answer:
+    """Where G's loss pulls its points; nothing where no D judges them."""
+    if now.trainer.experiment.model == "vae":
+        return {}
+    fake, y = now.fake[:ARROWS], now.inputs.asked.y[:ARROWS]
+    return {"arrows_from": as_array(fake), "arrows": as_array(pull(now, fake, y, now.trainer.loss.g))}
 
 
 def _groups(now: Moment) -> np.ndarray | None:
@@ -116,6 +126,7 @@ VIEW = View(
     lambda e: drawing_of(e) == "plane",
     plane,
     Wire(bits={"surface": 8, **dict.fromkeys(ON_AXES, 16)}),
+    parts={"warp": warp, "arrows": arrows},
     pages=frozenset({"train", "model"}),
     place=0,
     node="d",

@@ -37,7 +37,8 @@ class Probes:
         self._seldom = Seldom()
 
     def answer(self, names: Iterable[str], moving: bool = False) -> dict[str, Answer]:
-        """The named views at this iteration; one that has no meaning here is left out.
+        """The named views at this iteration, with those of their parts that are named; what has no meaning here is left
+        out.
 
         While it trains (`moving`), views that are asked seldom may repeat what they said within the last second.
         """
@@ -47,7 +48,11 @@ class Probes:
         repeated = self._seldom.repeated(asked, time.monotonic()) if moving else {}
         with moment(self._inputs) as now:
             found = {view.name: repeated.get(view.name) or view.answer(now, self.book) for view in asked}
-        self._seldom.keep(found, asked, time.monotonic())
+            self._seldom.keep(found, asked, time.monotonic())
+            for view in asked:
+                for part, answer in view.parts.items():
+                    if f"{view.name}.{part}" in wanted:
+                        found[view.name] = found[view.name] | answer(now, self.book)
         return found
 
     def note(self, seconds: float) -> None:

@@ -38,6 +38,7 @@ class View:
         name: as viewers ask for it, and as frames call it.
         applies: whether it has a meaning for what an experiment trains.
         answer: plain data and arrays: what the networks say at a moment, and what the logbook holds.
+        parts: what is answered with it only for whoever asks, by the view's name, a dot and its own: "plane.arrows".
         wire: how its arrays are sent.
         pages: those on which it has a card of its own; none, for what others draw with theirs.
         crowded_out: of the experiments that it applies to, those whose pages have no card for it.
@@ -52,6 +53,7 @@ class View:
     applies: Callable[[Experiment], bool]
     answer: Callable[[Moment, Logbook], Answer]
     wire: Wire = field(default_factory=Wire)
+    parts: Mapping[str, Callable[[Moment, Logbook], Answer]] = field(default_factory=dict)
     pages: frozenset[Page] = frozenset({"train"})
     crowded_out: Callable[[Experiment], bool] = lambda e: False
     place: int = 95

@@ -158,7 +158,7 @@ def test_points_say_which_class_or_code_they_were_made_from() -> None:
 
 def test_a_d_that_is_told_classes_shows_the_score_of_the_class_that_suits_each_place_best() -> None:
     trainer = trained(5, condition="projection")
-    plane = Probes(trainer, History()).answer(["plane"])["plane"]
+    plane = Probes(trainer, History()).answer(["plane", "plane.arrows"])["plane"]
     corner = torch.full((8, 2), -plane["extent"])
     best = torch.sigmoid(trainer.discriminator.eval()(corner, torch.eye(8))).max()
     assert plane["surface"][0, 0] == pytest.approx(best.item(), rel=1e-5)

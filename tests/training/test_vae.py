@@ -26,7 +26,7 @@ from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.history import VAE_SCALARS, History
 from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
-from ganlab.views import VIEWS, Probes
+from ganlab.views import Probes, all_names
 from ganlab.views.comments.evidence import Evidence, comment
 from ganlab.views.comments.vae import VAE_RULES
 
@@ -115,7 +115,7 @@ def test_only_views_with_a_meaning_are_answered(values: dict[str, object]) -> No
     trainer.step()
     history.append(trainer.drain()[0])
     before = state_of(trainer)[0]
-    views = Probes(trainer, history).answer(VIEWS)
+    views = Probes(trainer, history).answer(all_names())
     assert not {"scores", "histograms", "cosine"} & views.keys()
     assert {"losses", "gradients", "interpolation", "commentary"} <= views.keys()
     assert views["losses"]["loss"] == pytest.approx(views["losses"]["reconstruction"] + views["losses"]["kl"])

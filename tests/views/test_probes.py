@@ -11,7 +11,7 @@ from ganlab.latent import draw_latents
 from ganlab.training import rng
 from ganlab.training.history import History
 from ganlab.training.trainer import Trainer
-from ganlab.views import VIEWS, Probes, ViewSettings
+from ganlab.views import VIEWS, Probes, ViewSettings, all_names
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
 DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}
@@ -58,7 +58,7 @@ def test_arrows_point_down_the_generators_actual_loss(loss: str) -> None:
     """Against central differences of the loss of one sample, in float64."""
     network = "autoencoder" if loss in ENERGY_LOSSES else "mlp"
     trainer, probes = probed(loss=loss, discriminator=network, d_activation="tanh")
-    plane = probes.answer(["plane"])["plane"]
+    plane = probes.answer(["plane", "plane.arrows"])["plane"]
     D = trainer.discriminator.double().eval()
     real = D(probes._inputs.real.double()) if trainer.loss.uses_real else None
     with torch.no_grad():
@@ -85,7 +85,7 @@ def test_the_surface_is_ds_score_with_the_origin_at_the_lower_left() -> None:
 
 def test_a_d_that_judges_packs_is_asked_about_copies_of_each_point() -> None:
     trainer, probes = probed(packing=3, batch_size=33)
-    plane = probes.answer(["plane"])["plane"]
+    plane = probes.answer(["plane", "plane.arrows"])["plane"]
     D, extent = trainer.discriminator.eval(), plane["extent"]
     pack = torch.tensor([[extent, -extent] * 3])
     assert plane["surface"][0, -1] == pytest.approx(torch.sigmoid(D(pack)).item(), rel=1e-5)
@@ -158,7 +158,16 @@ def test_d_star_on_the_line_is_the_share_of_the_real_density() -> None:
 
 def test_a_latent_of_one_dimension_bends_a_line() -> None:
     _, probes = probed(latent_dim=1)
-    assert probes.answer(["plane"])["plane"]["warp"].shape == (15, 1, 2)
+    assert probes.answer(["plane", "plane.warp"])["plane"]["warp"].shape == (15, 1, 2)
+
+
+def test_parts_of_a_view_are_answered_only_to_whoever_asks_for_them() -> None:
+    answer = probed()[1].answer
+    alone, with_arrows = answer(["plane"])["plane"], answer(["plane", "plane.arrows", "losses.arrows"])["plane"]
+    assert {"warp", "arrows"} == set(alone["parts"])
+    assert not {"warp", "arrows"} & alone.keys()
+    assert with_arrows.keys() - alone.keys() == {"arrows", "arrows_from"}
+    assert {"plane", "plane.warp"} < all_names()
 
 
 def test_views_that_have_no_meaning_are_left_out() -> None:

@@ -62,6 +62,11 @@ export class View {
     this.sight.observe(this.body);
   }
 
+  /** @returns {string[]} parts of its views that it draws at present, by their names: "plane.arrows" */
+  get parts() {
+    return [];
+  }
+
   /** @returns {unknown} a promise, if the drawing goes on after the call */
   draw() {
     throw new Error(`The view ${this.id} does not say how it is drawn.`);

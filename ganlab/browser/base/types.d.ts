@@ -131,6 +131,8 @@ export interface CodesData {
 export interface TrainRoom extends ViewRoom {
   data: LiveData;
   send: Send;
+  /** a view asks for other parts than before */
+  wants(): void;
 }
 
 /** What a run, or a sweep, is at one iteration (ganlab/runs/snapshot.py). */
@@ -238,6 +240,8 @@ export interface PlaneView {
   fake: Numbers | null;
   surface?: Numbers;
   level?: number;
+  /** what else there is for whoever asks for it */
+  parts?: string[];
   arrows_from?: Numbers;
   arrows?: Numbers;
   warp?: Numbers;

@@ -50,13 +50,13 @@ export class Board {
     this.#arrange();
   }
 
-  // The names of the views that a person can see now.
+  // The names of the views, and of their parts, that a person can see now.
   wanted() {
     const { cards } = this.room.data;
     const seen = this.views.filter((view) => this.#seen(view));
     // Some are drawn over what only another view brings.
     const beneath = seen.flatMap(({ spec }) => spec.over ?? []).filter((name) => cards.includes(name));
-    return [...new Set([...seen.flatMap(({ views }) => views), ...beneath])];
+    return [...new Set([...seen.flatMap(({ views, parts }) => [...views, ...parts]), ...beneath])];
   }
 
   /** @param {Frame} frame */

@@ -123,6 +123,11 @@ class LiveRoom {
     this.#want();
   }
 
+  // A view asks for more, or less, than before.
+  wants() {
+    this.#want();
+  }
+
   // A tab that nobody sees asks for nothing, so that nothing is computed for it.
   #want() {
     this.channel?.want(document.hidden ? [] : [...(this.board?.wanted() ?? []), "commentary"]);

@@ -42,7 +42,8 @@ import { Tour } from "./tour.js";
  * @property {string} assets
  */
 
-const BIG = { plane: "plane", line: "line", phase: "phase", images: "samples" }; // the view of each kind of data
+// What is asked for of each kind of data
+const BIG = { plane: ["plane", "plane.warp"], line: ["line"], phase: ["phase"], images: ["samples"] };
 
 class ModelRoom {
   /** @type {ModelData} */
@@ -202,7 +203,7 @@ class ModelRoom {
   #want() {
     const { kind, model } = this.data;
     const judged = model === "gan" ? ["histograms", "moments", ...(kind === "images" ? ["feature_maps"] : [])] : [];
-    this.channel?.want(document.hidden ? [] : ["model", BIG[kind], ...judged, ...this.knows.wanted(), "commentary"]);
+    this.channel?.want(document.hidden ? [] : ["model", ...BIG[kind], ...judged, ...this.knows.wanted(), "commentary"]);
   }
 
   /** @param {Frame} frame */

@@ -43,6 +43,9 @@ const LAYERS = [
   { key: "arrows", label: "Gradients", colour: "generator", hint: "where the generator's loss pushes each sample" },
 ];
 
+/** @type {Layer[]} those that are asked for only while they are shown */
+const PARTS = ["warp", "arrows"];
+
 /** @param {TrainRoom} room */
 export const train = (room) => [new PlaneView(room)];
 
@@ -66,6 +69,7 @@ const planeOfVae = {
     "again: a line connects the two. A VAE has no D, so nothing judges the samples.",
 };
 
+/** @extends {CanvasView<TrainRoom>} */
 class PlaneView extends CanvasView {
   /** @type {Area | undefined} where the plane is on the canvas */
   area;
@@ -87,6 +91,10 @@ class PlaneView extends CanvasView {
     this.reach = new SteadyRange();
     this.#buildToggles();
     this.#buildReadout();
+  }
+
+  get parts() {
+    return PARTS.filter((layer) => this.shownLayers[layer]).map((layer) => `plane.${layer}`);
   }
 
   reset() {
@@ -171,7 +179,7 @@ class PlaneView extends CanvasView {
 
   /** @param {Plane} view */
   #offerLayers(view) {
-    for (const [key, button] of this.toggles) button.hidden = !view[key];
+    for (const [key, button] of this.toggles) button.hidden = !view[key] && !view.parts?.includes(key);
   }
 
   /** @param {Layer} key */
@@ -179,6 +187,7 @@ class PlaneView extends CanvasView {
     this.shownLayers[key] = !this.shownLayers[key];
     remember("layers", this.shownLayers);
     this.#press();
+    this.room.wants();
     this.room.painter.mark(this);
   }
 
