@@ -3,7 +3,7 @@
 Random short runs on points and lines (data, loss, rates, widths, regularisers and seed are drawn) are looked at three
 times each. What a careful person would say is built from quantities that no rule reads: how far samples are from the
 data (sliced Wasserstein), how far from each other, over how many modes they spread, and whether D scores held-out real
-samples above generated ones. 200 runs take half an hour on one idle core; what is done is kept after every run, so
+samples above generated ones. 500 runs take 20 minutes on one idle core; what is done is kept after every run, so
 that it can be broken off and taken up again.
 """
 

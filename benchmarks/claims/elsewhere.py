@@ -70,6 +70,7 @@ SILENT: Mapping[str, str] = {
     "digits-acgan": ASKS,
     "digits-infogan": ASKS,
     "mnist-conditional": ASKS,
+    "walk-1-cosine-features": ASKS,
     "walk-2-sign-right": DESCRIBES,
     "walk-4-wgan": DESCRIBES,
     "walk-4-wgan-gp": DESCRIBES,

@@ -80,7 +80,6 @@ _WALKTHROUGHS: dict[str, Watched] = {
     "walk-1-as-given": _of("walk-1-as-given", 200),
     "walk-1-sign-right": _of("walk-1-sign-right", 200),
     "walk-1-cross-entropy": _of("walk-1-cross-entropy", 200),
-    "walk-1-cosine-features": _of("walk-1-cosine-features", 200),
     "walk-5-no-dropout": _of("walk-5-no-dropout", 200),
     "walk-5-strided": _of("walk-5-strided", 200),
     "walk-4-as-given": _of("walk-4-as-given", 100),

@@ -65,9 +65,10 @@ _CASES = (
     Case(
         name="clinic-two-activations",
         title="ReLU followed by LeakyReLU",
-        explanation="A LeakyReLU behind each ReLU looks twice as safe. Watch G's gradient, and D's units that die.",
+        explanation="A LeakyReLU behind each ReLU looks twice as safe. But some units die. Watch G's gradient.",
         wrong="There is a ReLU directly before each LeakyReLU, so the LeakyReLU never sees a negative value.",
-        watch="G's gradient norm lies far below that of the right run, and with some seeds falls to nothing for good.",
+        watch="Some of D's units are dead: they give 0 for every sample. In the right run none is. With some seeds G's "
+        "gradient norm lies far below that of the right run, or falls to nothing for good.",
         why="After a ReLU no value is negative, so the leak does nothing. A unit that is negative for every sample "
         "passes on no gradient and stops learning. A narrow, deep D soon has many such units.",
         fix="Put one activation after each layer. In D, use LeakyReLU: its slope is zero nowhere.",
@@ -181,7 +182,7 @@ _CASES = (
         title="Learning rates apart by 100x",
         explanation="Does a slow D help G to keep up? G moves far away long before D reacts.",
         wrong="D's learning rate is a hundredth of G's.",
-        watch="The samples fly past the ring and out of the picture, and go back and forth without end.",
+        watch="The samples fly past the ring and out of the picture, and never settle on the ring.",
         why="G climbs D's slope while D hardly moves. G sees only this slope, and it leads away from the data until D "
             "has learned otherwise.",
         fix="Use learning rates of the same size. A factor of 2 to 4 is common, with the larger one for D.",

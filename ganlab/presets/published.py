@@ -1,7 +1,7 @@
 """The settings of published code, one preset a method, equal to their sources but for what each says of itself.
 
-Smaller are the channels of convolutional networks and the images, for a CPU; MNIST, CIFAR-10 and faces are
-replaced by the digits and shapes that come with GanLab. Choose the real ones under "Real data".
+Smaller are the channels of convolutional networks and the images, for a CPU; MNIST is a sixth of it, CIFAR-10 and faces
+are replaced by the shapes that come with GanLab. Choose the real ones under "Real data".
 """
 
 from __future__ import annotations
@@ -35,11 +35,10 @@ PRESETS = (
         "published-gan",
         "Published: GAN, dense, MNIST",
         "The dense GAN that most people meet first. Look for digits that repeat, and for grain that stays.",
-        "eriklindernoren/PyTorch-GAN, implementations/gan/gan.py. Here the shipped digits at 28 pixels for MNIST. Its "
+        "eriklindernoren/PyTorch-GAN, implementations/gan/gan.py. Here 10,000 of MNIST's images for all 60,000. Its "
         "BatchNorm's eps of 0.8, a slip for the momentum, is left out.",
         Experiment.of(
-            data="digits",
-            image_size=28,
+            data="mnist_10k",
             latent_dim=100,
             batch_size=64,
             generator="dense",
@@ -64,12 +63,11 @@ PRESETS = (
         "published-dcgan-original",
         "Published: DCGAN, the authors' own, MNIST",
         "Uniform latents, a little weight decay, and a learning rate that falls to 0 in the second half.",
-        "Newmu/dcgan_code, mnist/train_cond_dcgan.py. Here the shipped digits for MNIST, 16 channels for 64, no labels "
+        "Newmu/dcgan_code, mnist/train_cond_dcgan.py. Here 10,000 of its images for all, 16 channels for 64, no labels "
         "and convolutions of 4x4 for 5x5; 200 passes over 50,000 images, one update of either network a batch of 128.",
         Experiment.of(
             **{**DCGAN, **ADAM},
-            data="digits",
-            image_size=28,
+            data="mnist_10k",
             batch_size=128,
             latent_distribution="uniform",
             g_channels=16,
@@ -81,12 +79,11 @@ PRESETS = (
         "published-lsgan",
         "Published: LSGAN",
         "Least squares replace cross-entropy, nothing else. The farther a score is from 1, the harder it is pulled.",
-        "google/compare_gan (v1), params.py; Mao et al. 2017 with a = 0, b = c = 1. Here a small DCGAN and the shipped "
-        "digits at 28 pixels for MNIST.",
+        "google/compare_gan (v1), params.py; Mao et al. 2017 with a = 0, b = c = 1. Here a small DCGAN and 10,000 "
+        "of MNIST's images.",
         Experiment.of(
             **{**DCGAN, **ADAM},
-            data="digits",
-            image_size=28,
+            data="mnist_10k",
             batch_size=64,
             loss="least_squares",
             g_channels=16,
@@ -156,11 +153,10 @@ PRESETS = (
         "Published: DRAGAN",
         "A penalty keeps D's slope near 1, but only around real images; one update of D for each of G is enough.",
         "kodalinaveen3/DRAGAN, DRAGAN.ipynb: lambda 10, k 1, noise of half the data's standard deviation. Here a "
-        "small DCGAN and the shipped digits at 28 pixels.",
+        "small DCGAN and 10,000 of MNIST's images.",
         Experiment.of(
             **{**DCGAN, "d_norm": "none"},
-            data="digits",
-            image_size=28,
+            data="mnist_10k",
             batch_size=128,
             g_channels=16,
             d_channels=16,

@@ -25,7 +25,7 @@ ONE = {"n_critic": 1}
 SOURCES: dict[str, dict[str, Any]] = {
     # eriklindernoren/PyTorch-GAN: implementations/gan/gan.py
     "published-gan": adam(2e-4, 0.5, 0.999) | ONE | {
-        "batch_size": 64, "latent_dim": 100, "loss": "non_saturating", "image_size": 28,
+        "batch_size": 64, "latent_dim": 100, "loss": "non_saturating",
         "generator": "dense", "g_width": 128, "g_depth": 4,  # 128-256-512-1024
         "discriminator": "dense", "d_width": 256, "d_depth": 2,  # 512-256
     },

@@ -22,7 +22,7 @@ WALKTHROUGH = Walkthrough(
     shows="D's responses to a batch are a vector. The cosine between its responses to real and to generated images is "
     "meant to measure how alike the two are: to watch it during training, and to train with it.",
     watch="The Cosine chart (beside Gradient norms). Raw scores are all positive, so that their cosine says little; "
-    "centred, it is -1 as soon as D separates the two; that of D's last hidden features moves with the game.",
+    "centred, it is near -1 as soon as D separates the two; that of D's last hidden features moves with the game.",
     ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as published. G starts at "
     "7x7 with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
     "would end at 224x224, which a D for 28x28 does not take. A sigmoid on [0, 1] is a rescaled tanh on [-1, 1]. For a "
@@ -78,7 +78,7 @@ WALKTHROUGH = Walkthrough(
         Step(
             "walk-1-cosine-features",
             "cosine of features in G's loss",
-            "Features that point the same way make G's loss smaller: matching by cosine. D soon separates them anyway.",
+            "G's loss is smaller if features point the same way. Is their cosine larger than with cross-entropy alone?",
             Experiment.of(**SYSTEM, cosine_weight=1.0, cosine_of="features"),
         ),
     ),
