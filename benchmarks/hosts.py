@@ -1,4 +1,4 @@
-"""What worker processes give, against the same runs on the server's own thread."""
+"""What worker processes and a Ray cluster give, against the same runs on the server's own thread."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -18,7 +19,7 @@ from benchmarks.lab import CLICK_EVERY, clicks_answered
 from benchmarks.live import PLANE_VIEWS
 from benchmarks.report import Figure, Measure, Pace
 from benchmarks.server import serving
-from ganlab.hosts.processes import Processes
+from ganlab.hosts.choice import Choice
 from ganlab.presets import DEFAULT
 from ganlab.runs import Lab, Nobody, State
 from ganlab.runs.keeping.keeper import Keeper
@@ -28,6 +29,7 @@ WORKERS = 2
 MANY = 16  # runs
 PATIENCE = 120.0  # seconds
 OPTION = ("--workers", str(WORKERS))
+THREAD, PROCESSES, RAY = Choice(), Choice(workers=WORKERS), Choice(workers=WORKERS, cluster="auto")
 
 
 def throughput(pace: Pace) -> Iterator[Figure]:
@@ -36,19 +38,32 @@ def throughput(pace: Pace) -> Iterator[Figure]:
     for runs, name in ((MANY, "sixteen_runs"), (1, "one_run")):
         ratios, rates = [], []
         for _ in range(rounds):
-            on_a_thread, in_workers = steps_a_second(runs, seconds), steps_a_second(runs, seconds, WORKERS)
+            on_a_thread, in_workers = steps_a_second(runs, seconds), steps_a_second(runs, seconds, PROCESSES)
             ratios.append(in_workers / on_a_thread)
             rates.append([round(on_a_thread, 1), round(in_workers, 1)])
         against = f"the thread's; {runs} default rings, {WORKERS} workers; steps/s of both: {rates}"
         yield Figure(f"hosts.processes.{name}.vs_thread", median(ratios), "ratio", against, ratios)
 
 
-def steps_a_second(runs: int, seconds: float, workers: int = 0) -> float:
+def in_a_cluster(pace: Pace) -> Iterator[Figure]:
+    """Steps a second in all of runs that nobody watches: in a Ray cluster on this machine, in turns with processes."""
+    if find_spec("ray") is None:
+        return
+    seconds, ratios, rates = pace.of(20, 3), [], []
+    for _ in range(pace.of(5, 1)):
+        in_processes, with_ray = (steps_a_second(MANY, seconds, each) for each in (PROCESSES, RAY))
+        ratios.append(with_ray / in_processes)
+        rates.append([round(in_processes, 1), round(with_ray, 1)])
+    against = f"the processes'; {MANY} default rings, {WORKERS} workers; steps/s of both: {rates}"
+    yield Figure("hosts.ray.sixteen_runs.vs_processes", median(ratios), "ratio", against, ratios)
+
+
+def steps_a_second(runs: int, seconds: float, where: Choice = THREAD) -> float:
     """How many iterations so many default rings do in a second, all together, once all are built; all are saved."""
     audience = Nobody()
     with tempfile.TemporaryDirectory(prefix="ganlab-bench-") as folder:
         keeper = Keeper(Store(Path(folder)))
-        host = Processes(workers, audience, lambda *_: None, keeper) if workers else None
+        host = where.new_host(audience, lambda *_: None, keeper, lambda _: None)
         with Lab(audience, abandoned_seconds=PATIENCE + seconds, keeper=keeper, host=host) as lab:
             return _steps_a_second_in(lab, runs, seconds)
 
@@ -125,6 +140,7 @@ def _workers_of(server: psutil.Process) -> list[psutil.Process]:
 FIGURES: Mapping[str, Measure] = {
     "hosts.processes.sixteen_runs.vs_thread": throughput,
     "hosts.processes.one_run.vs_thread": throughput,
+    "hosts.ray.sixteen_runs.vs_processes": in_a_cluster,
     "hosts.processes.click_s": clicks,
     "hosts.processes.click_p95_s": clicks,
     "hosts.processes.memory_mb": clicks,

@@ -2,6 +2,6 @@
 
 import sys
 
-from ganlab.hosts.worker import main
+from ganlab.hosts.worker_main import main
 
 main(sys.argv[1], int(sys.argv[2]), shared=sys.argv[3] == "shared")

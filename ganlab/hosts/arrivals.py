@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
+from typing import Any
 
 from ganlab.experiment import Experiment
 from ganlab.experiment.sentence import Sentence
@@ -15,12 +16,13 @@ from ganlab.runs.keeping.stored_run import values_of
 from ganlab.runs.record import RunRecord
 from ganlab.runs.start import GONE, RESET_IT
 from ganlab.runs.state import State
+from ganlab.runs.sweeps.plan import Axis, Plan
 from ganlab.runs.trouble import Trouble
 
 PARENT_LOST = "This run should go on from another run, but the process that trained that one ended first."
 COPY_AGAIN = "Make the copy again, or reset this run to start from untrained networks."
 
-Arrival = Callable[[str, int], tuple[m.Begin | m.GoOn | m.Restore, Checkpoint | None]]
+Arrival = Callable[[str, int], tuple[m.Arriving, Checkpoint | None]]
 """Makes the message for the run of an id and a build. Returns the checkpoint that a fork goes on from, too.
 
 Raises:
@@ -33,6 +35,21 @@ def untrained(experiment: Experiment) -> Arrival:
 
     def arrive(run: str, build: int) -> tuple[m.Begin, None]:
         return m.Begin(run=run, build=build, number=0, experiment=experiment.model_dump()), None
+
+    return arrive
+
+
+def wall(plan: Plan) -> Arrival:
+    """With the untrained members of a wall."""
+
+    def plain(axis: Axis) -> tuple[str, list[Any]]:
+        return axis.field, list(axis.values)
+
+    def arrive(run: str, build: int) -> tuple[m.BeginWall, None]:
+        rows, base = None if plan.rows is None else plain(plan.rows), plan.base.model_dump()
+        return m.BeginWall(
+            run=run, build=build, number=0, experiment=base, columns=plain(plan.columns), rows=rows
+        ), None
 
     return arrive
 

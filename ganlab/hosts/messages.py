@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-VERSION = 3  # of the messages below: another one for every change of theirs
+VERSION = 4  # of the messages below: another one for every change of theirs
 
 
 class NotAMessage(ValueError):  # noqa: N818 (what arrived, not an error in the code)
@@ -83,6 +83,16 @@ class Restore(Command):
     begun: bytes | None
     is_stored: bool
 
+
+class BeginWall(Command):
+    """A wall of untrained members: the base, and of the columns and the rows, if there are some, field and values."""
+
+    experiment: dict[str, Any]
+    columns: tuple[str, list[Any]]
+    rows: tuple[str, list[Any]] | None
+
+
+Arriving = Begin | GoOn | Restore | BeginWall
 
 # To a worker: what people do with a run
 
@@ -179,6 +189,12 @@ class Save(Asked):
     """Hand over what has changed since the last draft."""
 
 
+class TakeMember(Asked):
+    """A member of a wall as it is now, with its checkpoint."""
+
+    member: int
+
+
 class Retire(OfRun):
     """End the run; nothing of it is to be saved."""
 
@@ -225,6 +241,12 @@ class Facts(OfRun):
     message: Any
     iteration: int
     rate: float
+
+
+class Broken(OfRun):
+    """Why each member of a wall that broke did, by its number."""
+
+    members: dict[int, Any]
 
 
 class Story(OfRun):
@@ -278,6 +300,13 @@ class Frozen(OfRun):
 
     reply: int
     record: dict[str, Any]
+    checkpoint: bytes
+
+
+class MemberTaken(OfRun):
+    """A reply to `TakeMember`."""
+
+    reply: int
     checkpoint: bytes
 
 

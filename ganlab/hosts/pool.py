@@ -8,11 +8,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
+from typing import TypeVar
 
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.hosts import messages as m
 from ganlab.hosts.arrivals import going_on
+from ganlab.hosts.correspondent import Correspondent
 from ganlab.hosts.remote_run import RemoteRun
+from ganlab.hosts.remote_sweep import RemoteSweep
 from ganlab.hosts.worker_handle import WorkerHandle
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
@@ -21,10 +24,12 @@ from ganlab.runs.gate import OPEN, Gate
 from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.record import RunRecord
+from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 
+Job = TypeVar("Job", bound=Correspondent)
 LOOK_SECONDS = 0.5  # between two looks at workers and viewers
 LONGEST_SILENCE = 15.0  # seconds after which a worker that sends no heartbeat is replaced
 LONGEST_WORK = 120.0  # seconds after which a worker that is still at one iteration or command is replaced
@@ -61,7 +66,7 @@ class Pool(ABC):
         self._audience, self._keeper, self._shared = audience, keeper, shared
         self._pass_on = pass_on
         self._lock = threading.Lock()  # never held while a run's is waited for
-        self._runs: dict[str, RemoteRun] = {}
+        self._runs: dict[str, Correspondent] = {}
         self._copies: dict[str, RunRecord] = {}  # of runs that nothing else keeps
         self._restored: dict[str, Callable[[], RunRecord]] = {}  # likewise: how to read what they came from
         self._numbers = count(1)
@@ -85,6 +90,9 @@ class Pool(ABC):
     def begin(self, experiment: Experiment) -> RemoteRun:
         """See `Host`; so for all others."""
         return self._known(RemoteRun(experiment, self._audience, self))
+
+    def begin_wall(self, plan: Plan) -> RemoteSweep:
+        return self._known(RemoteSweep(plan, self._audience, self))
 
     def go_on(
         self,
@@ -131,7 +139,7 @@ class Pool(ABC):
         for run in runs:
             run.retire()  # nobody answers any more
 
-    def _known(self, run: RemoteRun) -> RemoteRun:
+    def _known(self, run: Job) -> Job:
         with self._lock:
             self._runs.setdefault(run.id, run)
         return run
@@ -154,7 +162,7 @@ class Pool(ABC):
             def load(worker: WorkerHandle) -> tuple[bool, int, int, int]:
                 there = [(running, whose) for home, running, whose in runs if home is worker]
                 others = {whose for running, whose in there if running and whose != seat}
-                return not worker.is_placed, len(others), sum(running for running, _ in there), len(there)
+                return not worker.has_a_place, len(others), sum(running for running, _ in there), len(there)
 
             return min(self._workers, key=load)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from typing import Any, NoReturn
@@ -10,7 +9,8 @@ from typing import Any, NoReturn
 from ganlab.experiment.sentence import to_plain
 from ganlab.hosts import messages as m
 from ganlab.hosts.arrivals import Arrival, as_stored, untrained
-from ganlab.hosts.mirrored_run import Home, MirroredRun
+from ganlab.hosts.correspondent import PATIENCE, Home
+from ganlab.hosts.mirrored_run import MirroredRun
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
@@ -23,15 +23,9 @@ from ganlab.runs.trainee import Rest
 from ganlab.training.history import SCALARS_OF, History
 from ganlab.views.questions import Question
 
-PATIENCE = 30.0  # seconds that others wait for an answer of a run
-
 
 class RemoteRun(MirroredRun):
-    """A run that mirrors one in a worker, and passes commands on to it as messages.
-
-    A command takes effect here at once, as in any run; what the worker says of a state before it heard of the command
-    is passed over.
-    """
+    """A run that mirrors one in a worker, and passes commands on to it as messages: see `Correspondent`."""
 
     @classmethod
     def stored(cls, record: RunRecord, read: Callable[[], RunRecord], audience: Audience, home: Home) -> RemoteRun:
@@ -74,24 +68,6 @@ class RemoteRun(MirroredRun):
                 super().play(rest)
                 told = rest and (rest.iteration, to_plain(rest.because), rest.once_collapsed)
                 self._post(m.Play, rest=told)
-
-    def pause(self, because: str | None = None) -> None:
-        with self._lock:
-            if self.state is State.RUNNING:
-                super().pause(because)
-                self._post(m.Pause, because=to_plain(because))
-
-    def hold(self, because: str) -> None:
-        with self._lock:
-            super().hold(because)
-            self._post(m.Hold, because=to_plain(because))
-
-    def stop(self) -> None:
-        with self._lock:
-            before = self.state
-            super().stop()
-            if self.state is not before:
-                self._post(m.Stop)
 
     def reset(self) -> None:
         with self._lock:
@@ -137,18 +113,6 @@ class RemoteRun(MirroredRun):
                 self._post(m.SetView, values=vars(self.view))
         self.refresh()
 
-    def refresh(self) -> None:
-        """Show the run anew to whoever looks; if somebody does, it comes to a worker."""
-        self._watch(afresh=True)
-
-    def retire(self) -> None:
-        with self._lock:
-            if self._worker is not None:
-                self._worker.put(m.Retire(run=self.id, build=self.build))
-            self._worker, self._is_over, self.state = None, True, State.STOPPED
-            self._refuse_all(None)
-        self._home.drop(self.id)
-
     # What it is asked
 
     def reply_to(self, question: Question) -> Future[Any]:
@@ -169,32 +133,10 @@ class RemoteRun(MirroredRun):
         if self._worker is not None:
             wait([self._ask_for(m.Save, lambda _: None)], PATIENCE)
 
-    def obey(self, seconds: float = math.inf) -> bool:
-        """Wait for what it was asked, for those on the server that go on from it."""
-        with self._lock:
-            waiting = [answer for answer, _ in self._replies.values()]
-        wait(waiting, min(seconds, PATIENCE))
-        return False
-
     def _ask_for_trace(self) -> Future[Any]:
         return self._ask_for(m.TraceStep, lambda answer: answer.frame)
 
-    def _ask_for(self, kind: type[m.Asked], wanted: Callable[[Any], Any], /, **values: Any) -> Future[Any]:
-        """The answer to a message, of which `wanted` makes what is wanted."""
-        answer: Future[Any] = Future()
-        with self._lock:
-            if self._is_over:
-                answer.cancel()
-                return answer
-            self._asked += 1
-            self._replies[self._asked] = answer, wanted
-            self._post(kind, reply=self._asked, **values)
-        return answer
-
     # In place of what a run here would do
-
-    def _command(self, *_: Any) -> None:
-        """A run's own commands are functions for a thread; here messages are posted in their place."""
 
     def _take_one(self, step: Callable[..., None], intervention: str | None) -> None:
         with self._lock:

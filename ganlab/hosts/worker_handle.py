@@ -24,7 +24,6 @@ class WorkerHandle(ABC):
 
     Attributes:
         number: of the worker, for people.
-        is_placed: whether there is a processor for it.
         is_ready: whether it has imported all that it needs.
         silence: seconds since it was last heard of; working: seconds for which it has been at one piece of work.
         pid: its process's id; None before it is started.
@@ -40,13 +39,18 @@ class WorkerHandle(ABC):
             ended: with this worker, when it has ended and all its messages were received.
         """
         self.number = number
-        self.is_placed, self.is_ready = True, False
+        self.is_ready = False
         self.silence = self.working = 0.0
         self.pid: int | None = None
         self.at_work_on: str | None = None
         self.status: int | None = None
         self._received, self._ended = received, ended
         self._looked_at = time.monotonic()
+
+    @property
+    def has_a_place(self) -> bool:
+        """Whether there is a processor for it, as far as one knows."""
+        return True
 
     def look(self) -> None:
         """Count the silence since the last look."""

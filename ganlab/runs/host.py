@@ -12,6 +12,8 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.gate import Gate
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
+from ganlab.runs.sweeps.plan import Plan
+from ganlab.runs.sweeps.sweep import Sweep
 
 
 class Host(Protocol):
@@ -28,6 +30,10 @@ class Host(Protocol):
 
     def begin(self, experiment: Experiment) -> Run:
         """A run with untrained networks, in state "ready"."""
+        ...
+
+    def begin_wall(self, plan: Plan) -> Sweep:
+        """A wall of untrained members, in state "ready"."""
         ...
 
     def go_on(
@@ -70,6 +76,9 @@ class OwnThread:
     def begin(self, experiment: Experiment) -> Run:
         """See `Host`; so for all others."""
         return Run(experiment, self._audience)
+
+    def begin_wall(self, plan: Plan) -> Sweep:
+        return Sweep(plan, self._audience)
 
     def go_on(
         self,

@@ -59,7 +59,7 @@ class Lab:
         Args:
             policy: who shares the Lab and what each may do; without one, everybody may do everything.
             shared: people who don't know of each other use it, so nobody may hold up the others.
-            host: where runs train; without one, on the thread on which walls and trials always do.
+            host: where runs and walls train; without one, on the thread on which trials always do.
         """
         self._audience = audience or Nobody()
         self._host = host or OwnThread(self._audience)
@@ -163,7 +163,7 @@ class Lab:
             ExperimentError: the experiment's device is not there.
         """
         self._allow(plan.base, times=len(plan.experiments), sweep=True)
-        sweep = Sweep(plan, self._audience)
+        sweep = self._host.begin_wall(plan)
         sweep.on_wake(self._thread.wake)
         with self._lock:
             replaced = self._sweeps.pop(instead_of, None)
@@ -178,12 +178,16 @@ class Lab:
         return sweep
 
     def open_member(self, sweep: Sweep, member: int) -> Run:
-        """A run of one member of a sweep: see `Sweep.open`.
+        """A paused run that goes on from where this member is; from the start, if it broke or has not begun.
 
         Raises:
             LabFull: every run that is kept is training or being watched.
         """
-        return self._take_in(sweep.open(member, self._host))
+        experiment = sweep.plan.experiments[member]
+        if member in sweep.broken or sweep.iteration == 0:
+            return self._take_in(self._host.begin(experiment))
+        checkpoint = sweep.checkpoint(member)
+        return self._take_in(self._host.go_on(experiment, sweep.id, checkpoint, sweep.obey, wall=True))
 
     def _allow(self, experiment: Experiment, times: int = 1, *, sweep: bool = False) -> None:
         """Refuse what whoever asks may not have, and what would hold up everybody else for long at each iteration.

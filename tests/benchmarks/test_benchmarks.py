@@ -51,6 +51,7 @@ NAMES = (
     "hostile.images_s",
     "hosts.processes.sixteen_runs.vs_thread",
     "hosts.processes.one_run.vs_thread",
+    "hosts.ray.sixteen_runs.vs_processes",
     "hosts.processes.click_s",
     "hosts.processes.click_p95_s",
     "hosts.processes.memory_mb",

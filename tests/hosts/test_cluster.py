@@ -134,7 +134,7 @@ def test_when_the_cluster_is_lost_its_runs_say_so_and_go_on_once_it_is_back(stag
     assert_it_came_back(run)
 
 
-def test_where_there_is_no_cluster_runs_say_so_and_walls_train(tmp_path: Path) -> None:
+def test_where_there_is_no_cluster_runs_and_walls_say_so(tmp_path: Path) -> None:
     with socket.socket() as taken:  # a port at which nobody answers
         taken.bind(("127.0.0.1", 0))
         alone = Stage("cluster", tmp_path, address=f"127.0.0.1:{taken.getsockname()[1]}")
@@ -151,7 +151,8 @@ def test_where_there_is_no_cluster_runs_say_so_and_walls_train(tmp_path: Path) -
         assert isinstance(run.record().exception(PATIENCE), Trouble)
         wall = alone.lab.create_sweep(Plan(SMALL.changed(max_steps=5), Axis("seed", (0, 1))))
         wall.play()
-        until(lambda: wall.state is State.FINISHED)
+        until(lambda: wall.state is State.PAUSED)
+        assert wall.message == run.message
         alone.lab.close()
 
 

@@ -17,6 +17,7 @@ from ganlab.export.trained_run import trained_run
 from ganlab.runs import Axis, Plan, Run, State, TrialRun, replay
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.gate import OPEN, Gate
+from ganlab.runs.sweeps.wall import SweepEngine
 from ganlab.runs.trained.starts import trained_start, trained_starts
 from ganlab.training.build import build_trainer
 from ganlab.training.trainer import Trainer
@@ -182,15 +183,48 @@ def test_a_preset_that_comes_trained_goes_on(stage: Stage) -> None:
     assert_same_bits(record, replay(record))
 
 
-def test_a_member_of_a_wall_and_a_trial_go_on_from_where_they_were(stage: Stage) -> None:
-    wall = stage.lab.create_sweep(Plan(SMALL.changed(max_steps=10), Axis("seed", (0, 1))))
+def test_a_wall_trains_to_the_same_bits_and_its_members_go_on_from_there(stage: Stage) -> None:
+    plan = Plan(SMALL.changed(max_steps=10), Axis("lr_d", (1e-3, 2e-3)), Axis("seed", (0, 1)))
+    wall = stage.lab.create_sweep(plan)
+    stage.viewer.views[wall.id] = frozenset({"wall"})
+    stage.lab.refresh(wall.id)
+    until(lambda: bool(stage.viewer.seen.get(wall.id)))
     wall.play()
+    assert wall.state is State.RUNNING
     until(lambda: wall.state is State.FINISHED)
-    member = stage.lab.open_member(wall, 1)
-    record = record_of(member)
-    assert record.iteration == 10
+    assert (wall.iteration, wall.message, wall.broken) == (10, "All 10 iterations are done.", {})
+    here = SweepEngine(plan.experiments)
+    while here.iteration < 10:
+        here.step()
+    until(lambda: stage.viewer.seen[wall.id][-1]["state"] == "finished")
+    shown = stage.viewer.seen[wall.id][-1]
+    assert (shown["iteration"], shown["broken"]) == (10, {})
+    np.testing.assert_array_equal(shown["views"]["wall"]["measures"]["loss_g"], here.view()["measures"]["loss_g"])
+    record = record_of(stage.lab.open_member(wall, 2))
+    assert (record.iteration, record.experiment) == (10, plan.experiments[2])
     assert record.origin is not None
     assert record.origin.wall
+    assert record.checkpoint is not None
+    expected = here.checkpoint(2).tensors
+    assert all(torch.equal(value, record.checkpoint.tensors[name]) for name, value in expected.items())
+    stage.lab.remove(wall.id)
+    assert stage.lab.sweep(wall.id) is None
+
+
+def test_a_wall_says_which_of_its_members_broke(stage: Stage) -> None:
+    wild = SMALL.changed(optimizer_d="sgd", loss="least_squares")
+    wall = stage.lab.create_sweep(Plan(wild, Axis("lr_d", (0.001, 10.0))))
+    wall.play()
+    until(lambda: 1 in wall.broken)
+    wall.pause()
+    assert wall.state is State.PAUSED
+    assert "became infinite or NaN" in wall.broken[1]
+    again = stage.lab.open_member(wall, 1)
+    assert (again.state, again.iteration) == (State.READY, 0)
+    stage.lab.remove(wall.id)
+
+
+def test_a_trial_goes_on_from_where_its_parent_was(stage: Stage) -> None:
     parent = trained_to(stage.lab.create(SMALL), 20)
     twin = stage.lab.begin_trial(parent)
     assert isinstance(twin, TrialRun)

@@ -16,8 +16,9 @@ import pytest
 from ganlab.hosts import pool
 from ganlab.hosts.mirrored_run import BEGUN_AGAIN
 from ganlab.hosts.remote_run import RemoteRun
+from ganlab.hosts.remote_sweep import RemoteSweep
 from ganlab.hosts.worker_process import WorkerProcess
-from ganlab.runs import Run, State, replay
+from ganlab.runs import Axis, Plan, Run, State, replay
 from ganlab.runs.trouble import Trouble
 from ganlab.views.questions import read_question
 from tests.hosts.stage import PATIENCE, SMALL, Stage, assert_same_bits, record_of, trained_to, until
@@ -129,6 +130,25 @@ def test_a_run_that_has_killed_two_workers_is_set_aside_until_it_is_reset(stage:
     run.reset()
     record = record_of(trained_to(run, 5))
     assert_same_bits(record, replay(record))
+
+
+def test_a_wall_that_loses_its_worker_says_so_and_begins_again(stage: Stage) -> None:
+    wall = stage.lab.create_sweep(Plan(SMALL, Axis("seed", (0, 1))))
+    wall.play()
+    until(lambda: wall.iteration > 20)
+    assert isinstance(wall, RemoteSweep)
+    assert isinstance(wall.worker, WorkerProcess)
+    assert wall.worker.pid is not None
+    member = stage.lab.open_member(wall, 1)
+    os.kill(wall.worker.pid, signal.SIGKILL)
+    until(lambda: wall.state is State.PAUSED)
+    assert wall.message is not None
+    assert wall.message.startswith("The process that trained this wall ended at iteration")
+    assert wall.iteration == 0
+    wall.play()
+    until(lambda: wall.iteration > 20)
+    assert member.state is State.PAUSED
+    stage.lab.remove(wall.id)
 
 
 def test_a_worker_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from ganlab.hosts import messages as m
 from ganlab.hosts.black_box import LENGTH, BlackBox, read_black_box
 from ganlab.hosts.channel import Outbox, read
 from ganlab.hosts.packing import pack_picture, pack_with_history, unpack_picture, unpack_with_history
-from ganlab.hosts.worker import Viewers
+from ganlab.hosts.viewers import Viewers
 from ganlab.runs.engine import Engine
 from ganlab.runs.keeping.picture import SamplePreview
 from ganlab.training.checkpoint import state_of

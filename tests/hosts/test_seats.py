@@ -48,7 +48,7 @@ def test_a_run_s_seat_goes_with_it_to_its_worker(tmp_path: Path) -> None:
 
 
 def test_a_seat_s_runs_come_to_where_the_fewest_others_train() -> None:
-    one, two = SimpleNamespace(is_placed=True), SimpleNamespace(is_placed=True)
+    one, two = SimpleNamespace(has_a_place=True), SimpleNamespace(has_a_place=True)
 
     def placed(seat: int | None, *there: tuple[object, int | None]) -> object:
         runs = {str(n): SimpleNamespace(worker=home, state="running", seat=of) for n, (home, of) in enumerate(there)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from ganlab.hosts import messages as m
@@ -12,6 +13,8 @@ from ganlab.hosts.cluster.messages import Dismiss, FromWorker, Gone, Hire, Start
 from ganlab.hosts.worker_handle import END_SECONDS, Ended, Received, WorkerHandle
 
 logger = logging.getLogger(__name__)
+
+SOON_SECONDS = 10.0  # for which nobody worries about an actor that has not started
 
 
 class ClusterWorker(WorkerHandle):
@@ -38,7 +41,7 @@ class ClusterWorker(WorkerHandle):
             delay: seconds after which it is started.
         """
         super().__init__(number, received, ended)
-        self.is_placed = False
+        self._asked_at = time.monotonic()
         self.node: str | None = None
         self.actor: int | None = None
         self._send = send
@@ -51,6 +54,10 @@ class ClusterWorker(WorkerHandle):
             self._timer.start()
         else:
             self._hire(shared)
+
+    @property
+    def has_a_place(self) -> bool:
+        return self.node is not None or time.monotonic() - self._asked_at < SOON_SECONDS
 
     def put(self, message: m.Message) -> None:
         with self._lock:
@@ -85,7 +92,6 @@ class ClusterWorker(WorkerHandle):
         match message:
             case Started():
                 self.pid, self.actor, self.node = message.pid, message.actor, message.node
-                self.is_placed = True
             case FromWorker():
                 try:
                     for each in message.messages:

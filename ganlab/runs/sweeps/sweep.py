@@ -8,8 +8,6 @@ from typing import Any
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
-from ganlab.runs.host import Host, OwnThread
-from ganlab.runs.run import Run
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.wall import SweepEngine
@@ -42,15 +40,8 @@ class Sweep(TrainingJob):
         """Iterations that every member has done."""
         return 0 if self._wall is None else self._wall.iteration
 
-    def open(self, member: int, host: Host | None = None) -> Run:
-        """A paused run that goes on from where this member is; from the start, if it broke or has not begun.
-
-        `host` makes it; without one it takes its turns on the same thread.
-        """
-        host = host or OwnThread(self._audience)
-        experiment = self.plan.experiments[member]
-        if member in self.broken or self.iteration == 0:
-            return host.begin(experiment)
+    def checkpoint(self, member: int) -> Future[Checkpoint]:
+        """This member as it is between two steps; cancelled if the wall is closed first."""
         checkpoint: Future[Checkpoint] = Future()
 
         def copy() -> None:
@@ -58,11 +49,15 @@ class Sweep(TrainingJob):
                 checkpoint.set_result(self._built().checkpoint(member))
 
         self._command(copy, checkpoint)
-        return host.go_on(experiment, self.id, checkpoint, self.obey, wall=True)
+        return checkpoint
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         if self._wall is not None or self.state is not State.FAILED:  # else it could not even be built
             self._settle()
+        return self._facts({} if self._wall is None else {"wall": self._wall.view()})
+
+    def _facts(self, views: dict[str, Any]) -> dict[str, Any]:
+        """What is watched, with all that every viewer needs to know."""
         wall = self._wall
         return {
             "build": self.build,
@@ -71,7 +66,7 @@ class Sweep(TrainingJob):
             "message": self.message,
             "rate": wall.rate if wall is not None and self.state is State.RUNNING else 0.0,
             "broken": {str(member): sentence for member, sentence in self.broken.items()},
-            "views": {"wall": wall.view()} if wall is not None else {},
+            "views": views,
         }
 
     def _settle(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganlab.experiment import DEFAULTS, Experiment, ExperimentError
-from ganlab.runs import Axis, Lab, LabFull, Plan, State, Sweep
+from ganlab.runs import Axis, Lab, LabFull, Nobody, Plan, Run, State, Sweep
 from ganlab.runs.lab import MOST_SWEEPS
 from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.sweeps.plan import MOST_MEMBERS, read_values, suggested
@@ -186,7 +186,7 @@ def test_every_kind_of_data_has_a_small_view(base: Experiment, shape: dict[str, 
 def test_a_member_is_opened_from_its_present_weights() -> None:
     sweep = Sweep(seeds(3))
     trained(sweep, 10)
-    run = sweep.open(2)
+    run = Run.from_checkpoint(sweep.plan.experiments[2], sweep.id, sweep.checkpoint(2), sweep.obey, Nobody(), wall=True)
     answer = run.ask(lambda trainer: (trainer.iteration, trainer.g.theta.clone()))
     run.obey()
     iteration, theta = answer.result(timeout=0)
@@ -204,11 +204,11 @@ def test_a_member_is_opened_from_its_present_weights() -> None:
     assert (run.iteration, run.state) == (11, State.RUNNING)
 
 
-def test_a_broken_member_is_opened_from_the_start() -> None:
+def test_a_broken_member_is_opened_from_the_start(lab: Lab) -> None:
     sweep = Sweep(seeds(2))
     trained(sweep, 3)
     sweep.broken[1] = "It broke."
-    run = sweep.open(1)
+    run = lab.open_member(sweep, 1)
     assert (run.state, run.iteration, run.experiment.seed) == (State.READY, 0, 1)
 
 

@@ -1,0 +1,86 @@
+"""A wall whose members are in a worker, all in one: they are trained as one computation."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+from ganlab.experiment.sentence import Sentence, from_plain
+from ganlab.hosts import messages as m
+from ganlab.hosts.arrivals import wall
+from ganlab.hosts.correspondent import Correspondent, Home
+from ganlab.hosts.packing import unpack_with_history
+from ganlab.runs.audience import Audience
+from ganlab.runs.checkpoint import Checkpoint
+from ganlab.runs.state import State
+from ganlab.runs.sweeps.plan import Plan
+from ganlab.runs.sweeps.sweep import Sweep
+from ganlab.runs.trouble import Trouble
+
+WALL_ENDED = (
+    "The process that trained this wall ended at iteration {at:,}. A wall is not saved while it trains: press Go on to "
+    "begin it again."
+)
+WALL_SET_ASIDE = (
+    "This wall is set aside: the process that trained it has ended {times} times while it worked on it. The computer "
+    "may not have enough memory for it: choose fewer members, a smaller batch, fewer channels or units, or smaller "
+    "images."
+)
+LOST = "The process that trained the wall ended before it could answer."
+BEGIN_AGAIN = "Train the wall again."
+
+
+class RemoteSweep(Correspondent, Sweep):
+    """A wall that mirrors one in a worker, and passes commands on to it as messages: see `Correspondent`."""
+
+    def __init__(self, plan: Plan, audience: Audience, home: Home) -> None:
+        super().__init__(plan, audience)
+        self._correspond(home, wall(plan))
+        self._iteration = 0
+
+    @property
+    def iteration(self) -> int:
+        """Iterations that every member has done, as the worker said last."""
+        return self._iteration
+
+    def play(self) -> None:
+        """See `Sweep`; so for all others."""
+        with self._lock:
+            if self.state in (State.READY, State.PAUSED, State.FINISHED):
+                super().play()
+                self._post(m.Play, rest=None)
+
+    def lose_worker(self, *, at_work: bool) -> None:
+        """Be ready to begin again, at rest; `at_work`: the worker was at work on it when it ended."""
+        with self._lock:
+            at, self._iteration, self.broken = self._iteration, 0, {}
+            self._worker, self._views, self._early, self._coming = None, frozenset(), [], False
+            self._refuse_all(Trouble(LOST, BEGIN_AGAIN))
+            if self.state not in (State.FAILED, State.STOPPED) and (at or self.state is State.RUNNING):
+                self.state, self.message = State.PAUSED, Sentence(WALL_ENDED, at=at)
+            if at_work and self._too_many_deaths():
+                self._give_up(Sentence(WALL_SET_ASIDE, times=len(self._deaths)))
+            else:
+                self._show_without_networks()  # until a worker shows them
+        self.refresh()
+
+    def checkpoint(self, member: int) -> Future[Checkpoint]:
+        return self._ask_for(m.TakeMember, lambda taken: unpack_with_history(taken.checkpoint), member=member)
+
+    def _introduce(self, message: m.Arriving) -> None:
+        assert self._worker is not None
+        self._worker.put(m.Belong(run=self.id, build=self.build, seat=self.seat))
+
+    def _note(self, message: m.OfRun) -> None:
+        match message:
+            case m.NotMade():
+                self._worker = None
+                self._give_up(message.sentence)
+            case m.Facts():
+                self._iteration = message.iteration
+                if message.heard >= self._number:
+                    self.state, self.message = State(message.state), from_plain(message.message)
+            case m.Broken():
+                self.broken = {member: from_plain(why) for member, why in message.members.items()}
+
+    def _show_without_networks(self) -> None:
+        self._audience.publish(self.id, self._facts({}))
