@@ -13,6 +13,7 @@ import pytest
 from ganlab.hosts.cluster.joining import OBJECT_STORE, OF_THIS_MACHINE, SETTINGS, leave_out_api_server
 
 WITHOUT_RAY = "Ray is not installed: pip install 'ganlab[cluster]'"
+MOST_TRIES = 5
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason=WITHOUT_RAY)
 
 
@@ -24,17 +25,24 @@ class RayCluster:
 
         leave_out_api_server()
         self._cluster: Any = Cluster()
-        self.add_node()
-        self.add_node()
+        for _ in range(2):
+            self.add_node()
 
     @property
     def address(self) -> str:
         return str(self._cluster.address)
 
     def add_node(self) -> Any:
-        return self._cluster.add_node(
-            num_cpus=1, object_store_memory=OBJECT_STORE, include_dashboard=False, include_log_monitor=False
-        )
+        """Ray itself gives up after half a minute, which a busy machine may need."""
+        for tries in range(MOST_TRIES, 0, -1):
+            try:
+                return self._cluster.add_node(
+                    num_cpus=1, object_store_memory=OBJECT_STORE, include_dashboard=False, include_log_monitor=False
+                )
+            except Exception:
+                if tries == 1:
+                    raise
+        return None
 
     def kill_node(self, node: Any) -> None:
         self._cluster.remove_node(node, allow_graceful=False)
