@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import signal
 import sys
@@ -144,8 +145,8 @@ def figures(seen: Observed) -> Iterator[Figure]:
         name, of_all = kind.replace(" ", "_"), lesson.steps(kind)
         against = f"{of_all:.0f} steps/s of all runs, over {unwatched:.0f} of the same runs while nobody looks"
         rows = [_in_short(phase) for phase in lesson.of(kind, "unwatched")]
-        yield Figure(f"classroom.{name}.vs_unwatched", of_all / unwatched, "ratio", against, rows)
-    shares = [min(phase.steps) / max(phase.steps) for phase in lesson.of("watched")]
+        yield Figure(f"classroom.{name}.vs_unwatched", _ratio(of_all, unwatched), "ratio", against, rows)
+    shares = [_ratio(min(phase.steps), max(phase.steps)) for phase in lesson.of("watched")]
     against = "the slowest run's steps over the fastest's, while all are watched and nobody presses anything"
     yield Figure("classroom.share.least_to_most", median(shares), "ratio", against, shares)
     watched = lesson.of("watched", "at work")
@@ -154,7 +155,7 @@ def figures(seen: Observed) -> Iterator[Figure]:
     yield Figure("classroom.frames_a_second.least", min(frames), "1/s", "the viewer that got the fewest", frames)
     every = f"each seat acts every {ACT_EVERY:.0f} s on average, {PAUSES - 1} times of {PAUSES} on a rate"
     against = f"a rate is changed, the page has run again; {every}"
-    yield Figure("classroom.click_s", median(lesson.clicks), "s", against, lesson.clicks)
+    yield Figure("classroom.click_s", median(lesson.clicks or [math.nan]), "s", against, lesson.clicks)
     yield Figure("classroom.click_p95_s", _95th(lesson.clicks), "s", against, lesson.clicks)
     against = "Pause or Train is pressed, button and view say so"
     yield Figure("classroom.press_p95_s", _95th(lesson.presses), "s", against, lesson.presses)
@@ -165,7 +166,7 @@ def figures(seen: Observed) -> Iterator[Figure]:
     against = f"runs that did no step for {LATE:.0f} s, of {len(still)}; the longest waits in seconds"
     yield Figure("classroom.still_runs", sum(each > LATE for each in still), "", against, sorted(still)[-10:])
     yield Figure("classroom.tracebacks", len(seen.tracebacks), "", "in what the server printed", seen.tracebacks[:5])
-    ratios = [many / one for many, one in lesson.lecture]
+    ratios = [_ratio(many, one) for many, one in lesson.lecture]
     against = f"one viewer's steps/s of the run that was sent to all; pairs: {_rounded(lesson.lecture)}"
     yield Figure("classroom.lecture.vs_one_viewer", median(ratios), "ratio", against, ratios)
     for name in ("server", "workers"):
@@ -182,8 +183,13 @@ def _in_short(phase: Phase) -> dict[str, Any]:
     return {"kind": phase.kind, "steps_a_second": steps, "steps_a_cpu_second": a_cpu_second, "cpu": [server, workers]}
 
 
+def _ratio(one: float, other: float) -> float:
+    return one / other if other else math.nan
+
+
 def _95th(values: Sequence[float]) -> float:
-    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+    """NaN where nothing was measured: nobody acted in so short a lesson."""
+    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else (*values, math.nan)[0]
 
 
 def _rounded(pairs: Iterable[Iterable[float]]) -> list[list[float]]:

@@ -89,6 +89,7 @@ async def teach(address: str, key: str, code: str, seats: int, seconds: float, w
     try:
         await _all(lesson, (_arrive(lesson, each, code, number) for number, each in enumerate(students)))
         present = [each for each in students if each.opened]
+        await _all(lesson, (each.live.stepped() for each in present))
         witness.begin()
         rounds = 3 if seconds >= LONG else 1
         part = 0.8 * seconds / rounds / sum(PHASES.values())
@@ -180,17 +181,19 @@ async def _lecture(lesson: Lesson, teacher: Person, students: list[Person], seco
     await teacher.hand_in("class/act", do="send", run=own[0]["id"])
     await _all(lesson, (_follow(each) for each in students))
     students = [each for each in students if each.opened]
-    for _ in range(rounds):
-        rates = []
-        for viewers in (students, students[:1]):
-            for each in students:
-                await each.live.want(PLANE_VIEWS if each in viewers else ())
+    await students[0].live.want(PLANE_VIEWS)
+    await students[0].live.stepped()
+    for number in range(rounds):
+        rates = {}
+        for viewers in (len(students), 1) if number % 2 else (1, len(students)):
+            for place, each in enumerate(students):
+                await each.live.want(PLANE_VIEWS if place < viewers else ())
             await asyncio.sleep(SETTLING)
             live, began = students[0].live, time.perf_counter()
             first = live.iteration
             await asyncio.sleep(seconds)
-            rates.append((live.iteration - first) / (time.perf_counter() - began))
-        lesson.lecture.append((rates[0], rates[1]))
+            rates[viewers] = (live.iteration - first) / (time.perf_counter() - began)
+        lesson.lecture.append((rates[len(students)], rates[1]))
 
 
 async def _follow(student: Person) -> None:

@@ -16,6 +16,7 @@ from websockets.typing import Origin
 from benchmarks.page_socket import PATIENCE, PageSocket
 
 ASK_EVERY = 2.0  # seconds between two questions of a page for what the class is told: see classroom/banner.js
+START = 300.0  # seconds that the processes which train may take to begin
 _ITERATION = re.compile(rb'"iteration":(\d+)')
 _STATE = re.compile(rb'"state":"(\w+)"')
 _LOADED = re.compile(r'(?:src|href)="(?:\./)?([^":#]+\.(?:js|css))"')
@@ -68,6 +69,11 @@ class LiveSocket:
         """Wait for a frame in this state."""
         async with asyncio.timeout(PATIENCE), self._news:
             await self._news.wait_for(lambda: self.state == state)
+
+    async def stepped(self) -> None:
+        """Wait for a frame of a run that has been trained: the first one waits for all that is built first."""
+        async with asyncio.timeout(START), self._news:
+            await self._news.wait_for(lambda: self.iteration > 0)
 
     async def close(self) -> None:
         """Look no longer."""
