@@ -31,7 +31,7 @@ OF_ONE_CODE = 0.2  # the same of images that share a code: digits of one class s
 # How unlike samples and data are (`energy_difference`). On the points that ship, a shift by 0.2 of the data's standard
 # deviation gives 0.013 and more, one by 0.5 gives 0.06; uneven shares of the modes give less for the same distance.
 # Samples of the data themselves stay below 0.003.
-NEAR = 0.004  # below this no eye tells them apart
+NEAR = 0.003  # below this no eye tells them apart
 FAR = 0.02  # above this the samples are plainly wrong
 
 NEARLY_ALIKE = "Samples are nearly alike: they spread {spread:.0%} as far as the data."
