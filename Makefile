@@ -43,9 +43,9 @@ $(VENV)/.test-installed: $(VENV)/.run-installed
 run: $(VENV)/.run-installed
 	$(BIN)/ganlab $(if $(PORT),--port $(PORT))
 
-# Two processes, so that what waits for the browser and what computes go on side by side.
+# Three processes, so that what waits for a browser and what computes go on side by side.
 test: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .

@@ -23,17 +23,18 @@ def _one_thread() -> None:
 
 @pytest.hookimpl(optionalhook=True)  # none where tests run in one process
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Two processes or more: all that drive the browser in one of them, all that share a Ray cluster in one, a file
-    that shares a process of its own in one, every other test wherever there is room.
+    """Three processes or more: two that drive a browser each, so that what waits and what computes go on side by side;
+    all of a Ray cluster in one of them, a file that shares a process of its own in one, every other test wherever there
+    is room.
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneBrowser(LoadScopeScheduling):
+    class TwoBrowsers(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             if nodeid.startswith("tests/browser/"):
-                return "browser"
+                return "first browser" if nodeid < "tests/browser/test_f" else "second browser"
             if nodeid.startswith("tests/hosts/test_cluster.py") or "[cluster" in nodeid:
                 return "ray"
             return nodeid.partition("::")[0] if nodeid.startswith(("tests/adding/", "tests/live/")) else nodeid
 
-    return OneBrowser(config, log)
+    return TwoBrowsers(config, log)

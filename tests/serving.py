@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START = "from ganlab.command.cli import main; main()"
-PATIENCE = 60  # seconds
+PATIENCE = 120  # seconds
 
 
 @dataclass

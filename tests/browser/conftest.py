@@ -18,7 +18,7 @@ from tests.serving import Server, serving
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
-PATIENCE = 60_000  # milliseconds: the machine may be busy, and nothing here measures speed
+PATIENCE = 120_000  # milliseconds: the machine may be busy, and nothing here measures speed
 HERE = Path(__file__).parent
 
 expect.set_options(timeout=PATIENCE)
