@@ -84,6 +84,8 @@ class Cluster(Pool):
     def _leave(self) -> None:
         self._settled.set()
         if self._gateway is not None:
+            if self._attempts:  # it is still about to join, and listens to nobody
+                self._gateway.kill()
             self._gateway.close()
 
     # The gateway
