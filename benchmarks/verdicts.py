@@ -30,7 +30,7 @@ from ganlab.training.history import History
 from ganlab.views import Probes
 
 RESULTS = Path(__file__).parent / "results" / "verdicts"
-RUNS, SEED = 200, 2028  # of the draw: other runs than those that the rules were tuned on
+RUNS, SEED = 500, 2029  # of the draw: other runs than those that the rules were tuned on
 LOOKS = (200, 600, 1500)  # iterations
 LOSSES = ("non_saturating", "minimax", "least_squares", "hinge", "wasserstein", "relativistic")
 WRONG = {"Balanced": 0.2, "any green verdict": 0.5}  # standard deviations, beyond which the verdict is wrong
