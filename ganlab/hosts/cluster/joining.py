@@ -15,7 +15,10 @@ START_A_NODE = (
     "On the machine of that address, run: ray start --head --port={port}. On each other machine, this one included, "
     "run: ray start --address={address}."
 )
-SAME_RAY = "Install the same versions of GanLab, Ray and Python on all machines of the cluster."
+NOT_ALIKE = (
+    "This machine must be a part of it (ray start --address={address}), and all machines need the same versions of "
+    "GanLab, Ray and Python and the same RAY_AUTH_TOKEN."
+)
 # From before Ray is imported. It sends nothing anywhere; a cluster that is gone ends this process soon.
 SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_gcs_rpc_server_reconnect_timeout_s": "15"}
 # A cluster on this machine alone: on the loopback address (a setting made for systems whose firewalls ask), and only
@@ -57,7 +60,7 @@ def join(address: str, cpus: int) -> None:
         else:
             ray.init(address, **quiet)
     except Exception as error:  # Ray has no class of its own for these
-        advice = SAME_RAY if "ersion mismatch" in str(error) else _advice(address)
+        advice = _advice(address) if address == LOCAL else NOT_ALIKE.format(address=address)
         raise CanNotJoin(f"The Ray cluster ({address}) can't be joined: {_first_line(error)}", advice) from error
 
 
