@@ -15,7 +15,7 @@ from ganlab.views.view import Answer, View, Wire, always, is_dirac_game
 IMAGES, POINTS = 12, 64  # on the way
 
 
-class Walk:
+class LatentPath:
     """The latents on the way from one end to the other, drawn once: they stay the same for as long as the settings."""
 
     def __init__(self, book: Logbook) -> None:
@@ -43,7 +43,7 @@ class Walk:
 
 def interpolation(now: Moment, book: Logbook) -> Answer:
     """Samples along the walk between two latents."""
-    samples = generate(now.generator, book.recall(Walk).latents())
+    samples = generate(now.generator, book.recall(LatentPath).latents())
     shown = mosaic(samples, 1, len(samples)) if now.inputs.images else {"path": as_array(samples)}
     return {"kind": book.settings.interpolation, **shown}
 
