@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from ganlab.classroom.classroom import Classroom
+from starlette.concurrency import run_in_threadpool
+
+from ganlab.classroom.classroom import CannotDo, Classroom
 from ganlab.classroom.limits import Limits
+from ganlab.classroom.locked_settings import LOCKS
+from ganlab.classroom.moments import moment_of
 from ganlab.classroom.spotlight import Spotlight
 from ganlab.classroom.state import TEACHER
 from ganlab.classroom.wall import RunsOfALab
@@ -45,6 +49,8 @@ class Acts:
                 room.show_names(shown)
             case {"do": "limit", "limits": dict(limits)}:
                 room.limit(Limits.model_validate(limits, strict=True))
+            case {"do": "lock", "groups": list(groups)}:
+                room.lock(LOCKS.validate_python(groups))
             case {"do": "remove", "seat": int(number)} if number != TEACHER:
                 self._let_go(room.remove(number))
             case {"do": "end"}:
@@ -66,6 +72,10 @@ class Acts:
                 room.reveal()
             case {"do": "drop question"}:
                 room.drop_question()
+            case {"do": "order pins", "pins": list(numbers)} if all(isinstance(each, int) for each in numbers):
+                room.order_pins(numbers)
+            case {"do": "unpin", "pin": int(number)}:
+                room.unpin(number)
             case _:
                 return False
         return True
@@ -82,6 +92,21 @@ class Acts:
         run, seat = found
         self._room.show(Spotlight(run=run.id, seat=seat, title=data_and_method(run.experiment), named=named))
         return True
+
+    async def pin(self, watch_id: str) -> None:
+        """Pin the run of a seat as it stands now.
+
+        Raises:
+            CannotDo: there is no such run, it shows nothing, or as many are pinned as can be.
+        """
+        found = self._of_a_seat(watch_id)
+        if found is None:
+            raise CannotDo(404, "This run is not open any more.")
+        run, seat = found
+        moment = await moment_of(run, self._hub)
+        if moment is None:
+            raise CannotDo(409, "This run shows nothing at the moment. Try again.")
+        await run_in_threadpool(self._room.pin, seat, moment)
 
     def _of_a_seat(self, watch_id: str) -> tuple[Run, int] | None:
         """The run of a seat that this id watches, and the seat's number."""

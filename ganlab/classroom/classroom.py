@@ -9,10 +9,13 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ganlab.classroom.attempts import Attempts
 from ganlab.classroom.limits import Limits
-from ganlab.classroom.question import Question
+from ganlab.classroom.locked_settings import Lock
+from ganlab.classroom.pins import MOST_PINNED, Pin, in_order
+from ganlab.classroom.question import ClassQuestion
 from ganlab.classroom.spotlight import Spotlight
 from ganlab.classroom.state import TEACHER, ClassState, Seat, new_class, new_code, read, write
 from ganlab.runs.gate import Gate
@@ -25,7 +28,7 @@ MOST_RUNS = 200  # of a seat are remembered as its own; then the oldest are forg
 LONGEST_CODE = 64  # characters that are looked at
 
 
-class Refused(Exception):  # noqa: N818 (a reply, not an error in the code)
+class CannotDo(Exception):  # noqa: N818 (a reply, not an error in the code)
     """Why something is not done: a sentence, and the status to answer with."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -33,11 +36,11 @@ class Refused(Exception):  # noqa: N818 (a reply, not an error in the code)
         self.status = status
 
 
-class CannotJoin(Refused):
+class CannotJoin(CannotDo):
     """Why somebody gets no seat."""
 
 
-class CannotAnswer(Refused):
+class CannotAnswer(CannotDo):
     """Why an answer does not count."""
 
 
@@ -181,6 +184,10 @@ class Classroom:
         """Give every seat these limits. What trains or is kept already gives way where there is too much."""
         self._change(limits=limits)
 
+    def lock(self, locks: tuple[Lock, ...]) -> None:
+        """Let no student change the settings of these groups; those of all others can be changed."""
+        self._change(locks=locks)
+
     def show(self, spotlight: Spotlight | None) -> None:
         """Show a run of a seat to all, to look at only; with None, no longer."""
         self._change(spotlight=spotlight)
@@ -193,7 +200,7 @@ class Classroom:
         """
         with self._lock:
             number = self.state.asked + 1
-            question = Question.model_validate({"number": number, "text": text, "answers": answers})
+            question = ClassQuestion.model_validate({"number": number, "text": text, "answers": answers})
             self._change(question=question, asked=number)
 
     def reveal(self) -> None:
@@ -206,6 +213,32 @@ class Classroom:
         """Ask no more."""
         self._change(question=None)
 
+    def pin(self, seat: int, moment: dict[str, Any]) -> None:
+        """Keep a moment of a seat's run, after those that were pinned before; see `moment_of`.
+
+        Raises:
+            CannotDo: the seat was taken away, or as many are pinned as can be.
+        """
+        with self._lock:
+            holder = self.seat(seat)
+            if holder is None:
+                raise CannotDo(409, "This seat was taken away.")
+            if len(self.state.pins) >= MOST_PINNED:
+                raise CannotDo(409, f"{MOST_PINNED} moments are pinned, as many as can be. Remove one first.")
+            number = self.state.pinned + 1
+            pin = Pin(number=number, seat=seat, name=holder.name, **moment)
+            self._change(pins=(*self.state.pins, pin), pinned=number)
+
+    def order_pins(self, numbers: list[Any]) -> None:
+        """Show the pinned moments in this order, by their numbers."""
+        with self._lock:
+            self._change(pins=in_order(self.state.pins, numbers))
+
+    def unpin(self, number: int) -> None:
+        """Forget a pinned moment."""
+        with self._lock:
+            self._change(pins=tuple(pin for pin in self.state.pins if pin.number != number))
+
     def remove(self, number: int) -> frozenset[str]:
         """Take a seat away. Returns the ids of its runs, which stay stored; only the teacher can open them then."""
         with self._lock:
@@ -215,7 +248,7 @@ class Classroom:
     def end(self) -> frozenset[str]:
         """End the class: every seat is taken away, and the code is a new one. Returns the ids of all students' runs."""
         with self._lock:
-            self._change(seats=(), code=new_code(), paused=False, sent="", sent_title="", spotlight=None, question=None)
+            self._become(self.state.ended())
             return frozenset(run_id for run_id, owner in self.state.owners.items() if owner != TEACHER)
 
     def _teachers_cookie(self) -> str:

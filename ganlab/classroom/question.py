@@ -27,7 +27,7 @@ def _unlike(answers: tuple[str, ...]) -> tuple[str, ...]:
 Answer = Annotated[str, AfterValidator(_tidy), Field(max_length=LONGEST_ANSWER)]
 
 
-class Question(BaseModel):
+class ClassQuestion(BaseModel):
     """A question, and what has been answered.
 
     Attributes:
@@ -46,11 +46,11 @@ class Question(BaseModel):
     given: dict[int, int] = {}
     revealed: bool = False
 
-    def answered(self, seat: int, answer: int) -> Question:
+    def answered(self, seat: int, answer: int) -> ClassQuestion:
         """This question with that answer of a seat, in place of one that it gave before."""
         return self.model_copy(update={"given": self.given | {seat: answer}})
 
-    def without(self, seat: int) -> Question:
+    def without(self, seat: int) -> ClassQuestion:
         """This question without the answer of a seat."""
         return self.model_copy(update={"given": {each: a for each, a in self.given.items() if each != seat}})
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from ganlab.experiment import Experiment, ExperimentError, knob
+from ganlab.experiment import GROUPS, Experiment, ExperimentError, knob
 
 STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif;
@@ -30,14 +30,14 @@ def report(seat: str, runs: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _article(run: Mapping[str, Any]) -> str:
-    title = run["name"] or run.get("title", "A run of another version")
+    what = run.get("title", "A run of another version")
     parts = [
-        f"<h2>{escape(title)}</h2>",
-        f"<p>{escape(run.get('title', ''))}: {run['iteration']:,} iterations, {escape(run['state'])}.</p>",
+        f"<h2>{escape(run['name'] or what)}</h2>",
+        f"<p>{escape(what) + ': ' if run['name'] else ''}{run['iteration']:,} iterations, {escape(run['state'])}.</p>",
         f"<p><b>{escape(run['verdict'])}</b></p>",
         f"<p>{escape(run['message'])}</p>" if run.get("message") else "",
         _best(run.get("best")),
-        _details(f"Measures: means of the last {LATELY} iterations", run["measures"].items()),
+        _details(f"Measures: means of the last {LATELY} iterations", _in_words(run["measures"])),
         _details("Changes while it trained", map(_change, run.get("changes", ()))),
         _details("Settings", _settings(run.get("settings", {}))),
     ]
@@ -63,8 +63,15 @@ def _settings(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
         experiment = Experiment.of(**values)
     except ExperimentError:
         return list(values.items())
-    found = [name for name in values if knob(name).applies(experiment)]
-    return [(knob(name).label, knob(name).choices.get(values[name], values[name])) for name in found]
+    notes = {name: note for name in values if (note := knob(name)).applies(experiment)}
+    return [
+        (f"{GROUPS[note.group]}: {note.label}", note.choices.get(values[name], values[name]))
+        for name, note in notes.items()
+    ]
+
+
+def _in_words(measures: Mapping[str, float]) -> list[tuple[str, float]]:
+    return [(name.replace("_", " "), value) for name, value in measures.items()]
 
 
 def _details(title: str, rows: Any) -> str:

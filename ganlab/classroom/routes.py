@@ -34,8 +34,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ganlab.classroom.acts import Acts, LabOfAClass, name_of
-from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotAnswer, CannotJoin, Classroom
+from ganlab.classroom.classroom import SEAT_COOKIE, TEACHER_COOKIE, CannotAnswer, CannotDo, CannotJoin, Classroom
 from ganlab.classroom.entrance import REFUSED, SOCKET_REFUSED
+from ganlab.classroom.locked_settings import LABELS
 from ganlab.classroom.records import RunsKept, as_zip
 from ganlab.classroom.state import TEACHER
 from ganlab.classroom.wall import LOOK_SECONDS, ClassWall
@@ -207,8 +208,12 @@ class _Desk:
         address = self._address(str(socket.url))
         leaving = asyncio.create_task(_until_closed(socket))
         try:
+            pinned: tuple[object, ...] = ()
             while not leaving.done():
-                await socket.send_json(self._about(address) | {"seats": await wall.look()})
+                about, state = self._about(address), self._room.state
+                if pinned != (pinned := (state.pins, state.nameless)):  # they are large, and seldom new
+                    about["pins"] = [pin.for_board(nameless=state.nameless) for pin in state.pins]
+                await socket.send_json(about | {"seats": await wall.look()})
                 await asyncio.wait({leaving}, timeout=LOOK_SECONDS)
         except WebSocketDisconnect:
             pass
@@ -230,6 +235,7 @@ class _Desk:
             "question": state.question
             and state.question.for_pages(TEACHER) | {"answered": len(state.question.given), "of": len(state.seats)},
             "limits": state.limits.model_dump(),
+            "locks": {lock: {"label": label, "on": lock in state.locks} for lock, label in LABELS.items()},
             "trouble": self._room.trouble,
         }
 
@@ -258,8 +264,12 @@ class _Desk:
             return PlainTextResponse(TEACHERS_ONLY, REFUSED)
         said = await _said(request)
         try:
-            if said is None or not await run_in_threadpool(self._acts.do, said):
+            if said is not None and said.get("do") == "pin":
+                await self._acts.pin(str(said.get("run")))
+            elif said is None or not await run_in_threadpool(self._acts.do, said):
                 return _bad()
+        except CannotDo as refused:
+            return PlainTextResponse(str(refused), refused.status)
         except ValidationError as error:
             return PlainTextResponse(f"This can't be: {error.errors()[0]['msg']}.", BAD_MESSAGE)
         self._shut_out()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ganlab.classroom.classroom import Classroom
+from ganlab.classroom.locked_settings import check_new
 from ganlab.classroom.state import TEACHER
 from ganlab.experiment import Experiment
 from ganlab.runs.policy import MOST_RUNNING
+from ganlab.runs.run import Run
 
 
 class RulesOfAClass:
@@ -17,10 +19,15 @@ class RulesOfAClass:
         """`who` says for whom the thread that calls works: a seat's number, TEACHER, or None."""
         self._room, self._who = room, who
 
-    def permit(self, experiment: Experiment, *, sweep: bool = False) -> None:
+    def permit(self, experiment: Experiment, runs: Sequence[Run], *, sweep: bool = False) -> None:
         """See `Policy`; so for all others."""
-        if self._who() not in (None, TEACHER):
-            self._room.state.limits.check(experiment, sweep=sweep)
+        seat, state = self._who(), self._room.state
+        if seat in (None, TEACHER):
+            return
+        state.limits.check(experiment, sweep=sweep)
+        if state.locks:
+            near = [run for run in runs if run.seat == seat or run.id == state.sent]
+            check_new(state.locks, experiment, (e for run in near for e in (run.experiment, run.initial_experiment)))
 
     def claim(self, run_id: str) -> int | None:
         return self._room.claim(run_id, self._who())

@@ -7,12 +7,15 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ganlab.classroom.limits import Limits
+from ganlab.classroom.locked_settings import Lock
 from ganlab.classroom.names import free_name
-from ganlab.classroom.question import Question
+from ganlab.classroom.pins import Pin
+from ganlab.classroom.question import ClassQuestion
 from ganlab.classroom.spotlight import Spotlight
 
 TEACHER = 0  # in the place of a seat's number
@@ -51,8 +54,10 @@ class ClassState(BaseModel):
         sent_title: what that run is called.
         nameless: whether the board shows numbers in place of names.
         limits: of each seat.
+        locks: the groups of settings that students can't change.
         spotlight: the run of a seat that the teacher shows to all.
         question: the one that the class is asked; asked: how many have been so far.
+        pins: moments of runs, in the order in which they are shown; pinned: how many have been so far.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,9 +72,12 @@ class ClassState(BaseModel):
     sent_title: str = ""
     nameless: bool = False
     limits: Limits = Limits()
+    locks: tuple[Lock, ...] = ()
     spotlight: Spotlight | None = None
-    question: Question | None = None
+    question: ClassQuestion | None = None
     asked: int = 0
+    pins: tuple[Pin, ...] = ()
+    pinned: int = 0
 
     def with_seat(self, digest: str) -> ClassState:
         """This class with one more seat, whose secret has this digest."""
@@ -82,7 +90,13 @@ class ClassState(BaseModel):
         seats = tuple(seat for seat in self.seats if seat.number != number)
         shown = self.spotlight if self.spotlight and self.spotlight.seat != number else None
         question = self.question and self.question.without(number)
-        return self.model_copy(update={"seats": seats, "spotlight": shown, "question": question})
+        pins = tuple(pin for pin in self.pins if pin.seat != number)
+        return self.model_copy(update={"seats": seats, "spotlight": shown, "question": question, "pins": pins})
+
+    def ended(self) -> ClassState:
+        """This class without seats and all that was shown to them, with another code. Limits and locks stay."""
+        shown: dict[str, Any] = {"sent": "", "sent_title": "", "spotlight": None, "question": None, "pins": ()}
+        return self.model_copy(update={"seats": (), "code": new_code(), "paused": False, **shown})
 
     def owned_by(self, number: int) -> frozenset[str]:
         """The ids of the runs and sweeps of one seat, or of the teacher."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from ganlab.classroom.classroom import Classroom
@@ -23,7 +24,8 @@ from ganlab.views.drawing import drawing_of
 
 LOOK_SECONDS = 1.0  # between two looks
 PATIENCE = 0.5  # seconds that a look waits for frames; what is late comes with the next one
-PICTURE_BYTES = 600
+PICTURE_BYTES, LARGE_PICTURE_BYTES = 600, 8000
+LARGE_ROWS = 5  # of images, and as many columns
 WANTED = frozenset({"thumbnail", "commentary"})
 # Who needs help comes first. Verdicts are those of ganlab/views/comments.
 FAILED, DIVERGING, COLLAPSED, WARNED, IDLE, AT_WORK = range(6)
@@ -38,11 +40,13 @@ class RunsOfALab(Protocol):
 class Glimpse:
     """What a wall knows of one run: its picture and its last verdict. It asks for a frame where something has moved."""
 
-    def __init__(self, run: Run, hub: Hub) -> None:
-        self.run = run
+    def __init__(self, run: Run, hub: Hub, wanted: frozenset[str] = WANTED, patience: float = PATIENCE) -> None:
+        """`patience`: the seconds that a look waits."""
+        self.run, self._wanted, self._patience = run, wanted, patience
         self._hub = hub
         self._viewer: Viewer = hub.join(run.id)
         self._seen: tuple[int, int, State] | None = None
+        self.iteration = 0  # that picture and verdict are of
         self.picture: dict[str, Any] = {}
         self.comment: dict[str, Any] = {}
 
@@ -56,9 +60,9 @@ class Glimpse:
         if at == self._seen:
             return
         if not self._viewer.views:
-            self._hub.want(self._viewer, WANTED)
+            self._hub.want(self._viewer, self._wanted)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 while (frame := await self._viewer.next()) is not None:
                     if self._read(frame, *at[:2]):
                         self._seen = at
@@ -74,8 +78,11 @@ class Glimpse:
         if said.get("build") != build or said.get("iteration", -1) < iteration or "commentary" not in views:
             return False
         self.comment = views["commentary"]
+        self.iteration = said["iteration"]
         if (thumbnail := views.get("thumbnail")) is not None:
             self.picture = _picture(frame, thumbnail)
+        if (samples := views.get("samples")) is not None:
+            self.picture = _large_picture(frame, samples)
         return thumbnail is not None or drawing_of(self.run.experiment) == "phase"
 
 
@@ -155,12 +162,34 @@ def _picture(frame: bytes, thumbnail: dict[str, Any]) -> dict[str, str]:
     if "points" in thumbnail:
         return {"points": base64.b64encode(array(frame, thumbnail["points"]).tobytes()).decode()}
     shown = array(frame, thumbnail["pixels"])
-    image = Image.fromarray(np.ascontiguousarray(shown[..., 0] if shown.shape[-1] == 1 else shown))
+    return _encoded(_image(shown), PICTURE_BYTES)
+
+
+def _large_picture(frame: bytes, samples: dict[str, Any]) -> dict[str, str]:
+    """The first rows and columns of a mosaic, as it was sent: in bytes, or as a JPEG."""
+    rows, columns = min(samples["rows"], LARGE_ROWS), min(samples["columns"], LARGE_ROWS)
+    height, width = samples["height"], samples["width"]
+    if "pixels" in samples:
+        images = array(frame, samples["pixels"]).reshape(samples["rows"], samples["columns"], height, width, -1)
+        shown = images.swapaxes(1, 2).reshape(samples["rows"] * height, samples["columns"] * width, -1)
+        whole = _image(shown)
+    else:
+        whole = Image.open(io.BytesIO(array(frame, samples["jpeg"]).tobytes()))
+    return _encoded(whole.crop((0, 0, columns * width, rows * height)), LARGE_PICTURE_BYTES)
+
+
+def _image(pixels: NDArray[np.uint8]) -> Image.Image:
+    """Of bytes (height, width, channels)."""
+    return Image.fromarray(np.ascontiguousarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels))
+
+
+def _encoded(image: Image.Image, most: int) -> dict[str, str]:
+    """The image as an address of data, at the best quality that fits."""
     data = b""
     for quality in (80, 50, 20, 5):
         file = io.BytesIO()
         image.save(file, "WEBP", quality=quality)
         data = file.getvalue()
-        if len(data) <= PICTURE_BYTES:
+        if len(data) <= most:
             break
     return {"image": "data:image/webp;base64," + base64.b64encode(data).decode()}

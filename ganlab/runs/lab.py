@@ -153,7 +153,9 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: there is no such checkpoint, or it is damaged.
         """
-        return self._take_in(self._host.go_on_trained(trained_start(preset)))
+        start = trained_start(preset)
+        self._policy.permit(Experiment.of(**start.plain["experiment"]), self.runs())
+        return self._take_in(self._host.go_on_trained(start))
 
     def create_sweep(self, plan: Plan, instead_of: str = "") -> Sweep:
         """A new sweep in state "ready", which takes the place of the one with the id `instead_of`, if there is one.
@@ -163,6 +165,8 @@ class Lab:
             ExperimentError: the experiment's device is not there.
         """
         self._allow(plan.base, times=len(plan.experiments), sweep=True)
+        for experiment in plan.experiments:
+            self._policy.permit(experiment, self.runs(), sweep=True)
         sweep = self._host.begin_wall(plan)
         sweep.on_wake(self._thread.wake)
         with self._lock:
@@ -195,7 +199,7 @@ class Lab:
         Raises:
             ExperimentError: one of both.
         """
-        self._policy.permit(experiment, sweep=sweep)
+        self._policy.permit(experiment, self.runs(), sweep=sweep)
         if self._shared and (seconds := times * seconds_of_a_step(experiment)) > LONGEST_STEP:
             raise ExperimentError(
                 f"One iteration with these settings would take about {in_words(seconds)}, and other people on this "

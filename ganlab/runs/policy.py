@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from ganlab.experiment import Experiment
+
+if TYPE_CHECKING:
+    from ganlab.runs.run import Run
 
 MOST_RUNNING = 32  # training at once
 MOST_RUNS = 64  # kept in memory
@@ -16,8 +20,8 @@ class Policy(Protocol):
     A seat is the number of somebody in a class; None is nobody's, and all that there is without a class.
     """
 
-    def permit(self, experiment: Experiment, *, sweep: bool = False) -> None:
-        """Whoever asks wants a new run of this experiment, or a sweep around it.
+    def permit(self, experiment: Experiment, runs: Sequence[Run], *, sweep: bool = False) -> None:
+        """Whoever asks wants a new run of this experiment, or a sweep with it, where there are these runs.
 
         Raises:
             ExperimentError: they may not have it; the message says what to do.
@@ -48,7 +52,7 @@ class Policy(Protocol):
 class NoPolicy:
     """Everybody may do everything, and nobody owns anything."""
 
-    def permit(self, experiment: Experiment, *, sweep: bool = False) -> None:
+    def permit(self, experiment: Experiment, runs: Sequence[Run], *, sweep: bool = False) -> None:
         """See `Policy`; so for all others."""
 
     def claim(self, run_id: str) -> int | None:

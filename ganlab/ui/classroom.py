@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from typing import Any
 
 import segno
 import streamlit as st
@@ -13,9 +15,11 @@ from filelock import FileLock
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ganlab.classroom import locked_settings
 from ganlab.classroom.classroom import Classroom
 from ganlab.classroom.limits import NO_OWN_DATA, NO_SWEEPS, Limits
 from ganlab.classroom.lock import hold
+from ganlab.classroom.locked_settings import Lock
 from ganlab.classroom.rules import RulesOfAClass
 from ganlab.classroom.state import TEACHER
 from ganlab.live.addresses import own_address
@@ -75,6 +79,26 @@ def why_no_own_data() -> str:
     """Why the page on this thread takes no points, images or weights; "" where it does."""
     own = limits()
     return "" if own is None or own.own_data else NO_OWN_DATA
+
+
+def check_changes(changes: Mapping[str, Any]) -> None:
+    """Refuse changes of settings that the teacher has locked for whoever the page on this thread is for.
+
+    Raises:
+        ExperimentError: one is locked.
+    """
+    locked_settings.check_changes(_locks(), changes)
+
+
+def why_locked(*fields: str) -> str:
+    """Who has locked these settings for whoever the page on this thread is for; "" where nobody has."""
+    held = {locked_settings.lock_of(field) for field in fields} & set(_locks())
+    return locked_settings.sentence(held) if held else ""
+
+
+def _locks() -> tuple[Lock, ...]:
+    held = room()
+    return () if held is None or who() in (None, TEACHER) else held.state.locks
 
 
 def why_no_name(run_id: str) -> str:

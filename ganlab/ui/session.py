@@ -228,6 +228,7 @@ def change(name: str, value: Any) -> None:
     try:
         values = with_what_fits(here.run.experiment, name, value)
         changed = here.run.experiment.changed(**values)
+        classroom.check_changes(changed.differences(here.run.experiment))
         if set(values) <= set(LIVE_FIELDS) and here.run.iteration > 0:
             here.run.change(**values)
         elif changed != here.run.experiment:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ganlab.experiment import GROUPS, Experiment, Group, bounds, fields_of, knob
 from ganlab.experiment.choices import Model
+from ganlab.ui import classroom
 from ganlab.ui.plain import plain
 
 Change = Callable[[str, Any], None]
@@ -54,6 +55,8 @@ def settings(
         rare = [name for name in names if not knob(name).common]
         with st.container(key=f"group_{group}", gap="xsmall"):
             _heading(group, title, parameters)
+            if locked := classroom.why_locked(*names):
+                st.caption(f":material/lock: {locked}")
             _rows(experiment, common, [2, 3] if group == "loss" else [3, 2], change)  # as wide as what they hold
             for name in names:
                 if name in complaints:
@@ -90,7 +93,13 @@ def setting(experiment: Experiment, name: str, change: Change) -> None:
     text = shown(name, value)
     may_be_typed = not note.choices and (note.log or isinstance(value, float))
     key = key_for(f"setting_{name}", text if may_be_typed else value)
-    common: dict[str, Any] = {"key": key, "help": _help(name), "on_change": _changed, "args": (key, name, change)}
+    common: dict[str, Any] = {
+        "key": key,
+        "help": _help(name),
+        "on_change": _changed,
+        "args": (key, name, change),
+        "disabled": bool(classroom.why_locked(name)),
+    }
     name_shown = label(name, experiment.model)
     told = f"{name_shown} {LIVE}" if note.live else name_shown
     if isinstance(value, bool):

@@ -135,6 +135,20 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         expect(bar(second.page).get_by_role("link", name="Watch the run")).to_be_hidden()
         board.get_by_role("button", name="Show names").click()
 
+        # Two moments of runs, shown in the order that the teacher chooses.
+        for name in names:
+            of_a_seat(board, name, "Pin this moment")
+            expect(board.get_by_role("button", name=f"Show this moment of {name}", exact=True)).to_be_visible()
+        board.get_by_role("button", name=f"Show this moment of {names[1]} earlier").click()
+        shelf = board.get_by_role("region", name="Pinned moments")
+        expect(shelf.locator("figcaption").first).to_contain_text(names[1])
+        board.get_by_role("button", name="Show in turn").click()
+        moment = board.get_by_role("region", name="A pinned moment")
+        expect(moment).to_contain_text(f"Iteration {second.iteration}")
+        board.keyboard.press("ArrowRight")
+        expect(moment).to_contain_text(f"Iteration {first.iteration}")
+        moment.get_by_role("button", name="Close").click()
+
         # A question: answered in a line on every page, and the tally for nobody before its time.
         board.get_by_text("Ask a question").click()
         board.get_by_label("Question", exact=True).fill("Which <b>loss</b> falls?")
@@ -176,7 +190,7 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
 
         # What each seat takes home.
         with board.expect_download() as download:
-            board.get_by_role("link", name="Download the records").click()
+            board.get_by_role("link", name="Records (zip)").click()
         with zipfile.ZipFile(download.value.path()) as archive:
             (record,) = json.loads(archive.read(f"{names[0]}/runs.json"))
             assert (record["iteration"], record["settings"]["g_width"]) == (at, 8)

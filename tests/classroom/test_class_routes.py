@@ -283,6 +283,20 @@ def test_a_run_before_all_eyes_gives_nobody_its_id_nor_its_name_unless_the_teach
     assert lit("another seat", run=None) is None
 
 
+def test_the_board_pins_a_seat_s_run_by_its_watch_id_alone(school: School) -> None:
+    def act(**said: object) -> int:
+        return school.ask("POST", "/class/act", "the teacher's key", said)[0]
+
+    for wrong in (school.runs[0].id, school.watch.of(school.teachers_run.id), "x"):
+        assert act(do="pin", run=wrong) == 404
+    assert act(do="order pins", pins=[{}]) == 400
+    assert act(do="pin", run=school.watch.of(school.runs[0].id)) == 200
+    (pin,) = school.room.state.pins
+    assert pin.name == school.room.state.seats[0].name and pin.picture["points"]
+    assert act(do="unpin", pin=pin.number) == 200
+    assert not school.room.state.pins
+
+
 def test_a_seat_taken_away_is_shut_out_and_its_run_paused(tmp_path: Path) -> None:
     school = School(tmp_path)
     try:

@@ -12,7 +12,7 @@ from ganlab.classroom.limits import NO_OWN_DATA, NO_SWEEPS, Limits
 from ganlab.classroom.state import TEACHER
 from ganlab.experiment import ExperimentError
 from ganlab.ui import classroom, session, stored
-from tests.ui.page import SHELL, opened
+from tests.ui.page import SHELL, choose, opened, run_of, widget
 
 
 @pytest.fixture
@@ -65,3 +65,21 @@ def test_no_more_runs_get_a_name_than_are_kept(held: Classroom, monkeypatch: pyt
     monkeypatch.setattr(stored, "store", lambda: named)
     assert "2 of your runs have a name" in classroom.why_no_name("c")
     assert not classroom.why_no_name("a"), "it is one of them"
+
+
+def test_locked_settings_are_shown_and_can_t_be_changed_and_the_page_says_who_locked_them(
+    held: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened()
+    rate = run_of(app).experiment.lr_g
+    held.lock(("rates",))
+    choose(app, "lr_g", "0.1")  # on a page that has not heard of the lock
+    assert run_of(app).experiment.lr_g == rate
+    assert any("has locked optimisers and rates" in str(each.value) for each in app.error)
+    assert widget(app, "setting_lr_g").disabled and not widget(app, "setting_loss").disabled
+    told = [str(each.value) for each in app.caption]
+    assert told.count(":material/lock: Your teacher has locked optimisers and rates.") == 2  # of G and of D
+    choose(app, "loss", "hinge")
+    assert run_of(app).experiment.loss == "hinge"
+    monkeypatch.setattr(classroom, "who", lambda: TEACHER)
+    assert not widget(opened(), "setting_lr_g").disabled

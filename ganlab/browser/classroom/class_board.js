@@ -4,11 +4,15 @@
 import { element, write } from "../base/dom.js";
 import { ask, button, found } from "./ask.js";
 import { LimitsForm } from "./limits_form.js";
+import { LocksForm } from "./locks_form.js";
+import { Moments } from "./moments.js";
 import { QuestionPanel, questionForm } from "./question_desk.js";
 import { Stage } from "./stage.js";
 import { Tile } from "./tile.js";
 
 /** @import { Limits } from "./limits_form.js" */
+/** @import { Locks } from "./locks_form.js" */
+/** @import { Pin } from "./moments.js" */
 /** @import { QuestionAsked } from "./question_desk.js" */
 /** @import { Spotlight } from "./stage.js" */
 /** @import { SeatShown } from "./tile.js" */
@@ -23,7 +27,9 @@ import { Tile } from "./tile.js";
  * @property {{ id: string, title: string }[]} own the teacher's runs
  * @property {Spotlight | null} spotlight
  * @property {QuestionAsked | null} question
+ * @property {Pin[]} [pins] where they are new
  * @property {Limits} limits of each seat
+ * @property {Locks} locks
  * @property {string | null} trouble
  * @property {SeatShown[]} seats
  */
@@ -53,7 +59,7 @@ const names = button("", () => act({ do: "names", shown: Boolean(board?.nameless
 const code = button("New join code", () => act({ do: "code" }));
 const end = button("End the class", () => window.confirm(END) && act({ do: "end" }));
 const lab = element("a", { href: "../", target: "_blank" }, "Your own lab");
-const records = element("a", { href: "records", download: "" }, "Download the records");
+const records = element("a", { href: "records", download: "" }, "Records (zip)");
 found(".actions").append(pause, names, code, lab, records, end);
 
 const choice = element("select", { id: "own" });
@@ -65,17 +71,22 @@ found(".sending").append(label, choice, send, recall, sent);
 
 const limits = new LimitsForm((now) => act({ do: "limit", limits: now }));
 found(".limits").append(limits.node);
+const locks = new LocksForm((groups) => act({ do: "lock", groups }));
+found(".locks").append(locks.node);
 const stage = new Stage(act);
 const panel = new QuestionPanel(act);
 found(".asking").append(questionForm(act));
-found("main").prepend(panel.node, stage.node);
+const moments = new Moments(act);
+found("main").prepend(panel.node, stage.node, moments.stage, moments.shelf);
 
 /** @param {Board} now */
 function show(now) {
   board = now;
   limits.show(now.limits);
+  locks.show(now.locks);
   stage.show(now.spotlight);
   panel.show(now.question);
+  moments.show(now.pins);
   write(found(".address"), now.address.replace(/^https?:\/\//, ""));
   write(found("p.code"), now.code);
   const qr = found(".qr");
@@ -117,20 +128,27 @@ function showSeats(shown) {
     tile.node.remove();
     tiles.delete(number);
   }
+  const choosing = seats.querySelector("details[open]") !== null; // or the tile would go from under the pointer
   for (const [place, seat] of shown.entries()) {
     const tile = tiles.get(seat.number) ?? new Tile(actions);
     tiles.set(seat.number, tile);
-    if (seats.children[place] !== tile.node) seats.insertBefore(tile.node, seats.children[place] ?? null);
+    const stays = choosing && tile.node.isConnected;
+    if (!stays && seats.children[place] !== tile.node) seats.insertBefore(tile.node, seats.children[place] ?? null);
     tile.show(seat); // on the page by now, where it has the colours that it draws with
   }
 }
 
-const actions = { "Show to all": spotlight, "Take the seat away": remove };
+const actions = { "Show to all": spotlight, "Pin this moment": pin, "Take the seat away": remove };
 
 /** @param {SeatShown} seat */
 function spotlight({ watch, name }) {
   act({ do: "spotlight", run: watch, named: Boolean(name) });
   window.scrollTo({ top: 0 });
+}
+
+/** @param {SeatShown} seat */
+function pin({ watch }) {
+  act({ do: "pin", run: watch });
 }
 
 /** @param {SeatShown} seat */

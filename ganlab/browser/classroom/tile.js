@@ -5,6 +5,7 @@ import { attribute, element, write } from "../base/dom.js";
 import { textOf } from "../base/sentences.js";
 import { STATES } from "../base/words.js";
 import { button } from "./ask.js";
+import { drawPoints } from "./points.js";
 
 /** @import { Sentence } from "../base/sentences.js" */
 /**
@@ -23,7 +24,6 @@ import { button } from "./ask.js";
  */
 
 const SIDE = 104; // pixels of the picture
-const MISSING = 255;
 const ICONS = /** @type {Record<string, string>} */ ({ good: "✓", info: "i", warning: "!", error: "✕" });
 const NO_RUN = "No run is open";
 const WORDS = /** @type {Record<string, string>} */ ({ ...STATES, held: "Held" });
@@ -79,21 +79,7 @@ export class Tile {
     this.image.hidden = !seat.image;
     this.canvas.hidden = !seat.points;
     if (seat.image && this.image.src !== seat.image) this.image.src = seat.image;
-    if (seat.points) this.#draw(seat.points);
-  }
-
-  /** @param {string} points */
-  #draw(points) {
-    if (points === this.drawn) return;
-    this.drawn = points;
-    const ctx = this.canvas.getContext("2d");
-    if (!ctx) return;
-    const bytes = Uint8Array.from(atob(points), (letter) => letter.charCodeAt(0));
-    ctx.clearRect(0, 0, SIDE, SIDE);
-    ctx.fillStyle = getComputedStyle(this.canvas).color;
-    for (let at = 0; at < bytes.length; at += 2) {
-      if (bytes[at] === MISSING || bytes[at + 1] === MISSING) continue;
-      ctx.fillRect((bytes[at] / 254) * SIDE - 1, (1 - bytes[at + 1] / 254) * SIDE - 1, 2, 2);
-    }
+    if (seat.points && seat.points !== this.drawn) drawPoints(this.canvas, seat.points);
+    this.drawn = seat.points;
   }
 }
