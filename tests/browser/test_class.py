@@ -66,6 +66,7 @@ def in_new_tab(student: TrainPage, link: str) -> TrainPage:
     return TrainPage(opened.value, student.server)
 
 
+@pytest.mark.timeout(900)  # four browsers on a busy machine
 def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
     runs = tmp_path / "runs"
     with serving(tmp_path / "log.txt", "--class", "--host", "127.0.0.1", GANLAB_RUNS=str(runs)) as server:
