@@ -123,11 +123,12 @@ class TrainPage:
         box.press("Enter")
 
     def choose(self, label: str, option: str) -> None:
-        """Pick an option of a select box."""
+        """Pick an option of a select box once the page is made: what is chosen before can be lost. No person is as
+        quick as a test, which has to wait for what a choice changes before it makes the next one.
+        """
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         self.page.get_by_role("combobox", name=label).first.click()
         self.page.get_by_role("option", name=option).click()
-        # What is chosen while the page is still being made again can be lost, as it is for a person who is too quick.
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 OpenPage = Callable[..., TrainPage]

@@ -24,10 +24,10 @@ def test_a_remedy_and_its_untreated_twin_open_beside_the_run_that_stands_still(n
     expect(columns.nth(1).locator("h3").first).to_have_text("Untreated twin")
     expect(columns.last.locator("h3").first).to_have_text("R1")
     expect(columns.first.locator(".play")).to_be_hidden()
-    held = columns.first.locator(".panel").get_attribute("data-iteration")
     expect(page.locator(".story")).to_contain_text("more iterations, 5 pairs: modes")
     expect(page.locator(".pairs .legend").first).to_contain_text("R1")
     expect(page.locator(".differing")).to_contain_text("R1 (gamma)")
+    held = columns.first.locator(".panel").get_attribute("data-iteration")
     page.wait_for_function(
         "panel => Number(panel.dataset.iteration) > 100", arg=columns.last.locator(".panel").element_handle()
     )

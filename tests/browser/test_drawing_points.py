@@ -48,6 +48,7 @@ def test_draw_points_undo_and_train_on_them(new_page: OpenPage) -> None:
     expect(page.page.get_by_role("dialog")).to_be_hidden()
     page.address_says("data:own_points")
     assert page.run_id != before
+    expect(page.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.play.click()
     page.beyond(5)
     page.in_state("Training")

@@ -194,6 +194,7 @@ def test_back_to_the_previous_run(new_page: OpenPage) -> None:
     page.page.keyboard.press("ArrowRight")
     page.at(1)
     page.choose("Loss", "Hinge")
+    page.address_says("loss:hinge")
     assert page.run_id == run, "the loss may change while it trains"
     page.choose("Preset", "Two moons")
     page.address_says("data:moons")

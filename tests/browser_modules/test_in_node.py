@@ -17,7 +17,7 @@ import pytest
 from ganlab.export import card
 from ganlab.live.frames import Quantised, encode
 from ganlab.runs.state import State
-from ganlab.runs.sweeps.wall import COVERAGE
+from ganlab.runs.sweeps.measures import COVERAGE
 from ganlab.training.history import SCALARS
 
 HERE = Path(__file__).parent
