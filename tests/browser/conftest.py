@@ -13,6 +13,7 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.serving import Server, serving
 
@@ -111,9 +112,10 @@ class TrainPage:
             assert time.monotonic() < deadline, "waited in vain"
             self.page.wait_for_timeout(50)
 
-    def address_says(self, text: str) -> None:
+    def address_says(self, text: str, patience: float = PATIENCE) -> None:
         """Wait until the page's address holds the text."""
-        self.page.wait_for_function("text => decodeURIComponent(location.search).includes(text)", arg=text)
+        holds = "text => decodeURIComponent(location.search).includes(text)"
+        self.page.wait_for_function(holds, arg=text, timeout=patience)
 
     def type(self, label: str, text: str) -> None:
         """Type a value into a setting that suggests some."""
@@ -122,13 +124,16 @@ class TrainPage:
         box.fill(text)
         box.press("Enter")
 
-    def choose(self, label: str, option: str) -> None:
-        """Pick an option of a select box once the page is made: what is chosen before can be lost. No person is as
-        quick as a test, which has to wait for what a choice changes before it makes the next one.
-        """
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-        self.page.get_by_role("combobox", name=label).first.click()
-        self.page.get_by_role("option", name=option).click()
+    def choose(self, label: str, option: str, says: str = "") -> None:
+        """Pick an option of a select box, again until the address says so: a page that is being made can lose it."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while True:
+            self.page.get_by_role("combobox", name=label).first.click()
+            self.page.get_by_role("option", name=option).click()
+            try:
+                return self.address_says(says, PATIENCE / 10)
+            except PlaywrightTimeout:
+                assert time.monotonic() < deadline, "chosen in vain"
 
 
 OpenPage = Callable[..., TrainPage]

@@ -92,8 +92,7 @@ def test_a_typed_value_that_makes_no_sense_gets_a_sentence(new_page: OpenPage) -
 
 def test_digits_are_one_click_away(new_page: OpenPage) -> None:
     page = new_page().open()
-    page.choose("Preset", "Handwritten digits, DCGAN")
-    page.address_says("data:digits")
+    page.choose("Preset", "Handwritten digits, DCGAN", says="data:digits")
     expect(page.lab.locator(".board.images")).to_be_visible()
     page.frames(1)
     before = big_picture(page)
@@ -193,11 +192,9 @@ def test_back_to_the_previous_run(new_page: OpenPage) -> None:
     run = page.run_id
     page.page.keyboard.press("ArrowRight")
     page.at(1)
-    page.choose("Loss", "Hinge")
-    page.address_says("loss:hinge")
+    page.choose("Loss", "Hinge", says="loss:hinge")
     assert page.run_id == run, "the loss may change while it trains"
-    page.choose("Preset", "Two moons")
-    page.address_says("data:moons")
+    page.choose("Preset", "Two moons", says="data:moons")
     assert page.run_id != run
     page.page.get_by_role("button", name="Back to the previous run").click()
     page.address_says(f"run={run}")
