@@ -136,7 +136,7 @@ def is_learning(measured: Sentence, e: Evidence) -> Comment:
 def unlike(e: Evidence) -> Sentence:
     """In words, how far the samples are from the data. The energy statistic does not see how sharp they are."""
     if e.difference <= NEAR and (e.coverage is None or is_close(e.coverage)):
-        return Sentence("The samples are as near to the data as other real samples are")
+        return Sentence("By the energy statistic, the samples are as near to the data as other real samples are")
     if e.difference <= NEAR:
         return Sentence("The samples lie about where the data lie, but not as closely as other real samples do")
     how_far = "still differ much" if e.difference > FAR else "differ a little"
