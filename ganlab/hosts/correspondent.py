@@ -218,15 +218,15 @@ class Correspondent(TrainingJob):
         """There is no worker now. The next command, or whoever looks at it then, lets it look for one again."""
         with self._lock:
             if self.state is State.RUNNING or (self.message is None and self.state in (State.READY, State.PAUSED)):
+                self.message = _said(none)  # first: a page that sees the state also says why
                 self.state = State.PAUSED if self.state is State.RUNNING else self.state
-                self.message = _said(none)
             self._coming, self._early, self._views = False, [], frozenset()
             self._refuse_all(none)
             self._show_without_networks()
 
     def _give_up(self, because: str) -> None:
         """It can't be brought to a worker."""
-        self.state, self.message, self._is_over, self._coming, self._early = State.FAILED, because, True, False, []
+        self.message, self.state, self._is_over, self._coming, self._early = because, State.FAILED, True, False, []
         self._refuse_all(None)
         self._show_without_networks()
 

@@ -78,7 +78,7 @@ class MirroredRun(Correspondent, Run):
             case m.Facts():
                 self._iteration, self._rate = message.iteration, message.rate
                 if message.heard >= self._number:
-                    self.state, self.message = State(message.state), from_plain(message.message)
+                    self.message, self.state = from_plain(message.message), State(message.state)
             case m.Story():
                 self.interventions = [Intervention(*each) for each in message.interventions]
                 self.origin = (
@@ -118,7 +118,7 @@ class MirroredRun(Correspondent, Run):
             self._early, self._coming = [], False
             self._refuse_all(Trouble(LOST, ASK_AGAIN))
             if self.state not in (State.FAILED, State.STOPPED) and (trained or at != self._saved):
-                self.state, self.message = State.PAUSED, self._why_back(at)
+                self.message, self.state = self._why_back(at), State.PAUSED
             self._iteration = self._saved or (0 if self.origin is None else self.origin.iteration)
             if self._saved:
                 self._arrival = as_stored(lambda: self._home.latest(self.id), self.state, self.message)

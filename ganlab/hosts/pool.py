@@ -74,8 +74,10 @@ class Pool(ABC):
         self._gate = OPEN
         self._background = ThreadPoolExecutor(2, thread_name_prefix="ganlab-arrivals")
         self._closing = threading.Event()
+        self._woken = threading.Event()  # a worker has ended, or all are to
         self._wanted = workers
-        self._workers = [self._new_worker() for _ in range(workers)]
+        with self._lock:  # one that can't start ends before the others are there
+            self._workers = [self._new_worker() for _ in range(workers)]
         self._thread = threading.Thread(target=self._look_after, name="ganlab-workers", daemon=True)
         self._thread.start()
 
@@ -129,6 +131,7 @@ class Pool(ABC):
         with self._lock:
             self._closing.set()
             workers, runs = tuple(self._workers), tuple(self._runs.values())
+        self._woken.set()
         self._thread.join()
         for worker in workers:
             worker.close()
@@ -242,7 +245,7 @@ class Pool(ABC):
                 run.hear(message)
 
     def _ended(self, worker: WorkerHandle) -> None:
-        """Put another worker in the place of one that has ended, if it is still wanted, and bring its runs back."""
+        """Put another worker in the place of one that has ended, if it is still wanted."""
         if self._closing.is_set():
             return
         logger.warning("Worker %d has ended (status %s), and its runs are brought back", worker.number, worker.status)
@@ -255,12 +258,25 @@ class Pool(ABC):
                 return
             place = self._workers.index(worker)
             self._workers[place : place + 1] = [self._new_worker(delay)] if len(self._workers) <= self._wanted else []
-            lost = [run for run in self._runs.values() if run.worker is worker]
-        for run in lost:
-            run.lose_worker(at_work=run.id == worker.at_work_on)
+        self._woken.set()
+
+    def _bring_back(self) -> None:
+        """Bring back the runs of workers that have ended, also those that came to one at the moment of its end."""
+        with self._lock:
+            runs = tuple(self._runs.values())
+        homes = [(run, run.worker) for run in runs]
+        workers = self.workers  # after their homes: a worker that came since is no one's home yet
+        for run, home in homes:
+            if isinstance(home, WorkerHandle) and home not in workers:
+                run.lose_worker(at_work=run.id == home.at_work_on)
 
     def _look_after(self) -> None:
-        while not self._closing.wait(LOOK_SECONDS):
+        while True:
+            self._woken.wait(LOOK_SECONDS)
+            self._woken.clear()
+            if self._closing.is_set():
+                return
+            self._bring_back()
             for worker in self.workers:
                 worker.look()
                 if worker.is_ready and (worker.silence > LONGEST_SILENCE or worker.working > LONGEST_WORK):

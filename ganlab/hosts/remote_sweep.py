@@ -56,7 +56,7 @@ class RemoteSweep(Correspondent, Sweep):
             self._worker, self._views, self._early, self._coming = None, frozenset(), [], False
             self._refuse_all(Trouble(LOST, BEGIN_AGAIN))
             if self.state not in (State.FAILED, State.STOPPED) and (at or self.state is State.RUNNING):
-                self.state, self.message = State.PAUSED, Sentence(WALL_ENDED, at=at)
+                self.message, self.state = Sentence(WALL_ENDED, at=at), State.PAUSED
             if at_work and self._too_many_deaths():
                 self._give_up(Sentence(WALL_SET_ASIDE, times=len(self._deaths)))
             else:
@@ -78,7 +78,7 @@ class RemoteSweep(Correspondent, Sweep):
             case m.Facts():
                 self._iteration = message.iteration
                 if message.heard >= self._number:
-                    self.state, self.message = State(message.state), from_plain(message.message)
+                    self.message, self.state = from_plain(message.message), State(message.state)
             case m.Broken():
                 self.broken = {member: from_plain(why) for member, why in message.members.items()}
 

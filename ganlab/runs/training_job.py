@@ -203,7 +203,7 @@ class TrainingJob(ABC):
         self._settle()
         with self._lock:
             if self.state is State.RUNNING:
-                self.state, self.message = state, message
+                self.message, self.state = message, state  # in this order: see `_fail`
         self._stale = True
 
     @contextmanager
