@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
 
-from ganlab.classroom.classroom import CannotDo, Classroom
+from ganlab.classroom.classroom import Classroom
 from ganlab.classroom.limits import Limits
 from ganlab.classroom.locked_settings import LOCKS
 from ganlab.classroom.moments import moment_of
+from ganlab.classroom.refusals import CannotDo
 from ganlab.classroom.spotlight import Spotlight
 from ganlab.classroom.state import TEACHER
 from ganlab.classroom.wall import RunsOfALab
@@ -45,6 +46,10 @@ class Acts:
                 room.pause(False)
             case {"do": "code"}:
                 room.renew_code()
+            case {"do": "door", "closed": bool(closed)}:
+                room.close_door(closed)
+            case {"do": "clear"}:
+                room.remove_empty()
             case {"do": "names", "shown": bool(shown)}:
                 room.show_names(shown)
             case {"do": "limit", "limits": dict(limits)}:

@@ -1,4 +1,4 @@
-"""How often something may be done in a minute: a wrong join code by an address, another answer by a seat."""
+"""How often somebody may do something in a minute: another answer to a question, by a seat."""
 
 from __future__ import annotations
 

@@ -7,15 +7,18 @@ import hmac
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ganlab.classroom.attempts import Attempts
+from ganlab.classroom.door import Door, tidied
 from ganlab.classroom.limits import Limits
 from ganlab.classroom.locked_settings import Lock
 from ganlab.classroom.pins import MOST_PINNED, Pin, in_order
 from ganlab.classroom.question import ClassQuestion
+from ganlab.classroom.refusals import CLOSED, FULL, WRONG, CannotAnswer, CannotDo, CannotJoin
 from ganlab.classroom.spotlight import Spotlight
 from ganlab.classroom.state import TEACHER, ClassState, Seat, new_class, new_code, read, write
 from ganlab.runs.gate import Gate
@@ -25,23 +28,7 @@ logger = logging.getLogger(__name__)
 SEAT_COOKIE, TEACHER_COOKIE = "ganlab_seat", "ganlab_teacher"
 MOST_SEATS = 100
 MOST_RUNS = 200  # of a seat are remembered as its own; then the oldest are forgotten
-LONGEST_CODE = 64  # characters that are looked at
-
-
-class CannotDo(Exception):  # noqa: N818 (a reply, not an error in the code)
-    """Why something is not done: a sentence, and the status to answer with."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-class CannotJoin(CannotDo):
-    """Why somebody gets no seat."""
-
-
-class CannotAnswer(CannotDo):
-    """Why an answer does not count."""
+EMPTY_SECONDS = 60.0  # after which a seat at which no page was opened counts as empty
 
 
 class Classroom:
@@ -53,15 +40,19 @@ class Classroom:
         on_change: called after each change with the new state.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, now: Callable[[], float] = time.monotonic) -> None:
         """The class that is kept in this folder, or else a new one; without a folder it lasts as long as the server.
+
+        `now` is a clock, in seconds.
 
         Raises:
             ValueError: what is kept there can't be read.
         """
         self._folder = folder
         self._lock = threading.RLock()
-        self._attempts, self._changes = Attempts(), Attempts()
+        self._now = now
+        self._door, self._changes = Door(now), Attempts(now)
+        self._given: dict[int, float] = {}  # by seat, when it was given; those of an earlier server are not in it
         self.on_change: Callable[[ClassState], None] = lambda state: None
         self.trouble: str | None = None
         self.state = (None if folder is None else read(folder)) or new_class()
@@ -88,24 +79,45 @@ class Classroom:
             return None
         return self._teachers_cookie()
 
-    def join(self, code: str, address: str) -> tuple[Seat, str]:
-        """A new seat and its secret, for whoever knows the code.
+    def wait(self, code: str, address: str) -> float:
+        """For how many seconds whoever types this code waits before `join`.
 
         Raises:
-            CannotJoin: the code is wrong, this address has tried too often, or the class is full.
+            CannotJoin: the door is closed, or very many come from this address.
         """
         with self._lock:
-            if self._attempts.exhausted(address):
-                raise CannotJoin(429, "Too many wrong codes came from your network. Try again in a minute.")
-            typed = "".join(code[:LONGEST_CODE].split()).replace("-", "").upper()
-            if not hmac.compare_digest(typed.encode(), self.state.code.encode()):
-                self._attempts.note(address)
-                raise CannotJoin(403, "This is not the code of this class. Look at the board and try again.")
-            if len(self.state.seats) >= MOST_SEATS:
-                raise CannotJoin(409, f"The class is full: it has {MOST_SEATS} seats. Tell your teacher.")
-            secret = secrets.token_hex(16)
-            self._become(self.state.with_seat(_digest(secret)))
-            return self.state.seats[-1], secret
+            if self.state.closed:
+                raise CannotJoin(403, CLOSED)
+            return self._door.wait_for_seat(address) if self._is_code(code) else self._door.wait_of_wrong_code()
+
+    def join(self, code: str) -> tuple[Seat, str]:
+        """A new seat and its secret, for whoever knows the code. In a full class the oldest empty seat makes room.
+
+        Raises:
+            CannotJoin: the door is closed, the code is wrong, or the class is full.
+        """
+        with self._lock:
+            if self.state.closed:
+                raise CannotJoin(403, CLOSED)
+            if not self._is_code(code):
+                raise CannotJoin(403, WRONG)
+            state, secret = self.state, secrets.token_hex(16)
+            if len(state.seats) >= MOST_SEATS:
+                if not (empty := state.seats_without_runs()):
+                    raise CannotJoin(409, FULL.format(MOST_SEATS))
+                state = state.without_seats({empty[0]})
+            self._become(state.with_seat(_digest(secret)))
+            seat = self.state.seats[-1]
+            self._given[seat.number] = self._now()
+            return seat, secret
+
+    def _is_code(self, typed: str) -> bool:
+        return hmac.compare_digest(tidied(typed).encode(), self.state.code.encode())
+
+    def empty_seats(self) -> frozenset[int]:
+        """The seats that were given a while ago and at which no page was opened."""
+        long_ago, given = self._now() - EMPTY_SECONDS, dict(self._given)
+        return frozenset(n for n in self.state.seats_without_runs() if given.get(n, long_ago) <= long_ago)
 
     # Whose a run is
 
@@ -171,6 +183,10 @@ class Classroom:
     def recall(self) -> None:
         """Take back what was sent."""
         self._change(sent="", sent_title="")
+
+    def close_door(self, closed: bool) -> None:
+        """Let nobody join, or let people join again."""
+        self._change(closed=closed)
 
     def renew_code(self) -> None:
         """Nobody can join with the old code any more. Seats stay."""
@@ -242,8 +258,13 @@ class Classroom:
     def remove(self, number: int) -> frozenset[str]:
         """Take a seat away. Returns the ids of its runs, which stay stored; only the teacher can open them then."""
         with self._lock:
-            self._become(self.state.without_seat(number))
+            self._become(self.state.without_seats({number}))
             return self.state.owned_by(number)
+
+    def remove_empty(self) -> None:
+        """Take the empty seats away."""
+        with self._lock:
+            self._become(self.state.without_seats(self.empty_seats()))
 
     def end(self) -> frozenset[str]:
         """End the class: every seat is taken away, and the code is a new one. Returns the ids of all students' runs."""

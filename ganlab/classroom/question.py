@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -50,9 +51,9 @@ class ClassQuestion(BaseModel):
         """This question with that answer of a seat, in place of one that it gave before."""
         return self.model_copy(update={"given": self.given | {seat: answer}})
 
-    def without(self, seat: int) -> ClassQuestion:
-        """This question without the answer of a seat."""
-        return self.model_copy(update={"given": {each: a for each, a in self.given.items() if each != seat}})
+    def without(self, seats: Collection[int]) -> ClassQuestion:
+        """This question without the answers of these seats."""
+        return self.model_copy(update={"given": {each: a for each, a in self.given.items() if each not in seats}})
 
     @property
     def tally(self) -> list[int] | None:

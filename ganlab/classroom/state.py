@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class ClassState(BaseModel):
         key: the teacher's secret, 32 hexadecimal digits.
         seats: in the order in which they were taken.
         given: how many seats have ever been given.
+        closed: whether nobody can join.
         owners: by the id of a run or a sweep, the number of its seat, or TEACHER.
         paused: whether only the teacher's runs train.
         sent: the id of the run that the teacher has sent to all; "" for none.
@@ -66,6 +68,7 @@ class ClassState(BaseModel):
     key: str
     seats: tuple[Seat, ...] = ()
     given: int = 0
+    closed: bool = False
     owners: dict[str, int] = {}
     paused: bool = False
     sent: str = ""
@@ -85,18 +88,23 @@ class ClassState(BaseModel):
         seat = Seat(number=number, digest=digest, name=free_name({seat.name for seat in self.seats}))
         return self.model_copy(update={"seats": (*self.seats, seat), "given": number})
 
-    def without_seat(self, number: int) -> ClassState:
-        """This class without that seat. Its runs stay its own, so nobody else can open them but the teacher."""
-        seats = tuple(seat for seat in self.seats if seat.number != number)
-        shown = self.spotlight if self.spotlight and self.spotlight.seat != number else None
-        question = self.question and self.question.without(number)
-        pins = tuple(pin for pin in self.pins if pin.seat != number)
+    def without_seats(self, numbers: Collection[int]) -> ClassState:
+        """This class without these seats. Their runs stay their own, so nobody else can open them but the teacher."""
+        seats = tuple(seat for seat in self.seats if seat.number not in numbers)
+        shown = self.spotlight if self.spotlight and self.spotlight.seat not in numbers else None
+        question = self.question and self.question.without(numbers)
+        pins = tuple(pin for pin in self.pins if pin.seat not in numbers)
         return self.model_copy(update={"seats": seats, "spotlight": shown, "question": question, "pins": pins})
+
+    def seats_without_runs(self) -> tuple[int, ...]:
+        """The seats that never had a run, which the first page that is opened makes; the oldest first."""
+        owners = frozenset(self.owners.values())
+        return tuple(seat.number for seat in self.seats if seat.number not in owners)
 
     def ended(self) -> ClassState:
         """This class without seats and all that was shown to them, with another code. Limits and locks stay."""
         shown: dict[str, Any] = {"sent": "", "sent_title": "", "spotlight": None, "question": None, "pins": ()}
-        return self.model_copy(update={"seats": (), "code": new_code(), "paused": False, **shown})
+        return self.model_copy(update={"seats": (), "code": new_code(), "paused": False, "closed": False, **shown})
 
     def owned_by(self, number: int) -> frozenset[str]:
         """The ids of the runs and sweeps of one seat, or of the teacher."""

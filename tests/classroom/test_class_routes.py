@@ -54,7 +54,7 @@ class School:
         self.hub.on_interest = self.lab.refresh
         self.room.on_change = lambda _: self.lab.set_gate(self.room.gate)
         self.teachers_run = self.lab.create(SMALL)
-        seats = [self.room.join(self.room.state.code, "10.0.0.1") for _ in range(2)]
+        seats = [self.room.join(self.room.state.code) for _ in range(2)]
         self.runs: list[Run] = []
         for seat, _ in seats:
             owner = seat.number
@@ -215,6 +215,7 @@ def test_the_key_and_the_code_are_exchanged_for_cookies_that_no_script_reads(sch
         {"do": "dance"},
         {"do": "send", "run": "x"},
         {"do": "remove", "seat": 0},
+        {"do": "door", "closed": "yes"},
         {"do": "ask", "text": "Which?", "answers": ["This"]},
         {"do": "ask", "text": "Which?", "answers": ["This", 2]},
         {"do": "limit", "limits": {"kept": 10**9}},

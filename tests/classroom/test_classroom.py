@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from ganlab.classroom.attempts import MOST, SECONDS, Attempts
-from ganlab.classroom.classroom import MOST_RUNS, MOST_SEATS, SEAT_COOKIE, TEACHER_COOKIE, CannotJoin, Classroom
+from ganlab.classroom.classroom import EMPTY_SECONDS, MOST_RUNS, MOST_SEATS, SEAT_COOKIE, TEACHER_COOKIE, Classroom
 from ganlab.classroom.lock import hold
 from ganlab.classroom.names import ANIMALS, COLOURS, free_name
+from ganlab.classroom.refusals import CannotJoin
 from ganlab.classroom.state import ALPHABET, CODE_LENGTH, FILE, TEACHER, new_code
 from ganlab.runs.keeping.store import Store
 from ganlab.ui import classroom, stored
 
 
-def joined(room: Classroom, address: str = "10.0.0.1") -> tuple[int, dict[str, str]]:
+def joined(room: Classroom) -> tuple[int, dict[str, str]]:
     """A new seat's number, and the cookies of its student."""
-    seat, secret = room.join(room.state.code, address)
+    seat, secret = room.join(room.state.code)
     return seat.number, {SEAT_COOKIE: secret}
 
 
@@ -43,47 +43,56 @@ def test_each_secret_says_who_somebody_is_and_no_other_does() -> None:
 def test_a_code_is_typed_as_people_type_it_and_an_old_one_opens_nothing() -> None:
     room = Classroom(None)
     old = room.state.code
-    room.join(f" {old[:3].lower()}-{old[3:].lower()} ", "10.0.0.1")
+    room.join(f" {old[:3].lower()}-{old[3:].lower()} ")
     room.renew_code()
     with pytest.raises(CannotJoin, match="not the code") as refused:
-        room.join(old, "10.0.0.1")
+        room.join(old)
     assert refused.value.status == 403
     assert len(new_code()) == CODE_LENGTH and set(new_code()) <= set(ALPHABET)
     assert not set("0O1IL5S8B2Z") & set(ALPHABET)
 
 
-def test_after_ten_wrong_codes_an_address_waits_a_minute_even_with_the_right_one() -> None:
-    room, clock = Classroom(None), [0.0]
-    room._attempts = Attempts(lambda: clock[0])
-    for _ in range(MOST):
-        with pytest.raises(CannotJoin, match="not the code"):
-            room.join("AAAAAA", "10.0.0.1")
-    with pytest.raises(CannotJoin, match="in a minute") as refused:
-        room.join(room.state.code, "10.0.0.1")
-    assert refused.value.status == 429
-    room.join(room.state.code, "10.0.0.2")  # others are not held up
-    clock[0] = SECONDS
-    room.join(room.state.code, "10.0.0.1")
-
-
-def test_a_flood_of_addresses_is_forgotten_not_stored() -> None:
-    attempts = Attempts()
-    for number in range(10_000):
-        attempts.note(f"10.0.{number // 256}.{number % 256}")
-    assert len(attempts._tries) <= 4096
-
-
-def test_a_class_has_so_many_seats_and_each_has_a_name_of_its_own() -> None:
+def test_a_full_class_takes_the_place_of_an_empty_seat_and_refuses_where_none_is() -> None:
     room = Classroom(None)
-    for _ in range(MOST_SEATS):
-        joined(room)
+    seats = [joined(room)[0] for _ in range(MOST_SEATS)]
     assert len({seat.name for seat in room.state.seats}) == MOST_SEATS
-    with pytest.raises(CannotJoin, match="full") as refused:
+    for number in (*seats[:3], *seats[5:]):
+        room.claim(f"run of {number}", number)
+    for _ in range(2):
+        room.claim(f"run of {(late := joined(room)[0])}", late)
+    assert {seat.number for seat in room.state.seats} == {*seats, late - 1, late} - set(seats[3:5])
+    with pytest.raises(CannotJoin, match="full: all 100 seats are in use") as refused:
         joined(room)
     assert refused.value.status == 409
     assert len(COLOURS) * len(ANIMALS) > MOST_SEATS
     assert max(len(f"{colour} {animal}") for colour in COLOURS for animal in ANIMALS) <= 24
     assert free_name({f"{colour} {animal}" for colour in COLOURS for animal in ANIMALS} - {"Red Fox"}) == "Red Fox"
+
+
+def test_the_teacher_takes_empty_seats_away_but_not_those_that_were_just_given() -> None:
+    clock = [0.0]
+    room = Classroom(None, lambda: clock[0])
+    used, empty = joined(room)[0], joined(room)[0]
+    room.claim("a", used)
+    assert room.empty_seats() == set()
+    clock[0] = EMPTY_SECONDS
+    fresh = joined(room)[0]
+    assert room.empty_seats() == {empty}
+    room.remove_empty()
+    assert [seat.number for seat in room.state.seats] == [used, fresh]
+
+
+def test_nobody_joins_through_a_closed_door_with_any_code_and_seats_stay() -> None:
+    room = Classroom(None)
+    number, cookies = joined(room)
+    room.close_door(True)
+    for code in (room.state.code, "AAAAAA"):
+        for ask in (lambda code=code: room.wait(code, "10.0.0.1"), lambda code=code: room.join(code)):
+            with pytest.raises(CannotJoin, match="door of this class is closed"):
+                ask()
+    assert room.who(cookies) == number
+    room.close_door(False)
+    joined(room)
 
 
 def test_a_run_is_its_seat_s_and_the_teacher_s_and_stays_so() -> None:

@@ -32,7 +32,7 @@ class Class:
 
     def __init__(self, limits: Limits) -> None:
         self.room = Classroom(None)
-        self.seat = self.who = self.room.join(self.room.state.code, "10.0.0.1")[0].number
+        self.seat = self.who = self.room.join(self.room.state.code)[0].number
         self.room.limit(limits)
         self.rules = RulesOfAClass(self.room, lambda: self.who)
 

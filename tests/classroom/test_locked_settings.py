@@ -37,7 +37,7 @@ def test_a_live_change_of_what_is_locked_is_refused_and_of_the_rest_is_not() -> 
 
 def test_no_new_run_of_a_student_goes_round_a_lock() -> None:
     room = Classroom(None)
-    seat = room.join(room.state.code, "10.0.0.1")[0].number
+    seat = room.join(room.state.code)[0].number
     room.limit(Limits(sweeps=True))
     who = seat
     with Lab(policy=RulesOfAClass(room, lambda: who)) as lab:

@@ -49,7 +49,7 @@ def test_a_moment_is_one_frame_of_the_run_and_stays_as_it_was(experiment: Any, k
 
 def test_pins_are_ordered_and_removed_and_outlive_the_server(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
-    seats = [room.join(room.state.code, "10.0.0.1")[0] for _ in range(2)]
+    seats = [room.join(room.state.code)[0] for _ in range(2)]
     for seat in (seats[0], seats[1], seats[0]):
         room.pin(seat.number, MOMENT)
     room.order_pins([3, 1, 99])
@@ -68,7 +68,7 @@ def test_pins_are_ordered_and_removed_and_outlive_the_server(tmp_path: Path) -> 
 
 def test_names_stay_out_where_the_board_hides_them() -> None:
     room = Classroom(None)
-    seat, _ = room.join(room.state.code, "10.0.0.1")
+    seat, _ = room.join(room.state.code)
     room.pin(seat.number, MOMENT)
     (pin,) = room.state.pins
     assert pin.for_board(nameless=False)["name"] == seat.name
@@ -77,7 +77,7 @@ def test_names_stay_out_where_the_board_hides_them() -> None:
 
 def test_there_are_not_too_many_and_none_of_a_seat_that_is_gone() -> None:
     room = Classroom(None)
-    seat, _ = room.join(room.state.code, "10.0.0.1")
+    seat, _ = room.join(room.state.code)
     for _ in range(MOST_PINNED):
         room.pin(seat.number, MOMENT)
     with pytest.raises(CannotDo, match="Remove one first"):

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from ganlab.classroom.attempts import MOST
 from ganlab.classroom.classroom import CannotAnswer, Classroom
-from ganlab.classroom.routes import LONGEST_BODY
+from ganlab.classroom.exchange import LONGEST_BODY
 from ganlab.classroom.state import TEACHER
 
 ASKED = ("Which loss falls?", ["That of D", "That of G", "Neither"])
@@ -19,7 +19,7 @@ ASKED = ("Which loss falls?", ["That of D", "That of G", "Neither"])
 def asked(folder: Path | None = None) -> tuple[Classroom, list[int]]:
     """A class of three seats that was asked a question."""
     room = Classroom(folder)
-    seats = [room.join(room.state.code, "10.0.0.1")[0].number for _ in range(3)]
+    seats = [room.join(room.state.code)[0].number for _ in range(3)]
     room.ask(*ASKED)
     return room, seats
 

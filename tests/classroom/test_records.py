@@ -26,7 +26,7 @@ SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, device="cpu")
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> tuple[Classroom, Store]:
     """Two seats and the teacher with a run each, a third seat without one."""
     room, store = Classroom(None), Store(tmp_path_factory.mktemp("runs"))
-    seats = [room.join(room.state.code, "10.0.0.1")[0].number for _ in range(3)]
+    seats = [room.join(room.state.code)[0].number for _ in range(3)]
     who = TEACHER
     with Lab(keeper=Keeper(store), policy=RulesOfAClass(room, lambda: who)) as lab:
         for who, name in ((TEACHER, ""), (seats[0], "<b>Mine</b>"), (seats[1], "")):

@@ -19,7 +19,7 @@ from tests.ui.page import SHELL, choose, opened, run_of, widget
 def held(monkeypatch: pytest.MonkeyPatch) -> Classroom:
     """A class; pages are those of its only seat."""
     made = Classroom(None)
-    number = made.join(made.state.code, "10.0.0.1")[0].number
+    number = made.join(made.state.code)[0].number
     monkeypatch.setattr(classroom, "room", lambda: made)
     monkeypatch.setattr(classroom, "who", lambda: number)
     return made

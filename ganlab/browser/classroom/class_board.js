@@ -21,6 +21,8 @@ import { Tile } from "./tile.js";
  * @property {string} code
  * @property {string} address
  * @property {string} qr an SVG
+ * @property {boolean} closed whether nobody can join
+ * @property {number} empty seats at which no page was opened
  * @property {boolean} paused
  * @property {boolean} nameless
  * @property {string | null} sent the watch id of the run that was sent
@@ -56,11 +58,14 @@ async function act(said) {
 
 const pause = button("", () => act({ do: board?.paused ? "resume" : "pause" }), "primary");
 const names = button("", () => act({ do: "names", shown: Boolean(board?.nameless) }));
+const door = button("", () => act({ do: "door", closed: !board?.closed }));
 const code = button("New join code", () => act({ do: "code" }));
 const end = button("End the class", () => window.confirm(END) && act({ do: "end" }));
 const lab = element("a", { href: "../", target: "_blank" }, "Your own lab");
 const records = element("a", { href: "records", download: "" }, "Records (zip)");
-found(".actions").append(pause, names, code, lab, records, end);
+found(".actions").append(pause, code, door, names, end, lab, records);
+const clear = button("", () => act({ do: "clear" }));
+hint.after(clear);
 
 const choice = element("select", { id: "own" });
 const send = button("Send to all", () => act({ do: "send", run: choice.value }));
@@ -87,6 +92,11 @@ function show(now) {
   stage.show(now.spotlight);
   panel.show(now.question);
   moments.show(now.pins);
+  found(".entrance").dataset.closed = String(now.closed);
+  found(".closed").hidden = !now.closed;
+  write(door, now.closed ? "Open the door" : "Close the door");
+  clear.hidden = !now.empty;
+  write(clear, `Take ${now.empty} empty ${now.empty === 1 ? "seat" : "seats"} away`);
   write(found(".address"), now.address.replace(/^https?:\/\//, ""));
   write(found("p.code"), now.code);
   const qr = found(".qr");
