@@ -139,6 +139,7 @@ class RemoteRun(MirroredRun):
     # In place of what a run here would do
 
     def _take_one(self, step: Callable[..., None], intervention: str | None) -> None:
+        self._check_gate()
         with self._lock:
             if self.state in MAY_STEP:
                 self.state, self.message = State.PAUSED, None

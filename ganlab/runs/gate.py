@@ -23,3 +23,4 @@ class Gate:
 
 
 OPEN = Gate()
+HELD = "Your teacher has paused the class: no run of a student takes a step until your teacher lets the class go on."

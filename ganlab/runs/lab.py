@@ -208,6 +208,7 @@ class Lab:
 
     def _take_in(self, run: Run) -> Run:
         run.on_wake(self._thread.wake)
+        run.stand_before(lambda: self._turns.gate.lets(run.id))
         run.seat = self._policy.claim(run.id)
         with self._lock:
             if run.id in self._runs:  # two tabs brought it back at once

@@ -14,6 +14,7 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
+from ganlab.runs.gate import HELD
 from ganlab.runs.picks import Picks
 from ganlab.runs.record import RunRecord
 from ganlab.runs.start import as_stored, going_on, trained_beforehand, untrained
@@ -83,7 +84,11 @@ class Run(Trainee):
         super().play()
 
     def step(self) -> None:
-        """Train one iteration, then pause."""
+        """Train one iteration, then pause.
+
+        Raises:
+            ExperimentError: a closed gate holds the run; so for `step_d` and `step_g`.
+        """
         self._take_one(lambda trainer: trainer.step(), None)
 
     def step_d(self) -> None:
@@ -101,8 +106,9 @@ class Run(Trainee):
         It is an iteration like any other, to the same bits. The answer is cancelled as one to a question is.
 
         Raises:
-            ExperimentError: the run is over.
+            ExperimentError: the run is over, or a closed gate holds it.
         """
+        self._check_gate()
         with self._lock:
             if self.state not in MAY_STEP:
                 raise ExperimentError("This run is over and trains no further: reset it, or open another run.")
@@ -251,7 +257,12 @@ class Run(Trainee):
         self._command(reply, answer)
         return answer
 
+    def _check_gate(self) -> None:
+        if not self._lets():
+            raise ExperimentError(HELD)
+
     def _take_one(self, step: Callable[[Trainer], None], intervention: str | None) -> None:
+        self._check_gate()
         with self._lock:
             if self.state not in MAY_STEP:
                 return

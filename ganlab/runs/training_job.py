@@ -63,6 +63,7 @@ class TrainingJob(ABC):
         self.last_watched = time.monotonic()
         self._audience = audience or Nobody()
         self._wake: Callable[[], None] = lambda: None
+        self._lets: Callable[[], bool] = lambda: True
         self._lock = threading.RLock()
         self._commands = Mailbox()
         self._stale = True
@@ -79,6 +80,10 @@ class TrainingJob(ABC):
     def on_wake(self, wake: Callable[[], None]) -> None:
         """Call `wake` whenever there is something new to do."""
         self._wake = wake
+
+    def stand_before(self, lets: Callable[[], bool]) -> None:
+        """Ask `lets` whether the gate before the turns lets this job train."""
+        self._lets = lets
 
     def play(self) -> None:
         """Train until told otherwise. What failed or was stopped needs a reset first."""

@@ -338,6 +338,11 @@ def test_a_closed_gate_holds_runs_without_pausing_them_and_the_bits_stay_the_sam
     at = held.iteration
     trained_to(free, 60)
     assert (held.state, held.iteration, held.rate) == (State.RUNNING, at, 0.0)
+    for step in (held.step, held.step_d, held.step_g, held.trace):
+        with pytest.raises(ExperimentError, match="has paused the class"):
+            step()
+    free.step()
+    until(lambda: free.iteration == 61)
     stage.lab.set_gate(OPEN)
     until(lambda: held.iteration > at)
     held.pause()

@@ -11,8 +11,9 @@ from ganlab.classroom.classroom import Classroom
 from ganlab.classroom.limits import NO_OWN_DATA, NO_SWEEPS, Limits
 from ganlab.classroom.state import TEACHER
 from ganlab.experiment import ExperimentError
+from ganlab.runs.gate import OPEN, Gate
 from ganlab.ui import classroom, session, stored
-from tests.ui.page import SHELL, choose, opened, run_of, widget
+from tests.ui.page import SHELL, choose, opened, press, run_of, until, widget
 
 
 @pytest.fixture
@@ -65,6 +66,22 @@ def test_no_more_runs_get_a_name_than_are_kept(held: Classroom, monkeypatch: pyt
     monkeypatch.setattr(stored, "store", lambda: named)
     assert "2 of your runs have a name" in classroom.why_no_name("c")
     assert not classroom.why_no_name("a"), "it is one of them"
+
+
+def test_a_step_in_a_paused_class_is_refused_and_the_page_says_who_paused_it() -> None:
+    app = opened(x="g_width:8,d_width:8")
+    run = run_of(app)
+    session.lab().set_gate(Gate(closed=True))
+    try:
+        for key in ("step", "step_d", "step_g"):
+            press(app, key)
+            assert ["paused the class" in str(each.value) for each in app.warning] == [True]
+        session.lab().set_gate(Gate(closed=True, open_to=frozenset({run.id})))  # a run of the teacher
+        press(app, "step")
+        until(lambda: run.iteration == 1)
+        assert not app.warning
+    finally:
+        session.lab().set_gate(OPEN)
 
 
 def test_locked_settings_are_shown_and_can_t_be_changed_and_the_page_says_who_locked_them(

@@ -136,7 +136,9 @@ export class SlowMotion {
     } catch (error) {
       write(
         this.trouble,
-        error instanceof TypeError ? "The server can't be reached. Is GanLab still running?" : `${error}`,
+        error instanceof TypeError
+          ? "The server can't be reached. Is GanLab still running?"
+          : /** @type {Error} */ (error).message,
       );
       this.trouble.hidden = false;
     } finally {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from ganlab.experiment import ExperimentError
 from ganlab.runs import Run, State
 from ganlab.ui import session
 
@@ -41,21 +44,24 @@ def transport(run: Run, shortcuts: bool = True) -> None:
         shortcut="Right" if shortcuts else None,
         disabled=over,
         help=words["iteration"],
-        on_click=run.step,
+        on_click=_take,
+        args=(run.step,),
     )
     st.button(
         words["step_d"],
         key="step_d",
         disabled=over,
         help=words["about_d"],
-        on_click=run.step_d,
+        on_click=_take,
+        args=(run.step_d,),
     )
     st.button(
         words["step_g"],
         key="step_g",
         disabled=over,
         help=words["about_g"],
-        on_click=run.step_g,
+        on_click=_take,
+        args=(run.step_g,),
     )
     st.button(
         "Reset",
@@ -79,3 +85,11 @@ def transport(run: Run, shortcuts: bool = True) -> None:
         help="Ends this run: it can't be trained any further. Its curves stay. Reset starts it again.",
         on_click=run.stop,
     )
+
+
+def _take(step: Callable[[], None]) -> None:
+    """Take a step, or say why not: in a paused class nobody does but the teacher."""
+    try:
+        step()
+    except ExperimentError as error:
+        session.tab().notices.append(str(error))
