@@ -61,12 +61,7 @@ def going_on(experiment: Experiment, parent: str | None, checkpoint: Future[Chec
     """
 
     def arrive(run: str, build: int) -> tuple[m.GoOn, Checkpoint]:
-        try:
-            begun = checkpoint.result(timeout=0)
-        except CancelledError:
-            raise Trouble(Sentence(GONE), Sentence(RESET_IT)) from None
-        except Trouble:
-            raise Trouble(Sentence(PARENT_LOST), Sentence(COPY_AGAIN)) from None
+        begun = _in_time(checkpoint)
         message = m.GoOn(
             run=run,
             build=build,
@@ -79,6 +74,31 @@ def going_on(experiment: Experiment, parent: str | None, checkpoint: Future[Chec
         return message, begun
 
     return arrive
+
+
+def trying(experiment: Experiment, parent: str, checkpoint: Future[Checkpoint]) -> Arrival:
+    """As a part of a trial, from where another run was; to be called once the checkpoint is there."""
+
+    def arrive(run: str, build: int) -> tuple[m.Try, Checkpoint]:
+        begun, settings = _in_time(checkpoint), experiment.model_dump()
+        packed = pack_with_history(begun)
+        return m.Try(run=run, build=build, number=0, experiment=settings, parent=parent, checkpoint=packed), begun
+
+    return arrive
+
+
+def _in_time(checkpoint: Future[Checkpoint]) -> Checkpoint:
+    """The checkpoint that a run is to go on from.
+
+    Raises:
+        Trouble: the run that it is of was lost first.
+    """
+    try:
+        return checkpoint.result(timeout=0)
+    except CancelledError:
+        raise Trouble(Sentence(GONE), Sentence(RESET_IT)) from None
+    except Trouble:
+        raise Trouble(Sentence(PARENT_LOST), Sentence(COPY_AGAIN)) from None
 
 
 def as_stored(read: Callable[[], RunRecord], state: State, message: str | None) -> Arrival:

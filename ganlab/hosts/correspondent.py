@@ -7,13 +7,12 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from typing import Any, Protocol
+from typing import Any
 
-from ganlab.experiment.sentence import Sentence, to_plain
+from ganlab.experiment.sentence import Sentence, from_plain, to_plain
 from ganlab.hosts import messages as m
 from ganlab.hosts.arrivals import Arrival
-from ganlab.runs.keeping.draft import Draft
-from ganlab.runs.record import RunRecord
+from ganlab.hosts.home import Home, Workplace
 from ganlab.runs.state import State
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.trouble import Trouble
@@ -22,48 +21,7 @@ PATIENCE = 30.0  # seconds that others wait for an answer of a run
 MOST_DEATHS = 2  # of processes that worked on a run, after which it is set aside
 Answer = m.Answered | m.Frozen | m.MemberTaken
 REMEMBERED = 600.0  # seconds for which a death counts
-
-
-class Workplace(Protocol):
-    """A worker that a run can be in."""
-
-    def put(self, message: m.Message) -> None:
-        """Send it a message."""
-        ...
-
-
-class Home(Protocol):
-    """What a run in a worker asks of its host. Any thread may call it, and its methods return at once."""
-
-    def place(self, seat: int | None) -> Workplace:
-        """The worker for the next run of this seat of a class, or of nobody's.
-
-        It may take its time, until it is known whether there is one.
-
-        Raises:
-            Trouble: there is none.
-        """
-        ...
-
-    def in_background(self, work: Callable[[], None]) -> None:
-        """Do this on another thread."""
-        ...
-
-    def pass_on(self, run_id: str, frame: bytes) -> None:
-        """Show a frame to whoever looks."""
-        ...
-
-    def store(self, draft: Draft) -> None:
-        """Keep a copy of a run."""
-        ...
-
-    def latest(self, run_id: str) -> RunRecord:
-        """The run as it was copied last. It reads files, so it may take its time. Raises ExperimentError."""
-        ...
-
-    def drop(self, run_id: str) -> None:
-        """The run is gone."""
-        ...
+LOST = "The process that trained it ended before it could answer."
 
 
 class Correspondent(TrainingJob):
@@ -74,6 +32,7 @@ class Correspondent(TrainingJob):
     """
 
     is_elsewhere = True
+    _once_back: str  # what to do for an answer that a worker owed when it ended
 
     def _correspond(self, home: Home, arrival: Arrival) -> None:
         """Be ready to come to a worker of this host, in this way."""
@@ -82,6 +41,7 @@ class Correspondent(TrainingJob):
         self._worker: Workplace | None = None
         self._coming = False  # on its way to a worker; what it is told meanwhile waits
         self._early: list[m.OfRun] = []
+        self._iteration = self._saved = 0  # as the worker said last, and in the last copy
         self._is_over = False  # it can't be brought to a worker: only a reset helps
         self._number = self._asked = 0
         self._replies: dict[int, tuple[Future[Any], Callable[[Any], Any]]] = {}
@@ -258,9 +218,16 @@ class Correspondent(TrainingJob):
             if self._worker is not None:
                 self._worker.put(m.NextFrame(run=self.id, build=self.build))
 
-    @abstractmethod
     def _note(self, message: m.OfRun) -> None:
         """Take in what the worker says of its present build."""
+        match message:
+            case m.NotMade():
+                self._worker = None
+                self._give_up(message.sentence)
+            case m.Facts():
+                self._iteration = message.iteration
+                if message.heard >= self._number:
+                    self.message, self.state = from_plain(message.message), State(message.state)
 
     def _answer(self, message: Answer | m.Refused) -> None:
         answer, wanted = self._replies.pop(message.reply, (None, None))
@@ -285,9 +252,32 @@ class Correspondent(TrainingJob):
 
     # Its worker has ended
 
-    @abstractmethod
     def lose_worker(self, *, at_work: bool) -> None:
         """Come back as it was copied last, at rest; `at_work`: the worker was at work on it when it ended."""
+        with self._lock:
+            at, trained = self.iteration, self.state is State.RUNNING
+            self._worker, self._views, self._early, self._coming = None, frozenset(), [], False
+            self._refuse_all(Trouble(LOST, self._once_back))
+            if self.state not in (State.FAILED, State.STOPPED) and (trained or at != self._saved):
+                self.message, self.state = self._why_back(at), State.PAUSED
+            self._go_back()
+            if at_work and self._too_many_deaths():
+                self._give_up(self._why_set_aside(len(self._deaths)))
+            else:
+                self._show_without_networks()  # until a worker shows them
+        self.refresh()
+
+    @abstractmethod
+    def _go_back(self) -> None:
+        """Be as it was copied last, with the state and the message that it has."""
+
+    @abstractmethod
+    def _why_back(self, at: int) -> str:
+        """What to say of a run whose worker has ended at this iteration."""
+
+    @abstractmethod
+    def _why_set_aside(self, deaths: int) -> str:
+        """What to say of a run at which so many workers were at work when they ended."""
 
     def _too_many_deaths(self) -> bool:
         now = time.monotonic()

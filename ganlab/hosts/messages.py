@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-VERSION = 4  # of the messages below: another one for every change of theirs
+VERSION = 5  # of the messages below: another one for every change of theirs
 
 
 class NotAMessage(ValueError):  # noqa: N818 (what arrived, not an error in the code)
@@ -69,6 +69,14 @@ class GoOn(Command):
     wall: bool
 
 
+class Try(Command):
+    """A run of a trial (see `TrialRun`) that goes on from a checkpoint of the run `parent`."""
+
+    experiment: dict[str, Any]
+    parent: str
+    checkpoint: bytes
+
+
 class Restore(Command):
     """A run as it was stored.
 
@@ -92,15 +100,15 @@ class BeginWall(Command):
     rows: tuple[str, list[Any]] | None
 
 
-Arriving = Begin | GoOn | Restore | BeginWall
+Arriving = Begin | GoOn | Try | Restore | BeginWall
 
 # To a worker: what people do with a run
 
 
 class Play(Command):
-    """Train until told otherwise, or until a rest: its iteration, what is said then, whether earlier once collapsed."""
+    """Train until told otherwise, or until a rest: see `ganlab.runs.trainee.Rest`."""
 
-    rest: tuple[int, Any, bool] | None
+    rest: tuple[int, Any, bool, bool] | None
 
 
 class Pause(Command):
@@ -143,6 +151,16 @@ class Belong(OfRun):
     """Whose the run is: see `TrainingJob.seat`."""
 
     seat: int | None
+
+
+Looks = dict[int, tuple[list[float], list[float]]]
+"""By the iterations since its moment, the modes of each of a trial and their shares of good samples."""
+
+
+class CompareWith(OfRun):
+    """What was counted so far of the twin of a trial's run."""
+
+    looks: Looks
 
 
 class Watch(OfRun):
@@ -254,6 +272,12 @@ class Story(OfRun):
 
     interventions: list[tuple[int, str, dict[str, Any]]]
     origin: dict[str, Any] | None
+
+
+class Looked(OfRun):
+    """What was counted so far of a trial's run and those with it."""
+
+    looks: Looks
 
 
 class Frame(OfRun):

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from ganlab.experiment import LIVE_FIELDS, Experiment
-from ganlab.experiment.sentence import Sentence, from_plain
+from ganlab.experiment.sentence import Sentence
 from ganlab.hosts import messages as m
 from ganlab.hosts.arrivals import as_stored, untrained
-from ganlab.hosts.correspondent import Correspondent, Home
+from ganlab.hosts.correspondent import Correspondent
+from ganlab.hosts.home import Home
 from ganlab.hosts.packing import rows_of, unpack, unpack_picture
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
@@ -19,8 +20,7 @@ from ganlab.runs.keeping.stored_run import origin_of, record_of
 from ganlab.runs.picks import as_lists
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
-from ganlab.runs.state import Intervention, State
-from ganlab.runs.trouble import Trouble
+from ganlab.runs.state import Intervention
 from ganlab.training.history import SCALARS_OF, History
 
 ENDED = (
@@ -29,16 +29,18 @@ ENDED = (
 )
 BEGUN_AGAIN = "The process that trained this run ended before the run was saved: press Train to begin it again."
 SET_ASIDE = (
-    "This run is set aside: the process that trained it has ended {times} times while it worked on this run, which is "
-    "saved at iteration {iteration:,}. The computer may not have enough memory for it: choose a smaller batch, fewer "
-    "channels or units, or smaller images, and reset it."
+    "This run is set aside: the process that trained it has ended {times} times while it worked on this run. {saved} "
+    "The computer may not have enough memory for it: choose a smaller batch, fewer channels or units, or smaller "
+    "images, and reset it."
 )
-LOST = "The process that trained the run ended before it could answer."
+SAVED, NOT_SAVED = "It is saved at iteration {iteration:,}.", "It was not saved yet."
 ASK_AGAIN = "The run is brought back as it was saved last: try again."
 
 
 class MirroredRun(Correspondent, Run):
     """The part of a remote run that its worker hears and is heard by. See `RemoteRun`."""
+
+    _once_back = ASK_AGAIN
 
     def __init__(self, experiment: Experiment, audience: Audience, home: Home) -> None:
         super().__init__(experiment, audience)
@@ -46,7 +48,6 @@ class MirroredRun(Correspondent, Run):
         self._mirror = History(SCALARS_OF[experiment.model])
         self._begun: Checkpoint | None = None
         self._rate = 0.0
-        self._saved = 0  # the iteration of the last copy
 
     def _notes(self) -> dict[str, Any]:
         directions = directions_to_json(self.directions.values())
@@ -72,13 +73,9 @@ class MirroredRun(Correspondent, Run):
 
     def _note(self, message: m.OfRun) -> None:
         match message:
-            case m.NotMade():
-                self._worker = None
-                self._give_up(message.sentence)
             case m.Facts():
-                self._iteration, self._rate = message.iteration, message.rate
-                if message.heard >= self._number:
-                    self.message, self.state = from_plain(message.message), State(message.state)
+                super()._note(message)
+                self._rate = message.rate
             case m.Story():
                 self.interventions = [Intervention(*each) for each in message.interventions]
                 self.origin = (
@@ -92,6 +89,8 @@ class MirroredRun(Correspondent, Run):
             case m.Copied():
                 self._saved = message.record["iteration"]
                 self._home.store(self._draft(message))
+            case _:
+                super()._note(message)
 
     def _frozen(self, message: m.Frozen) -> RunRecord:
         return self._whole(message.record, message.checkpoint, None)
@@ -111,26 +110,17 @@ class MirroredRun(Correspondent, Run):
 
     # Its worker has ended
 
-    def lose_worker(self, *, at_work: bool) -> None:
-        with self._lock:
-            at, trained = self.iteration, self.state is State.RUNNING
-            self._worker, self._views, self._rate = None, frozenset(), 0.0
-            self._early, self._coming = [], False
-            self._refuse_all(Trouble(LOST, ASK_AGAIN))
-            if self.state not in (State.FAILED, State.STOPPED) and (trained or at != self._saved):
-                self.message, self.state = self._why_back(at), State.PAUSED
-            self._iteration = self._saved or (0 if self.origin is None else self.origin.iteration)
-            if self._saved:
-                self._arrival = as_stored(lambda: self._home.latest(self.id), self.state, self.message)
-            else:
-                self.interventions = []
-            if at_work and self._too_many_deaths():
-                self._give_up(Sentence(SET_ASIDE, times=len(self._deaths), iteration=self._saved))
-            else:
-                self._show_without_networks()  # until a worker shows them
-        self.refresh()
+    def _go_back(self) -> None:
+        self._rate = 0.0
+        self._iteration = self._saved or (0 if self.origin is None else self.origin.iteration)
+        if self._saved:
+            self._arrival = as_stored(lambda: self._home.latest(self.id), self.state, self.message)
+        else:
+            self.interventions = []
 
     def _why_back(self, at: int) -> str:
-        if not self._saved:
-            return BEGUN_AGAIN
-        return Sentence(ENDED, at=at, iteration=self._saved)
+        return Sentence(ENDED, at=at, iteration=self._saved) if self._saved else BEGUN_AGAIN
+
+    def _why_set_aside(self, deaths: int) -> str:
+        saved = Sentence(SAVED, iteration=self._saved) if self._saved else NOT_SAVED
+        return Sentence(SET_ASIDE, times=deaths, saved=saved)

@@ -1,4 +1,4 @@
-"""Checkpoints of runs and pictures of their samples as bytes, for messages."""
+"""Checkpoints of runs, what was counted in trials and pictures of samples as plain data, for messages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import json
 import numpy as np
 from safetensors.torch import load, save
 
+from ganlab.hosts import messages as m
+from ganlab.metrics.effect import TrialCounts
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.keeping.checkpoint_file import NO_HISTORY, checkpoint_of, notes_of
 from ganlab.runs.keeping.picture import SamplePreview
+from ganlab.runs.trials.comparison import Looks
 from ganlab.training.history import Floats
 
 LENGTH = 8  # bytes that say how long the part after them is
@@ -45,6 +48,16 @@ def unpack_with_history(packed: bytes) -> Checkpoint:
 def rows_of(packed: bytes, width: int) -> Floats:
     """Rows (iterations, width) of a history."""
     return np.frombuffer(packed, np.float32).reshape(-1, width)
+
+
+def pack_looks(looks: Looks) -> m.Looks:
+    """What was counted in a trial, as plain numbers."""
+    return {since: (each.modes.tolist(), each.good.tolist()) for since, each in looks.items()}
+
+
+def unpack_looks(packed: m.Looks) -> Looks:
+    """The inverse of `pack_looks`."""
+    return {since: TrialCounts(*(np.array(each, np.float64) for each in counts)) for since, counts in packed.items()}
 
 
 def pack_picture(samples: SamplePreview) -> Picture:

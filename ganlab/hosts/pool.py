@@ -16,6 +16,7 @@ from ganlab.hosts.arrivals import going_on
 from ganlab.hosts.correspondent import Correspondent
 from ganlab.hosts.remote_run import RemoteRun
 from ganlab.hosts.remote_sweep import RemoteSweep
+from ganlab.hosts.remote_trial import RemoteTrial
 from ganlab.hosts.worker_handle import WorkerHandle
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
@@ -25,6 +26,7 @@ from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.record import RunRecord
 from ganlab.runs.sweeps.plan import Plan
+from ganlab.runs.trials.trial_run import Moment, TrialRun
 from ganlab.runs.trouble import Trouble
 
 logger = logging.getLogger(__name__)
@@ -107,6 +109,11 @@ class Pool(ABC):
     ) -> RemoteRun:
         run = RemoteRun(experiment, self._audience, self)
         run.come_from(going_on(experiment, parent, checkpoint, wall=wall), checkpoint)
+        return self._known(run)
+
+    def try_from(self, moment: Moment, experiment: Experiment, twin: TrialRun | None = None) -> RemoteTrial:
+        run = RemoteTrial(experiment, self._audience, self)
+        run.go_on_at(moment, twin)
         return self._known(run)
 
     def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> RemoteRun:

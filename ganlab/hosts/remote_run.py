@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 from ganlab.experiment.sentence import to_plain
 from ganlab.hosts import messages as m
 from ganlab.hosts.arrivals import Arrival, as_stored, untrained
-from ganlab.hosts.correspondent import PATIENCE, Home
+from ganlab.hosts.correspondent import PATIENCE
+from ganlab.hosts.home import Home
 from ganlab.hosts.mirrored_run import MirroredRun
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
@@ -66,7 +67,7 @@ class RemoteRun(MirroredRun):
         with self._lock:
             if self.state in (State.READY, State.PAUSED, State.FINISHED):
                 super().play(rest)
-                told = rest and (rest.iteration, to_plain(rest.because), rest.once_collapsed)
+                told = rest and (rest.iteration, to_plain(rest.because), rest.once_collapsed, rest.since_fork)
                 self._post(m.Play, rest=told)
 
     def reset(self) -> None:

@@ -7,14 +7,14 @@ from concurrent.futures import Future
 from ganlab.experiment.sentence import Sentence, from_plain
 from ganlab.hosts import messages as m
 from ganlab.hosts.arrivals import wall
-from ganlab.hosts.correspondent import Correspondent, Home
+from ganlab.hosts.correspondent import Correspondent
+from ganlab.hosts.home import Home
 from ganlab.hosts.packing import unpack_with_history
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
-from ganlab.runs.trouble import Trouble
 
 WALL_ENDED = (
     "The process that trained this wall ended at iteration {at:,}. A wall is not saved while it trains: press Go on to "
@@ -25,17 +25,17 @@ WALL_SET_ASIDE = (
     "may not have enough memory for it: choose fewer members, a smaller batch, fewer channels or units, or smaller "
     "images."
 )
-LOST = "The process that trained the wall ended before it could answer."
 BEGIN_AGAIN = "Train the wall again."
 
 
 class RemoteSweep(Correspondent, Sweep):
     """A wall that mirrors one in a worker, and passes commands on to it as messages: see `Correspondent`."""
 
+    _once_back = BEGIN_AGAIN
+
     def __init__(self, plan: Plan, audience: Audience, home: Home) -> None:
         super().__init__(plan, audience)
         self._correspond(home, wall(plan))
-        self._iteration = 0
 
     @property
     def iteration(self) -> int:
@@ -49,20 +49,6 @@ class RemoteSweep(Correspondent, Sweep):
                 super().play()
                 self._post(m.Play, rest=None)
 
-    def lose_worker(self, *, at_work: bool) -> None:
-        """Be ready to begin again, at rest; `at_work`: the worker was at work on it when it ended."""
-        with self._lock:
-            at, self._iteration, self.broken = self._iteration, 0, {}
-            self._worker, self._views, self._early, self._coming = None, frozenset(), [], False
-            self._refuse_all(Trouble(LOST, BEGIN_AGAIN))
-            if self.state not in (State.FAILED, State.STOPPED) and (at or self.state is State.RUNNING):
-                self.message, self.state = Sentence(WALL_ENDED, at=at), State.PAUSED
-            if at_work and self._too_many_deaths():
-                self._give_up(Sentence(WALL_SET_ASIDE, times=len(self._deaths)))
-            else:
-                self._show_without_networks()  # until a worker shows them
-        self.refresh()
-
     def checkpoint(self, member: int) -> Future[Checkpoint]:
         return self._ask_for(m.TakeMember, lambda taken: unpack_with_history(taken.checkpoint), member=member)
 
@@ -71,16 +57,19 @@ class RemoteSweep(Correspondent, Sweep):
         self._worker.put(m.Belong(run=self.id, build=self.build, seat=self.seat))
 
     def _note(self, message: m.OfRun) -> None:
-        match message:
-            case m.NotMade():
-                self._worker = None
-                self._give_up(message.sentence)
-            case m.Facts():
-                self._iteration = message.iteration
-                if message.heard >= self._number:
-                    self.message, self.state = from_plain(message.message), State(message.state)
-            case m.Broken():
-                self.broken = {member: from_plain(why) for member, why in message.members.items()}
+        if isinstance(message, m.Broken):
+            self.broken = {member: from_plain(why) for member, why in message.members.items()}
+        else:
+            super()._note(message)
 
     def _show_without_networks(self) -> None:
         self._audience.publish(self.id, self._facts({}))
+
+    def _go_back(self) -> None:
+        self._iteration, self.broken = 0, {}
+
+    def _why_back(self, at: int) -> str:
+        return Sentence(WALL_ENDED, at=at)
+
+    def _why_set_aside(self, deaths: int) -> str:
+        return Sentence(WALL_SET_ASIDE, times=deaths)

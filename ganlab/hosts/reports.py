@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ganlab.experiment.sentence import to_plain
 from ganlab.hosts import messages as m
 from ganlab.hosts.channel import Outbox
-from ganlab.hosts.packing import pack, pack_picture, pack_with_history
-from ganlab.hosts.worker_run import WorkerRun, WorkerWall
+from ganlab.hosts.packing import pack, pack_looks, pack_picture, pack_with_history
+from ganlab.hosts.worker_run import WorkerRun, WorkerTrial, WorkerWall
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.fork import Origin
 from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.stored_run import origin_values, values_of
 from ganlab.runs.record import RunRecord
+from ganlab.runs.trials.comparison import Looks
 from ganlab.training.history import Floats, History
 
 TELL_SECONDS = 0.2  # between two messages of facts about a run that trains
@@ -30,12 +31,14 @@ class Told:
     Attributes:
         at: when it was last told facts (`time.monotonic`).
         story: how much was done to the run by then, and where it comes from; of a wall, how many members had broken.
+        looks: what was counted in a trial by then.
         rows: how many rows of `history` it has.
     """
 
     facts: m.Facts | None = None
     at: float = 0.0
     story: tuple[int, int, Origin | None] = (0, 0, None)
+    looks: Looks = field(default_factory=dict)
     history: History | None = None
     rows: int = 0
 
@@ -63,6 +66,7 @@ class Reports:
         if not urgent and (now - told.at < TELL_SECONDS or self.may_wait):
             return
         heard, story = run.heard, _so_far(run)  # before what may follow from it
+        looks = run.looks if isinstance(run, WorkerTrial) else told.looks
         facts = m.Facts(
             run=run.id,
             build=run.build,
@@ -74,9 +78,11 @@ class Reports:
         )
         if story != told.story:
             self._outbox.put(_story(run))
+        if looks is not told.looks:
+            self._outbox.put(m.Looked(run=run.id, build=run.build, looks=pack_looks(looks)))
         if facts != told.facts:
             self._outbox.put(facts)
-        told.at, told.facts, told.story = now, facts, story
+        told.at, told.facts, told.story, told.looks = now, facts, story, looks
 
     def frozen(self, run: WorkerRun, message: m.Freeze, record: RunRecord) -> Callable[[], m.Message]:
         """Makes the reply to `Freeze`, after what it lacks of the history."""

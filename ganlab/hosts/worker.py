@@ -14,9 +14,10 @@ from ganlab.experiment.sentence import from_plain
 from ganlab.hosts import messages as m
 from ganlab.hosts.black_box import BlackBox
 from ganlab.hosts.channel import Outbox
+from ganlab.hosts.packing import unpack_looks
 from ganlab.hosts.reports import Reports, member_taken
 from ganlab.hosts.viewers import Viewers
-from ganlab.hosts.worker_run import WorkerRun, WorkerWall, job_of
+from ganlab.hosts.worker_run import WorkerRun, WorkerTrial, WorkerWall, job_of
 from ganlab.live.answers import answer_frame
 from ganlab.live.frames import encode
 from ganlab.live.wire import lighten
@@ -60,7 +61,7 @@ class Worker:
     def take(self, message: m.Message) -> None:
         """Do what a message says."""
         match message:
-            case m.Begin() | m.GoOn() | m.Restore() | m.BeginWall():
+            case m.Begin() | m.GoOn() | m.Try() | m.Restore() | m.BeginWall():
                 self._take_in(message)
             case m.Retire():
                 self._forget(message.run)
@@ -128,7 +129,9 @@ class Worker:
     def _command_run(self, run: WorkerRun, message: m.OfRun) -> None:
         match message:
             case m.Play():
-                run.play(message.rest and Rest(message.rest[0], from_plain(message.rest[1]), message.rest[2]))
+                run.play(_rest(message))
+            case m.CompareWith() if isinstance(run, WorkerTrial):
+                run.compare_with(unpack_looks(message.looks))
             case m.Reset():
                 run.reset()
             case m.StepOnce():
@@ -240,3 +243,10 @@ class Worker:
     def _hand_over(self, draft: Draft) -> None:
         if isinstance(run := self._runs.get(draft.record.id), WorkerRun):
             self._reports.copied(run, draft)
+
+
+def _rest(message: m.Play) -> Rest | None:
+    if message.rest is None:
+        return None
+    iteration, because, once_collapsed, since_fork = message.rest
+    return Rest(iteration, from_plain(because), once_collapsed, since_fork)

@@ -1,4 +1,4 @@
-"""A run and a wall in a worker, and how they are made of the message with which they come."""
+"""A run, a trial and a wall in a worker, and how they are made of the message with which they come."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ganlab.runs.run import Run
 from ganlab.runs.sweeps.plan import Axis, Plan
 from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.training_job import TrainingJob
+from ganlab.runs.trials.trial_run import Moment, TrialRun
 
 
 class WorkerJob(TrainingJob):
@@ -53,6 +54,10 @@ class WorkerRun(WorkerJob, Run):
         self.built_as = build
 
 
+class WorkerTrial(WorkerRun, TrialRun):
+    """A run of a trial in a worker."""
+
+
 class WorkerWall(WorkerJob, Sweep):
     """A wall in a worker."""
 
@@ -70,13 +75,12 @@ def job_of(message: m.Arriving, audience: Audience) -> WorkerRun | WorkerWall:
     return WorkerWall(Plan(Experiment.of(**message.experiment), columns, rows), audience)
 
 
-def _run_of(message: m.Begin | m.GoOn | m.Restore, audience: Audience) -> WorkerRun:
+def _run_of(message: m.Begin | m.GoOn | m.Try | m.Restore, audience: Audience) -> WorkerRun:
     match message:
         case m.Begin():
             return WorkerRun(Experiment.of(**message.experiment), audience)
         case m.GoOn():
-            begun: Future[Checkpoint] = Future()
-            begun.set_result(unpack_with_history(message.checkpoint))
+            begun = _there(message.checkpoint)
             if message.parent is None:
                 made = WorkerRun.trained(begun.result(), audience)
             else:
@@ -84,11 +88,22 @@ def _run_of(message: m.Begin | m.GoOn | m.Restore, audience: Audience) -> Worker
                 made = WorkerRun.from_checkpoint(
                     experiment, message.parent, begun, lambda: None, audience, wall=message.wall
                 )
+        case m.Try():
+            tried = WorkerTrial(Experiment.of(**message.experiment), audience)
+            tried.go_on_at(Moment(message.parent, _there(message.checkpoint)))
+            return tried
         case m.Restore():
             record = _whole(message)
             made = WorkerRun.restored(replace(record, checkpoint=None), lambda: record, audience)
     assert isinstance(made, WorkerRun)
     return made
+
+
+def _there(checkpoint: bytes) -> Future[Checkpoint]:
+    """A checkpoint that has come with a message."""
+    there: Future[Checkpoint] = Future()
+    there.set_result(unpack_with_history(checkpoint))
+    return there
 
 
 def _whole(message: m.Restore) -> RunRecord:

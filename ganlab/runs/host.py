@@ -14,6 +14,7 @@ from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
+from ganlab.runs.trials.trial_run import Moment, TrialRun
 
 
 class Host(Protocol):
@@ -46,6 +47,10 @@ class Host(Protocol):
         wall: bool = False,
     ) -> Run:
         """A paused run that goes on from a checkpoint of another one: see `Run.from_checkpoint`."""
+        ...
+
+    def try_from(self, moment: Moment, experiment: Experiment, twin: TrialRun | None = None) -> TrialRun:
+        """A paused run that goes on from this moment, and is compared with this twin: see `TrialRun`."""
         ...
 
     def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> Run:
@@ -90,6 +95,11 @@ class OwnThread:
         wall: bool = False,
     ) -> Run:
         return Run.from_checkpoint(experiment, parent, checkpoint, obey, self._audience, wall=wall)
+
+    def try_from(self, moment: Moment, experiment: Experiment, twin: TrialRun | None = None) -> TrialRun:
+        run = TrialRun(experiment, self._audience)
+        run.go_on_at(moment, twin)
+        return run
 
     def restore(self, record: RunRecord, read: Callable[[], RunRecord]) -> Run:
         return Run.restored(record, read, self._audience)

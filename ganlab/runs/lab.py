@@ -27,7 +27,7 @@ from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.trained.starts import trained_start
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.training_thread import TrainingThread
-from ganlab.runs.trials.trial_run import PAIRS, TrialRun
+from ganlab.runs.trials.trial_run import PAIRS, Moment, TrialRun
 from ganlab.runs.turns import SMALLER, TURN_SECONDS, Turns
 from ganlab.training.cost import in_words, seconds_of_a_step
 
@@ -59,7 +59,7 @@ class Lab:
         Args:
             policy: who shares the Lab and what each may do; without one, everybody may do everything.
             shared: people who don't know of each other use it, so nobody may hold up the others.
-            host: where runs and walls train; without one, on the thread on which trials always do.
+            host: where all of it trains; without one, on the Lab's own thread.
         """
         self._audience = audience or Nobody()
         self._host = host or OwnThread(self._audience)
@@ -109,7 +109,7 @@ class Lab:
             ExperimentError: others who share this server would have to wait.
         """
         self._allow(run.experiment, times=PAIRS)
-        twin = TrialRun.untreated(run)
+        twin = self._host.try_from(Moment(run.id, run.checkpoint(), run.obey), run.experiment)
         self._take_in(twin)
         return twin
 
@@ -120,8 +120,9 @@ class Lab:
             LabFull: every run that is kept is training or being watched.
             ExperimentError: a value is not allowed.
         """
-        self._allow(twin.initial_experiment.changed(**changes), times=PAIRS)
-        run = twin.remedied(**changes)
+        experiment = twin.initial_experiment.changed(**changes)
+        self._allow(experiment, times=PAIRS)
+        run = self._host.try_from(twin.moment, experiment, twin)
         self._take_in(run)
         return run
 

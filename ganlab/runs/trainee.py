@@ -44,11 +44,13 @@ class Rest:
     Attributes:
         iteration: the last one before it does; because: what it says then.
         once_collapsed: whether it does so earlier, at a look that finds its samples collapsed.
+        since_fork: whether the iteration counts from where a fork went on.
     """
 
     iteration: int
     because: str
     once_collapsed: bool = False
+    since_fork: bool = False
 
 
 class Trainee(TrainingJob):
@@ -227,10 +229,13 @@ class Trainee(TrainingJob):
         if super()._hold_if_due():
             return True
         rest = self._rest
-        if rest is not None and self.iteration >= rest.iteration:
+        if rest is None:
+            return False
+        first = self.origin.iteration if rest.since_fork and self.origin is not None else 0
+        if self.iteration - first >= rest.iteration:
             self._hold(State.PAUSED, rest.because)
             return True
-        if rest is not None and rest.once_collapsed and self.iteration >= LOOKS_BEGIN:
+        if rest.once_collapsed and self.iteration >= LOOKS_BEGIN:
             return self.iteration % LOOK_EVERY == 0 and self._hold_if_collapsed()
         return False
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import torch
 
 from ganlab.experiment import Experiment
@@ -16,10 +18,12 @@ from ganlab.hosts.pool import Pool
 from ganlab.hosts.processes import Processes
 from ganlab.live.frames import encode
 from ganlab.live.wire import lighten
-from ganlab.runs import Lab, Run, RunRecord
+from ganlab.runs import Checkpoint, Lab, Run, RunRecord, State, TrialRun
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.trainee import Rest
+from ganlab.runs.trials.comparison import Looks
+from ganlab.runs.trials.trial_run import Moment
 from ganlab.training.checkpoint import state_of
 from ganlab.training.trainer import Trainer
 from tests.live.decoding import decode
@@ -109,3 +113,24 @@ def assert_same_bits(record: RunRecord, trainer: Trainer) -> None:
     different = [name for name, value in tensors.items() if not torch.equal(value, record.checkpoint.tensors[name])]
     assert not different
     assert {**plain, "experiment": None} == {**record.checkpoint.plain, "experiment": None}
+
+
+def tried_here(moment: RunRecord, experiment: Experiment, iterations: int) -> TrialRun:
+    """A trial of this experiment from this moment, without any host."""
+    begun: Future[Checkpoint] = Future()
+    begun.set_result(moment.checkpoint)
+    run = TrialRun(experiment)
+    run.go_on_at(Moment(moment.id, begun))
+    run.train_to(iterations)
+    while run.state is State.RUNNING:
+        run.obey()
+        run.turn(1.0)
+    return run
+
+
+def assert_same_looks(looks: Looks, expected: Looks) -> None:
+    """The same was counted at the same iterations."""
+    assert looks.keys() == expected.keys()
+    for at, look in expected.items():
+        np.testing.assert_array_equal(looks[at].modes, look.modes)
+        np.testing.assert_array_equal(looks[at].good, look.good)

@@ -13,8 +13,9 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment.sentence import from_plain
 from ganlab.export.trained_run import trained_run
-from ganlab.runs import Axis, Plan, Run, State, TrialRun, replay
+from ganlab.runs import Axis, Plan, Run, State, replay
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.gate import OPEN, Gate
 from ganlab.runs.sweeps.wall import SweepEngine
@@ -23,7 +24,18 @@ from ganlab.training.build import build_trainer
 from ganlab.training.trainer import Trainer
 from ganlab.views import VIEWS
 from ganlab.views.questions import read_question
-from tests.hosts.stage import DIGITS, PATIENCE, SMALL, Stage, assert_same_bits, record_of, trained_to, until
+from tests.hosts.stage import (
+    DIGITS,
+    PATIENCE,
+    SMALL,
+    Stage,
+    assert_same_bits,
+    assert_same_looks,
+    record_of,
+    trained_to,
+    tried_here,
+    until,
+)
 from tests.live.decoding import decode
 from tests.views.test_questions import questions
 
@@ -224,13 +236,31 @@ def test_a_wall_says_which_of_its_members_broke(stage: Stage) -> None:
     stage.lab.remove(wall.id)
 
 
-def test_a_trial_goes_on_from_where_its_parent_was(stage: Stage) -> None:
+def test_a_trial_compares_a_remedy_with_its_twin_from_one_moment(stage: Stage) -> None:
     parent = trained_to(stage.lab.create(SMALL), 20)
     twin = stage.lab.begin_trial(parent)
-    assert isinstance(twin, TrialRun)
-    twin.train_to(50)
-    until(lambda: twin.state is State.PAUSED and twin.since == 50)
-    assert_same_bits(record_of(twin), after(SMALL, 70))
+    remedied = stage.lab.try_remedy(twin, packing=2)
+    remedied.rename("Packing")
+    stage.look(remedied, "trial")
+
+    def shown() -> dict[str, Any]:
+        return stage.frames(remedied)[-1]["views"]["trial"] if remedied.looks else {}
+
+    remedied.train_to(100)
+    until(lambda: remedied.state is State.PAUSED and remedied.since == 100)
+    assert shown().get("at", 0) == 0
+    twin.train_to(100)  # which the remedy must hear of, though it holds still
+    until(lambda: shown().get("at") == 100)
+    assert_same_bits(record_of(twin), after(SMALL, 120))
+    for run, experiment in ((twin, SMALL), (remedied, SMALL.changed(packing=2))):
+        assert (run.state, run.since) == (State.PAUSED, 100)
+        assert_same_looks(run.looks, tried_here(record_of(parent), experiment, 100).looks)
+    assert from_plain(shown()["headline"]) == "Not yet decided."
+    np.testing.assert_array_equal(shown()["twin_good"], [twin.looks[at].good.astype("f4") for at in (0, 50, 100)])
+    assert "100 more iterations, 5 pairs" in from_plain(shown()["evidence"])
+    assert "with Packing;" in from_plain(shown()["evidence"])
+    remedied.change(lr_g=1e-5)
+    until(lambda: shown().get("changed", False))
 
 
 def test_frames_show_what_is_watched_and_nothing_else(stage: Stage) -> None:

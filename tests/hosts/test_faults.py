@@ -21,7 +21,17 @@ from ganlab.hosts.worker_process import WorkerProcess
 from ganlab.runs import Axis, Plan, Run, State, replay
 from ganlab.runs.trouble import Trouble
 from ganlab.views.questions import read_question
-from tests.hosts.stage import PATIENCE, SMALL, Stage, assert_same_bits, record_of, trained_to, until
+from tests.hosts.stage import (
+    PATIENCE,
+    SMALL,
+    Stage,
+    assert_same_bits,
+    assert_same_looks,
+    record_of,
+    trained_to,
+    tried_here,
+    until,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 
@@ -149,6 +159,20 @@ def test_a_wall_that_loses_its_worker_says_so_and_begins_again(stage: Stage) -> 
     until(lambda: wall.iteration > 20)
     assert member.state is State.PAUSED
     stage.lab.remove(wall.id)
+
+
+def test_a_trial_that_loses_its_worker_begins_again_from_its_moment_and_comes_to_the_same(stage: Stage) -> None:
+    parent = trained_to(stage.lab.create(SMALL), 20)
+    twin = stage.lab.begin_trial(parent)
+    twin.train_to(10**6)
+    until(lambda: twin.since > 60)
+    os.kill(pid_of(twin), signal.SIGKILL)
+    until(lambda: twin.state is State.PAUSED)
+    assert twin.message is not None
+    assert twin.message.startswith("The process that trained this trial ended")
+    twin.train_to(50)
+    until(lambda: twin.state is State.PAUSED and twin.since == 50)
+    assert_same_looks(twin.looks, tried_here(record_of(parent), SMALL, 50).looks)
 
 
 def test_a_worker_that_hangs_is_replaced(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ganlab.presets.remedies import BY_NAME, REMEDIES
 from ganlab.runs import Run, State, TrialRun
 from ganlab.runs import lab as lab_module
 from ganlab.runs.trials import trial_run
+from ganlab.runs.trials.trial_run import Moment
 from ganlab.ui import session
 from ganlab.ui.collapse import results
 
@@ -166,6 +168,21 @@ def test_a_second_remedy_begins_at_the_same_moment_and_has_the_same_twin_at_the_
 
     again = opened(**app.query_params)
     assert again.session_state["trial"] == app.session_state["trial"]
+
+
+@pytest.mark.usefixtures("short")
+def test_after_a_moment_that_was_lost_the_next_remedy_begins_at_another_one() -> None:
+    app, collapsed = examined()
+    press(app, "try_r1")
+    first = run_of(app.session_state["trial"].twin)
+    assert isinstance(first, TrialRun)
+    first.moment = Moment(collapsed.id, lost := Future())
+    lost.cancel()
+    press(app, "try_noise")
+    twin, remedied = (run_of(getattr(app.session_state["trial"], name)) for name in ("twin", "shown"))
+    assert twin is not first
+    assert ended(remedied).twin is ended(twin)
+    assert list(app.session_state["trial"].remedies) == [remedied.id]
 
 
 @pytest.mark.usefixtures("short")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,9 +16,8 @@ from ganlab.metrics.effect import TrialCounts
 from ganlab.runs.audience import Audience
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.run import Run
-from ganlab.runs.state import State
 from ganlab.runs.trainee import Rest
-from ganlab.runs.trials.comparison import compared
+from ganlab.runs.trials.comparison import Looks, compared
 from ganlab.runs.trials.counting import ModeCounter, counter_of
 from ganlab.training.batched import BatchedTrainer, going_on, why_apart
 from ganlab.views.view import Wire
@@ -27,6 +28,26 @@ PLANNED = 1_000  # iterations after which the verdict is final
 TRIAL = Wire()  # how what is said of a trial is sent: as it is
 
 
+@dataclass(frozen=True)
+class Moment:
+    """Another run as it was between two of its iterations.
+
+    Attributes:
+        run: its id.
+        checkpoint: its state; obey: sees to that, when the training thread calls it.
+    """
+
+    run: str
+    checkpoint: Future[Checkpoint]
+    obey: Callable[[], object] = lambda: None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its state can't be had any more: the run was reset first, or failed, or its process ended."""
+        known = self.checkpoint
+        return known.cancelled() or (known.done() and known.exception() is not None)
+
+
 class TrialRun(Run):
     """A run that goes on from a moment of another one, and with it others of the same settings with other chance.
 
@@ -34,40 +55,34 @@ class TrialRun(Run):
     ends the comparison; it trains on alone then.
 
     Attributes:
-        parent: the run whose moment it goes on from.
-        moment: that run as it was then.
+        moment: from which it goes on.
         twin: the untreated one that it is compared with; None of the twin itself.
-        looks: what was counted of all of them, by the iterations since then.
+        looks: what was counted of all of them; twin_looks: what was counted of the twin.
     """
 
-    def __init__(
-        self,
-        experiment: Experiment,
-        audience: Audience,
-        parent: Run,
-        moment: Future[Checkpoint],
-        twin: TrialRun | None = None,
-    ) -> None:
+    moment: Moment
+
+    def __init__(self, experiment: Experiment, audience: Audience | None = None) -> None:
         super().__init__(experiment, audience)
-        self.parent, self.moment, self.twin = parent, moment, twin
-        self.looks: dict[int, TrialCounts] = {}
-        self._goal: int | None = None  # iterations since the moment at which it holds still
+        self.twin: TrialRun | None = None
+        self.looks: Looks = {}
+        self.twin_looks: Looks = {}
+        self._remedied: list[TrialRun] = []  # those that are compared with this one
         self._others: BatchedTrainer | None = None
         self._counter: ModeCounter | None = None
-        self._go_on(parent.id, moment, parent.obey)
 
-    @classmethod
-    def untreated(cls, run: Run) -> TrialRun:
-        """The twin that goes on from where this run is now."""
-        return cls(run.experiment, run._audience, run, run.checkpoint())
+    def go_on_at(self, moment: Moment, twin: TrialRun | None = None) -> None:
+        """Go on from this moment, paused at first, and be compared with this twin."""
+        self.moment, self.twin = moment, twin
+        if twin is not None:
+            twin._remedied.append(self)
+            self.twin_looks = twin.looks
+        self._go_on(moment.run, moment.checkpoint, moment.obey)
 
-    def remedied(self, **changes: Any) -> TrialRun:
-        """A run with other settings that goes on from the same moment as this twin.
-
-        Raises:
-            ExperimentError: a value is not allowed.
-        """
-        return TrialRun(self.initial_experiment.changed(**changes), self._audience, self.parent, self.moment, self)
+    def compare_with(self, looks: Looks) -> None:
+        """These are the looks at the twin by now."""
+        self.twin_looks = looks
+        self.refresh()
 
     @property
     def since(self) -> int:
@@ -87,16 +102,12 @@ class TrialRun(Run):
     def train_to(self, since: int) -> None:
         """Train until so many iterations since the moment, then hold still; if it is there, stay."""
         if self.since < since:
-            self._goal = since
-            super().play()
-
-    def play(self, rest: Rest | None = None) -> None:
-        self._goal = None
-        super().play(rest)
+            self.play(Rest(since, "", since_fork=True))
 
     def _rebuild(self) -> None:
         super()._rebuild()
-        self.looks, self._others, self._counter = {}, None, None
+        self._others = self._counter = None
+        self._know({})
         if self.origin is None or self.origin.checkpoint is None:  # it was reset: an ordinary run from now on
             return
         begun, e = self.origin.checkpoint, self.experiment
@@ -105,14 +116,6 @@ class TrialRun(Run):
             self._others = going_on(members, begun.tensors, begun.plain)
         self._counter = counter_of(e)
         self._look()
-
-    def _hold_if_due(self) -> bool:
-        if super()._hold_if_due():
-            return True
-        if self._goal is not None and self.since >= self._goal:
-            self._hold(State.PAUSED, "")
-            return True
-        return False
 
     def _step(self) -> None:
         super()._step()
@@ -135,7 +138,14 @@ class TrialRun(Run):
         if self._others is not None:
             samples = torch.cat([samples, self._others.samples(counter.latents)])
         modes, good = zip(*(counter.count(each) for each in samples), strict=True)
-        self.looks[self.since] = TrialCounts(np.array(modes, np.float64), np.array(good, np.float64))
+        counts = TrialCounts(np.array(modes, np.float64), np.array(good, np.float64))
+        self._know({**self.looks, self.since: counts})
+
+    def _know(self, looks: Looks) -> None:
+        """Have these looks, and let those know that are compared with it."""
+        self.looks = looks
+        for each in tuple(self._remedied):
+            each.compare_with(looks)
 
     def _snapshot(self, views: frozenset[str]) -> dict[str, Any]:
         seen = super()._snapshot(views)
@@ -147,26 +157,26 @@ class TrialRun(Run):
         """The counts of this run, those of its twin, and the verdict."""
         assert self._counter is not None
         names = {"modes_name": self._counter.modes_name, "good_name": self._counter.good_name}
-        told = {"total": self._counter.total, **names, **_rows(self, "")}
+        told = {"total": self._counter.total, **names, **_rows(self.looks, "")}
         if self.interventions:
             return told | {"changed": True}
-        if self.twin is None or not (self.looks.keys() & self.twin.looks.keys()):
+        if not (self.looks.keys() & self.twin_looks.keys()):
             return told
-        found = compared(self.looks, self.twin.looks, self._counter, name=self.name, planned=PLANNED)
+        found = compared(self.looks, self.twin_looks, self._counter, name=self.name, planned=PLANNED)
         verdict = {"effect": str(found.effect), "headline": found.headline, "evidence": found.evidence}
-        return told | _rows(self.twin, "twin_") | verdict | {"at": found.at, "note": self._note()}
+        return told | _rows(self.twin_looks, "twin_") | verdict | {"at": found.at, "note": self._why_one_pair()}
 
-    def _note(self) -> Sentence | None:
+    def _why_one_pair(self) -> Sentence | None:
         """Why there is one pair only."""
         told = "There is one pair only, so the difference may be chance. More can't be trained together: {why}."
         return None if self.why_alone is None else Sentence(told, why=self.why_alone)
 
 
-def _rows(run: TrialRun, of: str) -> dict[str, Any]:
-    """The looks at a run as arrays: iterations (looks,), modes and shares of good samples (looks, pairs)."""
-    looks = sorted(run.looks.items())
+def _rows(looks: Looks, of: str) -> dict[str, Any]:
+    """Looks as arrays: iterations (looks,), modes and shares of good samples (looks, pairs)."""
+    known = sorted(looks.items())
     return {
-        f"{of}x": np.array([since for since, _ in looks], np.float32),
-        f"{of}modes": np.array([each.modes for _, each in looks], np.float32),
-        f"{of}good": np.array([each.good for _, each in looks], np.float32),
+        f"{of}x": np.array([since for since, _ in known], np.float32),
+        f"{of}modes": np.array([each.modes for _, each in known], np.float32),
+        f"{of}good": np.array([each.good for _, each in known], np.float32),
     }

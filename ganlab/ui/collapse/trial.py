@@ -55,7 +55,7 @@ def _from_address() -> Trial:
         return Trial()
     _keep(collapsed)
     twin = session.known(query.get("twin", ""))
-    if not isinstance(twin, TrialRun) or twin.parent is not collapsed:
+    if not isinstance(twin, TrialRun) or twin.moment.run != collapsed.id:
         return Trial(collapsed.id)
     _keep(twin)
     remedies = {}
@@ -128,10 +128,10 @@ def apply(remedy: Remedy) -> None:
     assert held is not None
     held.pause()
     beside = twin()
-    if beside is None:
+    if beside is None or beside.moment.is_lost:
         beside = session.lab().begin_trial(held)
         bench.keep(beside, bench.preset_behind(held), TWIN)
-        here.twin = beside.id
+        here.twin, here.remedies = beside.id, {}
     run = session.lab().try_remedy(beside, **remedy.changes(beside.initial_experiment))
     bench.keep(run, bench.preset_behind(held), remedy.title)
     if (before := remedied()) is not None:
