@@ -26,7 +26,7 @@ from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.record import RunRecord
 from ganlab.runs.sweeps.plan import Plan
-from ganlab.runs.trials.trial_run import Moment, TrialRun
+from ganlab.runs.trials.trial_run import TrialMoment, TrialRun
 from ganlab.runs.trouble import Trouble
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class Pool(ABC):
         run.come_from(going_on(experiment, parent, checkpoint, wall=wall), checkpoint)
         return self._known(run)
 
-    def try_from(self, moment: Moment, experiment: Experiment, twin: TrialRun | None = None) -> RemoteTrial:
+    def try_from(self, moment: TrialMoment, experiment: Experiment, twin: TrialRun | None = None) -> RemoteTrial:
         run = RemoteTrial(experiment, self._audience, self)
         run.go_on_at(moment, twin)
         return self._known(run)

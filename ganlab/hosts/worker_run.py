@@ -19,7 +19,7 @@ from ganlab.runs.run import Run
 from ganlab.runs.sweeps.plan import Axis, Plan
 from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.training_job import TrainingJob
-from ganlab.runs.trials.trial_run import Moment, TrialRun
+from ganlab.runs.trials.trial_run import TrialMoment, TrialRun
 
 
 class WorkerJob(TrainingJob):
@@ -90,7 +90,7 @@ def _run_of(message: m.Begin | m.GoOn | m.Try | m.Restore, audience: Audience) -
                 )
         case m.Try():
             tried = WorkerTrial(Experiment.of(**message.experiment), audience)
-            tried.go_on_at(Moment(message.parent, _there(message.checkpoint)))
+            tried.go_on_at(TrialMoment(message.parent, _there(message.checkpoint)))
             return tried
         case m.Restore():
             record = _whole(message)

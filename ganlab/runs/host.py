@@ -14,7 +14,7 @@ from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
 from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.sweep import Sweep
-from ganlab.runs.trials.trial_run import Moment, TrialRun
+from ganlab.runs.trials.trial_run import TrialMoment, TrialRun
 
 
 class Host(Protocol):
@@ -49,7 +49,7 @@ class Host(Protocol):
         """A paused run that goes on from a checkpoint of another one: see `Run.from_checkpoint`."""
         ...
 
-    def try_from(self, moment: Moment, experiment: Experiment, twin: TrialRun | None = None) -> TrialRun:
+    def try_from(self, moment: TrialMoment, experiment: Experiment, twin: TrialRun | None = None) -> TrialRun:
         """A paused run that goes on from this moment, and is compared with this twin: see `TrialRun`."""
         ...
 
@@ -96,7 +96,7 @@ class OwnThread:
     ) -> Run:
         return Run.from_checkpoint(experiment, parent, checkpoint, obey, self._audience, wall=wall)
 
-    def try_from(self, moment: Moment, experiment: Experiment, twin: TrialRun | None = None) -> TrialRun:
+    def try_from(self, moment: TrialMoment, experiment: Experiment, twin: TrialRun | None = None) -> TrialRun:
         run = TrialRun(experiment, self._audience)
         run.go_on_at(moment, twin)
         return run

@@ -27,7 +27,7 @@ from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.trained.starts import trained_start
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.training_thread import TrainingThread
-from ganlab.runs.trials.trial_run import PAIRS, Moment, TrialRun
+from ganlab.runs.trials.trial_run import PAIRS, TrialMoment, TrialRun
 from ganlab.runs.turns import SMALLER, TURN_SECONDS, Turns
 from ganlab.training.cost import in_words, seconds_of_a_step
 
@@ -109,7 +109,7 @@ class Lab:
             ExperimentError: others who share this server would have to wait.
         """
         self._allow(run.experiment, times=PAIRS)
-        twin = self._host.try_from(Moment(run.id, run.checkpoint(), run.obey), run.experiment)
+        twin = self._host.try_from(TrialMoment(run.id, run.checkpoint(), run.obey), run.experiment)
         self._take_in(twin)
         return twin
 

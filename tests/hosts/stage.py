@@ -23,7 +23,7 @@ from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.trainee import Rest
 from ganlab.runs.trials.comparison import Looks
-from ganlab.runs.trials.trial_run import Moment
+from ganlab.runs.trials.trial_run import TrialMoment
 from ganlab.training.checkpoint import state_of
 from ganlab.training.trainer import Trainer
 from tests.live.decoding import decode
@@ -120,7 +120,7 @@ def tried_here(moment: RunRecord, experiment: Experiment, iterations: int) -> Tr
     begun: Future[Checkpoint] = Future()
     begun.set_result(moment.checkpoint)
     run = TrialRun(experiment)
-    run.go_on_at(Moment(moment.id, begun))
+    run.go_on_at(TrialMoment(moment.id, begun))
     run.train_to(iterations)
     while run.state is State.RUNNING:
         run.obey()

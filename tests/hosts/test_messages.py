@@ -22,7 +22,7 @@ from ganlab.runs.keeping.picture import SamplePreview
 from ganlab.training.checkpoint import state_of
 from tests.hosts.stage import DIGITS, SMALL
 
-PLAY = m.Play(run="r", build=2, number=3, rest=(50, None, False))
+PLAY = m.Play(run="r", build=2, number=3, rest=(50, None, False, False))
 
 
 def test_a_message_arrives_as_it_was_sent() -> None:

@@ -18,7 +18,7 @@ from ganlab.presets.remedies import BY_NAME, REMEDIES
 from ganlab.runs import Run, State, TrialRun
 from ganlab.runs import lab as lab_module
 from ganlab.runs.trials import trial_run
-from ganlab.runs.trials.trial_run import Moment
+from ganlab.runs.trials.trial_run import TrialMoment
 from ganlab.ui import session
 from ganlab.ui.collapse import results
 
@@ -176,7 +176,7 @@ def test_after_a_moment_that_was_lost_the_next_remedy_begins_at_another_one() ->
     press(app, "try_r1")
     first = run_of(app.session_state["trial"].twin)
     assert isinstance(first, TrialRun)
-    first.moment = Moment(collapsed.id, lost := Future())
+    first.moment = TrialMoment(collapsed.id, lost := Future())
     lost.cancel()
     press(app, "try_noise")
     twin, remedied = (run_of(getattr(app.session_state["trial"], name)) for name in ("twin", "shown"))

@@ -29,7 +29,7 @@ TRIAL = Wire()  # how what is said of a trial is sent: as it is
 
 
 @dataclass(frozen=True)
-class Moment:
+class TrialMoment:
     """Another run as it was between two of its iterations.
 
     Attributes:
@@ -60,7 +60,7 @@ class TrialRun(Run):
         looks: what was counted of all of them; twin_looks: what was counted of the twin.
     """
 
-    moment: Moment
+    moment: TrialMoment
 
     def __init__(self, experiment: Experiment, audience: Audience | None = None) -> None:
         super().__init__(experiment, audience)
@@ -71,7 +71,7 @@ class TrialRun(Run):
         self._others: BatchedTrainer | None = None
         self._counter: ModeCounter | None = None
 
-    def go_on_at(self, moment: Moment, twin: TrialRun | None = None) -> None:
+    def go_on_at(self, moment: TrialMoment, twin: TrialRun | None = None) -> None:
         """Go on from this moment, paused at first, and be compared with this twin."""
         self.moment, self.twin = moment, twin
         if twin is not None:
