@@ -26,6 +26,7 @@ def _is_written_and_offered() -> None:
     from ganlab.command.cli import main
     from ganlab.export.formats import FORMATS, export
     from tests.export.conftest import trained
+    from tests.patience import PATIENCE
 
     run = trained(3)
     written = export(run, FORMATS["json"], Path("home"))
@@ -37,7 +38,7 @@ def _is_written_and_offered() -> None:
         main(["export", "--help"])
     assert "--json" in said.getvalue()
 
-    app = AppTest.from_file("pages/shell.py", default_timeout=60).run()
+    app = AppTest.from_file("pages/shell.py", default_timeout=PATIENCE).run()
     app.switch_page("export.py").run()
     assert not app.exception
     assert app.button(key="export_json").label == "Export"

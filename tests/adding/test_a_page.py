@@ -19,7 +19,9 @@ def _opens() -> None:
 
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_file("pages/shell.py", default_timeout=60)
+    from tests.patience import PATIENCE
+
+    app = AppTest.from_file("pages/shell.py", default_timeout=PATIENCE)
     app.query_params["x"] = "data:grid"
     app.run()
     app.switch_page("facts.py").run()

@@ -49,6 +49,7 @@ NAMES = (
     "hostile.table_s",
     "hostile.number_s",
     "hostile.images_s",
+    "hostile.tables.wait_s",
     "hosts.processes.sixteen_runs.vs_thread",
     "hosts.processes.one_run.vs_thread",
     "hosts.ray.sixteen_runs.vs_processes",

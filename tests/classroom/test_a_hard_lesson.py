@@ -18,11 +18,11 @@ from benchmarks.board_socket import board
 from benchmarks.seat import Person
 from ganlab.classroom.state import ClassState, read
 from ganlab.runs.keeping.store import Store
+from tests.patience import PATIENCE
 from tests.serving import Server, serving
 
 SMALL = "x=g_width:8,d_width:8"
 CLASS = ("--class", "--host", "127.0.0.1", "--workers", "1")
-PATIENCE = 60.0  # seconds
 QUESTION = {"ask": "on_map", "x": 0.0, "y": 0.0, "columns": 40, "rows": 40}
 
 

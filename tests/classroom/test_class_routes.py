@@ -37,9 +37,9 @@ from ganlab.runs import Lab, Run, State
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.naming import data_and_method
 from ganlab.runs.watch_ids import WatchIds
+from tests.patience import PATIENCE
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, device="cpu")
-PATIENCE = 120  # seconds
 OPEN = 200  # what stands for a socket that stays open
 
 

@@ -14,6 +14,7 @@ from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store, place
 from tests.command.test_cli import status_of
 from tests.export.conftest import TINY
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def test_a_run_of_the_app_is_exported_by_the_beginning_of_its_id(
         for _ in range(4):
             run.step()
         run.rename("mine")
-        run.ask(lambda trainer: None).result(timeout=30)
+        run.ask(lambda trainer: None).result(PATIENCE)
     main(["runs"])
     printed = capsys.readouterr().out
     assert run.id in printed and "mine" in printed and str(tmp_path / "runs") in printed

@@ -17,6 +17,7 @@ from ganlab.runs import Lab
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import FORMAT, save, state_of
 from tests.export.conftest import TINY, trained
+from tests.patience import PATIENCE
 
 
 def test_exported_weights_open_as_a_run_that_makes_the_same_samples_and_trains_on(tmp_path: Path) -> None:
@@ -25,9 +26,9 @@ def test_exported_weights_open_as_a_run_that_makes_the_same_samples_and_trains_o
     z = taken.generator.latents(8)
     with Lab() as lab:
         run = lab.go_on_from(*reopened(tmp_path / "generator.safetensors"))
-        assert torch.equal(run.ask(lambda trainer: trainer.shown(z).detach()).result(30), taken.generator(z))
+        assert torch.equal(run.ask(lambda trainer: trainer.shown(z).detach()).result(PATIENCE), taken.generator(z))
         run.step()
-        assert run.ask(lambda trainer: trainer.iteration).result(30) == 1
+        assert run.ask(lambda trainer: trainer.iteration).result(PATIENCE) == 1
 
 
 def test_a_checkpoint_goes_on_to_the_same_bits(tmp_path: Path) -> None:
@@ -38,7 +39,7 @@ def test_a_checkpoint_goes_on_to_the_same_bits(tmp_path: Path) -> None:
     with Lab() as lab:
         run = lab.go_on_from(*reopened(tmp_path / "checkpoint.safetensors"))
         run.step()
-        theta = run.ask(lambda trainer: trainer.g.theta.clone()).result(30)
+        theta = run.ask(lambda trainer: trainer.g.theta.clone()).result(PATIENCE)
         assert (run.iteration, len(run.history)) == (2, 2)
     assert torch.equal(theta, trainer.g.theta)
 

@@ -27,8 +27,8 @@ from ganlab.runs.trials.trial_run import TrialMoment
 from ganlab.training.checkpoint import state_of
 from ganlab.training.trainer import Trainer
 from tests.live.decoding import decode
+from tests.patience import PATIENCE
 
-PATIENCE = 300  # seconds: a worker imports torch first, and the machine may be busy
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, latent_dim=2, device="cpu", ema_decay=0.9)
 DIGITS = SMALL.changed(data="digits", generator="dcgan", discriminator="dcgan", g_channels=4, d_channels=4)
 

@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from ganlab.live.admission import Rules
+from tests.patience import PATIENCE
 from tests.serving import Server, serving
 
 # Writes down whom the process asks outside this machine. A datagram socket that is connected sends nothing.
@@ -118,7 +119,7 @@ def server(asked: Path) -> Iterator[Server]:
 def get(server: Server, path: str, method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
     request = urllib.request.Request(server.address + path, headers=headers, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode(errors="replace"), dict(answer.headers)
     except HTTPError as error:
         return error.code, error.read().decode(), dict(error.headers)

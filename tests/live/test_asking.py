@@ -23,6 +23,7 @@ from ganlab.live.admission import Admission, Rules
 from ganlab.live.asking import LONGEST_QUESTION, asking
 from ganlab.runs import Lab, Run
 from tests.live.decoding import decode
+from tests.patience import PATIENCE
 
 ONE = json.dumps({"ask": "samples", "latents": [[0.5, -1.0]]})
 
@@ -60,7 +61,7 @@ class Client:
         data = body.encode() if isinstance(body, str) else body
         request = urllib.request.Request(f"http://{self.host}{path}", data or None, headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return Reply(answer.status, answer.read())
         except HTTPError as refused:
             return Reply(refused.code, refused.read())

@@ -4,12 +4,13 @@ from collections.abc import Coroutine
 from typing import Any
 
 from ganlab.live.hub import Hub, Viewer
+from tests.patience import PATIENCE
 
 PLANE = frozenset({"plane"})
 
 
 def run(job: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(job, 10))
+    asyncio.run(asyncio.wait_for(job, PATIENCE))
 
 
 def watching(hub: Hub, run_id: str = "run", views: frozenset[str] = PLANE) -> Viewer:

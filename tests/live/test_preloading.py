@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.types import Message, Scope
 
 from ganlab.live.preloading import WHERE, Preloading
+from tests.patience import PATIENCE
 from tests.serving import Server, serving
 
 PAGE = "<html><head><script src='./own.js'></script></head><body></head></body></html>"
@@ -92,10 +93,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     ],
 )
 def test_the_app_s_pages_name_modules_that_are_there(server: Server, page: str, entry: str) -> None:
-    with urllib.request.urlopen(server.address + page, timeout=30) as answer:
+    with urllib.request.urlopen(server.address + page, timeout=PATIENCE) as answer:
         named = LINK.findall(answer.read().decode())
     assert any(name.endswith(entry) for name in named)
     assert any("BidiComponent" in name for name in named), "Streamlit's own, by the names that it gives them today"
     for name in named:
-        with urllib.request.urlopen(urljoin(server.address + page, name), timeout=30) as answer:
+        with urllib.request.urlopen(urljoin(server.address + page, name), timeout=PATIENCE) as answer:
             assert answer.headers["Content-Type"].partition(";")[0].endswith("/javascript"), name

@@ -12,6 +12,7 @@ from ganlab.data.images.shapes import shapes
 from ganlab.metrics import background
 from ganlab.metrics.background import classifier_for, classifier_soon
 from ganlab.metrics.classifier import Classifier
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def test_it_is_none_until_it_is_trained_and_is_trained_once(
         if dataset is not images:  # one that another test began
             return usual(dataset, go_on=go_on)
         asked.append(dataset)
-        released.wait(10)
+        released.wait(PATIENCE)
         return Classifier(network=None, accuracy=0.9, held_out=10, legibility=None)  # type: ignore[arg-type]
 
     monkeypatch.setattr(background, "train_classifier", slow)

@@ -11,6 +11,7 @@ from ganlab.runs import Lab, Run, State, replay
 from ganlab.runs.fork import setting
 from ganlab.training.checkpoint import state_of
 from ganlab.training.trainer import Trainer
+from tests.patience import PATIENCE
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4, ema_decay=0.9)
 
@@ -177,9 +178,9 @@ def test_the_lab_forks_a_run_while_it_trains() -> None:
     with Lab() as lab:
         parent = lab.create(SMALL)
         parent.play()
-        assert parent.ask(lambda trainer: trainer.iteration).result(timeout=30) >= 0
+        assert parent.ask(lambda trainer: trainer.iteration).result(PATIENCE) >= 0
         child = lab.fork(parent, packing=2)
-        start = child.ask(lambda trainer: trainer.iteration).result(timeout=30)
+        start = child.ask(lambda trainer: trainer.iteration).result(PATIENCE)
         assert lab.get(child.id) is child
         assert start == child.origin.iteration
         parent.pause()

@@ -12,6 +12,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.runs import Lab, LabFull, Run, State, trainee, turns
 from ganlab.runs import lab as lab_module
 from ganlab.training.trainer import Trainer
+from tests.patience import PATIENCE
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4)
 LARGE = Experiment.of(g_width=256, d_width=256, batch_size=512)
@@ -44,13 +45,13 @@ class Watcher:
     def wait_for(self, condition: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
         """The first snapshot that fulfils the condition."""
         with self.news:
-            assert self.news.wait_for(lambda: any(map(condition, self.shown)), timeout=30)
+            assert self.news.wait_for(lambda: any(map(condition, self.shown)), timeout=PATIENCE)
             return next(filter(condition, self.shown))
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
     """Until the Lab's thread has got there; fails after half a minute."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     tick = threading.Event()
     while not condition():
         assert time.monotonic() < deadline, "it never happened"
@@ -97,7 +98,7 @@ def test_a_run_in_a_crowd_has_the_same_bits_as_alone() -> None:
         run.pause()
         run.play()
         wait_until(lambda: run.state is State.FINISHED)
-        assert torch.equal(weights(alone), run.ask(weights).result(timeout=30))
+        assert torch.equal(weights(alone), run.ask(weights).result(PATIENCE))
 
 
 def test_a_run_that_fails_leaves_the_others_training() -> None:

@@ -17,6 +17,7 @@ from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.trained.starts import FOLDER, INDEX, MOST_BYTES, file_name, read, trained_start, trained_starts, write
 from ganlab.training.checkpoint import state_of
+from tests.patience import PATIENCE
 
 SMALL = Experiment.of(
     data="mnist_10k", generator="dcgan", discriminator="dcgan", g_channels=2, d_channels=2, latent_dim=4, batch_size=16,
@@ -90,13 +91,13 @@ def test_it_outlives_the_app(file: Path, tmp_path: Path, monkeypatch: pytest.Mon
     with Lab(keeper=Keeper(Store(store))) as lab:
         opened = lab.open_trained("small")
         opened.step()
-        opened.ask(lambda trainer: trainer.iteration).result(timeout=60)
+        opened.ask(lambda trainer: trainer.iteration).result(PATIENCE)
         said = opened.origin
     with Lab(keeper=Keeper(Store(store))) as lab:
         found = lab.find(opened.id)
         assert found is not None
         assert said is not None
-        assert found.ask(lambda trainer: trainer.iteration).result(timeout=60) == 8
+        assert found.ask(lambda trainer: trainer.iteration).result(PATIENCE) == 8
         assert found.origin is not None
         assert (found.origin.sentence, found.origin.shipped) == (said.sentence, True)
         assert found.origin.before_the_curves == said.before_the_curves

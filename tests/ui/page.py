@@ -12,13 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from ganlab.experiment import knob
 from ganlab.runs import Run
+from tests.patience import PATIENCE
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -62,7 +63,7 @@ def choose(app: AppTest, name: str, value: Any) -> None:
     assert not app.exception
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for the training thread."""
     deadline = time.monotonic() + seconds
     tick = threading.Event()
@@ -77,5 +78,6 @@ def trained(app: AppTest, iterations: int = 1) -> Run:
     run.play()
     until(lambda: run.iteration >= iterations)
     run.pause()
+    run.ask(lambda trainer: {}).result(PATIENCE)  # the step that the pause came in is done
     app.run()
     return run

@@ -14,6 +14,7 @@ from ganlab.live.colours import COLOURS, RUN_COLOURS
 from ganlab.presets import DEFAULT, PRESETS
 from ganlab.ui import bench, session
 from ganlab.ui.naming import title
+from tests.patience import PATIENCE
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16)
 
@@ -50,7 +51,7 @@ def script() -> None:
 
 @pytest.fixture
 def app() -> AppTest:
-    return AppTest.from_function(script, default_timeout=30).run()
+    return AppTest.from_function(script, default_timeout=PATIENCE).run()
 
 
 def test_a_run_with_another_loss_or_other_data_is_not_named_after_its_preset() -> None:

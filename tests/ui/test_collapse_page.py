@@ -21,9 +21,9 @@ from ganlab.runs.trials import trial_run
 from ganlab.runs.trials.trial_run import TrialMoment
 from ganlab.ui import session
 from ganlab.ui.collapse import results
+from tests.patience import PATIENCE
 
 PAGE = Path(__file__).parents[2] / "pages" / "collapse.py"
-PATIENCE = 120  # seconds: the machine may be busy, and nothing here measures speed
 SMALL = "data:ring,latent_dim:2,g_width:8,d_width:8,batch_size:16"
 
 

@@ -15,6 +15,7 @@ from ganlab.runs import Run, State
 from ganlab.runs import lab as lab_module
 from ganlab.ui import session
 from ganlab.ui.compare.table import differing
+from tests.patience import PATIENCE
 
 PAGE = Path(__file__).parents[2] / "pages" / "compare.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"
@@ -29,7 +30,7 @@ def _no_run_left_behind() -> Iterator[None]:
 
 def opened(*links: str, names: tuple[str, ...] = (), **query: Any) -> AppTest:
     """The page with a run for each of these links, the first of them the tab's own."""
-    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    app = AppTest.from_file(str(PAGE), default_timeout=PATIENCE)
     ids = [f"gone{i}" for i in range(len(links))]
     address = {"x": links[0], "run": ids[0], "runs": ",".join(ids), "like": list(links), "name": list(names)} | query
     for name, value in address.items():
@@ -74,7 +75,7 @@ def test_a_link_opens_runs_with_its_settings_and_names() -> None:
 
 def test_a_reload_finds_the_same_runs() -> None:
     app = opened(SMALL, f"{SMALL},lr_g:0.01", names=("Sick", "Cured"))
-    again = AppTest.from_file(str(PAGE), default_timeout=30)
+    again = AppTest.from_file(str(PAGE), default_timeout=PATIENCE)
     for name, value in app.query_params.items():
         again.query_params[name] = value
     checked(again.run())
@@ -87,10 +88,10 @@ def test_an_address_brings_stored_runs_back_after_the_app_was_closed() -> None:
     app = opened(SMALL, f"{SMALL},lr_g:0.01", names=("Sick", "Cured"))
     trained = runs(app)[1]
     trained.step()
-    assert trained.ask(lambda trainer: trainer.iteration).result(30) == 1
+    assert trained.ask(lambda trainer: trainer.iteration).result(PATIENCE) == 1
     session.lab().close()
     session.lab.cache_clear()
-    again = AppTest.from_file(str(PAGE), default_timeout=30)
+    again = AppTest.from_file(str(PAGE), default_timeout=PATIENCE)
     for name, value in app.query_params.items():
         again.query_params[name] = value
     checked(again.run())
@@ -125,7 +126,7 @@ def test_a_saved_run_is_opened_beside_what_is_there() -> None:
     twin, saved = (runs(opened(SMALL))[0] for _ in range(2))  # alike but for their ids
     for run in (twin, saved):
         run.step()
-        assert run.ask(lambda trainer: trainer.iteration).result(30) == 1
+        assert run.ask(lambda trainer: trainer.iteration).result(PATIENCE) == 1
     session.lab().close()
     session.lab.cache_clear()
     app = opened(SMALL)
@@ -140,7 +141,7 @@ def test_a_copy_goes_on_with_another_setting_or_starts_afresh() -> None:
     app = opened(SMALL)
     original = runs(app)[0]
     original.step()
-    assert original.ask(lambda trainer: trainer.iteration).result(timeout=30) == 1
+    assert original.ask(lambda trainer: trainer.iteration).result(PATIENCE) == 1
     for start in ("now", "untrained"):
         checked(app.multiselect(key="copy_fields").set_value(["loss"]).run())
         checked(
@@ -149,8 +150,8 @@ def test_a_copy_goes_on_with_another_setting_or_starts_afresh() -> None:
         app.radio(key="copy_start").set_value(start)
         press(app, "add_copy")
     ahead, afresh = runs(app)[1:]
-    assert ahead.ask(lambda trainer: trainer.iteration).result(timeout=30) == 1
-    assert afresh.ask(lambda trainer: trainer.iteration).result(timeout=30) == 0
+    assert ahead.ask(lambda trainer: trainer.iteration).result(PATIENCE) == 1
+    assert afresh.ask(lambda trainer: trainer.iteration).result(PATIENCE) == 0
     assert ahead.experiment == afresh.experiment == original.experiment.changed(loss="hinge")
 
 

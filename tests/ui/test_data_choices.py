@@ -18,6 +18,7 @@ from ganlab.presets import DEFAULT
 from ganlab.runs import Run
 from ganlab.training.size import parameter_counts
 from ganlab.ui import session
+from tests.patience import PATIENCE
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 ELSEWHERE = "0123456789abcdef" * 4
@@ -36,7 +37,7 @@ def _offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     for name, value in query.items():
         app.query_params[name] = value
     return checked(app.run())
@@ -58,7 +59,7 @@ def run_of(app: AppTest) -> Run:
 
 
 def download_ended(app: AppTest) -> None:
-    app.session_state["download_under_way"][1].wait(10)
+    app.session_state["download_under_way"][1].wait(PATIENCE)
     checked(app.run())
 
 
@@ -139,7 +140,7 @@ def test_a_download_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     choose(app, "cifar10")
     checked(app.button(key="download").click().run())
     checked(app.button(key="cancel_download").click().run())
-    assert source.given_up.wait(10)
+    assert source.given_up.wait(PATIENCE)
     assert run_of(app) is before
     assert app.session_state["tab"].wanted is None
 

@@ -14,6 +14,7 @@ from ganlab.export.files import CannotExport
 from ganlab.export.formats import FORMATS, Format
 from ganlab.runs import Run
 from ganlab.ui.export.export_job import ExportJob
+from tests.patience import PATIENCE
 from tests.ui.page import opened, run_of
 
 SMALL = "g_width:8,d_width:8,batch_size:16"
@@ -31,7 +32,7 @@ def exported(app: AppTest, key: str) -> ExportJob:
     """Press, wait for the end, and look again."""
     app.button(key=f"export_{key}").click().run()
     job: ExportJob = app.session_state["exports"][run_of(app).id][key]
-    job.wait(60)
+    job.wait(PATIENCE)
     app.run()
     assert not app.exception
     return job

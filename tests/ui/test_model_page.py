@@ -13,6 +13,7 @@ from ganlab.presets import PRESETS
 from ganlab.ui.model.graph import ELSEWHERE, chips, edges, nodes
 from ganlab.ui.train.intro import intro
 from ganlab.views import VIEWS, cards_of
+from tests.patience import PATIENCE
 from tests.ui.page import SHELL, SMALL, choose, press, widget
 
 EACH_KIND = [
@@ -27,7 +28,7 @@ EACH_KIND = [
 
 
 def opened(link: str, node: str = "") -> AppTest:
-    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     app.query_params["x"] = link
     app.run()
     app.switch_page(str(SHELL.with_name("model.py"))).run()
@@ -98,7 +99,7 @@ def test_the_chart_of_each_view_leads_to_a_node_of_the_run(e: Experiment) -> Non
 
 
 def test_a_chart_leads_to_its_node_on_the_model_page_of_the_same_run() -> None:
-    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     app.query_params["x"] = SMALL
     app.run()
     run = app.session_state["tab"].run

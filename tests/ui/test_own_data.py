@@ -18,6 +18,7 @@ from ganlab.runs import Run
 from ganlab.ui import session
 from ganlab.ui.train.drawing import as_points
 from ganlab.ui.train.own_data import NO_COLUMN
+from tests.patience import PATIENCE
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 POINTS = "x, y\n" + "\n".join(f"{i / 10}, {i % 3}" for i in range(30))
@@ -32,7 +33,7 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     for name, value in query.items():
         app.query_params[name] = value
     return checked(app.run())

@@ -11,12 +11,13 @@ from ganlab.experiment import Experiment
 from ganlab.runs import Axis, Plan, State, Sweep
 from ganlab.ui import session
 from ganlab.ui.sweep.page import together_in_words
+from tests.patience import PATIENCE
 from tests.ui.page import SHELL, SMALL
 
 
 @pytest.fixture
 def app() -> AppTest:
-    page = AppTest.from_file(str(SHELL), default_timeout=30)
+    page = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     page.query_params["x"] = SMALL
     page.run()
     return page.switch_page(str(SHELL.with_name("sweep.py"))).run()
@@ -29,7 +30,7 @@ def wall(app: AppTest) -> Sweep:
 
 
 def until_trained(app: AppTest) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while wall(app).iteration == 0:
         assert time.monotonic() < deadline
         time.sleep(0.01)

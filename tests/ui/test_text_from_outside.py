@@ -12,6 +12,7 @@ from ganlab.runs.fork import Origin
 from ganlab.ui import stored
 from ganlab.ui.plain import plain
 from ganlab.ui.sweep.plan import OWN
+from tests.patience import PATIENCE
 from tests.ui.page import SMALL, choose, opened, press, run_of, trained, until
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -33,7 +34,7 @@ def is_text(app: AppTest) -> bool:
 
 
 def page(file: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(PAGES / file), default_timeout=30)
+    app = AppTest.from_file(str(PAGES / file), default_timeout=PATIENCE)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()

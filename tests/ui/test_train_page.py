@@ -11,6 +11,7 @@ from ganlab.presets import DEFAULT, FAMILIES, PRESETS, Family
 from ganlab.runs import State
 from ganlab.ui import session
 from ganlab.ui.widgets import shown
+from tests.patience import PATIENCE
 from tests.ui.page import SMALL, choose, opened, press, run_of, until, widget
 
 WILD = "g_width:8,d_width:8,batch_size:16,loss:wasserstein,optimizer_d:sgd,optimizer_g:sgd,lr_d:10,lr_g:10"
@@ -53,7 +54,7 @@ def test_the_buttons_drive_the_run() -> None:
     press(app, "play")
     assert run.state is State.PAUSED
     assert app.button(key="play").label == "Train"
-    at = run.ask(lambda trainer: trainer.iteration).result(timeout=30)  # after the step that the pause came in
+    at = run.ask(lambda trainer: trainer.iteration).result(PATIENCE)  # after the step that the pause came in
     for key in ("step", "step_d", "step_g"):
         press(app, key)
     until(lambda: run.iteration == at + 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ganlab.runs import State
+from tests.patience import PATIENCE
 from tests.ui.page import SMALL, choose, opened, run_of
 
 
@@ -22,7 +23,7 @@ def test_a_vae_has_its_own_words_theory_and_settings() -> None:
     run = run_of(app)
     for key in ("step", "step_d", "step_g"):
         app.button(key=key).click().run()
-    run.ask(lambda trainer: trainer.iteration).result(timeout=30)
+    run.ask(lambda trainer: trainer.iteration).result(PATIENCE)
     assert run.iteration == 3
     assert run.state is State.PAUSED
     choose(app, "model", "gan")
@@ -42,7 +43,7 @@ def test_an_energy_loss_brings_its_autoencoder_and_the_other_way_round() -> None
     assert (e.generator, e.discriminator, e.loss) == ("dcgan", "autoencoder", "energy")
     run = run_of(app)
     app.button(key="step").click().run()
-    run.ask(lambda trainer: trainer.iteration).result(timeout=30)
+    run.ask(lambda trainer: trainer.iteration).result(PATIENCE)
     choose(app, "loss", "began")
     assert run_of(app) is run, "one energy for another: while it trains"
     assert run.experiment.loss == "began"

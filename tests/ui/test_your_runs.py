@@ -22,6 +22,7 @@ from ganlab.ui import session, stored
 from ganlab.ui.train import your_runs
 from ganlab.ui.train.your_runs import ago
 from ganlab.views import Probes
+from tests.patience import PATIENCE
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
 SMALL = "g_width:8,d_width:8,batch_size:16"
@@ -44,7 +45,7 @@ def close_the_app() -> None:
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(SHELL), default_timeout=30)
+    app = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -64,7 +65,7 @@ def press(app: AppTest, key: str) -> None:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline, tick = time.monotonic() + 30, threading.Event()
+    deadline, tick = time.monotonic() + PATIENCE, threading.Event()
     while not condition():
         assert time.monotonic() < deadline, "it never happened"
         tick.wait(0.01)

@@ -22,6 +22,7 @@ from ganlab.runs.keeping.store import Store
 from ganlab.training.checkpoint import state_of
 from ganlab.training.trainer import Trainer
 from ganlab.views import Probes
+from tests.patience import PATIENCE
 
 SMALL = Experiment.of(g_width=16, d_width=16, batch_size=32, latent_dim=4, ema_decay=0.9)
 DIGITS = SMALL.changed(data="digits", generator="dcgan", discriminator="dcgan", g_channels=4, d_channels=4)
@@ -29,7 +30,7 @@ WILD = SMALL.changed(loss="wasserstein", optimizer_d="sgd", optimizer_g="sgd", l
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline, tick = time.monotonic() + 30, threading.Event()
+    deadline, tick = time.monotonic() + PATIENCE, threading.Event()
     while not condition():
         assert time.monotonic() < deadline, "it never happened"
         tick.wait(0.005)
@@ -40,7 +41,7 @@ def opened(folder: Path, save_seconds: float = 30.0) -> Lab:
 
 
 def trained_to(run: Run, iterations: int) -> None:
-    done = run.ask(lambda trainer: trainer.iteration).result(timeout=30)
+    done = run.ask(lambda trainer: trainer.iteration).result(PATIENCE)
     for _ in range(iterations - done):
         run.step()
     until(lambda: run.iteration == iterations)
@@ -53,7 +54,7 @@ def found(lab: Lab, run_id: str) -> Run:
 
 
 def state(run: Run) -> tuple[dict[str, torch.Tensor], dict]:
-    return run.ask(state_of).result(timeout=30)
+    return run.ask(state_of).result(PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_a_run_is_saved_as_soon_as_it_comes_to_rest(end: State, tmp_path: Path) 
     with opened(tmp_path) as lab:
         again = found(lab, run.id)
         assert (again.state, again.message, again.iteration) == (end, run.message, run.iteration)
-        again.ask(state_of).result(timeout=30)
+        again.ask(state_of).result(PATIENCE)
         assert np.array_equal(again.history.rows(), run.history.rows(), equal_nan=True)
 
 
@@ -176,7 +177,7 @@ def test_a_fork_remembers_what_it_went_on_from(tmp_path: Path) -> None:
             assert (again.origin.run, again.origin.sentence) == (parent.id, sentence)
             assert begun is not None and again.origin.iteration == begun.iteration == len(begun.history) == 3
             assert again.directions == fork.directions
-            bits, record = state(again)[0], again.record().result(timeout=30)
+            bits, record = state(again)[0], again.record().result(PATIENCE)
     replayed = replay(record)
     assert all(torch.equal(bits[name], value) for name, value in state_of(replayed)[0].items())
     assert len(list(tmp_path.glob("*.safetensors"))) == len(Store(tmp_path).runs()) + 3  # a best of each, an origin

@@ -28,6 +28,7 @@ from ganlab.runs.keeping.store import Store, place
 from ganlab.runs.record import BestCheckpoint
 from ganlab.runs.state import Intervention
 from ganlab.training.history import SCALARS
+from tests.patience import PATIENCE
 
 EXPERIMENT = Experiment.of(lr_g=0.05)
 
@@ -174,7 +175,7 @@ def test_a_process_killed_while_it_saves_leaves_a_whole_state(tmp_path: Path) ->
     while {path.name for path in tmp_path.glob("*.partial")} <= before:  # until it is in the middle of writing
         assert writer.poll() is None
     writer.send_signal(signal.SIGKILL)
-    writer.wait(30)
+    writer.wait(PATIENCE)
     writer.stdout.close()
     entry = Store(tmp_path).run("one")
     assert entry is not None

@@ -13,6 +13,7 @@ from ganlab.runs.lab import MOST_SWEEPS
 from ganlab.runs.pace import ShowingBudget
 from ganlab.runs.sweeps.plan import MOST_MEMBERS, read_values, suggested
 from ganlab.training.trainer import Trainer
+from tests.patience import PATIENCE
 
 SMALL = Experiment.of(g_width=8, d_width=8, batch_size=16, latent_dim=2, device="cpu")
 
@@ -51,7 +52,7 @@ def trained(sweep: Sweep, iterations: int) -> None:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
