@@ -7,14 +7,17 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ganlab.data.arrays import rows_of
 from ganlab.data.numbers import DECIMAL_COMMA, NUMBER, Convention, convention_of, is_missing
 from ganlab.experiment.settings import ExperimentError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 100_000
@@ -180,6 +183,8 @@ def _separator(lines: list[str]) -> str:
 
 def _cells(lines: list[str], separator: str) -> pd.DataFrame:
     """The cells as text, "" where there is none; blank rows are left out, and the index is the number of the line."""
+    import pandas as pd  # takes half a second, for which a process that reads no table need not wait
+
     filled = sum(map(bool, lines))
     if filled > MOST_ROWS + 1:
         raise ExperimentError(f"There are {filled:,} lines here, and at most {MOST_ROWS:,} are possible.")

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 NEAR = 3.0  # standard deviations within which a sample counts as one of its mode's
 UNIT_BALL = {1: 2.0, 2: math.pi}  # its size, by dimension
@@ -86,8 +86,8 @@ def fewest(n: int, centres: NDArray[np.floating], sigma: float) -> int:
 @lru_cache(maxsize=64)  # asked for each frame
 def _beyond_chance(n: int, modes: int, probability: float) -> int:
     """The count that n samples, each near a given mode with this probability, almost never reach at any mode."""
-    reached: float = float(binom.isf(CHANCE / modes, n, probability))
-    return int(reached) + 1
+    more = bdtrc(np.arange(n + 1), n, probability)  # the probability of more than 0, 1, ... n
+    return int(np.argmax(more <= CHANCE / modes)) + 1
 
 
 def mode_of(samples: NDArray[np.floating], centres: NDArray[np.floating], sigma: float) -> NDArray[np.intp]:
