@@ -25,6 +25,7 @@ from ganlab.runs.directions import directions_from_json
 from ganlab.runs.gate import Gate
 from ganlab.runs.keeping.copier import Copier
 from ganlab.runs.keeping.draft import Draft
+from ganlab.runs.keeping.intervals import SAVE_SECONDS
 from ganlab.runs.keeping.stored_run import record_of
 from ganlab.runs.lab import LONGEST_STEP, LOOK_SECONDS
 from ganlab.runs.pace import ShowingBudget
@@ -46,13 +47,13 @@ class Worker:
     One thread reads messages and calls `take`; another one trains.
     """
 
-    def __init__(self, outbox: Outbox, box: BlackBox, *, shared: bool) -> None:
+    def __init__(self, outbox: Outbox, box: BlackBox, *, shared: bool, save_seconds: float = SAVE_SECONDS) -> None:
         self._outbox, self._box = outbox, box
         self._runs: dict[str, WorkerRun | WorkerWall] = {}
         self._viewers = Viewers(self._show)
         self._showing = ShowingBudget()
         self._turns = Turns(self._viewers, math.inf, LONGEST_STEP if shared else math.inf)
-        self._copier = Copier(self._hand_over)
+        self._copier = Copier(self._hand_over, save_seconds)
         self._preparers = ThreadPoolExecutor(PREPARERS, thread_name_prefix="ganlab-preparing")
         self._errands: deque[Callable[[], None]] = deque()  # for the training thread
         self._reports = Reports(outbox)

@@ -14,15 +14,17 @@ from ganlab.hosts.channel import Outbox, read
 from ganlab.hosts.worker import Worker
 from ganlab.live.warm_up import warm_up
 from ganlab.presets import DEFAULT
+from ganlab.runs.keeping.intervals import SAVE_SECONDS
 
 
-def main(box: str, kindness: int, *, shared: bool) -> None:
+def main(box: str, kindness: int, *, shared: bool, save_seconds: float = SAVE_SECONDS) -> None:
     """Be a worker: read messages from standard input and write others to standard output, until the server is gone.
 
     Args:
         box: the path of the file that names the run at work.
         kindness: towards the server, whose pages come first.
         shared: people who don't know of each other use the server.
+        save_seconds: between two copies of a run that trains.
     """
     if hasattr(os, "nice"):
         os.nice(kindness)
@@ -35,7 +37,7 @@ def main(box: str, kindness: int, *, shared: bool) -> None:
     outbox.begin()
     warm_up(DEFAULT.experiment)
     outbox.put(m.Ready())
-    worker = Worker(outbox, black_box, shared=shared)
+    worker = Worker(outbox, black_box, shared=shared, save_seconds=save_seconds)
     worker.begin()
     while (message := read(incoming)) is not None:
         if isinstance(message, m.Close):

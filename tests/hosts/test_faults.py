@@ -10,17 +10,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from ganlab.hosts import pool
+from ganlab.hosts import correspondent, pool, worker_process
 from ganlab.hosts.mirrored_run import BEGUN_AGAIN
 from ganlab.hosts.remote_run import RemoteRun
 from ganlab.hosts.remote_sweep import RemoteSweep
-from ganlab.hosts.worker_process import WorkerProcess
+from ganlab.hosts.worker_process import WorkerProcess, start_worker
 from ganlab.runs import Axis, Plan, Run, State, replay
+from ganlab.runs.keeping import copier
+from ganlab.runs.keeping.copier import Copier
+from ganlab.runs.keeping.draft import Draft
 from ganlab.runs.trouble import Trouble
 from ganlab.views.questions import read_question
+from tests.hosts.forked import ForkedWorker
 from tests.hosts.stage import (
     PATIENCE,
     SMALL,
@@ -41,9 +47,11 @@ QUESTION = read_question(b'{"ask": "samples", "latents": [[0.5, -1.0]]}')
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    made = Stage("processes", tmp_path_factory.mktemp("runs"))
-    yield made
-    made.lab.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker_process, "start_worker", ForkedWorker)
+        made = Stage("processes", tmp_path_factory.mktemp("runs"))
+        yield made
+        made.lab.close()
 
 
 @pytest.fixture(autouse=True)
@@ -84,32 +92,83 @@ def kill_at_work_on(run: Run) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_killed_at_any_moment_a_run_comes_back_with_a_sentence_and_others_train_on(stage: Stage, seed: int) -> None:
-    beyond = random.Random(seed).randrange(1, 400)
-    run, other = running(stage, 1), running(stage, 2)
-    assert worker_of(run) is not worker_of(other)
-    run.change(lr_g=4e-4)
-    until(lambda: run.iteration > beyond)
-    waiting = run.reply_to(QUESTION)
-    os.kill(pid_of(run), signal.SIGKILL)
-    until(lambda: run.state is State.PAUSED)
-    assert run.message is not None
-    assert run.message.startswith("The process that trained this run ended")
-    assert run.experiment.lr_g == 4e-4
-    until(waiting.done)
-    if (error := waiting.exception()) is not None:
-        assert isinstance(error, Trouble)
+@pytest.fixture
+def copied(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """The iteration of the last copy of each run that has arrived."""
+    assert stage.host is not None
+    arrived: dict[str, int] = {}
+    keep = stage.host.store
 
-    there = run.iteration
-    record = record_of(trained_to(run, there + 20))
-    assert record.experiment.lr_g == 4e-4
+    def store(draft: Draft) -> None:
+        arrived[draft.record.id] = draft.record.iteration
+        keep(draft)
+
+    monkeypatch.setattr(stage.host, "store", store)
+    return arrived
+
+
+def test_killed_at_twenty_random_moments_runs_come_back_as_copied_last_and_others_train_on(
+    stage: Stage, copied: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correspondent, "MOST_DEATHS", 10**6)  # no run is to blame
+    chance, runs = random.Random(0), [running(stage, seed) for seed in range(4)]
+
+    def kill_the_worker_of(chosen: Run) -> None:
+        until(lambda: all(run.built and worker_of(run).is_ready for run in runs))
+        lost = worker_of(chosen)
+        there = [run for run in runs if worker_of(run) is lost]
+        before, beyond = dict(copied), chosen.iteration + chance.randrange(50)
+        if chance.random() < 0.8:  # else so soon that none of them was copied again
+            until(lambda: chosen.iteration > beyond and all(copied[run.id] > before.get(run.id, 0) for run in there))
+        rate = chance.choice((3e-4, 4e-4))
+        chosen.change(lr_g=rate)
+        waiting = chosen.reply_to(QUESTION)
+        assert lost.pid is not None
+        os.kill(lost.pid, signal.SIGKILL)
+        until(lambda: all(run.state is State.PAUSED for run in there))
+        for run in there:
+            assert run.message is not None
+            assert run.message.startswith("The process that trained this run ended")
+            assert run.iteration == copied[run.id]
+        assert chosen.experiment.lr_g == rate
+        until(waiting.done)
+        assert waiting.exception() is None or isinstance(waiting.exception(), Trouble)
+        for run in runs:
+            if run not in there:
+                assert run.state is State.RUNNING
+                at = run.iteration
+                until(lambda run=run, at=at: run.iteration > at)
+        for run in there:
+            run.play()
+
+    until(lambda: copied.keys() == {run.id for run in runs})
+    for _ in range(20):
+        kill_the_worker_of(chosen := chance.choice(runs))
+    for run in runs:
+        run.pause()
+    record = record_of(trained_to(chosen, chosen.iteration + 20))
+    assert record.experiment.lr_g == chosen.experiment.lr_g
     assert record.checkpoint is not None
-    assert len(record.checkpoint.history) == there + 20
+    assert len(record.checkpoint.history) == record.iteration
     assert_same_bits(record, replay(record))
-    assert other.state is State.RUNNING
-    at = other.iteration
-    until(lambda: other.iteration > at)
+
+
+def test_a_run_that_trains_is_copied_at_once_and_then_at_most_eight_seconds_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So with the time that a copy takes to arrive, a worker that is killed loses ten seconds at most."""
+    now, copied = 1000.0, [1000.0]
+    monkeypatch.setattr(copier, "time", SimpleNamespace(monotonic=lambda: now))
+    watching, run = Copier(lambda _: copied.append(now)), Run(SMALL)
+    run.play()
+    while now < 1060:
+        run.obey()
+        run.turn(0)
+        watching.copy_if_due(run)
+        now += 0.5
+    pauses = np.diff(copied)
+    assert len(pauses) > 7
+    assert (pauses[0], pauses[1], pauses.max()) == (0.0, 1.0, 8.0)
 
 
 def test_a_run_at_rest_loses_nothing_and_says_nothing(stage: Stage) -> None:
@@ -208,6 +267,7 @@ def test_a_fork_waits_for_no_one_when_its_parent_is_lost(stage: Stage) -> None:
 def test_a_worker_that_can_not_start_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr(worker_process, "start_worker", start_worker)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with caplog.at_level(logging.CRITICAL):
         broken = Stage("processes", tmp_path, workers=1)
@@ -227,6 +287,7 @@ from ganlab.runs import Lab
 from ganlab.runs.audience import Nobody
 from tests.hosts.stage import SMALL
 
+assert not {"pandas", "scipy.stats"} & sys.modules.keys(), "half a second each, at the start of every process"
 host = Processes(1, Nobody(), lambda *_: None)
 run = Lab(host=host).create(SMALL)
 run.play()
