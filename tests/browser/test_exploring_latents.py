@@ -62,7 +62,9 @@ def latent_page(new_page: OpenPage) -> LatentPage:
     return LatentPage(new_page())
 
 
-def test_moving_a_direction_s_slider_changes_the_picture(latent_page: LatentPage) -> None:
+def test_a_direction_s_slider_changes_the_picture_and_a_named_direction_is_kept_with_the_run(
+    latent_page: LatentPage,
+) -> None:
     latent_page.show("Directions")
     latent_page.button("SeFa").click()
     slider = latent_page.view.get_by_role("slider", name="Factor 1", exact=True)
@@ -73,9 +75,7 @@ def test_moving_a_direction_s_slider_changes_the_picture(latent_page: LatentPage
     latent_page.button("Set all to 0").click()
     expect(slider).to_have_value("0")
 
-
-def test_a_named_direction_is_kept_with_the_run(latent_page: LatentPage) -> None:
-    latent_page.show("Directions")
+    latent_page.button("GANSpace").click()
     name = latent_page.view.get_by_role("textbox", name="Name of Component 1")
     name.fill("to the left")
     latent_page.button("Keep").first.click()

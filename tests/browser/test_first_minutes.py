@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,13 @@ LEFT_TO_THE_PAGE = """node => {
 }"""
 
 
+NAMELESS = """() => [...document.querySelectorAll('button, input, [role=combobox]')]
+  .filter((control) => control.checkVisibility() && !control.closest('[aria-hidden=true]'))
+  .filter((control) => !(control.getAttribute('aria-label') || control.getAttribute('aria-labelledby')
+    || control.textContent.trim() || control.title || control.labels?.length))
+  .map((control) => control.outerHTML.slice(0, 200))"""
+
+
 def big_picture(page: TrainPage) -> str:
     """The pixels of the big view."""
     return str(page.lab.locator(".card.big canvas").first.evaluate("canvas => canvas.toDataURL()"))
@@ -31,9 +39,19 @@ def until_picture_differs(page: TrainPage, before: str) -> None:
     page.until(lambda: big_picture(page) != before)
 
 
-def test_train_and_see_the_points_move_then_pause(new_page: OpenPage) -> None:
-    page = new_page().open()
+def essentials_need_no_scrolling(page: TrainPage, height: int = 900) -> None:
+    for part in (page.play, page.lab.locator(".status"), page.lab.locator(".board")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+
+
+def test_all_is_in_view_and_named_the_points_move_and_pause(new_page: OpenPage) -> None:
+    page = new_page(1440, 900).open()
     page.in_state("Ready")
+    essentials_need_no_scrolling(page)
+    assert page.page.evaluate(NAMELESS) == []
     before = big_picture(page)
     page.play.click()
     page.beyond(20)
@@ -48,6 +66,22 @@ def test_train_and_see_the_points_move_then_pause(new_page: OpenPage) -> None:
     page.at(at + 1)
 
 
+def test_digits_are_one_click_away(new_page: OpenPage) -> None:
+    page = new_page(1440, 900).open()
+    page.choose("Preset", "Handwritten digits, DCGAN", says="data:digits")
+    expect(page.lab.locator(".board.images")).to_be_visible()
+    page.frames(1)
+    essentials_need_no_scrolling(page)
+    before = big_picture(page)
+    page.play.click()
+    page.beyond(0)
+    until_picture_differs(page, before)
+
+
+def test_samples_on_a_line_need_no_scrolling_either(new_page: OpenPage) -> None:
+    essentials_need_no_scrolling(new_page(1440, 900).open("?x=data:mixture_1d"))
+
+
 def test_who_presses_train_at_once_sees_it_train(new_page: OpenPage) -> None:
     for _ in range(2):  # the press overtakes the live view's scripts, or does not
         page = new_page()
@@ -59,19 +93,48 @@ def test_who_presses_train_at_once_sees_it_train(new_page: OpenPage) -> None:
         page.in_state("Stopped")
 
 
-def test_one_update_of_each_network(new_page: OpenPage) -> None:
+def test_steps_by_key_and_by_button(new_page: OpenPage) -> None:
     page = new_page().open(SMALL)
-    page.page.get_by_role("button", name="D step").click()
+    page.page.keyboard.press("ArrowRight")
     page.at(1)
+    page.page.keyboard.press("Space")
+    page.beyond(1)
+    expect(page.pause).to_be_visible()
+    page.page.keyboard.press("Space")
+    expect(page.play).to_be_visible()
+    page.in_state("Paused")
+    at = page.iteration
+    page.page.keyboard.press("ArrowRight")
+    page.at(at + 1)
+
+    # A key is the control's that has the focus.
+    layer = page.lab.get_by_role("button", name="Gradients", exact=True)
+    layer.focus()
+    page.page.keyboard.press("ArrowRight")
+    page.page.keyboard.press("Space")
+    expect(layer).to_have_attribute("aria-pressed", "true")
+    layer.evaluate("button => button.blur()")
+    page.page.keyboard.press("ArrowRight")
+    page.at(at + 2)  # so that the keys before have had their time: they neither stepped nor trained
+    page.in_state("Paused")
+
+    # One update of each network.
+    page.page.get_by_role("button", name="D step").click()
+    page.at(at + 3)
     page.page.get_by_role("button", name="G step").click()
-    page.at(2)
+    page.at(at + 4)
     page.page.get_by_role("button", name="Reset").click()
     page.at(0)
     page.in_state("Ready")
 
 
-def test_a_learning_rate_changes_while_it_trains(new_page: OpenPage) -> None:
+def test_a_setting_changes_while_it_trains_or_says_why_not_and_a_reload_finds_the_run_again(new_page: OpenPage) -> None:
     page = new_page().open(SMALL)
+    page.type("G learning rate", "quick")
+    sentence = page.page.get_by_role("alert").filter(has_text="must be a number from")
+    expect(sentence).to_be_visible()
+    expect(page.page.get_by_role("combobox", name="G learning rate").first).to_have_value("0.001")
+
     run = page.run_id
     page.play.click()
     page.beyond(0)
@@ -81,31 +144,7 @@ def test_a_learning_rate_changes_while_it_trains(new_page: OpenPage) -> None:
     page.beyond(page.iteration)
     page.in_state("Training")
 
-
-def test_a_typed_value_that_makes_no_sense_gets_a_sentence(new_page: OpenPage) -> None:
-    page = new_page().open(SMALL)
-    page.type("G learning rate", "quick")
-    sentence = page.page.get_by_role("alert").filter(has_text="must be a number from")
-    expect(sentence).to_be_visible()
-    expect(page.page.get_by_role("combobox", name="G learning rate").first).to_have_value("0.001")
-
-
-def test_digits_are_one_click_away(new_page: OpenPage) -> None:
-    page = new_page().open()
-    page.choose("Preset", "Handwritten digits, DCGAN", says="data:digits")
-    expect(page.lab.locator(".board.images")).to_be_visible()
-    page.frames(1)
-    before = big_picture(page)
-    page.play.click()
-    page.beyond(0)
-    until_picture_differs(page, before)
-
-
-def test_reloading_finds_the_run_again(new_page: OpenPage) -> None:
-    page = new_page().open(SMALL)
-    page.play.click()
-    page.beyond(10)
-    run, at = page.run_id, page.iteration
+    at = page.iteration
     page.page.reload()
     expect(page.pause).to_be_visible()
     page.frames(1)
@@ -125,34 +164,6 @@ def test_two_tabs_on_one_run(new_page: OpenPage) -> None:
     one.in_state("Paused")
     expect(one.play).to_be_visible()
     other.at(one.iteration)
-
-
-def test_keyboard(new_page: OpenPage) -> None:
-    page = new_page().open(SMALL)
-    page.page.keyboard.press("ArrowRight")
-    page.at(1)
-    page.page.keyboard.press("Space")
-    page.beyond(1)
-    expect(page.pause).to_be_visible()
-    page.page.keyboard.press("Space")
-    expect(page.play).to_be_visible()
-    page.in_state("Paused")
-    at = page.iteration
-    page.page.keyboard.press("ArrowRight")
-    page.at(at + 1)
-
-
-def test_a_key_is_the_control_s_that_has_the_focus(new_page: OpenPage) -> None:
-    page = new_page().open(SMALL)
-    layer = page.lab.get_by_role("button", name="Gradients", exact=True)
-    layer.focus()
-    page.page.keyboard.press("ArrowRight")
-    page.page.keyboard.press("Space")
-    expect(layer).to_have_attribute("aria-pressed", "true")
-    layer.evaluate("button => button.blur()")
-    page.page.keyboard.press("ArrowRight")
-    page.at(1)  # so that the keys before have had their time: they neither stepped nor trained
-    page.in_state("Paused")
 
 
 def test_a_small_laptop_shows_the_plane_whole_and_enlarges_it_to_the_window(new_page: OpenPage) -> None:
@@ -209,27 +220,23 @@ def test_a_link_opens_the_same_experiment(new_page: OpenPage) -> None:
     expect(page.page.get_by_text("x=data:grid,lr_g:0.0003,loss:hinge")).to_be_visible()
 
 
-@pytest.mark.parametrize("query", ["", "?x=data:digits,generator:dcgan,discriminator:dcgan", "?x=data:mixture_1d"])
-def test_the_essentials_need_no_scrolling(new_page: OpenPage, query: str) -> None:
-    page = new_page(1440, 900).open(query)
-    for part in (page.play, page.lab.locator(".status"), page.lab.locator(".board")):
-        box = part.bounding_box()
-        assert box is not None
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 900
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_sticks_out_at_900_pixels(new_page: OpenPage, scheme: str) -> None:
-    page = new_page(900, 900, scheme).open()
+def test_nothing_sticks_out_at_900_pixels(new_page: OpenPage) -> None:
+    page = new_page(900, 900, "light").open()
     page.play.click()
     page.beyond(0)
     main = page.page.get_by_test_id("stMain")
-    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
-    for name in ("Pause", "Step", "D step", "G step", "Reset", "Defaults", "Stop", "Share"):
-        box = page.page.get_by_test_id("stMain").get_by_role("button", name=name).first.bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= 900
+
+    def nothing_sticks_out() -> None:
+        assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+        for name in ("Pause", "Step", "D step", "G step", "Reset", "Defaults", "Stop", "Share"):
+            box = main.get_by_role("button", name=name).first.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= 900
+
+    nothing_sticks_out()
+    page.page.emulate_media(color_scheme="dark")
+    expect(page.lab).to_have_class(re.compile(r"\bdark\b"))
+    nothing_sticks_out()
 
 
 @pytest.mark.parametrize("name", ["latent", "export"])
@@ -240,15 +247,3 @@ def test_a_page_is_opened_by_its_address(new_page: OpenPage, name: str) -> None:
     page.goto(f"{opened.server.address}/{name}?x=g_width:8,d_width:8,batch_size:16")
     expect(page.get_by_test_id("stMain").get_by_role("combobox", name="Run")).to_be_visible()
     assert f"/{name}?" in page.url
-
-
-def test_every_control_has_a_name(new_page: OpenPage) -> None:
-    page = new_page().open()
-    nameless = page.page.evaluate(
-        """() => [...document.querySelectorAll('button, input, [role=combobox]')]
-          .filter((control) => control.checkVisibility() && !control.closest('[aria-hidden=true]'))
-          .filter((control) => !(control.getAttribute('aria-label') || control.getAttribute('aria-labelledby')
-            || control.textContent.trim() || control.title || control.labels?.length))
-          .map((control) => control.outerHTML.slice(0, 200))"""
-    )
-    assert nameless == []

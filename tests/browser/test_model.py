@@ -18,11 +18,9 @@ class ModelPage:
     """The Model page of a run."""
 
     def __init__(self, new_page: OpenPage) -> None:
-        self.opened = new_page().open(SMALL)
+        self.opened = new_page().open(f"model{SMALL}")
         self.page: Page = self.opened.page
-        self.page.get_by_role("link", name="Model").filter(visible=True).first.click()
         self.lab = self.page.locator(".lab.model")
-        expect(self.lab).to_have_attribute("data-frames", re.compile("[1-9]"))
 
     def node(self, name: str) -> Locator:
         return self.lab.locator(f"[data-node={name}]")
@@ -52,10 +50,12 @@ def test_thumbnails_change_while_it_trains(model_page: ModelPage) -> None:
         model_page.opened.until(lambda name=name: model_page.picture(name) != before[name])
 
 
-def test_a_step_in_slow_motion_goes_to_its_end_and_back_by_keyboard(model_page: ModelPage) -> None:
-    slow, page = model_page.slow(), model_page.page
+def test_a_step_in_slow_motion_goes_to_its_end_and_back_by_keyboard_and_shows_what_belongs_together(
+    model_page: ModelPage,
+) -> None:
+    slow, page, lab = model_page.slow(), model_page.page, model_page.lab
     caption, code = slow.locator(".caption"), slow.locator(".code .now").first
-    expect(model_page.lab).to_have_attribute("data-iteration", "1")
+    expect(lab).to_have_attribute("data-iteration", "1")
     assert caption.get_attribute("role") == "status"
     seen = []
     while not seen or seen[-1] != "ema":
@@ -72,18 +72,16 @@ def test_a_step_in_slow_motion_goes_to_its_end_and_back_by_keyboard(model_page: 
     for key in reversed(seen[:-1]):
         page.keyboard.press("ArrowLeft")
         expect(slow).to_have_attribute("data-step", str(key))
-    expect(model_page.lab).to_have_attribute("data-iteration", "1")  # to look trains nothing
+    expect(lab).to_have_attribute("data-iteration", "1")  # to look trains nothing
 
-
-def test_what_lights_up_belongs_together_and_the_followed_sample_stays_the_same(model_page: ModelPage) -> None:
-    slow, page, lab = model_page.slow(), model_page.page, model_page.lab
+    # What lights up belongs together, and the followed sample stays the same.
     slow.get_by_role("button", name="Follow the next sample").click()
     expect(slow.locator("output")).to_have_text("sample 2 of 16")
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     expect(slow).to_have_attribute("data-step", "loss_d")
     expect(model_page.node("loss_d")).to_have_class(re.compile(r"\blit\b"))
-    expect(slow.locator(".code .now").first).to_contain_text("loss = self._discriminator_loss(")
+    expect(code).to_contain_text("loss = self._discriminator_loss(")
     share, total = slow.locator(".formula .numbers").inner_text().rpartition(" = ")[::2]
     assert total == slow.locator(".sample dd").nth(4).inner_text()
     assert "log" in share
@@ -99,7 +97,9 @@ def test_what_lights_up_belongs_together_and_the_followed_sample_stays_the_same(
     assert slow.locator(".sample dd").nth(2).inner_text() == placed
 
 
-def test_a_node_unfolds_and_escape_folds_it(model_page: ModelPage) -> None:
+def test_a_node_unfolds_escape_folds_it_and_a_phone_shows_every_one_without_scrolling_sideways(
+    model_page: ModelPage,
+) -> None:
     page, node = model_page.page, model_page.node("loss_d")
     node.click()
     expect(page.get_by_text("def cross_entropy_d").first).to_be_visible()
@@ -108,9 +108,7 @@ def test_a_node_unfolds_and_escape_folds_it(model_page: ModelPage) -> None:
     node.press("Escape")
     expect(node).to_have_attribute("aria-expanded", "false")
 
-
-def test_a_phone_shows_every_node_without_scrolling_sideways(model_page: ModelPage) -> None:
-    model_page.page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 390, "height": 844})
 
     def inside() -> bool:
         boxes = model_page.lab.locator(".node").evaluate_all("nodes => nodes.map(node => node.getBoundingClientRect())")
