@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from ganlab.training.size import parameter_counts
-from ganlab.ui import bench, session, widgets
+from ganlab.ui import bench, session
 from ganlab.ui.train.missing import ask_for
-from ganlab.ui.train.own_data import own_data_button
+from ganlab.ui.train.panel import panel
 from ganlab.ui.train.theory import theory
 from ganlab.ui.train.watch import watch
 
@@ -18,8 +17,7 @@ session.remember()
 wanted = session.tab().wanted
 watch(run, wanted)
 with st.sidebar:
-    parameters, complaints = parameter_counts(run.experiment), session.complaints()
-    widgets.settings(run.experiment, parameters, complaints, session.change, {"data": own_data_button})
-theory(run.experiment)
+    panel(run)
+theory(run)
 if wanted:
     ask_for(wanted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Literal
 
@@ -344,8 +344,7 @@ def restart_with_defaults() -> None:
         here.notices.append(str(error))
 
 
-def complaints() -> Mapping[str, str]:
-    """Why values were refused since the last time the page ran, by field."""
-    here = tab()
-    said, here.complaints = here.complaints, {}
-    return said
+def complaints(fields: Iterable[str] | None = None) -> Mapping[str, str]:
+    """Why values of these fields, or of any, were refused; each is said once."""
+    waiting = tab().complaints
+    return {name: waiting.pop(name) for name in tuple(waiting if fields is None else fields) if name in waiting}

@@ -48,7 +48,8 @@ class Tab:
         beside: runs that the Compare page has opened.
         labels: by the run's id, in the order in which the tab's runs are listed.
         picked: the id of the run that the other pages work on; None for the one on the train page.
-        complaints: by field, why its last value was refused.
+        complaints: by field, why its last value was refused; those that are not said yet.
+        drawn: by group of settings, what its look depended on when it was drawn last.
         notices: to be said once.
         troubles: with saving runs and with training them, as they were said last.
         walls: by the run's id, the wall that it was opened from as a member.
@@ -63,6 +64,7 @@ class Tab:
     labels: dict[str, RunLabel] = field(default_factory=dict)
     picked: str | None = None
     complaints: dict[str, str] = field(default_factory=dict)
+    drawn: dict[str, object] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     troubles: dict[str, str | None] = field(default_factory=dict)
     walls: dict[str, str] = field(default_factory=dict)

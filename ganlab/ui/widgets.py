@@ -8,10 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from ganlab.experiment import GROUPS, Experiment, Group, bounds, fields_of, knob
+from ganlab.experiment import GROUPS, Experiment, Group, bounds, knob
 from ganlab.experiment.choices import Model
 from ganlab.ui import classroom
-from ganlab.ui.plain import plain
 
 Change = Callable[[str, Any], None]
 
@@ -35,51 +34,12 @@ SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
 }
 
 
-def settings(
-    experiment: Experiment,
-    parameters: Mapping[str, int],
-    complaints: Mapping[str, str],
-    change: Change,
-    beneath: Mapping[Group, Callable[[], None]],
-) -> None:
-    """Every setting that has an effect, by group: common ones first, the others folded away.
-
-    `change(name, value)` is called with what a person chose or typed, before the page runs again;
-    `complaints` holds a sentence for each field whose last value was refused; `beneath` draws what else
-    belongs to a group.
-    """
-    titles = {**GROUPS, **VAE_TITLES} if experiment.model == "vae" else GROUPS
-    for group, title in titles.items():
-        names = [name for name in fields_of(group) if knob(name).applies(experiment)]
-        common = [name for name in names if knob(name).common]
-        rare = [name for name in names if not knob(name).common]
-        with st.container(key=f"group_{group}", gap="xsmall"):
-            _heading(group, title, parameters)
-            if locked := classroom.why_locked(*names):
-                st.caption(f":material/lock: {locked}")
-            _rows(experiment, common, [2, 3] if group == "loss" else [3, 2], change)  # as wide as what they hold
-            for name in names:
-                if name in complaints:
-                    st.error(plain(complaints[name]), icon=":material/block:")
-            if group in beneath:
-                beneath[group]()
-            if rare:
-                folded = st.expander(f"More: {title.lower()}", key=f"more_{group}", on_change="rerun")
-                if folded.open:  # what nobody sees would be half of what the browser builds before it can train
-                    with folded:
-                        _rows(experiment, rare, [1, 1], change)
+def titles(experiment: Experiment) -> Mapping[Group, str]:
+    """What each group of settings is called, in the order in which they are shown."""
+    return {**GROUPS, **VAE_TITLES} if experiment.model == "vae" else GROUPS
 
 
-def _heading(group: Group, title: str, parameters: Mapping[str, int]) -> None:
-    hue = HUES.get(group)
-    text = f"**:{hue}[{title}]**" if hue else f"**{title}**"
-    if group in parameters:
-        count = parameters[group]
-        text += f" :small[:gray[{count:,} parameter{'s' * (count != 1)}]]"
-    st.markdown(text)
-
-
-def _rows(experiment: Experiment, names: list[str], widths: list[int], change: Change) -> None:
+def rows(experiment: Experiment, names: list[str], widths: list[int], change: Change) -> None:
     """The settings side by side, two in a row."""
     for first in range(0, len(names), 2):
         for column, name in zip(st.columns(widths, gap="xsmall"), names[first : first + 2], strict=False):

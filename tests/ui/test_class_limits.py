@@ -93,6 +93,7 @@ def test_locked_settings_are_shown_and_can_t_be_changed_and_the_page_says_who_lo
     choose(app, "lr_g", "0.1")  # on a page that has not heard of the lock
     assert run_of(app).experiment.lr_g == rate
     assert any("has locked optimisers and rates" in str(each.value) for each in app.error)
+    app.run()
     assert widget(app, "setting_lr_g").disabled and not widget(app, "setting_loss").disabled
     told = [str(each.value) for each in app.caption]
     assert told.count(":material/lock: Your teacher has locked optimisers and rates.") == 2  # of G and of D

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ganlab.experiment import DEFAULTS, IMAGES, Experiment, fields_of, knob
 from ganlab.experiment.choices import DATA
@@ -15,7 +17,7 @@ from ganlab.training.size import parameter_counts
 from ganlab.ui import session
 from ganlab.ui.fitting import with_what_fits
 from ganlab.ui.widgets import LIVE, shown, suggestions, typed
-from tests.ui.page import SMALL, choose, opened, run_of, until, widget
+from tests.ui.page import SMALL, choose, opened, run_of, trained, until, widget
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +101,28 @@ def test_a_live_setting_changes_the_run_while_it_trains() -> None:
     assert run.interventions[0].iteration > 0
 
 
+def told(app: AppTest) -> set[str]:
+    """All that a page says, and all that its settings show."""
+    boxes = (*app.selectbox, *app.toggle, *app.number_input)
+    texts = (*app.markdown, *app.caption, *app.latex, *app.error, *app.warning)
+    return {f"{box.label}: {box.value}, {box.disabled}" for box in boxes} | {str(text.value) for text in texts}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("lr_g", "0.0001"), ("n_critic", 3), ("loss", "hinge"), ("r1_weight", "1"), ("top_k", "0.5")],
+)
+def test_a_live_change_draws_anew_all_that_it_changes_and_not_the_page(name: str, value: Any) -> None:
+    app = opened(x=SMALL)
+    trained(app)
+    before = told(app)
+    choose(app, name, value)
+    drawn = told(app)  # by the fragments that ran
+    app.run()
+    assert told(app) - before <= drawn
+    assert len(drawn) < len(told(app))
+
+
 def test_parameters_of_a_d_that_sees_packs_are_counted_as_such() -> None:
     plain, packed = (parameter_counts(Experiment.of(packing=m, batch_size=64)) for m in (1, 4))
     assert packed["discriminator"] - plain["discriminator"] == 3 * 2 * Experiment().d_width
@@ -151,6 +175,7 @@ def test_an_image_size_that_a_network_can_not_make_is_refused_in_a_sentence() ->
     choose(app, "data", "digits")
     choose(app, "image_size", 100)
     assert "choose 64, or a dense generator" in app.error[0].value
+    app.run()
     choose(app, "generator", "dense")
     choose(app, "discriminator", "cnn")
     choose(app, "image_size", 100)

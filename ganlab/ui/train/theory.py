@@ -14,6 +14,7 @@ from ganlab.game import losses, notes
 from ganlab.game.elbo import ELBO
 from ganlab.game.mistaken_losses import loss_of
 from ganlab.game.penalties import GRADIENT_PENALTIES
+from ganlab.runs import Run
 from ganlab.training import methods
 from ganlab.training.conditional import ConditionalTrainer, naming_loss
 from ganlab.training.mistakes import MISTAKEN, mistake_of
@@ -22,8 +23,10 @@ from ganlab.training.trainer import Trainer
 from ganlab.training.vae import VAETrainer
 
 
-def theory(experiment: Experiment) -> None:
+@st.fragment(key="theory")
+def theory(run: Run) -> None:
     """The loss and the methods in use, as formulas; their source and the training step's, folded."""
+    experiment = run.experiment
     used = methods.in_use(experiment)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="loss_theory", gap="xsmall"):
@@ -41,6 +44,11 @@ def theory(experiment: Experiment) -> None:
             st.latex(note.formula)
             st.caption(f"{note.reference}.")
     _folded_source(experiment)
+
+
+def subject(experiment: Experiment) -> tuple[object, ...]:
+    """What of an Experiment the theory depends on that may change during training."""
+    return loss_of(experiment), methods.in_use(experiment)
 
 
 def _game(loss: losses.Loss) -> None:
