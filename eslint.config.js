@@ -4,8 +4,9 @@ import js from "@eslint/js";
 
 const names = (text) => Object.fromEntries(text.split(/\s+/).map((name) => [name, "readonly"]));
 
-const BROWSER = names(`AbortController atob Blob cancelAnimationFrame clearTimeout createImageBitmap document fetch
-  getComputedStyle history HTMLElement ImageData IntersectionObserver localStorage location matchMedia MouseEvent
+const BROWSER =
+  names(`AbortController atob Blob cancelAnimationFrame clearTimeout createImageBitmap CustomEvent document
+  fetch getComputedStyle history HTMLElement ImageData IntersectionObserver localStorage location matchMedia MouseEvent
   Option Path2D performance requestAnimationFrame ResizeObserver setTimeout ShadowRoot Element TextDecoder URL WebSocket
   window`);
 const NODE = names("Buffer process TextDecoder TextEncoder URL");

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ganlab.ui import classroom
+from ganlab.ui import classroom, rules
 from ganlab.ui.presenting import show_presenting
+from ganlab.ui.train import panel
 from ganlab.ui.train.watching import watching_page
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -32,4 +33,5 @@ else:
     with st.container(horizontal=True, gap="xsmall", key="pages"):
         for other in PAGES:
             st.page_link(other)
+    rules.follow(panel.redraw_rules if page is PAGES[0] else None)
     page.run()

@@ -72,6 +72,7 @@ class FrontDesk:
                 "teacher": who == TEACHER,
                 "name": seat.name if seat else "Teacher",
                 "paused": state.paused,
+                "rules": state.rules,
                 "sent": sent,
                 "spotlight": spotlight_for(who, self._room, self._watch_id),
                 "question": state.question and state.question.for_pages(who),

@@ -106,6 +106,12 @@ class ClassState(BaseModel):
         shown: dict[str, Any] = {"sent": "", "sent_title": "", "spotlight": None, "question": None, "pins": ()}
         return self.model_copy(update={"seats": (), "code": new_code(), "paused": False, "closed": False, **shown})
 
+    @property
+    def rules(self) -> str:
+        """What students' pages show of limits and locks, as a name that changes with them."""
+        allowed = (name for name in ("sweeps", "own_data") if getattr(self.limits, name))
+        return ",".join((*self.locks, *allowed))
+
     def owned_by(self, number: int) -> frozenset[str]:
         """The ids of the runs and sweeps of one seat, or of the teacher."""
         return frozenset(run_id for run_id, owner in self.owners.items() if owner == number)

@@ -101,6 +101,12 @@ def _locks() -> tuple[Lock, ...]:
     return () if held is None or who() in (None, TEACHER) else held.state.locks
 
 
+def shown_rules() -> str | None:
+    """What the page on this thread shows of limits and locks, as a name that changes with them; None without any."""
+    held = room()
+    return None if held is None or limits() is None else held.state.rules
+
+
 def why_no_name(run_id: str) -> str:
     """Why this run can't get a name, which would keep it; "" where it can."""
     own, mine, store = limits(), own_runs() or frozenset(), stored.store()

@@ -1,11 +1,12 @@
-"""A lesson: a teacher and two students in three browsers, on a server that is started again in the middle of it."""
+"""A lesson: a teacher and three students in four browsers, on a server that is started again in the middle of it."""
 
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,11 @@ SMALL = "?x=g_width:8,d_width:8"
 
 @pytest.fixture
 def people(browser: Browser) -> Iterator[list[BrowserContext]]:
-    with (
-        closing(browser.new_context()) as one,
-        closing(browser.new_context()) as two,
-        closing(browser.new_context()) as three,
-    ):
-        for each in (one, two, three):
+    with ExitStack() as ends:
+        contexts = [ends.enter_context(closing(browser.new_context())) for _ in range(4)]
+        for each in contexts:
             each.set_default_timeout(PATIENCE)
-        yield [one, two, three]
+        yield contexts
 
 
 def class_of(folder: Path) -> ClassState:
@@ -75,8 +73,8 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         board.goto(f"{server.address}/class/teacher#{state.key}")
         expect(board.locator("p.code")).to_have_text(state.code)
         assert state.key not in board.url
-        first, second = (joined(person, server, state.code) for person in people[1:])
-        expect(board.locator(".tile")).to_have_count(2)
+        first, second, third = (joined(person, server, state.code) for person in people[1:])
+        expect(board.locator(".tile")).to_have_count(3)
         names = [seat.name for seat in class_of(runs).seats]
         expect(bar(first.page)).to_contain_text(names[0])
 
@@ -93,6 +91,8 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         expect(bar(first.page)).to_contain_text("has paused the class")
         first.in_state("Held: the class is paused")
         held = first.iteration
+        first.page.get_by_role("button", name=re.compile(r"^Step\b")).click()
+        expect(first.page.get_by_text("no run of a student takes a step")).to_be_visible()
         lab = people[0].new_page()
         lab.goto(f"{server.address}/{SMALL}")
         teacher = TrainPage(lab, server)
@@ -103,6 +103,25 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         first.beyond(held)
         first.pause.click()
         first.in_state("Paused")
+
+        # What the teacher locks is locked on the pages that are open.
+        board.get_by_text("Locked settings").click()
+        rates, rate = (
+            board.get_by_label("Optimisers and rates"),
+            first.page.get_by_role("combobox", name="G learning rate"),
+        )
+        rates.check()
+        expect(first.page.get_by_text("has locked optimisers and rates").first).to_be_visible()
+        expect(rate).to_be_disabled()
+        rates.uncheck()
+        expect(rate).to_be_enabled()
+
+        # Who leaves and comes back finds the same run.
+        run_id = third.run_id
+        third.page.close()
+        third = TrainPage(people[3].new_page(), server).open(f"?run={run_id}")
+        assert third.run_id == run_id
+        expect(bar(third.page)).to_contain_text(names[2])
 
         # What the teacher sends can be watched, and gone on from with a copy.
         teacher.pause.click()
@@ -137,7 +156,7 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         board.get_by_role("button", name="Show names").click()
 
         # Two moments of runs, shown in the order that the teacher chooses.
-        for name in names:
+        for name in names[:2]:
             of_a_seat(board, name, "Pin this moment")
             expect(board.get_by_role("button", name=f"Show this moment of {name}", exact=True)).to_be_visible()
         board.get_by_role("button", name=f"Show this moment of {names[1]} earlier").click()
@@ -155,16 +174,22 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         board.get_by_label("Question", exact=True).fill("Which <b>loss</b> falls?")
         board.get_by_label("Two to six answers").fill("That of D\nThat of G")
         board.get_by_role("button", name="Ask the class").click()
-        for student, answer in ((first, "That of D"), (second, "That of D"), (first, "That of G")):
+        for student, answer in (
+            (first, "That of D"),
+            (second, "That of D"),
+            (third, "That of G"),
+            (first, "That of G"),
+        ):
             bar(student.page).get_by_role("button", name=answer).click()
             expect(bar(student.page).locator("[aria-pressed=true]")).to_have_text(answer)
         expect(bar(first.page)).to_contain_text("Which <b>loss</b> falls?")
         asked = board.get_by_role("region", name="The question")
-        expect(asked).to_contain_text("2 of 2 have answered.")
+        expect(asked).to_contain_text("3 of 3 have answered.")
         expect(asked).not_to_contain_text("That of D: 1")
         board.get_by_role("button", name="Reveal").click()
-        for page in (asked, bar(first.page), bar(second.page)):
+        for page in (asked, bar(first.page), bar(second.page), bar(third.page)):
             expect(page).to_contain_text("That of D: 1")
+            expect(page).to_contain_text("That of G: 2")
         board.get_by_role("button", name="Close the question").click()
         expect(bar(first.page).get_by_text("Which")).to_be_hidden()
 
@@ -173,7 +198,7 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         left, run_id = second.iteration, second.run_id
         board.once("dialog", lambda dialog: dialog.accept())
         of_a_seat(board, names[1], "Take the seat away")
-        expect(board.locator(".tile")).to_have_count(1)
+        expect(board.locator(".tile")).to_have_count(2)
         second.page.keyboard.press("Space")
         lab.goto(f"{server.address}/?run={run_id}")
         teacher.in_state("Paused")

@@ -3,6 +3,7 @@
 
 import { element, write } from "../base/dom.js";
 import { QuestionLine } from "./question_line.js";
+import { RULES } from "./rules.js";
 
 /** @import { Question } from "./question_line.js" */
 
@@ -12,6 +13,7 @@ import { QuestionLine } from "./question_line.js";
  * @property {boolean} [teacher]
  * @property {string} [name]
  * @property {boolean} [paused]
+ * @property {string} [rules] what students may do, as a name: see rules.js
  * @property {{ watch: string, title: string } | null} [sent]
  * @property {Question | null} [question]
  * @property {{ watch: string, title: string, name: string, yours: boolean } | null} [spotlight]
@@ -90,6 +92,7 @@ async function keepAsking() {
     const me = await (await fetch("class/me")).json();
     if (!me.member) return location.assign("class");
     show(me);
+    document.dispatchEvent(new CustomEvent(RULES, { detail: me.rules }));
   } catch {
     // the page itself says that the server does not answer
   }
