@@ -47,6 +47,7 @@ class Correspondent(TrainingJob):
         self._replies: dict[int, tuple[Future[Any], Callable[[Any], Any]]] = {}
         self._views: frozenset[str] = frozenset()
         self._deaths: list[float] = []  # when processes ended that worked on it
+        self._suspected_until = 0.0  # as `time.monotonic` has it
 
     @property
     def worker(self) -> Workplace | None:
@@ -169,7 +170,8 @@ class Correspondent(TrainingJob):
             self._worker, self._coming, self._begun = worker, False, begun
             early, self._early = self._early, []
             heard = self._number - sum(isinstance(each, m.Command) for each in early)
-            worker.put(message.model_copy(update={"number": heard}))
+            suspected = time.monotonic() < self._suspected_until
+            worker.put(message.model_copy(update={"number": heard, "suspected": suspected}))
             self._introduce(message)
             for each in early:
                 worker.put(each)
@@ -252,9 +254,16 @@ class Correspondent(TrainingJob):
 
     # Its worker has ended
 
-    def lose_worker(self, *, at_work: bool) -> None:
-        """Come back as it was copied last, at rest; `at_work`: the worker was at work on it when it ended."""
+    def lose_worker(self, *, at_work: bool | None) -> None:
+        """Come back as it was copied last, at rest.
+
+        Args:
+            at_work: whether the worker was at work on it when it ended; None where nobody knows. Then the next worker
+                announces its work on it.
+        """
         with self._lock:
+            if at_work is None:
+                self._suspected_until = time.monotonic() + REMEMBERED
             at, trained = self.iteration, self.state is State.RUNNING
             self._worker, self._views, self._early, self._coming = None, frozenset(), [], False
             self._refuse_all(Trouble(LOST, self._once_back))

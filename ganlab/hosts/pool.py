@@ -275,7 +275,7 @@ class Pool(ABC):
         workers = self.workers  # after their homes: a worker that came since is no one's home yet
         for run, home in homes:
             if isinstance(home, WorkerHandle) and home not in workers:
-                run.lose_worker(at_work=run.id == home.at_work_on)
+                run.lose_worker(at_work=None if home.is_riddle else run.id == home.at_work_on)
 
     def _look_after(self) -> None:
         while True:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ganlab.experiment.sentence import from_plain
 from ganlab.hosts import messages as m
+from ganlab.hosts.announcing import Announcer
 from ganlab.hosts.black_box import BlackBox
 from ganlab.hosts.channel import Outbox
 from ganlab.hosts.packing import unpack_looks
@@ -57,6 +58,7 @@ class Worker:
         self._preparers = ThreadPoolExecutor(PREPARERS, thread_name_prefix="ganlab-preparing")
         self._errands: deque[Callable[[], None]] = deque()  # for the training thread
         self._reports = Reports(outbox)
+        self._announcer = Announcer(outbox.put)
         self._thread = TrainingThread(self._round, self._put_away)
 
     def take(self, message: m.Message) -> None:
@@ -66,6 +68,8 @@ class Worker:
                 self._take_in(message)
             case m.Retire():
                 self._forget(message.run)
+            case m.GoAhead():
+                self._announcer.heard()
             case m.SetGate():
                 self._turns.gate = Gate(message.closed, frozenset(message.open_to))
             case m.OfRun() if (run := self._runs.get(message.run)) is not None:
@@ -90,7 +94,8 @@ class Worker:
             sentence = f"This run can't be trained here: {error}"
             self._outbox.put(m.NotMade(run=message.run, build=message.build, sentence=sentence))
             return
-        run.id, run.build, run.box, run.heard = message.run, message.build, self._box, message.number
+        run.id, run.build, run.heard, run.suspected = message.run, message.build, message.number, message.suspected
+        run.box, run.announcer = self._box, self._announcer
         run.on_wake(self._thread.wake)
         self._runs[run.id] = run
         if isinstance(message, m.Restore) and isinstance(run, WorkerRun):
@@ -231,6 +236,7 @@ class Worker:
             self._reports.tell(run, urgent=busy or not trains)
         if trains or busy:
             return 0
+        self._announcer.begin(None)
         return LOOK_SECONDS if any(run.state is State.RUNNING for run in runs) else None
 
     def _put_away(self) -> None:

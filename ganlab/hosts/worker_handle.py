@@ -27,8 +27,10 @@ class WorkerHandle(ABC):
         is_ready: whether it has imported all that it needs.
         silence: seconds since it was last heard of; working: seconds for which it has been at one piece of work.
         pid: its process's id; None before it is started.
+        announced: the id of the run under suspicion at which it is at work.
         at_work_on: once it has ended, the id of the run that it was at work on.
         status: once it has ended, how: see `subprocess.Popen.returncode`; None where nobody knows.
+        is_riddle: whether it has ended where nobody could see at which run it was at work.
     """
 
     def __init__(self, number: int, received: Received, ended: Ended) -> None:
@@ -43,7 +45,9 @@ class WorkerHandle(ABC):
         self.silence = self.working = 0.0
         self.pid: int | None = None
         self.at_work_on: str | None = None
+        self.announced: str | None = None
         self.status: int | None = None
+        self.is_riddle = False
         self._received, self._ended = received, ended
         self._looked_at = time.monotonic()
 
@@ -79,6 +83,11 @@ class WorkerHandle(ABC):
         self.silence = 0.0
         if isinstance(message, m.Heartbeat):
             self.working = message.working
+            return
+        if isinstance(message, m.WorkOn):
+            self.announced = message.run
+            if message.run is not None:
+                self.put(m.GoAhead())
             return
         self.is_ready |= isinstance(message, m.Ready)
         try:

@@ -25,7 +25,7 @@ class WorkerProcess(WorkerHandle):
     """A worker that is a child of this process.
 
     Attributes:
-        box: the file that names the run that it is at work on.
+        box: the file that names the run that it is at work on; None before it is started.
     """
 
     def __init__(self, number: int, received: Received, ended: Ended, *, shared: bool, delay: float = 0.0) -> None:
@@ -36,7 +36,7 @@ class WorkerProcess(WorkerHandle):
         """
         super().__init__(number, received, ended)
         self._shared = shared
-        self.box = new_box()
+        self.box: Path | None = None
         self._early: list[m.Message] = []
         self._lock = threading.Lock()
         self._outbox: Outbox | None = None
@@ -77,11 +77,13 @@ class WorkerProcess(WorkerHandle):
         except OSError:
             logger.exception("Worker %d could not be started", self.number)
         finally:
-            self.box.unlink(missing_ok=True)
+            if self.box is not None:
+                self.box.unlink(missing_ok=True)
             self._ended(self)
 
     def _run(self) -> None:
-        process = start_worker(self.box, shared=self._shared)
+        self.box = box = new_box()
+        process = start_worker(box, shared=self._shared)
         assert process.stdin is not None
         with self._lock:
             self.pid, self._process, self._outbox = process.pid, process, Outbox(process.stdin)
@@ -94,7 +96,7 @@ class WorkerProcess(WorkerHandle):
         self._listen(process)
         self._outbox.close()
         self.status = process.wait()
-        self.at_work_on = read_black_box(self.box) if self.box.exists() else None
+        self.at_work_on = read_black_box(box) if box.exists() else None
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Receive its messages until its end of the pipe is closed; one that says what it should not is ended."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ganlab.experiment import Experiment
 from ganlab.hosts import messages as m
+from ganlab.hosts.announcing import Announcer
 from ganlab.hosts.black_box import BlackBox
 from ganlab.hosts.packing import unpack, unpack_with_history
 from ganlab.runs.audience import Audience
@@ -26,15 +27,19 @@ class WorkerJob(TrainingJob):
     """What a worker trains.
 
     Attributes:
-        box: says which job the worker is at work on.
+        box: says which job the worker is at work on; announcer: says it beforehand of those that are suspected.
+        suspected: whether some worker may have ended because of it.
         heard: the number of the last command that it was given.
     """
 
     box: BlackBox
+    announcer: Announcer
+    suspected = False
     heard = 0
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
+        self.announcer.begin(self.id if self.suspected else None)
         with self.box.at_work_on(self.id), super()._guarded():
             yield
 

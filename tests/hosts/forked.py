@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from ganlab.hosts.worker_handle import KINDNESS
 
-_forks: Any = get_context("forkserver")
-_forks.set_forkserver_preload(["ganlab.hosts.worker_main", "torch._dynamo"])
+
+@cache
+def _forks() -> Any:
+    """There is no such thing on Windows."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["ganlab.hosts.worker_main", "torch._dynamo"])
+    return context
 
 
 class ForkedWorker:
     """What `start_worker` returns, as far as a `WorkerProcess` uses it: a process with two pipes."""
 
-    def __init__(self, box: Path, *, shared: bool, save_seconds: float = 0.5) -> None:
-        """It copies its runs every `save_seconds`."""
+    def __init__(self, box: Path, *, shared: bool, save_seconds: float = 0.5, memory: int = 0) -> None:
+        """
+        Args:
+            save_seconds: between two copies of a run that trains.
+            memory: bytes that it may take beyond those that it begins with; 0: as many as there are.
+        """
         (its_in, own_out), (own_in, its_out) = Pipe(duplex=False), Pipe(duplex=False)
-        work = (its_in, its_out, str(box), shared, save_seconds)
-        self._process = _forks.Process(target=_be_a_worker, args=work, daemon=True)
+        work = (its_in, its_out, str(box), shared, save_seconds, memory)
+        self._process = _forks().Process(target=_be_a_worker, args=work, daemon=True)
         self._process.start()
         its_in.close()
         its_out.close()
@@ -38,9 +50,16 @@ class ForkedWorker:
         return int(self._process.exitcode)
 
 
-def _be_a_worker(incoming: Connection, outgoing: Connection, box: str, shared: bool, save_seconds: float) -> None:
+def _be_a_worker(
+    incoming: Connection, outgoing: Connection, box: str, shared: bool, save_seconds: float, memory: int
+) -> None:
     from ganlab.hosts.worker_main import main
 
+    if memory:
+        import resource
+
+        limit = psutil.Process().memory_info().data + memory
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     os.dup2(incoming.fileno(), 0)
     os.dup2(outgoing.fileno(), 1)
     incoming.close()

@@ -8,7 +8,9 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -264,11 +266,32 @@ def test_a_fork_waits_for_no_one_when_its_parent_is_lost(stage: Stage) -> None:
     until(lambda: parent.state is State.PAUSED)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit to memory that Linux alone keeps")
+def test_a_run_for_which_the_memory_is_too_small_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_process, "start_worker", partial(ForkedWorker, memory=250 * 2**20))
+    tight = Stage("processes", tmp_path, workers=1)
+    small, huge = running(tight, 1), tight.lab.create(SMALL.changed(batch_size=4096, g_width=1024, g_depth=8))
+    worker = worker_of(small)
+    huge.play()
+    until(lambda: huge.state is State.FAILED)
+    assert huge.message is not None
+    assert huge.message.startswith("Out of memory at iteration 0.")
+    assert "Try a smaller batch size (it is 4096 now)" in huge.message
+    at = small.iteration
+    until(lambda: small.iteration > at + 20)
+    assert worker_of(small) is worker
+    tight.lab.close()
+
+
+@pytest.mark.parametrize("lacking", ["a program", "room for a file"])
 def test_a_worker_that_can_not_start_is_tried_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(worker_process, "start_worker", start_worker)
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    if lacking == "a program":
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    else:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-folder"))
     with caplog.at_level(logging.CRITICAL):
         broken = Stage("processes", tmp_path, workers=1)
         run = broken.lab.create(SMALL)

@@ -110,6 +110,8 @@ class ClusterWorker(WorkerHandle):
                 return
             if how is not None:
                 self.status, self.at_work_on = how.status, how.at_work_on
+                if self.is_ready and how.status is None:
+                    self.at_work_on, self.is_riddle = self.announced, self.announced is None
             self._over.set()
         self._ended(self)
 
