@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from ganlab.experiment import GROUPS, Experiment, ExperimentError, knob
+from ganlab.runs.state import MOVED
 
 STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif;
@@ -17,7 +18,12 @@ img { width: 112px; image-rendering: pixelated } h1, h2, p { margin: 0 0 .4rem }
 table { border-collapse: collapse; font-size: .9rem } td { padding: .1rem .8rem .1rem 0; vertical-align: top }
 """
 LATELY = 100  # iterations whose mean stands for the end
-DONE = {"change": "changed", "step_d": "one update of D alone", "step_g": "one update of G alone"}
+DONE = {
+    "change": "changed",
+    "step_d": "one update of D alone",
+    "step_g": "one update of G alone",
+    MOVED: "went on, on another kind of device",
+}
 
 
 def report(seat: str, runs: Sequence[Mapping[str, Any]]) -> str:

@@ -18,7 +18,8 @@ from ganlab.runs.keeping.intervals import pause_after
 from ganlab.runs.keeping.run_folder import RunFolder
 from ganlab.runs.resume import build
 from ganlab.runs.run import Run
-from ganlab.runs.state import State
+from ganlab.runs.start import HAS_MOVED
+from ganlab.runs.state import MOVED, Intervention, State
 from ganlab.training.history import History
 
 TURN_SECONDS = 0.05
@@ -51,6 +52,8 @@ def train_on(run: Run, directory: Path, *, grids: bool = False) -> int:
         OSError: the folder can't be written to.
     """
     build(run)
+    if run.interventions and run.interventions[-1] == Intervention(run.iteration, MOVED):
+        sys.stderr.write(f"ganlab: {HAS_MOVED}\n")
     album = Grids(directory, _passes(run)) if grids else None
     run.play()
     with stopping(run.pause):

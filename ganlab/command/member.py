@@ -18,7 +18,7 @@ from ganlab.runs.keeping.stored_run import record_of
 from ganlab.runs.lab import Lab
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
-from ganlab.runs.state import State
+from ganlab.runs.state import MOVED, State
 from ganlab.runs.sweeps.measures import measures_of
 
 LONGEST_NAME = 150  # characters of a folder
@@ -82,7 +82,8 @@ class Member:
         else:
             return
         steps = self.experiment.max_steps
-        if record.initial_experiment.changed(max_steps=steps) != self.experiment or record.interventions:
+        was_changed = any(each.kind != MOVED for each in record.interventions)
+        if record.initial_experiment.changed(max_steps=steps) != self.experiment or was_changed:
             raise ExperimentError(
                 f"{self.folder} holds a run with other settings than the plan says: choose another folder with --out."
             )

@@ -19,6 +19,7 @@ from ganlab.export.trained_run import TrainedRun
 from ganlab.metrics.distances import sliced_wasserstein
 from ganlab.metrics.modes import mode_coverage, perfect_high_quality
 from ganlab.presets import PRESETS, Preset
+from ganlab.runs.state import MOVED
 
 CARD = "model-card.md"
 COVERAGE_SAMPLES = 2500  # as in VEEGAN's and PacGAN's protocols
@@ -154,7 +155,12 @@ def _nearest(e: Experiment) -> Preset:
 def _interventions(run: TrainedRun) -> str:
     if not run.interventions:
         return "None.\n"
-    said = {"change": "changed", "step_d": "one update of D alone", "step_g": "one update of G alone"}
+    said = {
+        "change": "changed",
+        "step_d": "one update of D alone",
+        "step_g": "one update of G alone",
+        MOVED: "went on, on another kind of device, with new random numbers",
+    }
     rows = [
         (
             f"{i.iteration:,}",

@@ -6,6 +6,7 @@ import torch
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs.record import RunRecord
+from ganlab.runs.state import MOVED
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits
 from ganlab.training.trainer import Trainer
@@ -18,8 +19,15 @@ def replay(record: RunRecord, iterations: int | None = None) -> Trainer:
         iterations: as many as the record has, where none are given.
 
     Raises:
-        ExperimentError: the record is a fork's and does not hold what it went on from.
+        ExperimentError: the record is a fork's and does not hold what it went on from, or the run came to another kind
+            of device before.
     """
+    end = record.iteration if iterations is None else iterations
+    if (moved := next((each for each in record.interventions if each.kind == MOVED), None)) and moved.iteration < end:
+        raise ExperimentError(
+            f"After iteration {moved.iteration:,} this run went on, on another kind of device, with new random "
+            "numbers: it can be replayed until then, but not beyond."
+        )
     trainer = build_trainer(record.initial_experiment)
     torch.set_num_threads(trainer.threads)
     if record.origin is not None:
@@ -28,8 +36,7 @@ def replay(record: RunRecord, iterations: int | None = None) -> Trainer:
                 "The run that this fork goes on from was not stored with it, so the fork can't be replayed."
             )
         restore_what_fits(trainer, begun.tensors, begun.plain)
-    end = record.iteration if iterations is None else iterations
-    waiting = list(record.interventions)
+    waiting = [each for each in record.interventions if each.kind != MOVED]
     while True:
         while waiting and waiting[0].iteration == trainer.iteration and waiting[0].kind == "change":
             trainer.change(**waiting.pop(0).values)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ganlab.experiment import Experiment, knob
 from ganlab.game.mistaken_losses import loss_of
-from ganlab.runs.state import Intervention
+from ganlab.runs.state import MOVED, Intervention
 from ganlab.views import drawing_of
 
 
@@ -17,10 +17,15 @@ def game_of(experiment: Experiment) -> dict[str, Any]:
 
 
 def changes_of(interventions: Sequence[Intervention]) -> list[tuple[int, str]]:
-    """When settings were changed while it trained, and which: pairs of an iteration and words, one for an iteration."""
+    """When settings were changed while it trained, and which: pairs of an iteration and words, one for an iteration.
+
+    Among them is when it came to another kind of device.
+    """
     found: dict[int, dict[str, None]] = {}
     for each in interventions:
-        if each.kind == "change":
+        if each.kind == MOVED:
+            found.setdefault(each.iteration, {})["another device"] = None
+        elif each.kind == "change":
             found.setdefault(each.iteration, {}).update(dict.fromkeys(knob(name).label for name in each.values))
     return [(iteration, ", ".join(names)) for iteration, names in found.items()]
 

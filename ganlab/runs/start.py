@@ -16,11 +16,12 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.engine import Engine
 from ganlab.runs.fork import Origin
 from ganlab.runs.record import RunRecord
+from ganlab.runs.state import MOVED, Intervention
 from ganlab.runs.trouble import Trouble
 
 GONE = "This run should go on from another run, but that run was reset, failed or was closed first."
 RESET_IT = "Reset it to start from untrained networks."
-MOVED = (
+HAS_MOVED = (
     "This run was trained on another kind of device. It goes on from where it was, but with new random numbers, so "
     "its results will differ from those on the other device."
 )
@@ -39,7 +40,10 @@ def as_stored(read: Callable[[], RunRecord]) -> Start:
     def start(engine: Engine) -> RunRecord:
         stored = read()
         same = stored.checkpoint is None or engine.take_back(stored.checkpoint)
-        return replace(stored, message=None if same else Sentence(MOVED))
+        if same:
+            return replace(stored, message=None)
+        moved = Intervention(stored.iteration, MOVED)
+        return replace(stored, message=Sentence(HAS_MOVED), interventions=(*stored.interventions, moved))
 
     return start
 

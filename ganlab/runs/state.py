@@ -1,4 +1,4 @@
-"""The states of a run, and the record of what people did to it."""
+"""The states of a run, and the record of what was done to it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,17 @@ class State(StrEnum):
     STOPPED = "stopped"  # ended by a person
 
 
+MOVED = "moved"
+
+
 @dataclass(frozen=True)
 class Intervention:
-    """What a person did to a run after `iteration` iterations: new values of fields, or half a step."""
+    """What was done to a run after `iteration` iterations.
+
+    A person gave fields new values or took half a step; or the run came to another kind of device, where its random
+    numbers are new: MOVED.
+    """
 
     iteration: int
-    kind: str  # "change", "step_d" or "step_g"
+    kind: str  # "change", "step_d", "step_g" or MOVED
     values: dict[str, Any] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from ganlab.export.trained_run import TrainedRun, trained_run
 from ganlab.presets import PRESETS
 from ganlab.runs import Run
 from ganlab.runs.record import untrained
-from ganlab.runs.state import Intervention
+from ganlab.runs.state import MOVED, Intervention
 from tests.export.conftest import DIGITS, TINY, intervened, trained, with_record
 
 STEPS = 100
@@ -201,9 +201,10 @@ def test_the_script_goes_on_for_as_long_as_the_run_did(ring: TrainedRun) -> None
 
 def test_only_of_a_run_on_the_cpu_it_promises_the_same_losses(ring: TrainedRun) -> None:
     assert "Its losses are those of the run" in script(ring)
-    elsewhere = script(replace(ring, device="cuda"))
-    assert "Its losses are those of the run" not in elsewhere
-    assert "on another device" in elsewhere
+    moved = with_record(ring, interventions=(Intervention(2, MOVED),))
+    for elsewhere in (script(replace(ring, device="cuda")), script(moved)):
+        assert "Its losses are those of the run" not in elsewhere
+        assert "on another device" in elsewhere
 
 
 def test_the_scripts_of_all_presets_have_every_name_that_they_use(ring: TrainedRun, tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from ganlab.experiment import Experiment
-from ganlab.runs import Run
+from ganlab.experiment import Experiment, ExperimentError
+from ganlab.runs import Run, replay
 from ganlab.runs.audience import Nobody
-from ganlab.runs.start import MOVED
+from ganlab.runs.start import HAS_MOVED
+from ganlab.runs.state import MOVED, Intervention
 from ganlab.training.batched import BatchedTrainer
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore, restore_what_fits, state_of
@@ -108,7 +109,12 @@ def test_a_run_stored_on_another_device_opens_and_says_so(device: Pretence | Non
     here.step()
     here.obey()
     assert here.iteration == 2
-    assert here.message == MOVED
+    assert here.message == HAS_MOVED
+    after, _ = here.recorded() or pytest.fail("nothing was recorded")
+    assert after.interventions == (Intervention(1, MOVED),)
+    assert replay(replace(after, initial_experiment=record.initial_experiment, iteration=1)).iteration == 1
+    with pytest.raises(ExperimentError, match="After iteration 1 this run went on, on another kind of device"):
+        replay(after)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

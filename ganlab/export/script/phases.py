@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from ganlab.experiment import Experiment
 from ganlab.export.script.players import constants
-from ganlab.runs.state import Intervention
+from ganlab.runs.state import MOVED, Intervention
 
 OF_OPTIMIZERS = ("lr", "beta1", "beta2", "weight_decay")  # read once, when an optimiser is built
 
@@ -47,6 +47,8 @@ def phases(initial: Experiment, interventions: Sequence[Intervention]) -> list[P
     found = [Phase(0, initial)]
     for each in interventions:
         last = found[-1]
+        if each.kind == MOVED:  # a script is for one device
+            continue
         if each.kind != "change":
             found += [Phase(each.iteration, last.experiment, each.kind), Phase(each.iteration + 1, last.experiment)]
         elif each.iteration == last.first:

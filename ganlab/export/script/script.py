@@ -16,6 +16,7 @@ from ganlab.export.script.source import Piece, SourceCode
 from ganlab.export.script.training import Section, TrainingCode, joined_pieces
 from ganlab.export.trained_run import TrainedRun
 from ganlab.networks.init import built
+from ganlab.runs.state import MOVED
 from ganlab.training.device import intra_op_threads
 from ganlab.training.rng import stream_seed
 
@@ -121,14 +122,15 @@ def _about(e: Experiment, run: TrainedRun) -> str:
     kind = "VAE" if e.model == "vae" else f"{knob('loss').choices[e.loss]} GAN"
     title = f"{kind} on: {knob('data').choices[e.data]}."
     needs = "PyTorch, NumPy and scikit-learn" if e.data in ("digits", "stacked_digits") else "PyTorch and NumPy"
-    note = CHANGED if run.interventions else ""
+    note = CHANGED if any(each.kind != MOVED for each in run.interventions) else ""
     return ABOUT.format(title=title, needs=needs, losses=_about_losses(run), note=note)
 
 
 def _about_losses(run: TrainedRun) -> str:
     if run.origin is not None:
         return f"{OTHER_LOSSES}\n{textwrap.fill(run.origin, 100)}"
-    return SAME_LOSSES if run.device == "cpu" else OTHER_DEVICE
+    has_moved = any(each.kind == MOVED for each in run.interventions)
+    return SAME_LOSSES if run.device == "cpu" and not has_moved else OTHER_DEVICE
 
 
 def _settings(e: Experiment, run: TrainedRun) -> str:
