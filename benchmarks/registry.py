@@ -17,6 +17,7 @@ from benchmarks import (
     live,
     page,
     preset,
+    restart,
     trace,
     train,
     wall,
@@ -38,6 +39,7 @@ FIGURES: Mapping[str, Measure] = {
     **hosts.FIGURES,
     **trace.FIGURES,
     **classroom.FIGURES,
+    **restart.FIGURES,
     **gpu.FIGURES,
 }
 

@@ -129,6 +129,10 @@ class Person:
         page = (await self.get(f"?{query}", "text/html")).decode()
         for name in dict.fromkeys(_LOADED.findall(page)):
             await self.get(name)
+        await self.connect(query)
+
+    async def connect(self, query: str = "") -> None:
+        """Connect as a tab does that has loaded the page at this address: at first, or when the server is back."""
         self.page = await PageSocket.open(self.address, self.cookie, query)
         named = parse_qs(self.page.query)
         self.live = await LiveSocket.open(self.address, self.cookie, (named.get("watch") or named["run"])[0])

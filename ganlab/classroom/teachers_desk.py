@@ -24,6 +24,7 @@ from ganlab.classroom.front_desk import spotlight_for
 from ganlab.classroom.locked_settings import LABELS
 from ganlab.classroom.records import RunsKept, as_zip
 from ganlab.classroom.refusals import CannotDo
+from ganlab.classroom.saved_runs import SavedRuns
 from ganlab.classroom.state import TEACHER
 from ganlab.classroom.wall import LOOK_SECONDS, ClassWall
 from ganlab.live.hub import Hub
@@ -66,7 +67,7 @@ class TeachersDesk:
         if "origin" not in socket.headers or not self._leads(socket):
             await socket.close(SOCKET_REFUSED, "This is the teacher's board.")
             return
-        wall = ClassWall(self._room, self._lab, self._hub, self._watch_id)
+        wall = ClassWall(self._room, self._lab, self._hub, self._watch_id, SavedRuns(self._store))
         address = self._address(str(socket.url))
         leaving = asyncio.create_task(_until_closed(socket))
         try:

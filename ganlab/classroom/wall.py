@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
 from ganlab.classroom.classroom import Classroom
+from ganlab.classroom.pictures import large_picture, picture
+from ganlab.classroom.saved_runs import SavedRuns
 from ganlab.classroom.state import Seat
 from ganlab.experiment.sentence import to_plain
-from ganlab.live.frames import array, header
+from ganlab.live.frames import header
 from ganlab.live.hub import Hub, Viewer
 from ganlab.runs.naming import data_and_method
 from ganlab.runs.run import Run
@@ -24,8 +20,6 @@ from ganlab.views.drawing import drawing_of
 
 LOOK_SECONDS = 1.0  # between two looks
 PATIENCE = 0.5  # seconds that a look waits for frames; what is late comes with the next one
-PICTURE_BYTES, LARGE_PICTURE_BYTES = 600, 8000
-LARGE_ROWS = 5  # of images, and as many columns
 WANTED = frozenset({"thumbnail", "commentary"})
 # Who needs help comes first. Verdicts are those of ganlab/views/comments.
 FAILED, DIVERGING, COLLAPSED, WARNED, IDLE, AT_WORK = range(6)
@@ -80,18 +74,20 @@ class Glimpse:
         self.comment = views["commentary"]
         self.iteration = said["iteration"]
         if (thumbnail := views.get("thumbnail")) is not None:
-            self.picture = _picture(frame, thumbnail)
+            self.picture = picture(frame, thumbnail)
         if (samples := views.get("samples")) is not None:
-            self.picture = _large_picture(frame, samples)
+            self.picture = large_picture(frame, samples)
         return thumbnail is not None or drawing_of(self.run.experiment) == "phase"
 
 
 class ClassWall:
     """One open board's view of the class. All methods are called on the server's event loop."""
 
-    def __init__(self, room: Classroom, lab: RunsOfALab, hub: Hub, watch_id: Callable[[str], str]) -> None:
+    def __init__(
+        self, room: Classroom, lab: RunsOfALab, hub: Hub, watch_id: Callable[[str], str], saved: SavedRuns
+    ) -> None:
         """`watch_id`: of a run's id, the one that only watches."""
-        self._room, self._lab, self._hub, self._watch_id = room, lab, hub, watch_id
+        self._room, self._lab, self._hub, self._watch_id, self._saved = room, lab, hub, watch_id, saved
         self._glimpses: dict[str, Glimpse] = {}
 
     def close(self) -> None:
@@ -115,17 +111,19 @@ class ClassWall:
             if run_id not in self._glimpses or self._glimpses[run_id].run is not run:
                 self._glimpses[run_id] = Glimpse(run, self._hub)
         await asyncio.gather(*(glimpse.look() for glimpse in self._glimpses.values()))
-        tiles = [self._tile(seat, shown[seat.number]) for seat in state.seats]
+        away = frozenset(number for number, run in shown.items() if run is None)
+        saved = await self._saved.of(away, state.owners)
+        tiles = [self._tile(seat, shown[seat.number], saved) for seat in state.seats]
         return sorted(tiles, key=lambda tile: (tile["need"], tile["number"]))
 
     def _holds(self, run: Run) -> bool:
         """Whether the run would train if the class were not paused."""
         return run.state is State.RUNNING and not self._room.gate.lets(run.id)
 
-    def _tile(self, seat: Seat, run: Run | None) -> dict[str, Any]:
+    def _tile(self, seat: Seat, run: Run | None, saved: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
         tile: dict[str, Any] = {"number": seat.number, "name": "" if self._room.state.nameless else seat.name}
         if run is None:
-            return tile | {"need": IDLE, "state": "none"}
+            return tile | {"need": IDLE, "state": "none"} | saved.get(seat.number, {})
         glimpse = self._glimpses[run.id]
         about = {"headline": glimpse.comment.get("headline"), "severity": glimpse.comment.get("severity", "info")}
         if run.state is State.FAILED:
@@ -155,41 +153,3 @@ def need(state: State, verdict: str, severity: str) -> int:
 def _at_work(runs: Iterable[Run]) -> Run | None:
     """The run that a seat works on: one that trains, or else the one looked at last."""
     return max(runs, key=lambda run: (run.state is State.RUNNING, run.last_watched), default=None)
-
-
-def _picture(frame: bytes, thumbnail: dict[str, Any]) -> dict[str, str]:
-    """The points or the images of a thumbnail, as text."""
-    if "points" in thumbnail:
-        return {"points": base64.b64encode(array(frame, thumbnail["points"]).tobytes()).decode()}
-    shown = array(frame, thumbnail["pixels"])
-    return _encoded(_image(shown), PICTURE_BYTES)
-
-
-def _large_picture(frame: bytes, samples: dict[str, Any]) -> dict[str, str]:
-    """The first rows and columns of a mosaic, as it was sent: in bytes, or as a JPEG."""
-    rows, columns = min(samples["rows"], LARGE_ROWS), min(samples["columns"], LARGE_ROWS)
-    height, width = samples["height"], samples["width"]
-    if "pixels" in samples:
-        images = array(frame, samples["pixels"]).reshape(samples["rows"], samples["columns"], height, width, -1)
-        shown = images.swapaxes(1, 2).reshape(samples["rows"] * height, samples["columns"] * width, -1)
-        whole = _image(shown)
-    else:
-        whole = Image.open(io.BytesIO(array(frame, samples["jpeg"]).tobytes()))
-    return _encoded(whole.crop((0, 0, columns * width, rows * height)), LARGE_PICTURE_BYTES)
-
-
-def _image(pixels: NDArray[np.uint8]) -> Image.Image:
-    """Of bytes (height, width, channels)."""
-    return Image.fromarray(np.ascontiguousarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels))
-
-
-def _encoded(image: Image.Image, most: int) -> dict[str, str]:
-    """The image as an address of data, at the best quality that fits."""
-    data = b""
-    for quality in (80, 50, 20, 5):
-        file = io.BytesIO()
-        image.save(file, "WEBP", quality=quality)
-        data = file.getvalue()
-        if len(data) <= most:
-            break
-    return {"image": "data:image/webp;base64," + base64.b64encode(data).decode()}

@@ -82,6 +82,8 @@ NAMES = (
     "classroom.server_mb",
     "classroom.workers_mb",
     "classroom.load_cores",
+    "classroom.restart_s",
+    "classroom.restart_pages_s",
     "gpu.small_mlp.vs_cpu",
     "gpu.ring_mlp.vs_cpu",
     "gpu.dcgan64.vs_cpu",

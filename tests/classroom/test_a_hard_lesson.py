@@ -101,6 +101,11 @@ async def after(server: Server, runs: Path, people: list[Person]) -> None:
     """All are back, with the cookies and addresses that their browsers have, on a server that was started again."""
     stored = {each.id: each.iteration for each in Store(runs).runs()}
     teacher, *students = (Person(server.address, each.cookie) for each in people)
+    async with board(teacher) as opened:
+        shown = {tile["number"]: tile for tile in (await opened.next())["seats"]}
+    assert [shown[number]["state"] for number in (1, 2)] == ["saved", "saved"]  # before any page is back
+    assert [shown[number]["iteration"] for number in (1, 2)] == [stored[each.run_id] for each in people[1:]]
+    assert all(tile["image"].startswith("data:image/png") for tile in shown.values())
     for student, old in zip(students, people[1:], strict=True):
         await student.load(f"run={old.run_id}")
         await student.live.want(["commentary"])

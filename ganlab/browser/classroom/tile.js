@@ -13,7 +13,7 @@ import { drawPoints } from "./points.js";
  * @property {number} number
  * @property {string} name "" where the board shows numbers
  * @property {number} need the smaller, the more help
- * @property {string} state of its run; "none" without one
+ * @property {string} state of its run; "none" without one, "saved" of one that is not in memory
  * @property {string} [watch] the id that watches its run
  * @property {number} [iteration]
  * @property {string} [title]
@@ -25,8 +25,8 @@ import { drawPoints } from "./points.js";
 
 const SIDE = 104; // pixels of the picture
 const ICONS = /** @type {Record<string, string>} */ ({ good: "✓", info: "i", warning: "!", error: "✕" });
-const NO_RUN = "No run is open";
-const WORDS = /** @type {Record<string, string>} */ ({ ...STATES, held: "Held" });
+const SAID = /** @type {Record<string, string>} */ ({ none: "No run is open", saved: "As it was saved last" });
+const WORDS = /** @type {Record<string, string>} */ ({ ...STATES, held: "Held", saved: "Saved" });
 
 export class Tile {
   /** @type {string | undefined} the points that are drawn */
@@ -72,7 +72,7 @@ export class Tile {
     attribute(this.node, "data-state", seat.state);
     const said = textOf(seat.headline);
     this.headline.title = said;
-    write(this.headline, seat.state === "none" ? NO_RUN : said && `${ICONS[seat.severity ?? "info"]} ${said}`);
+    write(this.headline, SAID[seat.state] ?? (said && `${ICONS[seat.severity ?? "info"]} ${said}`));
     const iteration = seat.iteration === undefined ? "" : `${WORDS[seat.state]}, iteration ${seat.iteration}`;
     write(this.about, iteration);
     this.about.title = seat.title ?? "";
