@@ -8,7 +8,6 @@ from ganlab.classroom.classroom import Classroom
 from ganlab.classroom.locked_settings import check_new
 from ganlab.classroom.state import TEACHER
 from ganlab.experiment import Experiment
-from ganlab.runs.policy import MOST_RUNNING
 from ganlab.runs.run import Run
 
 
@@ -38,8 +37,8 @@ class RulesOfAClass:
     def owned_by(self, seat: int | None) -> frozenset[str]:
         return frozenset() if seat is None else self._room.state.owned_by(seat)
 
-    def most_training(self, seat: int | None) -> int:
-        return MOST_RUNNING if seat in (None, TEACHER) else self._room.state.limits.training
+    def most_training(self, seat: int | None) -> int | None:
+        return None if seat in (None, TEACHER) else self._room.state.limits.training
 
     def most_kept(self, seat: int | None) -> int | None:
         return None if seat in (None, TEACHER) else self._room.state.limits.kept

@@ -91,6 +91,10 @@ class Pool(ABC):
 
     # What a Lab asks of it
 
+    @property
+    def places(self) -> int:
+        return max(1, len(self.workers))
+
     def begin(self, experiment: Experiment) -> RemoteRun:
         """See `Host`; so for all others."""
         return self._known(RemoteRun(experiment, self._audience, self))

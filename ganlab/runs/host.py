@@ -29,6 +29,11 @@ class Host(Protocol):
         """Why no run can be trained at present, as a sentence for a page; None if runs can be."""
         ...
 
+    @property
+    def places(self) -> int:
+        """How many threads or processes train."""
+        ...
+
     def begin(self, experiment: Experiment) -> Run:
         """A run with untrained networks, in state "ready"."""
         ...
@@ -73,7 +78,7 @@ class Host(Protocol):
 class OwnThread:
     """The Lab's own thread: a run is itself what pages touch."""
 
-    trouble = None
+    trouble, places = None, 1
 
     def __init__(self, audience: Audience) -> None:
         self._audience = audience

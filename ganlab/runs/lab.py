@@ -18,7 +18,7 @@ from ganlab.runs.gate import Gate
 from ganlab.runs.host import Host, OwnThread
 from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.pace import ShowingBudget
-from ganlab.runs.policy import MOST_RUNS, NoPolicy, Policy
+from ganlab.runs.policy import MOST_RUNNING, MOST_RUNS, NoPolicy, Policy
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
 from ganlab.runs.state import State
@@ -68,7 +68,8 @@ class Lab:
         self._shared = shared
         self._policy = policy or NoPolicy()
         self._showing = ShowingBudget()
-        self._turns = Turns(self._audience, abandoned_seconds, LONGEST_STEP if shared else math.inf, self._policy)
+        longest_step = LONGEST_STEP if shared else math.inf
+        self._turns = Turns(self._audience, abandoned_seconds, longest_step, self._policy, self._most_running)
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._sweeps: dict[str, Sweep] = {}
@@ -308,6 +309,9 @@ class Lab:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def _most_running(self) -> int:
+        return MOST_RUNNING * self._host.places
+
     def _make_room(self, coming: Run) -> None:
         """Put away a run that no open tab is on: untrained ones first, then those not watched for longest.
 
@@ -317,7 +321,7 @@ class Lab:
         own = {each.id: each for each in self._runs.values() if each.seat == coming.seat}
         if most is not None and len(own) >= most:
             self._put_aside(self._least_missed(own, "of your runs"))
-        if len(self._runs) >= MOST_RUNS:
+        if len(self._runs) >= MOST_RUNS + MOST_RUNNING * (self._host.places - 1):
             self._put_aside(self._least_missed(self._runs, "runs"))
 
     def _put_aside(self, victim: Run) -> None:

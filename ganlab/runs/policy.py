@@ -10,8 +10,10 @@ from ganlab.experiment import Experiment
 if TYPE_CHECKING:
     from ganlab.runs.run import Run
 
-MOST_RUNNING = 32  # training at once
-MOST_RUNS = 64  # kept in memory
+# Training at once on one thread or in one worker. The budget for showing (see `pace`) shows so many every two seconds
+# at 12 ms a frame; one of the default ring takes 6.
+MOST_RUNNING = 32
+MOST_RUNS = 64  # kept in memory, and `MOST_RUNNING` more for each worker after the first
 
 
 class Policy(Protocol):
@@ -40,8 +42,8 @@ class Policy(Protocol):
         """The ids of a seat's runs, in memory or not."""
         ...
 
-    def most_training(self, seat: int | None) -> int:
-        """How many runs of a seat may train at once."""
+    def most_training(self, seat: int | None) -> int | None:
+        """How many runs of a seat may train at once; None for as many as can."""
         ...
 
     def most_kept(self, seat: int | None) -> int | None:
@@ -64,8 +66,8 @@ class NoPolicy:
     def owned_by(self, seat: int | None) -> frozenset[str]:
         return frozenset()
 
-    def most_training(self, seat: int | None) -> int:
-        return MOST_RUNNING
+    def most_training(self, seat: int | None) -> int | None:
+        return None
 
     def most_kept(self, seat: int | None) -> int | None:
         return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ganlab.experiment.sentence import Sentence
 from ganlab.runs.audience import Audience
 from ganlab.runs.gate import OPEN
-from ganlab.runs.policy import MOST_RUNNING, NoPolicy, Policy
+from ganlab.runs.policy import NoPolicy, Policy
 from ganlab.runs.shares import Shares, in_order_of_claim
 from ganlab.runs.state import State
 from ganlab.runs.training_job import TrainingJob
@@ -24,7 +24,7 @@ ABANDONED = (
     "Press Train to go on. A tab that stays open, hidden or not, keeps it training."
 )
 PRESENCE_SECONDS = 1.0  # between two looks at whether somebody still has an unwatched run open
-FULL = "As many runs are training as can train at once: {count}. Pause one of them, then press Train again."
+FULL = "As many runs are training as can train at once: {count}. When one of them is paused, press Train again."
 SEAT_FULL = (
     "As many of your runs are training as each seat in this class may train at once: {count}. Pause one of them, then "
     "press Train again."
@@ -46,12 +46,14 @@ class Turns:
         abandoned_seconds: float,
         longest_step: float = math.inf,
         policy: Policy | None = None,
+        most: Callable[[], int | None] = lambda: None,
     ) -> None:
         """A running run whose tabs have been closed for `abandoned_seconds` is paused; so is one whose iteration takes
-        longer than `longest_step` seconds while others wait, and one too many of its seat by the policy."""
+        longer than `longest_step` seconds while others wait, one too many of its seat by the policy, and one of more
+        than `most`."""
         self._audience, self._abandoned_seconds = audience, abandoned_seconds
         self._policy = policy or NoPolicy()
-        self._longest_step = longest_step
+        self._longest_step, self._most = longest_step, most
         self.gate = OPEN
         self._shares = Shares()
 
@@ -82,9 +84,10 @@ class Turns:
     def _awake(self, runs: Iterable[TrainingJob]) -> Iterator[TrainingJob]:
         """The runs to train: not those that nobody has watched for long, which are paused, nor too many."""
         running = in_order_of_claim(self._within_limits(run for run in runs if run.state is State.RUNNING))
-        for run in running[MOST_RUNNING:]:
-            run.pause(Sentence(FULL, count=MOST_RUNNING))
-        for run in running[:MOST_RUNNING]:
+        if (most := self._most()) is not None:
+            for run in running[most:]:
+                run.pause(Sentence(FULL, count=most))
+        for run in running[:most]:
             if self._is_abandoned(run):
                 run.pause(Sentence(ABANDONED, seconds=self._abandoned_seconds))
             else:
@@ -96,7 +99,7 @@ class Turns:
         for run in sorted(running, key=lambda run: run.played_at):
             so_far[run.seat] += 1
             most = self._policy.most_training(run.seat)
-            if most < so_far[run.seat] and most < MOST_RUNNING:
+            if most is not None and most < so_far[run.seat]:
                 run.pause(Sentence(SEAT_FULL, count=most))
             else:
                 yield run

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from ganlab.experiment import Experiment, ExperimentError
-from ganlab.runs import Lab, LabFull, Run, State, trainee, turns
+from ganlab.runs import Lab, LabFull, Run, State, trainee
 from ganlab.runs import lab as lab_module
+from ganlab.runs.host import OwnThread
 from ganlab.training.trainer import Trainer
 from tests.patience import PATIENCE
 
@@ -202,16 +203,19 @@ def test_too_many_runs_make_room_or_say_so(monkeypatch: pytest.MonkeyPatch) -> N
             lab.create(SMALL)
 
 
-def test_one_run_too_many_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "MOST_RUNNING", 1)
+@pytest.mark.parametrize("places", [1, 2])
+def test_one_run_too_many_for_all_places_does_not_stop_the_others(places: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab_module, "MOST_RUNNING", 1)
+    monkeypatch.setattr(OwnThread, "places", places)
     with Lab() as lab:
-        oldest, running = lab.create(SMALL), lab.create(SMALL)
-        running.play()
-        wait_until(lambda: running.iteration > 0)
+        oldest, *running = (lab.create(SMALL) for _ in range(places + 1))
+        for run in running:
+            run.play()
+            wait_until(lambda run=run: run.iteration > 0)  # type: ignore[misc]
         oldest.play()
         wait_until(lambda: oldest.state is State.PAUSED)
-        assert str(oldest.message).startswith("As many runs are training as can train at once: 1.")
-        assert running.state is State.RUNNING
+        assert str(oldest.message).startswith(f"As many runs are training as can train at once: {places}.")
+        assert all(run.state is State.RUNNING for run in running)
 
 
 def test_a_run_that_cannot_be_built_says_so_once_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-import pytest
-
-from ganlab.runs import State, turns
+from ganlab.runs import State
 from ganlab.runs.audience import Nobody
 from ganlab.runs.turns import Turns
 
@@ -76,10 +74,9 @@ def test_a_seat_that_rested_starts_level_with_the_others() -> None:
     assert abs(late.steps - 100) <= 2
 
 
-def test_where_too_many_train_it_is_the_seat_with_most_that_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "MOST_RUNNING", 4)
+def test_where_too_many_train_it_is_the_seat_with_most_that_gives_way() -> None:
     jobs = [Job(f"a{number}", 1) for number in range(4)] + [Job("b", 2)]
     for at, job in enumerate(jobs):
         job.played_at = at
-    given(jobs, 1)
+    given(jobs, 1, Turns(Nobody(), math.inf, most=lambda: 4))
     assert [job.id for job in jobs if job.state is State.PAUSED] == ["a3"]
