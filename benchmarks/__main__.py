@@ -13,11 +13,14 @@ import torch
 
 from benchmarks.browser import named
 from benchmarks.registry import chosen
-from benchmarks.report import Pace
+from benchmarks.report import Pace, say
 
 
 def main() -> int:
-    """Print what is measured with, then each figure as soon as it is measured; 1 if some could not be."""
+    """Print what is measured with, then each figure as soon as it is measured; 1 if some could not be.
+
+    What is measured at present is said on standard error.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Prints one JSON object a line.")
     parser.add_argument("name", nargs="?", default="", help="a family or a figure; all of them if left out")
     parser.add_argument("--quick", action="store_true", help="see that they work; the figures mean nothing")
@@ -28,7 +31,8 @@ def main() -> int:
         parser.error(f'there is no figure or family called "{options.name}"')
     print(json.dumps({"browser": named(), "cores": os.cpu_count(), "torch": torch.__version__}), flush=True)
     failed = 0
-    for measure in measures:
+    for number, (measure, names) in enumerate(measures.items(), 1):
+        say(f"{number} of {len(measures)}: {', '.join(names)}")
         try:
             for figure in measure(Pace(options.quick)):
                 print(figure.line(), flush=True)

@@ -17,7 +17,7 @@ from benchmarks import viewers
 from benchmarks.browser import TrainPage, chromium
 from benchmarks.lab import CLICK_EVERY, clicks_answered
 from benchmarks.live import PLANE_VIEWS
-from benchmarks.report import Figure, Measure, Pace
+from benchmarks.report import Figure, Measure, Pace, say
 from benchmarks.server import serving
 from ganlab.hosts.choice import Choice
 from ganlab.presets import DEFAULT
@@ -37,10 +37,11 @@ def throughput(pace: Pace) -> Iterator[Figure]:
     seconds, rounds = pace.of(20, 3), pace.of(5, 1)
     for runs, name in ((MANY, "sixteen_runs"), (1, "one_run")):
         ratios, rates = [], []
-        for _ in range(rounds):
+        for number in range(1, rounds + 1):
             on_a_thread, in_workers = steps_a_second(runs, seconds), steps_a_second(runs, seconds, PROCESSES)
             ratios.append(in_workers / on_a_thread)
             rates.append([round(on_a_thread, 1), round(in_workers, 1)])
+            say(f"{name}, pair {number} of {rounds}: {rates[-1]} steps/s on the thread, in processes")
         against = f"the thread's; {runs} default rings, {WORKERS} workers; steps/s of both: {rates}"
         yield Figure(f"hosts.processes.{name}.vs_thread", median(ratios), "ratio", against, ratios)
 
@@ -49,11 +50,12 @@ def in_a_cluster(pace: Pace) -> Iterator[Figure]:
     """Steps a second in all of runs that nobody watches: in a Ray cluster on this machine, in turns with processes."""
     if find_spec("ray") is None:
         return
-    seconds, ratios, rates = pace.of(20, 3), [], []
-    for _ in range(pace.of(5, 1)):
+    seconds, rounds, ratios, rates = pace.of(20, 3), pace.of(5, 1), [], []
+    for number in range(1, rounds + 1):
         in_processes, with_ray = (steps_a_second(MANY, seconds, each) for each in (PROCESSES, RAY))
         ratios.append(with_ray / in_processes)
         rates.append([round(in_processes, 1), round(with_ray, 1)])
+        say(f"sixteen_runs, pair {number} of {rounds}: {rates[-1]} steps/s in processes, with Ray")
     against = f"the processes'; {MANY} default rings, {WORKERS} workers; steps/s of both: {rates}"
     yield Figure("hosts.ray.sixteen_runs.vs_processes", median(ratios), "ratio", against, ratios)
 
@@ -101,6 +103,7 @@ def clicks(pace: Pace) -> Iterator[Figure]:
                 page.train()
                 run_ids.append(page.run_id)
                 open_now.enter_context(viewers.present(server.address, page.run_id))
+            say(f"{name}: {MANY} runs train, and {count} clicks follow")
             audience = elsewhere.submit(viewers.keep_watching, server.address, run_ids[:-1], PLANE_VIEWS, seconds)
             time.sleep(2 * viewers.SETTLING)
             answers = clicks_answered(page, count)
@@ -119,7 +122,10 @@ def clicks(pace: Pace) -> Iterator[Figure]:
 def start(pace: Pace) -> Iterator[Figure]:
     """From the command to the first frame of an iteration, for whoever opens the page and presses Train at once."""
     for name, option in (("thread", ()), ("processes", OPTION)):
-        taken = [_seconds_to_first_frame(option) for _ in range(pace.of(5, 1))]
+        taken = []
+        for _ in range(pace.of(5, 1)):
+            taken.append(_seconds_to_first_frame(option))
+            say(f"{name}: {taken[-1]:.1f} s from the command to the first frame")
         yield Figure(f"hosts.{name}.start_s", median(taken), "s", "from the command to the first frame", taken)
 
 

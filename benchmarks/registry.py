@@ -44,7 +44,10 @@ FIGURES: Mapping[str, Measure] = {
 }
 
 
-def chosen(name: str) -> list[Measure]:
-    """The measures of a figure, of a family, or (for "") of everything; each once, in order."""
-    wanted = [measure for known, measure in FIGURES.items() if not name or f"{known}.".startswith(f"{name}.")]
-    return list(dict.fromkeys(wanted))
+def chosen(name: str) -> dict[Measure, list[str]]:
+    """The measures of a figure, of a family, or (for "") of everything, in order, and what each of them gives."""
+    found: dict[Measure, list[str]] = {}
+    for known, measure in FIGURES.items():
+        if not name or f"{known}.".startswith(f"{name}."):
+            found.setdefault(measure, []).append(known)
+    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -35,6 +37,12 @@ class Pace:
     def of(self, full: int, quick: int) -> int:
         """How often, or for how many seconds."""
         return quick if self.quick else full
+
+
+def say(sentence: str) -> None:
+    """Tell whoever waits how far it is."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {sentence}\n")
+    sys.stderr.flush()
 
 
 Measure = Callable[[Pace], Iterable[Figure]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ganlab.experiment.sentence import to_plain
@@ -20,7 +20,7 @@ from ganlab.runs.record import RunRecord
 from ganlab.runs.trials.comparison import Looks
 from ganlab.training.history import Floats, History
 
-TELL_SECONDS = 0.2  # between two messages of facts about a run that trains
+TELL_SECONDS = 0.2  # between two looks at the facts about runs that train
 MOST_WAITING = 200  # messages; with more, the server is busy, and facts and copies wait
 
 
@@ -29,14 +29,12 @@ class Told:
     """What the server was told of a run.
 
     Attributes:
-        at: when it was last told facts (`time.monotonic`).
         story: how much was done to the run by then, and where it comes from; of a wall, how many members had broken.
         looks: what was counted in a trial by then.
         rows: how many rows of `history` it has.
     """
 
     facts: m.Facts | None = None
-    at: float = 0.0
     story: tuple[int, int, Origin | None] = (0, 0, None)
     looks: Looks = field(default_factory=dict)
     history: History | None = None
@@ -49,6 +47,7 @@ class Reports:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._told: dict[str, Told] = {}
+        self._told_at = 0.0  # when the facts about all runs were looked at last (`time.monotonic`)
         self._sending_rows = threading.Lock()
 
     @property
@@ -60,11 +59,17 @@ class Reports:
         """The run is gone."""
         self._told.pop(run_id, None)
 
-    def tell(self, run: WorkerRun | WorkerWall, *, urgent: bool) -> None:
-        """Send the facts about a run or a wall, if they have changed and it is time to."""
-        told, now = self._told.setdefault(run.id, Told()), time.monotonic()
-        if not urgent and (now - told.at < TELL_SECONDS or self.may_wait):
+    def tell_all(self, runs: Iterable[WorkerRun | WorkerWall], *, urgent: bool) -> None:
+        """Send the facts about all of them, if it is time to: together, since each trip through a cluster costs."""
+        if not urgent and (time.monotonic() - self._told_at < TELL_SECONDS or self.may_wait):
             return
+        self._told_at = time.monotonic()
+        for run in runs:
+            self.tell(run)
+
+    def tell(self, run: WorkerRun | WorkerWall) -> None:
+        """Send the facts about a run or a wall, if they have changed."""
+        told = self._told.setdefault(run.id, Told())
         heard, story = run.heard, _so_far(run)  # before what may follow from it
         looks = run.looks if isinstance(run, WorkerTrial) else told.looks
         facts = m.Facts(
@@ -82,7 +87,7 @@ class Reports:
             self._outbox.put(m.Looked(run=run.id, build=run.build, looks=pack_looks(looks)))
         if facts != told.facts:
             self._outbox.put(facts)
-        told.at, told.facts, told.story, told.looks = now, facts, story, looks
+        told.facts, told.story, told.looks = facts, story, looks
 
     def frozen(self, run: WorkerRun, message: m.Freeze, record: RunRecord) -> Callable[[], m.Message]:
         """Makes the reply to `Freeze`, after what it lacks of the history."""

@@ -232,8 +232,7 @@ class Worker:
             if isinstance(run, WorkerRun) and not self._reports.may_wait:
                 self._copier.copy_if_due(run)
         trains = self._turns.give(runs, time.perf_counter() - started)
-        for run in runs:
-            self._reports.tell(run, urgent=busy or not trains)
+        self._reports.tell_all(runs, urgent=busy or not trains)
         if trains or busy:
             return 0
         self._announcer.begin(None)
@@ -244,7 +243,7 @@ class Worker:
 
     def _show(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
         if (run := self._runs.get(run_id)) is not None:
-            self._reports.tell(run, urgent=True)  # first: a page that hears of the frame looks at the facts
+            self._reports.tell(run)  # first: a page that hears of the frame looks at the facts
             self._outbox.put(m.Frame(run=run_id, build=snapshot["build"], frame=encode(lighten(snapshot))))
 
     def _hand_over(self, draft: Draft) -> None:

@@ -27,7 +27,7 @@ def main(box: str, kindness: int, *, shared: bool, save_seconds: float = SAVE_SE
         save_seconds: between two copies of a run that trains.
     """
     if hasattr(os, "nice"):
-        os.nice(kindness)
+        os.nice(max(0, kindness - os.nice(0)))  # in a cluster it may be that kind already
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the messages
     torch.set_num_threads(1)

@@ -126,7 +126,7 @@ def test_a_name_chooses_its_measures_once_each(name: str) -> None:
 
 
 def test_an_unknown_name_chooses_nothing() -> None:
-    assert chosen("tra") == []
+    assert chosen("tra") == {}
 
 
 @pytest.mark.parametrize("experiment", [train.SMALL_MLP, train.RING_MLP, train.DCGAN32])

@@ -22,8 +22,13 @@ NOT_ALIKE = (
 # From before Ray is imported. It sends nothing anywhere; a cluster that is gone ends this process soon.
 SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_gcs_rpc_server_reconnect_timeout_s": "15"}
 # A cluster on this machine alone: on the loopback address (a setting made for systems whose firewalls ask), and only
-# for those who know a token that is nowhere written down.
-OF_THIS_MACHINE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
+# for those who know a token that is nowhere written down. Workers see to their own priority, as they do without Ray,
+# which would let everything else on the machine go before them.
+OF_THIS_MACHINE = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    "RAY_AUTH_MODE": "token",
+    "RAY_worker_niceness": "0",
+}
 
 
 class CanNotJoin(Exception):  # noqa: N818 (a sentence for a person, not an error in the code)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
+import time
 from importlib.metadata import version
 from queue import Empty, Queue
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from ganlab.hosts.channel import read_encoded, write_encoded
 from ganlab.hosts.worker_process import new_box, start_worker
 
 MOST_WAITING = 64  # messages that nobody has carried away; with more, the worker waits
+GATHER_SECONDS = 0.02  # that a message waits for others: each trip costs Ray a millisecond or two of a processor's time
 
 
 class Software(NamedTuple):
@@ -61,10 +63,11 @@ class Porter:
 
     @ray.method(concurrency_group="reading")  # type: ignore[untyped-decorator]
     def read(self) -> list[bytes]:
-        """What the worker says next, as soon as it says something; nothing once it has ended."""
+        """What the worker says next, soon after it says something; nothing once it has ended."""
         first = self._waiting.get()
         if first is None:
             return []
+        time.sleep(GATHER_SECONDS)
         messages = [first]
         try:
             while (message := self._waiting.get_nowait()) is not None:
