@@ -14,25 +14,24 @@ import os
 import signal
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-import psutil
 import torch
 
-from benchmarks.lesson import ACT_EVERY, PAUSES, Lesson, Phase, teach
+from benchmarks.lesson import ACT_EVERY, PAUSES, Lesson, Phase, say, teach
+from benchmarks.ray_cluster import ray_cluster
+from benchmarks.readings import FIELDS, Readings
 from benchmarks.report import Figure, Measure, Pace, rounded
 from benchmarks.server import serving
 from ganlab.classroom.state import read
 
 SEATS, MINUTES, WORKERS = 30, 5, 2
 LATE = 10.0  # seconds without a step that no run should know
-READ_EVERY = 2.0  # seconds between two readings of memory and processor time
 RESULTS = Path(__file__).parent / "results"
 TARGETS = {
     "classroom.watched.vs_unwatched": "at least 0.7",
@@ -50,70 +49,6 @@ TARGETS = {
 }
 
 
-FIELDS = ("server_mb", "workers_mb", "server_cores", "workers_cores", "load_cores", "other_cores")
-
-
-class Readings:
-    """What a server takes of the machine, read every two seconds from `begin` to `end`.
-
-    Attributes:
-        rows: the seconds since the beginning; RSS of the server and of all its workers together, in MB; processor
-            seconds a second of both, of the process that plays the class, and of all else on the machine.
-    """
-
-    def __init__(self, server: psutil.Process) -> None:
-        self.rows: list[dict[str, float]] = []
-        self._server, self._done = server, threading.Event()
-        self._thread = threading.Thread(target=self._read, daemon=True)
-
-    def begin(self) -> None:
-        """Read on, on a thread."""
-        self._thread.start()
-
-    def spent(self) -> tuple[float, float]:
-        """Processor seconds of the server and of its workers so far."""
-        workers = sum(sum(each.cpu_times()[:2]) for each in workers_of(self._server))
-        return sum(self._server.cpu_times()[:2]), workers
-
-    def end(self) -> None:
-        """Read no more."""
-        self._done.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def at(self, seconds: float) -> dict[str, float]:
-        """The first reading after so many seconds, or else the last."""
-        return next((row for row in self.rows if row["seconds"] >= seconds), self.rows[-1])
-
-    def typical(self, name: str) -> float:
-        """The median of one of the readings."""
-        return median(row[name] for row in self.rows)
-
-    def _read(self) -> None:
-        started = at = time.perf_counter()
-        before = self._taken()
-        while not self._done.wait(READ_EVERY):
-            now, passed = self._taken(), time.perf_counter() - at
-            at += passed
-            cores = [(new - old) / passed for new, old in zip(now, before, strict=True)]
-            cores[3] = max(0.0, cores[3] - sum(cores[:3]))
-            before = now
-            memory = [self._server.memory_info().rss, sum(each.memory_info().rss for each in workers_of(self._server))]
-            values = [*(each / 1e6 for each in memory), *cores]
-            self.rows.append({"seconds": at - started} | dict(zip(FIELDS, values, strict=True)))
-
-    def _taken(self) -> list[float]:
-        """Processor seconds so far of the server, its workers, this process, and the whole machine."""
-        machine = psutil.cpu_times()
-        idle = machine.idle + getattr(machine, "iowait", 0.0)
-        return [*self.spent(), time.process_time(), sum(machine[:8]) - idle]
-
-
-def workers_of(server: psutil.Process) -> list[psutil.Process]:
-    """The processes that train for a server."""
-    return [each for each in server.children(recursive=True) if "ganlab.hosts" in each.cmdline()]
-
-
 @dataclass(frozen=True)
 class Observed:
     """A lesson, and what its server was seen to do."""
@@ -123,14 +58,48 @@ class Observed:
     tracebacks: list[str]
 
 
-def observe(seats: int, minutes: float, workers: int) -> Observed:
+@dataclass(frozen=True)
+class Setup:
+    """A class to be measured.
+
+    Attributes:
+        seconds: after all have joined.
+        workers: how many processes train; 0: the server itself does.
+        cluster: whether the workers are in a Ray cluster of two nodes on this machine, one in each.
+    """
+
+    seats: int = SEATS
+    seconds: float = 60.0 * MINUTES
+    workers: int = WORKERS
+    cluster: bool = False
+
+    @property
+    def name(self) -> str:
+        """Of the files of its results: those of the usual class, or of another one."""
+        return "classroom" + (f"_{self.seats}" if self.seats != SEATS else "") + ("_cluster" if self.cluster else "")
+
+    def about(self) -> dict[str, Any]:
+        """What is to be known of it, and of the machine."""
+        machine = {"cores": os.cpu_count(), "torch": torch.__version__, "load": os.getloadavg()[0]}
+        trains = f"{self.workers} workers"
+        if self.cluster:
+            trains = "a Ray cluster of two nodes on this machine, with a worker each"
+        return {"seats": self.seats, "minutes": self.seconds / 60, "workers": trains} | machine
+
+
+def observe(setup: Setup) -> Observed:
     """Hold a lesson on a server of its own."""
-    arguments = ("--class", "--host", "127.0.0.1", *(("--workers", str(workers)) if workers else ()))
-    with tempfile.TemporaryDirectory(prefix="ganlab-bench-") as runs, serving(*arguments, GANLAB_RUNS=runs) as server:
+    with ExitStack() as ends:
+        runs = ends.enter_context(tempfile.TemporaryDirectory(prefix="ganlab-bench-"))
+        arguments = ["--class", "--host", "127.0.0.1", *(("--workers", str(setup.workers)) if setup.workers else ())]
+        if setup.cluster:
+            arguments += ["--cluster", ends.enter_context(ray_cluster()).address]
+        say("the server starts")
+        server = ends.enter_context(serving(*arguments, GANLAB_RUNS=runs))
         state, readings = read(Path(runs)), Readings(server.process)
         assert state is not None
         try:
-            lesson = asyncio.run(teach(server.address, state.key, state.code, seats, 60 * minutes, readings))
+            lesson = asyncio.run(teach(server.address, state.key, state.code, setup.seats, setup.seconds, readings))
         finally:
             readings.end()
         text = server.log.read_text(encoding="utf-8", errors="replace")
@@ -198,7 +167,7 @@ def _rounded(pairs: Iterable[Iterable[float]]) -> list[list[float]]:
 
 def of_a_class(pace: Pace) -> Iterator[Figure]:
     """A class for five minutes."""
-    yield from figures(observe(pace.of(SEATS, 3), pace.of(60 * MINUTES, 20) / 60, WORKERS))
+    yield from figures(observe(Setup(pace.of(SEATS, 3), pace.of(60 * MINUTES, 20))))
 
 
 FIGURES: Mapping[str, Measure] = dict.fromkeys(
@@ -213,15 +182,15 @@ FIGURES: Mapping[str, Measure] = dict.fromkeys(
 )
 
 
-def table(found: Sequence[Figure], about: Mapping[str, Any]) -> str:
-    """The figures as a page of Markdown."""
+def table(found: Sequence[Figure], about: Mapping[str, Any], name: str) -> str:
+    """The figures as a page of Markdown; what they were made of is in the JSON of this name."""
     lines = [
         "# A class",
         "",
         f"{about['seats']} seats, each with a default ring of its own, {about['minutes']:g} minutes after all had "
-        f"joined, {about['workers']} workers, {about['cores']} cores, torch {about['torch']}. Load average when "
+        f"joined, {about['workers']}, {about['cores']} cores, torch {about['torch']}. Load average when "
         f"it began: {about['load']:.1f}. Made by `python -m benchmarks.classroom`; what each figure was made of is in "
-        "[classroom.json](classroom.json).",
+        f"[{name}.json]({name}.json).",
         "",
         "| figure | target | measured | |",
         "|---|---|---|---|",
@@ -238,20 +207,22 @@ def main() -> None:
     parser.add_argument("--seats", type=int, default=SEATS)
     parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--workers", type=int, default=WORKERS, help="0: the server itself trains")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="the folder for classroom.json and classroom.md")
+    parser.add_argument("--cluster", action="store_true", help="train in a Ray cluster of two nodes on this machine")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="the folder for the results")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is closed, too
-    about = {"seats": options.seats, "minutes": options.minutes, "workers": options.workers}
-    about |= {"cores": os.cpu_count(), "torch": torch.__version__, "load": os.getloadavg()[0]}
-    seen = observe(options.seats, options.minutes, options.workers)
+    setup = Setup(options.seats, 60 * options.minutes, 2 if options.cluster else options.workers, options.cluster)
+    about, seen = setup.about(), observe(setup)
     found = list(figures(seen))
     for figure in found:
         print(figure.line(), flush=True)
     kept = {"about": about, "figures": [json.loads(figure.line()) for figure in found]}
     kept["phases"] = [rounded(asdict(phase)) for phase in seen.lesson.phases]
     kept["readings"] = rounded(seen.readings.rows)
-    (options.results / "classroom.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    (options.results / "classroom.md").write_text(table(found, about), encoding="utf-8")
+    options.results.mkdir(parents=True, exist_ok=True)
+    (options.results / f"{setup.name}.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    (options.results / f"{setup.name}.md").write_text(table(found, about, setup.name), encoding="utf-8")
+    say(f"the results are in {options.results / setup.name}.md")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import time
 from collections.abc import Awaitable, Iterable
 from contextlib import AsyncExitStack
@@ -20,7 +21,9 @@ ACT_EVERY = 13.0  # seconds, on average, between two acts of a student
 PAUSES = 3  # every how many acts are a pause and going on; the others change a rate
 RATES = ("0.0005", "0.001")  # that students change between
 PATIENCE = 60.0  # seconds to wait for what the teacher sends
+JOINING = 120.0  # seconds to join and see a page; and, after that, until all runs do steps
 LONG = 120.0  # seconds from which on a lesson goes through its phases three times
+STARTED = time.perf_counter()
 PHASES = {"unwatched": 1, "watched": 1, "at work": 2}  # each with how long it is, in parts
 
 
@@ -87,21 +90,31 @@ async def teach(address: str, key: str, code: str, seats: int, seconds: float, w
     teacher.cookie = await teacher.hand_in("class/key", key=key)
     students = [Person(address) for _ in range(seats)]
     try:
+        say(f"{seats} students join, one every {ARRIVAL} s")
         await _all(lesson, (_arrive(lesson, each, code, number) for number, each in enumerate(students)))
         present = [each for each in students if each.opened]
-        await _all(lesson, (each.live.stepped() for each in present))
+        say(f"{len(present)} of {seats} have joined; their runs begin")
+        await _all(lesson, (_begin(each) for each in present))
         witness.begin()
         rounds = 3 if seconds >= LONG else 1
         part = 0.8 * seconds / rounds / sum(PHASES.values())
         for number in range(rounds):
             for kind, parts in PHASES.items():
+                say(f"round {number + 1} of {rounds}: {kind}, {SETTLING + parts * part:.0f} s")
                 lesson.phases.append(await _phase(lesson, teacher, present, kind, parts * part, number, witness))
+        say(f"a lecture, {2 * rounds * SETTLING + 0.2 * seconds:.0f} s")
         await _lecture(lesson, teacher, present, 0.2 * seconds / rounds / 2, rounds)
     finally:
         people = [each for each in (*students, teacher) if each.opened]
         lesson.errors += [said for each in people for said in each.page.complaints]
         await asyncio.gather(*(each.leave() for each in people), return_exceptions=True)
     return lesson
+
+
+def say(what: str) -> None:
+    """Say how far it is, and when, beside the figures."""
+    seconds = round(time.perf_counter() - STARTED)
+    print(f"{seconds // 60}:{seconds % 60:02} {what}", file=sys.stderr, flush=True)
 
 
 async def _all(lesson: Lesson, doings: Iterable[Awaitable[None]]) -> None:
@@ -113,9 +126,18 @@ async def _all(lesson: Lesson, doings: Iterable[Awaitable[None]]) -> None:
 
 async def _arrive(lesson: Lesson, student: Person, code: str, number: int) -> None:
     await asyncio.sleep(number * ARRIVAL)
-    lesson.opened.append(await student.join(code))
-    await student.live.want(PLANE_VIEWS)
-    await student.page.press("play")
+    async with asyncio.timeout(JOINING):
+        lesson.opened.append(await student.join(code))
+        await student.live.want(PLANE_VIEWS)
+        await student.page.press("play")
+
+
+async def _begin(student: Person) -> None:
+    try:
+        async with asyncio.timeout(JOINING):
+            await student.live.stepped()
+    except TimeoutError:
+        raise RuntimeError(f"a run did no step in {JOINING:.0f} s; it is {student.live.state or 'not shown'}") from None
 
 
 async def _phase(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hosts.ray_cluster import RayCluster, needs_ray, ray_cluster
+from benchmarks.ray_cluster import RayCluster, ray_cluster
+from tests.hosts.ray_cluster import needs_ray
 from tests.hosts.stage import Stage
 
 

@@ -13,13 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from benchmarks.ray_cluster import RayCluster
 from ganlab.hosts.cluster.cluster_worker import ClusterWorker
 from ganlab.hosts.cluster.host import Cluster
 from ganlab.hosts.remote_run import RemoteRun
 from ganlab.runs import Axis, Plan, Run, State, replay
 from ganlab.runs.trouble import Trouble
 from ganlab.views.questions import read_question
-from tests.hosts.ray_cluster import RayCluster, needs_ray
+from tests.hosts.ray_cluster import needs_ray
 from tests.hosts.stage import PATIENCE, SMALL, Stage, assert_same_bits, record_of, trained_to, until
 
 pytestmark = [needs_ray, pytest.mark.skipif(os.name == "nt", reason="signals of Unix")]
