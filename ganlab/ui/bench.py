@@ -11,7 +11,7 @@ from ganlab import data
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.live.colours import RUN_COLOURS
 from ganlab.runs import LabFull, Run
-from ganlab.ui import classroom, session
+from ganlab.ui import classroom, session, working
 from ganlab.ui.naming import title
 from ganlab.ui.tab import ParkedRun, RunLabel, Tab
 
@@ -135,7 +135,7 @@ def show(run: Run) -> None:
     if run in runs():
         open_on_train_page(run)
     else:
-        session.turn_to(run)
+        working.turn_to(run)
 
 
 def came_from_a_wall() -> bool:

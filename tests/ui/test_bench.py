@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from ganlab.experiment import Experiment
 from ganlab.live.colours import COLOURS, RUN_COLOURS
 from ganlab.presets import DEFAULT, PRESETS
-from ganlab.ui import bench, session
+from ganlab.ui import bench, session, working
 from ganlab.ui.naming import title
 from tests.patience import PATIENCE
 
@@ -117,7 +117,7 @@ def test_an_untrained_run_that_is_changed_keeps_its_name_and_colour(app: AppTest
     first = app.session_state["tab"].run
     second = in_tab(lambda: bench.add(SMALL))(app)
     in_tab(lambda: bench.rename(first, "Mine"))(app)
-    in_tab(lambda: session.change("seed", 7))(app)
+    in_tab(lambda: working.change("seed", 7))(app)
     changed = app.session_state["tab"].run
     assert changed is not first
     assert in_tab(bench.runs)(app) == [changed, second]

@@ -12,7 +12,7 @@ from ganlab.classroom.limits import NO_OWN_DATA, NO_SWEEPS, Limits
 from ganlab.classroom.state import TEACHER
 from ganlab.experiment import ExperimentError
 from ganlab.runs.gate import OPEN, Gate
-from ganlab.ui import classroom, session, stored
+from ganlab.ui import classroom, session, stored, working
 from tests.ui.page import SHELL, choose, opened, press, run_of, until, widget
 
 
@@ -52,7 +52,7 @@ def test_a_student_s_pages_say_what_is_off_and_the_teacher_s_do_not(
 
 def test_data_and_files_handed_in_by_other_ways_are_refused(held: Classroom) -> None:
     with pytest.raises(ExperimentError, match="data of your own are off"):
-        session.hand_in("own_points", "0" * 64)
+        working.hand_in("own_points", "0" * 64)
     app = opened(x="data:own_points,own_data:" + "0" * 64)  # a link to data that are not here asks for them
     assert NO_OWN_DATA in said(app)
     assert not app.get("file_uploader")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ganlab.presets import Preset
 from ganlab.presets.collapse import COLLAPSED_AFTER, PRESETS
-from ganlab.ui import session
+from ganlab.ui import session, working
 from ganlab.ui.collapse import trial
 from ganlab.ui.picker import run_box
 
@@ -47,6 +47,6 @@ def _case(preset: Preset) -> None:
 
 def _begin(name: str) -> None:
     before = session.run()
-    session.open_preset(name)
+    working.open_preset(name)
     if session.run() is not before:
         trial.begin(session.run(), COLLAPSED_AFTER[name])

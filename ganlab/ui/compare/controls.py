@@ -14,7 +14,7 @@ from ganlab.presets import PRESETS
 from ganlab.runs import LabFull, Run
 from ganlab.runs.keeping.database import StoreUnusable
 from ganlab.runs.keeping.stored_run import StoredRun
-from ganlab.ui import bench, session, stored
+from ganlab.ui import bench, session, stored, working
 from ganlab.ui.plain import plain
 from ganlab.ui.train.your_runs import title_of
 from ganlab.ui.widgets import label, setting
@@ -123,7 +123,7 @@ def _copy() -> None:
     picked = st.multiselect("with other", fields, format_func=label, key="copy_fields", placeholder="Choose settings")
     for name in picked:
         setting(draft, name, _note)
-    for sentence in session.complaints().values():
+    for sentence in working.complaints().values():
         st.error(plain(sentence), icon=":material/block:")
     st.radio(
         "It starts",

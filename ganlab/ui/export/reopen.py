@@ -11,7 +11,7 @@ import streamlit as st
 from ganlab.experiment import ExperimentError
 from ganlab.export.reopening import reopened
 from ganlab.runs import LabFull
-from ganlab.ui import classroom, session
+from ganlab.ui import classroom, session, working
 from ganlab.ui.plain import plain
 
 
@@ -52,7 +52,7 @@ def open_weights(file: Any) -> None:
         path = Path(folder) / "weights.safetensors"
         path.write_bytes(file.getvalue())
         try:
-            session.turn_to(session.lab().go_on_from(*reopened(path)))
+            working.turn_to(session.lab().go_on_from(*reopened(path)))
         except (ExperimentError, LabFull) as error:
             st.session_state["reopen_problem"] = str(error)
         else:

@@ -24,7 +24,7 @@ from ganlab.training import methods
 from ganlab.training.discriminator_input import seen_shape
 from ganlab.training.optimizers import descend
 from ganlab.training.trainer import Trainer
-from ganlab.ui import session, widgets
+from ganlab.ui import widgets, working
 from ganlab.ui.model.graph import Node
 from ganlab.ui.plain import plain
 
@@ -34,7 +34,7 @@ AVERAGE = r"\bar\theta \leftarrow \bar\theta + w \, (\theta - \bar\theta)"
 
 def foldout(e: Experiment, node: Node) -> None:
     """All about one node, beneath the diagram."""
-    complaints = session.complaints()
+    complaints = working.complaints()
     with st.container(border=True, key="foldout"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{node.title}.** {node.about}", width="stretch")
@@ -67,7 +67,7 @@ def _settings(e: Experiment, node: Node) -> None:
     for first in range(0, len(node.fields), 2):
         for column, name in zip(st.columns(2, gap="xsmall"), node.fields[first : first + 2], strict=False):
             with column:
-                widgets.setting(e, name, session.change)
+                widgets.setting(e, name, working.change)
 
 
 def formulas(e: Experiment, name: str) -> list[str]:

@@ -10,7 +10,7 @@ from ganlab.classroom.state import TEACHER
 from ganlab.presets import PRESETS
 from ganlab.runs import Run, State
 from ganlab.runs.trained.starts import trained_starts
-from ganlab.ui import bench, classroom, session, stored
+from ganlab.ui import bench, classroom, session, stored, working
 from ganlab.ui.naming import title
 from ganlab.ui.notices import show_notices
 from ganlab.ui.plain import plain
@@ -39,7 +39,7 @@ def preset_box() -> None:
 
 def _open_preset(key: str) -> None:
     if name := st.session_state[key]:
-        session.open_preset(name)
+        working.open_preset(name)
 
 
 def explanation(run: Run) -> None:
@@ -70,7 +70,7 @@ def trained_button(name: str, key: str) -> bool:
         type="tertiary",
         help=f"Opens this preset as it is after {start.iterations:,} iterations. They were trained beforehand, in "
         f"{start.seconds:.0f} s of one CPU core. You can train it on, walk through its latents and export it.",
-        on_click=session.open_trained,
+        on_click=working.open_trained,
         args=(name,),
     )
 
@@ -80,7 +80,7 @@ def notices() -> int:
 
     Returns how many lines.
     """
-    lines, earlier = show_notices(), session.earlier()
+    lines, earlier = show_notices(), working.earlier()
     if bench.came_from_a_wall():
         _back_to_the_wall()
         return lines + 1
@@ -90,7 +90,7 @@ def notices() -> int:
             key="back",
             icon=":material/undo:",
             type="tertiary",
-            on_click=session.back,
+            on_click=working.back,
         )
     return lines + (earlier is not None)
 

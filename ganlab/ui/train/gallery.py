@@ -12,7 +12,7 @@ from ganlab.presets import FAMILIES, PRESETS, Family, Preset
 from ganlab.presets.level import LEVELS, ideas, level
 from ganlab.presets.walkthroughs import WALKTHROUGHS, Walkthrough
 from ganlab.runs.naming import data_and_method
-from ganlab.ui import session
+from ganlab.ui import session, working
 from ganlab.ui.train.chooser import trained_button
 from ganlab.ui.train.pictures import pictures
 
@@ -142,7 +142,7 @@ def _opener(name: str, title: str, source: str, key: str, *, here: bool) -> None
         type="tertiary",
         icon=":material/check:" if here else None,
         help=source,
-        on_click=session.open_preset,
+        on_click=working.open_preset,
         args=(name,),
     )
     if opened:

@@ -9,7 +9,7 @@ from ganlab.data.images.public import Public
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.experiment.choices import DATA
 from ganlab.runs import LabFull
-from ganlab.ui import session
+from ganlab.ui import session, working
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest
 from ganlab.ui.train.download import Download
@@ -67,10 +67,10 @@ def _progress(wanted: DataRequest, download: Download) -> None:
     if download.done:
         st.session_state.pop("download_under_way", None)
         try:
-            session.begin(wanted.experiment, wanted.preset)
+            working.begin(wanted.experiment, wanted.preset)
         except (ExperimentError, LabFull) as error:
             session.tab().notices.append(str(error))
-            session.forget_wanted()
+            working.forget_wanted()
         st.rerun()
     st.progress(download.share, f"{download.doing} ({download.share:.0%})")
     if st.button("Cancel", key="cancel_download", icon=":material/close:"):
@@ -92,4 +92,4 @@ def _give_up() -> None:
     _, download = st.session_state.pop("download_under_way", (None, None))
     if download is not None:
         download.cancel()
-    session.forget_wanted()
+    working.forget_wanted()

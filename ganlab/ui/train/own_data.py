@@ -17,7 +17,7 @@ from ganlab.data.images import own as own_images
 from ganlab.data.tables import Table
 from ganlab.experiment import ExperimentError
 from ganlab.runs import LabFull
-from ganlab.ui import classroom, session
+from ganlab.ui import classroom, working
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest
 from ganlab.ui.train.drawing import drawn_points
@@ -50,7 +50,7 @@ def own_data_button() -> None:
         help=refused
         or "Train on points that you upload, paste or draw, or on your own images. They stay on this computer.",
         disabled=bool(refused),
-        on_click=session.ask_for_own_data,
+        on_click=working.ask_for_own_data,
     )
 
 
@@ -207,7 +207,7 @@ def _gathered(files: Sequence[BytesIO]) -> own_images.ImageImport:
 def _use(name: Literal["own_points", "own_images"], keep: Callable[[], str], classes: int) -> None:
     """Keep the data and train on them; the dialog closes."""
     try:
-        session.hand_in(name, keep(), classes)
+        working.hand_in(name, keep(), classes)
     except (ExperimentError, LabFull) as error:
         st.error(plain(str(error)), icon=":material/error:")
         return

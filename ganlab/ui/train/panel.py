@@ -9,7 +9,7 @@ import streamlit as st
 from ganlab.experiment import GROUPS, Experiment, Group, fields_of, knob
 from ganlab.runs import Run
 from ganlab.training.size import parameter_counts
-from ganlab.ui import classroom, session, widgets
+from ganlab.ui import classroom, session, widgets, working
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import Tab
 from ganlab.ui.train import theory
@@ -42,7 +42,7 @@ def _group(run: Run, group: Group) -> None:
             st.caption(f":material/lock: {locked}")
         widths = [2, 3] if group == "loss" else [3, 2]  # as wide as what they hold
         widgets.rows(run.experiment, [name for name in names if knob(name).common], widths, _change)
-        for sentence in session.complaints(names).values():
+        for sentence in working.complaints(names).values():
             st.error(plain(sentence), icon=":material/block:")
         if group == "data":
             own_data_button()
@@ -66,7 +66,7 @@ def _change(name: str, value: Any) -> None:
     """Give a setting a new value, and draw anew what that changes: the whole page where it begins a new run."""
     here = session.tab()
     run, wanted, of_theory = here.run, here.wanted, theory.subject(here.run.experiment)
-    session.change(name, value)
+    working.change(name, value)
     if here.run is not run or here.wanted is not wanted:
         st.rerun()
     session.remember()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ganlab.experiment import ExperimentError
 from ganlab.runs import Run, State
-from ganlab.ui import session
+from ganlab.ui import session, working
 
 GAN_WORDS = {
     "iteration": "One iteration: n_critic updates of D, then one of G.",
@@ -75,7 +75,7 @@ def transport(run: Run, shortcuts: bool = True) -> None:
         key="defaults",
         icon=":material/restart_alt:",
         help="Opens a new run with the settings that this run started with.",
-        on_click=session.restart_with_defaults,
+        on_click=working.restart_with_defaults,
     )
     st.button(
         "Stop",

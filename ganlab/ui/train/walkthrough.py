@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ganlab.presets.walkthroughs import Walkthrough, walkthrough_of
-from ganlab.ui import bench, session
+from ganlab.ui import bench, session, working
 
 
 def is_open() -> bool:
@@ -38,7 +38,7 @@ def _stepper(walk: Walkthrough, chosen: str | None) -> None:
                 key=f"walk_{step.name}",
                 type="primary" if step.name == chosen else "secondary",
                 help=step.explanation,
-                on_click=session.open_preset,
+                on_click=working.open_preset,
                 args=(step.name,),
             )
         together = walk.side_by_side()

@@ -10,7 +10,7 @@ import streamlit as st
 from ganlab.experiment import ExperimentError, bounds
 from ganlab.runs import LabFull, Run, State
 from ganlab.training.cost import in_words, seconds_of_a_step
-from ganlab.ui import session
+from ganlab.ui import session, working
 from ganlab.ui.plain import plain
 from ganlab.ui.tab import DataRequest
 from ganlab.ui.train import chooser, clinic, gallery, walkthrough, your_runs
@@ -135,7 +135,7 @@ def _start_over_slower(run: Run) -> None:
     """Open a new run with smaller learning rates beside the one that failed: what helps most often."""
     slower = {name: max(getattr(run.experiment, name) / 10, bounds(name)[0]) for name in ("lr_g", "lr_d")}
     try:
-        session.begin(run.experiment.changed(**slower))
+        working.begin(run.experiment.changed(**slower))
     except (ExperimentError, LabFull) as error:
         session.tab().notices.append(str(error))
         return

@@ -14,7 +14,7 @@ from ganlab.runs.keeping.store import Store
 from ganlab.runs.keeping.stored_run import StoredRun
 from ganlab.runs.naming import data_and_method
 from ganlab.runs.record import BestCheckpoint
-from ganlab.ui import bench, classroom, session, stored
+from ganlab.ui import bench, classroom, session, stored, working
 from ganlab.ui.naming import title
 from ganlab.ui.plain import plain
 from ganlab.ui.widgets import key_for
@@ -169,14 +169,14 @@ def _open_best(run_id: str) -> None:
         session.tab().notices.append(str(error))
         return
     if run is not None:
-        session.turn_to(run)
+        working.turn_to(run)
 
 
 def _begin(entry: StoredRun) -> None:
     st.session_state["runs_chosen"] = True
     try:
         experiment = entry.experiment
-        session.begin(experiment, session.preset_of(experiment))
+        working.begin(experiment, session.preset_of(experiment))
     except (ExperimentError, LabFull) as error:
         session.tab().notices.append(str(error))
 
