@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import os
+from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +13,7 @@ import numpy as np
 import pytest
 
 from ganlab.experiment import Experiment
+from ganlab.export import own_process
 from ganlab.export.trained_run import TrainedRun, trained_run
 from ganlab.runs import Checkpoint, RunRecord
 from ganlab.runs.replay import replay
@@ -49,3 +54,17 @@ def ring() -> TrainedRun:
 @pytest.fixture(scope="session")
 def digits() -> TrainedRun:
     return trained(**DIGITS, g_norm="batch")
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is exported in its own process is so in this one: another takes seconds to start, and one test has it."""
+
+    def run(order: str, luggage: str) -> dict[str, str]:
+        with redirect_stdout(io.StringIO()) as said:
+            own_process.main(order, luggage)
+        answer: dict[str, str] = json.loads(said.getvalue())
+        return answer
+
+    monkeypatch.setattr(own_process, "_run", run)
+    monkeypatch.setattr(os, "nice", lambda _: 0)

@@ -19,7 +19,14 @@ from ganlab.export.program import difference, write_program
 from ganlab.export.trained_run import TrainedRun, without_history
 from tests.export.conftest import trained
 
-SHAPES = {"data": "shapes", "batch_size": 4, "g_channels": 2, "discriminator": "dcgan", "d_channels": 2}
+SHAPES = {
+    "data": "shapes",
+    "image_size": 8,
+    "batch_size": 4,
+    "g_channels": 2,
+    "discriminator": "dcgan",
+    "d_channels": 2,
+}
 
 
 def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: TrainedRun, tmp_path: Path) -> None:
@@ -43,7 +50,8 @@ def test_the_onnx_model_takes_any_batch_and_says_what_it_is(digits: TrainedRun, 
 
 
 @pytest.mark.parametrize(
-    "values", [{"generator": "resnet", "self_attention": True, "g_norm": "layer"}, {"generator": "stylegan"}]
+    "values",
+    [{"generator": "resnet", "self_attention": True, "g_norm": "layer"}, {"generator": "stylegan", "g_depth": 1}],
 )
 def test_networks_with_attention_and_with_styles_can_be_traced(values: dict[str, object], tmp_path: Path) -> None:
     taken = trained(1, **SHAPES, **values)

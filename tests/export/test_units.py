@@ -71,6 +71,7 @@ def test_the_weights_give_metres_and_kilogrammes(people: TrainedRun, tmp_path: P
     assert np.abs(in_spreads(samples).mean(0)).max() < 2
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_onnx_model_gives_metres_and_kilogrammes(people: TrainedRun, tmp_path: Path) -> None:
     export(people, FORMATS["onnx"], tmp_path)
     z, samples = expected(people, 50)
@@ -80,6 +81,7 @@ def test_the_onnx_model_gives_metres_and_kilogrammes(people: TrainedRun, tmp_pat
     assert said["axes"] == "place_m, weight_kg"
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_program_gives_metres_and_kilogrammes(people: TrainedRun, tmp_path: Path) -> None:
     assert f"written by torch {torch.__version__}" in export(people, FORMATS["pt2"], tmp_path).check
     program = torch.export.load(tmp_path / "generator.pt2").module()
@@ -88,6 +90,7 @@ def test_the_program_gives_metres_and_kilogrammes(people: TrainedRun, tmp_path: 
         torch.testing.assert_close(program(z), samples, rtol=1e-7, atol=0.001)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_page_for_a_browser_gives_metres_and_kilogrammes(people: TrainedRun, tmp_path: Path) -> None:
     with tracing():
         graph = graph_of(people.generator)
