@@ -1,6 +1,7 @@
 """Real snapshots on the wire: within their budgets, and still the same picture."""
 
 import io
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -9,17 +10,25 @@ from PIL import Image
 from ganlab.experiment import Experiment
 from ganlab.live.frames import Quantised, encode
 from ganlab.live.wire import jpeg, lighten
+from ganlab.metrics import features
 from ganlab.runs import Run
 from ganlab.runs.engine import Engine
 from ganlab.runs.sweeps.wall import SweepEngine
 from ganlab.training.history import SCALARS
-from ganlab.views import VIEWS, film
+from ganlab.views import VIEWS, film, quality
 from tests.live.decoding import decode
 
 KB = 1000
 # The interpolation and the nearest images have one place with the progress; classes and the diagram are on other pages.
 ON_A_PAGE = set(VIEWS) - {"interpolation", "neighbours", "classes", "model", "feature_maps"}
 ON_THE_MODEL_PAGE = {"model", "samples", "histograms", "feature_maps", "commentary"}
+
+
+@pytest.fixture(autouse=True)
+def _no_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits here for the classifiers of these images, which would be trained while the next tests run."""
+    monkeypatch.setattr(features, "classifier_soon", lambda dataset: None)
+    monkeypatch.setattr(quality, "in_training", lambda dataset: Future())
 
 
 def snapshot(experiment: Experiment, *views: str) -> dict:
