@@ -50,8 +50,13 @@ def own_data_button() -> None:
         help=refused
         or "Train on points that you upload, paste or draw, or on your own images. They stay on this computer.",
         disabled=bool(refused),
-        on_click=working.ask_for_own_data,
+        on_click=_open,
     )
+
+
+def _open() -> None:
+    working.ask_for_own_data()
+    st.rerun()  # the whole page: the dialog is no part of the settings that are drawn anew
 
 
 def hand_in(wanted: DataRequest) -> None:
