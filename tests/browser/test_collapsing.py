@@ -19,6 +19,7 @@ def test_a_remedy_and_its_untreated_twin_open_beside_the_run_that_stands_still(n
     expect(columns.first.locator(".tally")).to_contain_text("modes")
     page.wait_for_function("panel => Number(panel.dataset.iteration) > 5", arg=page.locator(".panel").element_handle())
 
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()  # a press while it runs can be lost
     page.get_by_role("button", name="R1", exact=True).click()
     expect(columns).to_have_count(3)
     expect(columns.nth(1).locator("h3").first).to_have_text("Untreated twin")
