@@ -11,7 +11,9 @@ from torch import Tensor
 
 from ganlab.experiment import Experiment
 from ganlab.game.notes import Note
+from ganlab.training.eager import eager
 
+Adam, RMSprop, SGD = eager(torch.optim.Adam), eager(torch.optim.RMSprop), eager(torch.optim.SGD)
 FUSED = ("cpu", "cuda")  # devices on which one kernel does an optimiser's whole step
 
 
@@ -21,10 +23,10 @@ def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.o
     options = _options(experiment, role)
     fused = theta.device.type in FUSED
     if name == "adam":
-        return torch.optim.Adam([theta], **options, fused=fused)
+        return Adam([theta], **options, fused=fused)
     if name == "rmsprop":
-        return torch.optim.RMSprop([theta], **options)
-    return torch.optim.SGD([theta], **options, fused=fused)
+        return RMSprop([theta], **options)
+    return SGD([theta], **options, fused=fused)
 
 
 def step_device(optimizer: torch.optim.Optimizer, theta: Tensor) -> torch.device:
