@@ -18,7 +18,7 @@ from ganlab.hosts.worker_handle import KINDNESS
 def _forks() -> Any:
     """There is no such thing on Windows."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["ganlab.hosts.worker_main", "torch._dynamo"])
+    context.set_forkserver_preload(["ganlab.hosts.worker_main"])
     return context
 
 

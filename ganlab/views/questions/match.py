@@ -8,6 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganlab.training.optimizers import Adam
 from ganlab.training.trainer import Trainer
 from ganlab.views.inputs import Inputs, generate
 from ganlab.views.questions.question import CHUNK, Latent, Question, as_latents, as_shown, latents_of_run
@@ -51,7 +52,7 @@ def _best(generator: nn.Module, latents: Tensor, target: Tensor) -> Tensor:
 def _improved(generator: nn.Module, latent: Tensor, target: Tensor) -> Tensor:
     """The latent after some steps of Adam, or as it was if they led nowhere better."""
     z = latent.clone().requires_grad_()
-    optimizer = torch.optim.Adam([z], lr=RATE)
+    optimizer = Adam([z], lr=RATE)
     best, least = latent, float("inf")
     for _ in range(STEPS):
         error = (generator(z)[0] - target).square().mean()
