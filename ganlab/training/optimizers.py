@@ -11,9 +11,10 @@ from torch import Tensor
 
 from ganlab.experiment import Experiment
 from ganlab.game.notes import Note
+from ganlab.training.adam import Adam
 from ganlab.training.eager import eager
 
-Adam, RMSprop, SGD = eager(torch.optim.Adam), eager(torch.optim.RMSprop), eager(torch.optim.SGD)
+RMSprop, SGD = eager(torch.optim.RMSprop), eager(torch.optim.SGD)
 FUSED = ("cpu", "cuda")  # devices on which one kernel does an optimiser's whole step
 
 

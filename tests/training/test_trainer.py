@@ -13,7 +13,7 @@ from ganlab.latent import draw_latents
 from ganlab.training import rng
 from ganlab.training.discriminator_input import instance_noise
 from ganlab.training.history import SCALARS
-from ganlab.training.optimizers import schedule_factor
+from ganlab.training.optimizers import build_optimizer, schedule_factor
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
@@ -167,6 +167,23 @@ def test_weight_decay_adds_a_share_of_each_weight_to_its_gradient(optimizer: str
         each.optimizer_d.step()
     torch.testing.assert_close(trainer.d.theta, plain.d.theta)
     assert not torch.equal(trainer.d.theta, theta)
+
+
+def test_adam_in_one_call_is_torchs_to_the_bit() -> None:
+    e = Experiment.of(**SMALL, weight_decay_g=0.01)
+    theta = torch.randn(999)
+    theirs = theta.clone()
+    ours = build_optimizer(e, "g", theta)
+    torchs = torch.optim.Adam([theirs], lr=e.lr_g, betas=(e.beta1_g, e.beta2_g), weight_decay=0.01, fused=True)
+    for step in range(20):
+        for each in (ours, torchs):
+            each.param_groups[0]["lr"] = 0.01 / (1 + step)
+        theta.grad = torch.randn(999)
+        theirs.grad = theta.grad.clone()
+        ours.step()
+        torchs.step()
+    assert torch.equal(theta, theirs)
+    assert all(torch.equal(value, torchs.state[theirs][name]) for name, value in ours.state[theta].items())
 
 
 def test_instance_noise_fades_and_reaches_d_only() -> None:

@@ -8,7 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganlab.training.optimizers import Adam
+from ganlab.training.adam import Adam
 from ganlab.training.trainer import Trainer
 from ganlab.views.inputs import Inputs, generate
 from ganlab.views.questions.question import CHUNK, Latent, Question, as_latents, as_shown, latents_of_run
