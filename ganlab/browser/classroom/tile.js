@@ -50,8 +50,7 @@ export class Tile {
       { class: "tile" },
       element("header", {}, this.name, this.menu),
       element("div", { class: "picture" }, this.canvas, this.image),
-      this.headline,
-      this.about,
+      element("div", {}, this.headline, this.about),
     );
   }
 
@@ -72,7 +71,8 @@ export class Tile {
     attribute(this.node, "data-state", seat.state);
     const said = textOf(seat.headline);
     this.headline.title = said;
-    write(this.headline, SAID[seat.state] ?? (said && `${ICONS[seat.severity ?? "info"]} ${said}`));
+    write(this.headline, SAID[seat.state] ?? said);
+    attribute(this.headline, "data-icon", SAID[seat.state] || !said ? "" : ICONS[seat.severity ?? "info"]);
     const iteration = seat.iteration === undefined ? "" : `${WORDS[seat.state]}, iteration ${seat.iteration}`;
     write(this.about, iteration);
     this.about.title = seat.title ?? "";
