@@ -29,6 +29,7 @@ VAE_PARTS = {
 IN_A_WALL = "Trained in a wall until iteration {iteration:,}: curves begin here."
 BEFOREHAND = "Trained beforehand until iteration {iteration:,}: curves begin here."
 BEGAN_TRAINED = "This run came trained with GanLab. {taken}"
+ROUNDED = "{came} So that the file is small, its weights were rounded to {bits} significant bits."
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,17 @@ class Origin:
 
     @classmethod
     def of_shipped(cls, checkpoint: Checkpoint, fresh: Mapping[str, str]) -> Origin:
-        """Returns the origin of a run that goes on from a checkpoint that came with GanLab, with some new parts."""
-        found = cls.of("", checkpoint, fresh)
-        return replace(found, sentence=Sentence(BEGAN_TRAINED, taken=found.sentence), shipped=True)
+        """Returns the origin of a run that goes on from a checkpoint that came with GanLab, with some new parts.
+
+        Where whoever made the checkpoint made it smaller first, it says so under "came": which parts had to begin anew
+        (`fresh`), and to how many significant `bits` its numbers were rounded.
+        """
+        came = checkpoint.plain.get("came", {})
+        found = cls.of("", checkpoint, {**came.get("fresh", {}), **fresh})
+        said = Sentence(BEGAN_TRAINED, taken=found.sentence)
+        if bits := came.get("bits"):
+            said = Sentence(ROUNDED, came=said, bits=bits)
+        return replace(found, sentence=said, shipped=True)
 
 
 def _sentence(iteration: int, fresh: Mapping[str, str], parts: Mapping[str, str], changed: Iterable[str]) -> str:

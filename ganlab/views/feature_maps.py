@@ -41,17 +41,17 @@ def feature_maps(now: Moment, _: Logbook) -> Answer:
     of_real, of_fake = found
     which = (of_real + of_fake).mean((0, 2, 3)).topk(min(MAPS, of_real.shape[1])).indices
     maps = torch.stack([of_real[0], of_fake[0]])[:, which]
-    maps = _small(maps)
+    maps = small(maps)
     shown = (255 * maps / maps.amax((0, 2, 3), keepdim=True).clamp_min(1e-12)).round().to(torch.uint8)
     return {
-        "images": pixels(_small(torch.stack([real[0], fake[0]]))),
+        "images": pixels(small(torch.stack([real[0], fake[0]]))),
         "maps": as_array(shown),
         "which": as_array(which).astype(np.int32),
         "of": of_real.shape[1],
     }
 
 
-def _small(pictures: Tensor) -> Tensor:
+def small(pictures: Tensor) -> Tensor:
     """Pictures (n, channels, side, side) with at most 32 pixels a side."""
     return F.adaptive_avg_pool2d(pictures, LARGEST) if pictures.shape[-1] > LARGEST else pictures
 

@@ -108,6 +108,14 @@ def test_a_node_unfolds_escape_folds_it_and_a_phone_shows_every_one_without_scro
     node.press("Escape")
     expect(node).to_have_attribute("aria-expanded", "false")
 
+    model_page.node("g").click()
+    weights = model_page.lab.locator(".inside canvas").first
+    expect(weights).to_be_visible()
+    blank = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.every((x) => !x)"
+    model_page.opened.until(lambda: not weights.evaluate(blank))
+    model_page.node("g").click()
+    expect(weights).not_to_be_visible()
+
     page.set_viewport_size({"width": 390, "height": 844})
 
     def inside() -> bool:

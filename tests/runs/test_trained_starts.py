@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks.trained_starts import ITERATIONS, same_bits, train
+from benchmarks.trained_starts import STARTS, Start, at_the_end, rounded, same_bits, train
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.presets import PRESETS
 from ganlab.runs import Lab, Run, State, replay
@@ -112,22 +112,56 @@ def test_a_damaged_file_is_refused_with_a_sentence(file: Path, damage: object) -
 
 
 def test_what_comes_with_it_is_small_and_of_the_presets_as_they_are() -> None:
-    assert set(trained_starts()) == set(ITERATIONS)
-    sizes = [(FOLDER / file_name(name)).stat().st_size for name in ITERATIONS]
+    assert set(trained_starts()) == set(STARTS)
+    sizes = [(FOLDER / file_name(name)).stat().st_size for name in STARTS]
     assert max(sizes) <= MOST_BYTES
     assert sum(sizes) <= MOST_BYTES_IN_ALL
     files = {path.name for path in FOLDER.iterdir() if path.suffix in (".xz", ".json")}
-    assert files == {INDEX, *map(file_name, ITERATIONS)}
+    assert files == {INDEX, *map(file_name, STARTS)}
 
 
-@pytest.mark.parametrize("name", ITERATIONS)
+@pytest.mark.parametrize("name", STARTS)
 def test_each_opens_as_its_preset_and_trains_on(name: str) -> None:
-    opened = Run.trained(trained_start(name))
+    start, checkpoint = STARTS[name], trained_start(name)
+    opened = Run.trained(checkpoint)
     assert opened.experiment == PRESETS[name].experiment
-    assert opened.iteration == trained_starts()[name].iterations == ITERATIONS[name]
-    train(opened, ITERATIONS[name] + 2)
-    assert opened.iteration == ITERATIONS[name] + 2
+    assert opened.iteration == trained_starts()[name].iterations == start.iterations
+    assert checkpoint.plain.get("came", Start(0).notes) == start.notes
+    train(opened, start.iterations + 2)
+    assert opened.iteration == start.iterations + 2
     assert opened.message in (None, "")
+
+
+def test_a_run_that_is_made_smaller_is_what_its_file_holds_and_says_so(maker: Run, tmp_path: Path) -> None:
+    path = tmp_path / "start.safetensors.xz"
+    before = maker.ask(lambda trainer: trainer.shown.state_dict()["0.weight"].clone())
+    maker.obey()
+    write(at_the_end(maker, Start(7, bits=8, moments=False, averaged=True), 1.0), path)
+    opened = Run.trained(read(path))
+    opened.obey()
+    assert same_bits(opened, maker)
+    found = opened.ask(lambda trainer: state_of(trainer)[0])
+    opened.obey()
+    tensors = found.result(timeout=0)
+    assert torch.equal(tensors["ema.0.weight"], rounded(before.result(timeout=0), 8))
+    assert torch.equal(tensors["generator.0.weight"], tensors["ema.0.weight"])
+    assert not any(name.startswith("optimizer") for name in tensors)
+    for run in (opened, maker):
+        train(run, 9)
+    assert same_bits(opened, maker)
+    assert opened.origin is not None
+    assert opened.origin.sentence == (
+        "This run came trained with GanLab. Goes on from iteration 7. Carried over: the discriminator, the random "
+        "numbers and the place in the data. New: the generator (it goes on as the average of its weights), G's "
+        "optimiser (its moments were left out) and D's optimiser (its moments were left out). So that the file is "
+        "small, its weights were rounded to 8 significant bits."
+    )
+
+
+def test_numbers_are_rounded_to_the_nearest_of_so_many_bits() -> None:
+    x = torch.tensor([0.0, 1.0, 1.0 + 2**-7, 1.0 + 2**-9, -3.0e-30, 1e5])
+    assert torch.equal(rounded(x, 8), torch.cat([x[:3], x[1:2], x[4:].bfloat16().float()]))
+    assert torch.equal(rounded(torch.tensor([300]), 8), torch.tensor([300]))
 
 
 def test_a_preset_without_one_is_refused_with_a_sentence() -> None:

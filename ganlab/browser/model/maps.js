@@ -25,29 +25,30 @@ export function featureMaps({ context, width, height }, { images, maps }, theme)
   for (let kind = 0; kind < 2; kind++) {
     const top = (height - 2 * side - GAP) / 2 + kind * (side + GAP);
     const size = high * wide * channels;
-    const picture = tile(wide, high, (i) =>
+    const image = picture(wide, high, (i) =>
       Array.from({ length: 3 }, (_, c) => images[kind * size + i * channels + (channels === 3 ? c : 0)]),
     );
-    context.drawImage(picture, left, top, side, side);
+    context.drawImage(image, left, top, side, side);
     context.strokeStyle = kind ? theme.generated : theme.real;
     context.lineWidth = 2;
     context.strokeRect(left + 1, top + 1, side - 2, side - 2);
     for (let map = 0; map < many; map++) {
       const start = (kind * many + map) * rows * columns;
-      const shown = tile(columns, rows, (i) => tint(maps[start + i] / 255, theme));
+      const shown = picture(columns, rows, (i) => tint(maps[start + i] / 255, theme.discriminator, theme));
       context.drawImage(shown, left + (map + 1) * (side + GAP), top, side, side);
     }
   }
 }
 
 /**
- * From the background to D's colour.
+ * From the background to a colour.
  *
  * @param {number} share
+ * @param {string} colour
  * @param {Theme} theme
  */
-export function tint(share, theme) {
-  const [from, to] = [rgb(theme.background), rgb(theme.discriminator)];
+export function tint(share, colour, theme) {
+  const [from, to] = [rgb(theme.background), rgb(colour)];
   return from.map((value, i) => Math.round(value + (to[i] - value) * share));
 }
 
@@ -56,11 +57,11 @@ export function tint(share, theme) {
  * @param {number} height
  * @param {(i: number) => number[]} colour of each pixel, row by row
  */
-function tile(width, height, colour) {
+export function picture(width, height, colour) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = pen(canvas);
-  const picture = context.createImageData(width, height);
-  for (let i = 0; i < width * height; i++) picture.data.set([...colour(i), 255], 4 * i);
-  context.putImageData(picture, 0, 0);
+  const data = context.createImageData(width, height);
+  for (let i = 0; i < width * height; i++) data.data.set([...colour(i), 255], 4 * i);
+  context.putImageData(data, 0, 0);
   return canvas;
 }

@@ -13,6 +13,7 @@ import { addStyles, themeOf } from "../base/stage.js";
 import { StateWatch } from "../base/state_watch.js";
 import { Diagram } from "./diagram.js";
 import { Guess } from "./guess.js";
+import { Inside } from "./inside.js";
 import { Knows } from "./knows.js";
 import { SlowMotion } from "./slow_motion.js";
 import { Tour } from "./tour.js";
@@ -92,6 +93,7 @@ class ModelRoom {
       () => this.#alone(this.knows),
       () => this.#want(),
     );
+    this.inside = new Inside();
     this.tour = new Tour(this.diagram, {
       begun: () => this.#alone(this.tour),
       ended: () => this.diagram.show(this.slow.half),
@@ -118,6 +120,7 @@ class ModelRoom {
       this.knows.node,
       this.slow.trouble,
       this.slow.node,
+      this.inside.node,
     );
     this.node.onkeydown = (event) => {
       if (event.key === "Escape" && this.data.opened) this.send("node", "");
@@ -141,6 +144,7 @@ class ModelRoom {
     const styled = addStyles(this, "board/live.css", "model/model.css");
     this.#retheme();
     this.diagram.accept(data);
+    this.inside.accept(data.opened);
     this.halves.node.hidden = data.joint; // there are no halves where both learn from one step
     if (before?.run_id !== data.run_id || String(before.cards) !== String(data.cards))
       this.knows.fill(data.cards, this, data.model === "gan");
@@ -151,6 +155,7 @@ class ModelRoom {
     this.tour.accept(data.tour);
     if (tour) styled.then(() => this.tour.start()); // what can't be seen yet takes no focus
     if (before) this.#address();
+    if (before && before.opened !== data.opened) this.#want();
     if (!this.frame) this.status.expect(/** @type {any} */ (data));
     this.states.compare(this.frame?.state, data.state);
   }
@@ -203,7 +208,11 @@ class ModelRoom {
   #want() {
     const { kind, model } = this.data;
     const judged = model === "gan" ? ["histograms", "moments", ...(kind === "images" ? ["feature_maps"] : [])] : [];
-    this.channel?.want(document.hidden ? [] : ["model", ...BIG[kind], ...judged, ...this.knows.wanted(), "commentary"]);
+    this.channel?.want(
+      document.hidden
+        ? []
+        : ["model", ...BIG[kind], ...judged, ...this.knows.wanted(), ...this.inside.wanted(), "commentary"],
+    );
   }
 
   /** @param {Frame} frame */
@@ -219,6 +228,7 @@ class ModelRoom {
     this.slow.take(frame, this.theme);
     this.guess.take(frame, this.theme);
     this.knows.take(frame);
+    this.inside.take(frame, this.theme);
     this.node.dataset.frames = String(Number(this.node.dataset.frames) + 1);
     this.node.dataset.iteration = String(frame.iteration);
     this.states.compare(frame.state, this.data.state);
@@ -239,6 +249,7 @@ class ModelRoom {
     if (this.frame) this.diagram.take(this.frame, theme);
     this.slow.take(this.frame, theme);
     this.guess.take(this.frame, theme);
+    this.inside.take(this.frame, theme);
   }
 }
 

@@ -2,6 +2,8 @@
 
 A checkpoint holds the networks, the moving average, both optimisers, chance and the place in the data, all exact:
 training goes on from it to the same bits as the run that made it, on one kind of processor. Its scalars are not kept.
+Some of those runs were made smaller at their end, before the checkpoint was taken, and say so: their numbers were
+rounded, or their optimisers began anew.
 """
 
 from __future__ import annotations
