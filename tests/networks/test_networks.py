@@ -139,7 +139,7 @@ def test_in_eval_mode_a_sample_does_not_depend_on_its_batch(network: str, shape:
 def test_weights_come_from_the_given_generator_alone(network: str, init: str) -> None:
     small = {"g_width": 8, "d_width": 8, "g_channels": 4, "d_channels": 4}
     e = experiment(network, init=init, spectral_norm=True, g_norm="batch", d_norm="layer", **small)
-    shape = (3, 16, 16) if "channels" in NETWORKS[network].settings else POINTS
+    shape = (3, 8, 8) if "channels" in NETWORKS[network].settings else POINTS
     before = torch.get_rng_state()
     nets = [pair(e, shape, seed) for seed in (1, 1, 2)]
     assert torch.equal(torch.get_rng_state(), before)

@@ -16,7 +16,7 @@ from ganlab.experiment import Experiment, is_images
 from ganlab.presets import PRESETS, Preset
 from ganlab.training.build import build_trainer
 
-STEPS = 50
+STEPS = 20
 AT_MOST = {"g_width": 16, "d_width": 16, "g_channels": 2, "d_channels": 2, "batch_size": 8, "n_critic": 2}
 
 

@@ -15,7 +15,7 @@ from ganlab.training.history import SCALARS
 from ganlab.training.trainer import Trainer
 
 SMALL = {"g_width": 8, "d_width": 8, "batch_size": 16, "latent_dim": 4, "device": "cpu"}
-STEPS = 100
+STEPS = 30
 FEW_STEPS = 8  # of convolutions, which are slow in double precision
 METHODS = [
     {"r1_weight": 1.0},
@@ -28,8 +28,8 @@ METHODS = [
     {"d_minibatch": "stddev"},
     {"g_norm": "layer", "d_norm": "layer", "ema_decay": 0.9},
     {"g_norm": "batch", "d_norm": "batch", "optimizer_g": "momentum", "optimizer_d": "sgd", "ema_decay": 0.9},
-    {"instance_noise": 0.1, "instance_noise_steps": 50, "loss": "symmetric", "data": "moons"},
-    {"clip_norm_g": 0.01, "clip_value_d": 0.01, "schedule_g": "cosine", "schedule_steps_g": 80},
+    {"instance_noise": 0.1, "instance_noise_steps": 15, "loss": "symmetric", "data": "moons"},
+    {"clip_norm_g": 0.01, "clip_value_d": 0.01, "schedule_g": "cosine", "schedule_steps_g": 25},
     {"latent_distribution": "uniform", "generator": "dense", "batch_size": 6, "latent_dim": 3},
     *({"loss": loss} for loss in LOSSES if loss not in ENERGY_LOSSES),
 ]
