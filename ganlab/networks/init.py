@@ -25,12 +25,13 @@ def built(network: Callable[[], Network], init: Init, rng: torch.Generator, *, s
     """The network that `network` makes, on the CPU, all its weights drawn with `rng`."""
     with torch.device("meta"):  # layers draw their first weights when they are made; on this device nothing is drawn
         net = network()
-        if spectral_norm:
-            for layer in net.modules():
-                if isinstance(layer, _WEIGHTED):
-                    parametrizations.spectral_norm(layer)
     blank = {name: torch.zeros(value.shape, dtype=value.dtype) for name, value in net.state_dict().items()}
     net.load_state_dict(blank, assign=True)  # Module.to_empty would do, but its first call takes 0.3 s
+    if spectral_norm:
+        with torch.random.fork_rng(devices=()):  # it draws singular vectors, which are drawn anew with the weights
+            for layer in tuple(net.modules()):
+                if isinstance(layer, _WEIGHTED):
+                    parametrizations.spectral_norm(layer)
     draw_weights_(net, init, rng)
     return net
 
