@@ -30,6 +30,15 @@ def gradient_penalties(
     return terms
 
 
+def depends_on_answers_alone(e: Experiment) -> bool:
+    """Whether both losses depend on the weights only through what the networks answer to the batches.
+
+    Not if a slope of D is in them, the gradients of both, the weights themselves, or a mistake.
+    """
+    beside = (*penalties.GRADIENT_PENALTIES, "consensus_weight", "history_weight")
+    return e.model == "gan" and e.mistake == "none" and not any(getattr(e, name) > 0 for name in beside)
+
+
 def reads_real(e: Experiment, loss: Loss) -> bool:
     """Whether G's objective needs D's responses to real samples, not to generated ones alone."""
     return loss.uses_real or e.feature_matching > 0 or e.cosine_weight > 0

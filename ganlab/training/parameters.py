@@ -7,14 +7,20 @@ where the cost of a call outweighs its arithmetic, that is a sizeable part of a 
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
+
+from ganlab.training.by_hand import Passes, is_dense
 
 
 class Parameters:
     """The parameters of `network` as the vector `theta` (n,), with its gradient in `theta.grad`."""
 
     def __init__(self, network: nn.Module) -> None:
+        self._network = network
+        self._passes: Passes | None = None
         self._views = list(network.parameters())
         self.theta = torch.cat([p.detach().reshape(-1) for p in self._views])
         self.theta.grad = torch.zeros_like(self.theta)
@@ -22,6 +28,18 @@ class Parameters:
         for p in self._views:
             p.data = self.theta[start : start + p.numel()].view_as(p)
             start += p.numel()
+
+    def differentiate_by_hand(self, wanted: bool) -> None:
+        """Take the gradient of a dense network by hand from its next pass on, or leave it to autograd.
+
+        By hand is right only where a loss depends on these parameters through the network's answers alone, and where
+        the gradient is not differentiated again.
+        """
+        vars(self._network).pop("forward", None)
+        self._passes = None
+        if wanted and is_dense(self._network):
+            self._passes = Passes(cast(nn.Sequential, self._network))
+            self._network.forward = self._passes
 
     @staticmethod
     def gradients(loss: Tensor, *players: Parameters) -> list[Tensor]:
@@ -49,5 +67,8 @@ class Parameters:
         leaving gradients there.
         """
         assert self.theta.grad is not None
-        parts = torch.autograd.grad(loss, self._views, retain_graph=retain_graph)
+        if self._passes is not None and self._passes.made:
+            parts = self._passes.gradients(loss, retain_graph)
+        else:
+            parts = list(torch.autograd.grad(loss, self._views, retain_graph=retain_graph))
         return torch.cat([part.reshape(-1) for part in parts], out=self.theta.grad)

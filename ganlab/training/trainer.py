@@ -23,13 +23,20 @@ from ganlab.training.device import intra_op_threads, pick_device
 from ganlab.training.discriminator_input import DiscriminatorInput, seen_shape
 from ganlab.training.history import SCALARS, Floats
 from ganlab.training.memory import Anchors, HistoricalAverage, LossMemory
-from ganlab.training.objective import Respond, Responses, generator_objective, gradient_penalties, reads_real
+from ganlab.training.objective import (
+    Respond,
+    Responses,
+    depends_on_answers_alone,
+    generator_objective,
+    gradient_penalties,
+    reads_real,
+)
 from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
+from ganlab.training.unread import Unread
 from ganlab.training.unrolling import unrolled
 
 Measurements = dict[str, Tensor]  # scalars, by the names that they have in the history
-PENDING_ROWS = 256  # iterations whose scalars may wait on the device before they are read
 
 
 class Trainer:
@@ -81,11 +88,9 @@ class Trainer:
         self.remembered = LossMemory(self.device)
         self.averages = {"g": HistoricalAverage(), "d": HistoricalAverage()}
 
-        self._pending = torch.full((PENDING_ROWS, len(self.scalars)), torch.nan, device=self.device)
-        self._drained: list[Floats] = []
-        self._waiting = 0
+        self._measured = Unread(self.scalars, self.device)
         self._nothing = torch.zeros((), device=self.device)
-        self._unmeasured = torch.full((), torch.nan, device=self.device)
+        self._choose_how_to_differentiate()
 
     def _build_partner(self, init: torch.Generator) -> nn.Module:
         """The network that G is trained with."""
@@ -269,6 +274,12 @@ class Trainer:
         self.loss = self._chosen_loss()
         for role, optimizer in (("g", self.optimizer_g), ("d", self.optimizer_d)):
             retune(optimizer, self.experiment, role, self.iteration)
+        self._choose_how_to_differentiate()
+
+    def _choose_how_to_differentiate(self) -> None:
+        by_hand = depends_on_answers_alone(self.experiment)
+        for player in (self.g, self.d):
+            player.differentiate_by_hand(by_hand)
 
     def _follow_schedules(self) -> None:
         e = self.experiment
@@ -280,21 +291,10 @@ class Trainer:
     # What it measured
 
     def _record(self, measured: Measurements) -> None:
-        """Note what this iteration has measured, by name; the rest is NaN."""
-        if self._waiting == PENDING_ROWS:
-            self._read_pending()
-        row = [measured.get(name, self._unmeasured).detach() for name in self.scalars]
-        torch.stack(row, out=self._pending[self._waiting])
-        self._waiting += 1
+        """Note what this iteration has measured, by name."""
+        self._measured.note(measured)
         self.iteration += 1
-
-    def _read_pending(self) -> None:
-        if self._waiting:
-            self._drained.append(self._pending[: self._waiting].cpu().numpy().copy())
-            self._waiting = 0
 
     def drain(self) -> list[Floats]:
         """The scalars of the iterations since the last call, blocks of rows (n, len(scalars)), oldest first."""
-        self._read_pending()
-        drained, self._drained = self._drained, []
-        return drained
+        return self._measured.drain()
