@@ -17,6 +17,7 @@ from benchmarks import (
     live,
     page,
     preset,
+    products,
     restart,
     trace,
     train,
@@ -26,6 +27,7 @@ from benchmarks.report import Measure
 
 FIGURES: Mapping[str, Measure] = {
     **train.FIGURES,
+    **products.FIGURES,
     **live.FIGURES,
     **page.FIGURES,
     **lab.FIGURES,

@@ -17,6 +17,7 @@ NAMES = (
     "train.small_mlp.vs_tutorial_busy",
     "train.ring_mlp.vs_tutorial_busy",
     "train.dcgan32.vs_tutorial",
+    "train.ring_mlp.vs_products",
     "live.four_viewers.vs_unwatched",
     "live.model_page.vs_unwatched",
     "live.frame_kb.plane",
