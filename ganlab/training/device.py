@@ -7,6 +7,7 @@ import os
 import torch
 
 from ganlab.experiment import Experiment, ExperimentError, knob
+from ganlab.training.heap import keep_freed_memory
 
 WIDE = 16 * 32  # base width times image size from which a second thread pays
 MOST_THREADS = 8  # more gain nothing on images of at most 100 pixels
@@ -21,6 +22,8 @@ def pick_device(wanted: str) -> torch.device:
     device = _picked(wanted)
     if device.type == "cuda":
         _compute_exactly()
+    else:
+        keep_freed_memory()
     return device
 
 

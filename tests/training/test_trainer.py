@@ -2,6 +2,7 @@
 
 import copy
 import os
+import sys
 
 import pytest
 import torch
@@ -216,6 +217,18 @@ def test_weight_clipping_bounds_every_weight_of_d() -> None:
     trainer = trained(Experiment.of(**SMALL, loss="wasserstein", weight_clip=0.05), 3)
     assert trainer.d.theta.abs().max() <= 0.05
     assert trainer.g.theta.abs().max() > 0.05
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' C libraries keep what they like")
+def test_steps_on_images_live_on_the_memory_of_those_before() -> None:
+    """Without `keep_freed_memory` each of them asks the system for more than a thousand pages."""
+    import resource  # not on Windows
+
+    trainer = trained(Experiment.of(data="shapes", generator="dcgan", discriminator="dcgan", threads=1), 3)
+    before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+    trainer.step()
+    trainer.step()
+    assert resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before < 500
 
 
 def test_a_device_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
