@@ -21,6 +21,7 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 PATIENCE = 120_000  # milliseconds: the machine may be busy, and nothing here measures speed
 HERE = Path(__file__).parent
+UNHURRIED = "import tests.browser.unhurried"
 
 expect.set_options(timeout=PATIENCE)
 
@@ -41,7 +42,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package")  # not longer: what it trains would slow down the other tests
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("server") / "log.txt") as running:
+    with serving(tmp_path_factory.mktemp("server") / "log.txt", first=UNHURRIED) as running:
         yield running
 
 

@@ -13,9 +13,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from ganlab.classroom.state import ClassState, read
-from tests.browser.conftest import PATIENCE, TrainPage
+from tests.browser.conftest import PATIENCE, UNHURRIED, TrainPage
 from tests.serving import Server, serving
 
+CLASS = ("--class", "--host", "127.0.0.1")
 SMALL = "?x=g_width:8,d_width:8"
 
 
@@ -67,7 +68,7 @@ def in_new_tab(student: TrainPage, link: str) -> TrainPage:
 @pytest.mark.timeout(900)  # four browsers on a busy machine
 def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
     runs = tmp_path / "runs"
-    with serving(tmp_path / "log.txt", "--class", "--host", "127.0.0.1", GANLAB_RUNS=str(runs)) as server:
+    with serving(tmp_path / "log.txt", *CLASS, first=UNHURRIED, GANLAB_RUNS=str(runs)) as server:
         state = class_of(runs)
         board = people[0].new_page()
         board.goto(f"{server.address}/class/teacher#{state.key}")
@@ -205,7 +206,7 @@ def test_a_lesson(people: list[BrowserContext], tmp_path: Path) -> None:
         teacher.at(left)
         at, address = first.iteration, first.page.url.partition("?")[2]
 
-    with serving(tmp_path / "again.txt", "--class", "--host", "127.0.0.1", GANLAB_RUNS=str(runs)) as server:
+    with serving(tmp_path / "again.txt", *CLASS, GANLAB_RUNS=str(runs)) as server:
         # Seats, runs and the board are back. (The new server has another port, which cookies pass over.)
         back = TrainPage(people[1].new_page(), server)
         back.page.goto(f"{server.address}/?{address}")
