@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from typing import Any
 
@@ -53,6 +53,11 @@ class Correspondent(TrainingJob):
     def worker(self) -> Workplace | None:
         """The worker that has it, or None."""
         return self._worker
+
+    @property
+    def workers(self) -> Sequence[Workplace]:
+        """All workers that have a part of it."""
+        return () if self._worker is None else (self._worker,)
 
     # What people do with it
 
@@ -163,7 +168,7 @@ class Correspondent(TrainingJob):
                 self._set_out()
                 return
             try:
-                worker = self._home.place(self.seat)
+                worker = self._place()
             except Trouble as none:
                 self._stay_out(none)
                 return
@@ -175,6 +180,10 @@ class Correspondent(TrainingJob):
             self._introduce(message)
             for each in early:
                 worker.put(each)
+
+    def _place(self) -> Workplace:
+        """The worker to come to. Raises Trouble where there is none."""
+        return self._home.place(self.seat)
 
     def _stay_out(self, none: Trouble) -> None:
         """There is no worker now. The next command, or whoever looks at it then, lets it look for one again."""

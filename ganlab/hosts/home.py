@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ganlab.hosts import messages as m
@@ -29,6 +29,10 @@ class Home(Protocol):
         Raises:
             Trouble: there is none.
         """
+        ...
+
+    def place_parts(self, seat: int | None, most: int) -> Sequence[Workplace]:
+        """At most so many workers, one at least, for the parts of one job: see `place`."""
         ...
 
     def in_background(self, work: Callable[[], None]) -> None:

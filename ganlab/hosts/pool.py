@@ -168,17 +168,26 @@ class Pool(ABC):
         Raises:
             Trouble: there is none.
         """
+        return self.place_parts(seat, 1)[0]
+
+    def place_parts(self, seat: int | None, most: int) -> tuple[WorkerHandle, ...]:
+        """At most so many workers, those first that `place` would name first.
+
+        Raises:
+            Trouble: there is none.
+        """
         with self._lock:
             if not self._workers:
                 raise Trouble(*self._why_none())
-            runs = [(run.worker, run.state == "running", run.seat) for run in self._runs.values()]
+            runs = [(run.workers, run.state == "running", run.seat) for run in self._runs.values()]
 
             def load(worker: WorkerHandle) -> tuple[bool, int, int, int]:
-                there = [(running, whose) for home, running, whose in runs if home is worker]
+                there = [(running, whose) for homes, running, whose in runs if worker in homes]
                 others = {whose for running, whose in there if running and whose != seat}
                 return not worker.has_a_place, len(others), sum(running for running, _ in there), len(there)
 
-            return min(self._workers, key=load)
+            first, *others = sorted(self._workers, key=load)
+            return (first, *(each for each in others if each.has_a_place))[:most]
 
     def in_background(self, work: Callable[[], None]) -> None:
         """Do this on another thread, where reading a file may take its time."""
@@ -252,7 +261,7 @@ class Pool(ABC):
         elif isinstance(message, m.OfRun):
             with self._lock:
                 run = self._runs.get(message.run)
-            if run is not None and run.worker is worker:
+            if run is not None and worker in run.workers:
                 run.hear(message)
 
     def _ended(self, worker: WorkerHandle) -> None:
@@ -275,11 +284,13 @@ class Pool(ABC):
         """Bring back the runs of workers that have ended, also those that came to one at the moment of its end."""
         with self._lock:
             runs = tuple(self._runs.values())
-        homes = [(run, run.worker) for run in runs]
+        homes = [(run, run.workers) for run in runs]
         workers = self.workers  # after their homes: a worker that came since is no one's home yet
-        for run, home in homes:
-            if isinstance(home, WorkerHandle) and home not in workers:
-                run.lose_worker(at_work=None if home.is_riddle else run.id == home.at_work_on)
+        for run, there in homes:
+            gone = [home for home in there if isinstance(home, WorkerHandle) and home not in workers]
+            if gone:
+                riddle = any(home.is_riddle for home in gone)
+                run.lose_worker(at_work=None if riddle else any(run.id == home.at_work_on for home in gone))
 
     def _look_after(self) -> None:
         while True:

@@ -80,6 +80,7 @@ class Reports:
             message=to_plain(run.message),
             iteration=run.iteration,
             rate=run.rate if isinstance(run, WorkerRun) else 0.0,
+            part=run.part if isinstance(run, WorkerWall) else 0,
         )
         if story != told.story:
             self._outbox.put(_story(run))

@@ -128,7 +128,9 @@ class Worker:
         match message:
             case m.Play():
                 wall.play()
-            case m.TakeMember():
+            case m.TrainTo():
+                wall.until = message.until
+            case m.TakeMember() if wall.has(message.member):
                 taken = lambda: wall.checkpoint(message.member)
                 self._reply(wall, message, taken, lambda found: member_taken(wall, message, found))
 
@@ -244,7 +246,10 @@ class Worker:
     def _show(self, run_id: str, snapshot: Mapping[str, Any]) -> None:
         if (run := self._runs.get(run_id)) is not None:
             self._reports.tell(run)  # first: a page that hears of the frame looks at the facts
-            self._outbox.put(m.Frame(run=run_id, build=snapshot["build"], frame=encode(lighten(snapshot))))
+            part = run.part if isinstance(run, WorkerWall) else 0
+            is_whole = not isinstance(run, WorkerWall) or run.parts == 1
+            frame = encode(lighten(snapshot) if is_whole else snapshot)
+            self._outbox.put(m.Frame(run=run_id, build=snapshot["build"], frame=frame, part=part))
 
     def _hand_over(self, draft: Draft) -> None:
         if isinstance(run := self._runs.get(draft.record.id), WorkerRun):

@@ -17,10 +17,13 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.keeping.stored_run import record_of
 from ganlab.runs.record import RunRecord
 from ganlab.runs.run import Run
+from ganlab.runs.state import State
 from ganlab.runs.sweeps.plan import Axis, Plan
 from ganlab.runs.sweeps.sweep import Sweep
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.trials.trial_run import TrialMoment, TrialRun
+
+FIRST_UNTIL = 8  # iterations that a part of a wall may train before it hears of the others
 
 
 class WorkerJob(TrainingJob):
@@ -64,7 +67,42 @@ class WorkerTrial(WorkerRun, TrialRun):
 
 
 class WorkerWall(WorkerJob, Sweep):
-    """A wall in a worker."""
+    """A wall in a worker, or a part of one, which keeps pace with the other parts.
+
+    Attributes:
+        until: the iteration beyond which a part may not train yet. It rests only there, where all others rest, too.
+    """
+
+    until = FIRST_UNTIL
+    _resting = False  # as soon as it is level with the others
+
+    @property
+    def waits(self) -> bool:
+        return self.parts > 1 and self.iteration >= self.until and not self._resting
+
+    def play(self) -> None:
+        self._resting = False
+        super().play()
+
+    def pause(self, because: str | None = None) -> None:
+        if self.parts == 1 or self.waits or self.state is not State.RUNNING:
+            super().pause(because)
+        else:
+            self._resting = True
+
+    def hold(self, because: str) -> None:
+        if self.state is State.RUNNING:
+            self.pause(because)
+        else:
+            super().hold(because)
+
+    def _hold_if_due(self) -> bool:
+        if super()._hold_if_due():
+            return True
+        if self._resting and self.iteration >= self.until:
+            self._hold(State.PAUSED, "")
+            return True
+        return self.waits
 
 
 def job_of(message: m.Arriving, audience: Audience) -> WorkerRun | WorkerWall:
@@ -77,7 +115,8 @@ def job_of(message: m.Arriving, audience: Audience) -> WorkerRun | WorkerWall:
         return _run_of(message, audience)
     columns, rows = (each and Axis(each[0], tuple(each[1])) for each in (message.columns, message.rows))
     assert columns is not None
-    return WorkerWall(Plan(Experiment.of(**message.experiment), columns, rows), audience)
+    plan = Plan(Experiment.of(**message.experiment), columns, rows)
+    return WorkerWall(plan, audience, message.part, message.parts)
 
 
 def _run_of(message: m.Begin | m.GoOn | m.Try | m.Restore, audience: Audience) -> WorkerRun:

@@ -77,6 +77,11 @@ class TrainingJob(ABC):
     def iteration(self) -> int:
         """Iterations done so far."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it takes no turns for now, though it is running: it is ahead of what it belongs to."""
+        return False
+
     def on_wake(self, wake: Callable[[], None]) -> None:
         """Call `wake` whenever there is something new to do."""
         self._wake = wake

@@ -68,7 +68,7 @@ class Turns:
         awake = [run for run in self._awake(jobs) if not run.is_elsewhere]
         for run in awake:
             run.held = not self.gate.lets(run.id)
-        running = [run for run in awake if not run.held]
+        running = [run for run in awake if not (run.held or run.waits)]
         gave = bool(running)
         while running:
             self._shares.charge([job for job in jobs if not job.is_elsewhere])
@@ -78,7 +78,7 @@ class Turns:
                 chosen.pause(Sentence(SLOW, seconds=chosen.step_seconds))
             if time.perf_counter() >= until:
                 break
-            running = [run for run in running if run.state is State.RUNNING and not run.commanded]
+            running = [run for run in running if run.state is State.RUNNING and not (run.commanded or run.waits)]
         return gave
 
     def _awake(self, runs: Iterable[TrainingJob]) -> Iterator[TrainingJob]:

@@ -15,6 +15,7 @@ import torch
 from ganlab.experiment import Experiment, ExperimentError
 from ganlab.experiment.sentence import from_plain
 from ganlab.export.trained_run import trained_run
+from ganlab.hosts.remote_sweep import RemoteSweep
 from ganlab.runs import Axis, Plan, Run, State, replay
 from ganlab.runs.directions import KeptDirection
 from ganlab.runs.gate import OPEN, Gate
@@ -221,6 +222,40 @@ def test_a_wall_trains_to_the_same_bits_and_its_members_go_on_from_there(stage: 
     assert all(torch.equal(value, record.checkpoint.tensors[name]) for name, value in expected.items())
     stage.lab.remove(wall.id)
     assert stage.lab.sweep(wall.id) is None
+
+
+def test_families_of_a_wall_train_wherever_there_is_room_to_the_same_bits_and_keep_pace(stage: Stage) -> None:
+    """Widths that differ make four families, of two members each."""
+    plan = Plan(SMALL.changed(max_steps=400), Axis("g_width", (8, 12, 16, 24)), Axis("lr_d", (1e-3, 2e-3)))
+    wall = stage.lab.create_sweep(plan)
+    stage.viewer.views[wall.id] = frozenset({"wall"})
+    stage.lab.refresh(wall.id)
+    if isinstance(wall, RemoteSweep):
+        until(lambda: len(wall.workers) == 2)
+    wall.play()
+    until(lambda: wall.iteration > 40)
+    wall.pause()  # in time, as a rule
+
+    def apart() -> int:
+        taken = [wall.checkpoint(member).result(PATIENCE).iteration for member in range(8)]
+        return max(taken) - min(taken)
+
+    until(lambda: apart() <= 1)
+    wall.play()
+    until(lambda: wall.state is State.FINISHED)
+    assert (wall.iteration, wall.message, wall.broken) == (400, "All 400 iterations are done.", {})
+    until(lambda: stage.viewer.seen[wall.id][-1]["state"] == "finished")
+    shown = stage.viewer.seen[wall.id][-1]["views"]["wall"]
+    here = SweepEngine(plan.experiments)
+    while here.iteration < 400:
+        here.step()
+    for name, expected in here.view()["measures"].items():
+        np.testing.assert_array_equal(shown["measures"][name], expected)
+    assert len(shown["points"]) == 8
+    for member in (1, 6):
+        expected, taken = here.checkpoint(member).tensors, wall.checkpoint(member).result(PATIENCE).tensors
+        assert all(torch.equal(value, taken[name]) for name, value in expected.items())
+    stage.lab.remove(wall.id)
 
 
 def test_a_wall_says_which_of_its_members_broke(stage: Stage) -> None:

@@ -203,21 +203,28 @@ def test_a_run_that_has_killed_two_workers_is_set_aside_until_it_is_reset(stage:
     assert_same_bits(record, replay(record))
 
 
-def test_a_wall_that_loses_its_worker_says_so_and_begins_again(stage: Stage) -> None:
-    wall = stage.lab.create_sweep(Plan(SMALL, Axis("seed", (0, 1))))
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_wall_that_loses_a_worker_says_so_and_begins_again(stage: Stage, parts: int) -> None:
+    rows = Axis("g_width", (8, 12)) if parts == 2 else None
+    wall = stage.lab.create_sweep(Plan(SMALL, Axis("seed", (0, 1)), rows))
     wall.play()
     until(lambda: wall.iteration > 20)
     assert isinstance(wall, RemoteSweep)
-    assert isinstance(wall.worker, WorkerProcess)
-    assert wall.worker.pid is not None
+    *others, lost = wall.workers
+    assert len(others) == parts - 1
+    assert isinstance(lost, WorkerProcess)
+    assert lost.pid is not None
     member = stage.lab.open_member(wall, 1)
-    os.kill(wall.worker.pid, signal.SIGKILL)
+    os.kill(lost.pid, signal.SIGKILL)
     until(lambda: wall.state is State.PAUSED)
     assert wall.message is not None
-    assert wall.message.startswith("The process that trained this wall ended at iteration")
+    assert wall.message.startswith("A process that trained this wall ended at iteration")
     assert wall.iteration == 0
     wall.play()
     until(lambda: wall.iteration > 20)
+    assert len(wall.workers) == parts
+    assert stage.host is not None
+    assert all(worker in stage.host.workers for worker in others)
     assert member.state is State.PAUSED
     stage.lab.remove(wall.id)
 

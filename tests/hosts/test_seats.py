@@ -48,12 +48,14 @@ def test_a_run_s_seat_goes_with_it_to_its_worker(tmp_path: Path) -> None:
 
 
 def test_a_seat_s_runs_come_to_where_the_fewest_others_train() -> None:
-    one, two = SimpleNamespace(has_a_place=True), SimpleNamespace(has_a_place=True)
+    one, two = (SimpleNamespace(number=number, has_a_place=True) for number in (1, 2))
 
     def placed(seat: int | None, *there: tuple[object, int | None]) -> object:
-        runs = {str(n): SimpleNamespace(worker=home, state="running", seat=of) for n, (home, of) in enumerate(there)}
+        runs = {
+            str(n): SimpleNamespace(workers=(home,), state="running", seat=of) for n, (home, of) in enumerate(there)
+        }
         host = cast(Any, SimpleNamespace(_lock=threading.Lock(), _runs=runs, _workers=[one, two]))
-        return Processes.place(host, seat)
+        return Processes.place_parts(host, seat, 1)[0]
 
     assert placed(1, (one, 1), (one, 1), (two, 2)) is one, "it rather slows its own seat down"
     assert placed(3, (one, 1), (one, 1), (two, 2)) is two

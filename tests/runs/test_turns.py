@@ -13,7 +13,7 @@ from ganlab.runs.turns import Turns
 class Job:
     """Trains one step a turn, which takes as long as it was told."""
 
-    is_elsewhere = held = False
+    is_elsewhere = held = waits = False
     last_watched = 0.0
     message = ""
 

@@ -51,6 +51,7 @@ from ganlab.hosts.messages.to_worker import (
     Stop,
     TakeMember,
     TraceStep,
+    TrainTo,
     Try,
     Watch,
 )
@@ -60,6 +61,6 @@ __all__ = [
     "Close", "ComeIn", "Command", "CompareWith", "Copied", "Facts", "Frame", "Freeze", "Frozen", "GoAhead",
     "GoOn", "Heartbeat", "Hold", "Keep", "Looked", "Looks", "MemberTaken", "Message", "NextFrame",
     "NotAMessage", "NotMade", "OfRun", "Pause", "Play", "Ready", "Refused", "Reset", "Restore", "Retire",
-    "Rows", "Save", "SetGate", "SetView", "StepOnce", "Stop", "Story", "TakeMember", "TraceStep", "Try",
+    "Rows", "Save", "SetGate", "SetView", "StepOnce", "Stop", "Story", "TakeMember", "TraceStep", "TrainTo", "Try",
     "Watch", "WorkOn", "decode", "encode",
 ]  # fmt: skip

@@ -37,9 +37,10 @@ class NotMade(OfRun):
 
 
 class Facts(OfRun):
-    """How a run is. `heard` is the number of the last command that it has heard."""
+    """How a run is, or a part of a wall. `heard` is the number of the last command that it has heard."""
 
     heard: int
+    part: int = 0
     state: str
     message: Any
     iteration: int
@@ -66,7 +67,9 @@ class Looked(OfRun):
 
 
 class Frame(OfRun):
-    """What viewers see, encoded."""
+    """What viewers see, encoded; of a part of a wall, what they see of these members, not yet made light."""
+
+    part: int = 0
 
     frame: bytes
 

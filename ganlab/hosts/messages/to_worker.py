@@ -62,11 +62,17 @@ class Restore(ComeIn):
 
 
 class BeginWall(ComeIn):
-    """A wall of untrained members: the base, and of the columns and the rows, if there are some, field and values."""
+    """A wall of untrained members: the base, and of the columns and the rows, if there are some, field and values.
+
+    Attributes:
+        part, parts: which of how many parts of its members this worker trains.
+    """
 
     experiment: dict[str, Any]
     columns: tuple[str, list[Any]]
     rows: tuple[str, list[Any]] | None
+    part: int = 0
+    parts: int = 1
 
 
 Arriving = Begin | GoOn | Try | Restore | BeginWall
@@ -137,6 +143,12 @@ class Watch(OfRun):
 
     views: list[str]
     afresh: bool
+
+
+class TrainTo(OfRun):
+    """The iteration beyond which a part of a wall is not to train yet, so that no part runs ahead of the others."""
+
+    until: int
 
 
 class NextFrame(OfRun):

@@ -13,6 +13,7 @@ from ganlab.runs.sweeps.plan import Plan
 from ganlab.runs.sweeps.wall import SweepEngine
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.trouble import describe
+from ganlab.training.batched import members_of
 
 SETTLE_SECONDS = 0.4  # the wall is shown, and its members looked after, at most this often
 
@@ -21,6 +22,7 @@ class Sweep(TrainingJob):
     """The members of a Plan, trained side by side.
 
     Attributes:
+        part, parts: which of how many parts of the plan it trains; the others are trained elsewhere.
         broken: why each member that broke did, by its number; the others go on.
 
     Raises:
@@ -29,9 +31,9 @@ class Sweep(TrainingJob):
 
     settle_seconds = SETTLE_SECONDS
 
-    def __init__(self, plan: Plan, audience: Audience | None = None) -> None:
+    def __init__(self, plan: Plan, audience: Audience | None = None, part: int = 0, parts: int = 1) -> None:
         super().__init__(plan.base.device, audience)
-        self.plan = plan
+        self.plan, self.part, self.parts = plan, part, parts
         self.broken: dict[int, str] = {}
         self._wall: SweepEngine | None = None
 
@@ -39,6 +41,10 @@ class Sweep(TrainingJob):
     def iteration(self) -> int:
         """Iterations that every member has done."""
         return 0 if self._wall is None else self._wall.iteration
+
+    def has(self, member: int) -> bool:
+        """Whether it trains this member."""
+        return member in members_of(self.plan.experiments, self.part, self.parts)
 
     def checkpoint(self, member: int) -> Future[Checkpoint]:
         """This member as it is between two steps; cancelled if the wall is closed first."""
@@ -78,6 +84,9 @@ class Sweep(TrainingJob):
                 f"Stopped by iteration {wall.iteration:,}: its numbers became infinite or NaN. Try smaller learning "
                 "rates or penalties.",
             )
+        self._rest_if_all_broke()
+
+    def _rest_if_all_broke(self) -> None:
         if len(self.broken) == len(self.plan.experiments) and self.state is State.RUNNING:
             self.pause(
                 Sentence(
@@ -87,7 +96,7 @@ class Sweep(TrainingJob):
 
     def _built(self) -> SweepEngine:
         if self._wall is None:
-            self._wall = SweepEngine(self.plan.experiments)
+            self._wall = SweepEngine(self.plan.experiments, self.part, self.parts)
         return self._wall
 
     @property

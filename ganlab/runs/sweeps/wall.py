@@ -15,7 +15,7 @@ from ganlab.experiment import Experiment
 from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.sweeps.measures import SampleMeasures
 from ganlab.training import rng
-from ganlab.training.batched import together
+from ganlab.training.batched import members_of, together
 from ganlab.training.checkpoint import state_of
 from ganlab.training.history import SCALARS
 from ganlab.views import drawing_of
@@ -34,16 +34,19 @@ class SweepEngine:
     """Trains the members of a sweep, each family as one computation. Only the training thread uses it.
 
     Attributes:
+        members: the numbers of those that it trains, in the order in which they are shown.
         rate: iterations per second of all members in all, lately.
         settled_at: when the members were last looked after (`time.perf_counter`).
     """
 
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
+    def __init__(self, experiments: Sequence[Experiment], part: int = 0, parts: int = 1) -> None:
+        """Of several `parts`, train one: see `together`."""
         self._count = len(experiments)
         self._dataset = load(experiments[0])
         self._spec = self._dataset.spec
         self._drawing = drawing_of(experiments[0])
-        self._families = together(experiments)
+        self._families = together(experiments, part, parts)
+        self.members = members_of(experiments, part, parts)
         self._of_samples = SampleMeasures(self._dataset)
         self._latents = [self._of_samples.latents(members.experiments[0]) for _, members in self._families]
         self._real = Sampler(self._dataset, rng.stream_seed(0, "probes")).next(REAL_SHOWN).numpy()
@@ -85,16 +88,18 @@ class SweepEngine:
 
     def view(self) -> dict[str, Any]:
         """A few samples of each member, and its measures: NaN where there are none yet."""
-        measured = {name: np.full(self._count, np.nan, np.float32) for name in self.measures}
-        shown: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * self._count
+        count = len(self.members)
+        measured = {name: np.full(count, np.nan, np.float32) for name in self.measures}
+        shown: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * count
         for (family, members), latents in zip(self._families, self._latents, strict=True):
+            rows = [self.members.index(number) for number in family]
             if members.iteration:
                 for name, values in members.scalars().items():
-                    measured[name][family] = values
-            for number, samples in zip(family, members.samples(latents).cpu(), strict=True):
-                shown[number] = samples.numpy()
+                    measured[name][rows] = values
+            for row, samples in zip(rows, members.samples(latents).cpu(), strict=True):
+                shown[row] = samples.numpy()
                 for name, value in self._of_samples.of(samples).items():
-                    measured[name][number] = value
+                    measured[name][row] = value
         return {"measures": measured, "noise": self._of_samples.noise, **self._picture(np.stack(shown))}
 
     def checkpoint(self, member: int) -> Checkpoint:

@@ -79,9 +79,17 @@ class SingleMember:
         return self._trainer
 
 
-def together(experiments: Sequence[Experiment]) -> list[tuple[list[int], Members]]:
-    """Trainers for all of these experiments, each with the numbers of the members that it trains."""
-    return [(family, _trainer_of([experiments[i] for i in family])) for family in families(experiments)]
+def together(experiments: Sequence[Experiment], part: int = 0, parts: int = 1) -> list[tuple[list[int], Members]]:
+    """Trainers for all of these experiments, each with the numbers of the members that it trains.
+
+    Of several parts, only the trainers of one: families stay whole, so each member comes to the same bits.
+    """
+    return [(family, _trainer_of([experiments[i] for i in family])) for family in families(experiments)[part::parts]]
+
+
+def members_of(experiments: Sequence[Experiment], part: int, parts: int) -> list[int]:
+    """The numbers of the members that a part trains, in order."""
+    return sorted(number for family in families(experiments)[part::parts] for number in family)
 
 
 def _trainer_of(experiments: list[Experiment]) -> Members:
