@@ -160,7 +160,7 @@ def new_page(profile: BrowserContext, server: Server) -> Iterator[OpenPage]:
         page = blank.pop() if blank else profile.new_page()
         used.append(page)
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="no-preference")
         for event, hear in hears.items():
             page.on(event, hear)  # type: ignore[call-overload]
         return TrainPage(page, server)

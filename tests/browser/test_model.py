@@ -96,6 +96,12 @@ def test_a_step_in_slow_motion_goes_to_its_end_and_back_by_keyboard_and_shows_wh
     expect(slow.locator("output")).to_have_text("sample 2 of 16")
     assert slow.locator(".sample dd").nth(2).inner_text() == placed
 
+    page.emulate_media(reduced_motion="reduce")
+    moves = "(parts) => parts.filter((part) => parseFloat(getComputedStyle(part).transitionDuration) > 0).length"
+    assert lab.locator("*").evaluate_all(moves) == 0
+    page.keyboard.press("ArrowRight")
+    expect(slow).to_have_attribute("data-step", "step_g")
+
 
 def test_a_node_unfolds_escape_folds_it_and_a_phone_shows_every_one_without_scrolling_sideways(
     model_page: ModelPage,

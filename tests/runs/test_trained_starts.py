@@ -10,6 +10,7 @@ import torch
 
 from benchmarks.trained_starts import STARTS, Start, at_the_end, rounded, same_bits, train
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.export.trained_run import trained_run
 from ganlab.presets import PRESETS
 from ganlab.runs import Lab, Run, State, replay
 from ganlab.runs import lab as lab_module
@@ -17,6 +18,9 @@ from ganlab.runs.keeping.keeper import Keeper
 from ganlab.runs.keeping.store import Store
 from ganlab.runs.trained.starts import FOLDER, INDEX, MOST_BYTES, file_name, read, trained_start, trained_starts, write
 from ganlab.training.checkpoint import state_of
+from ganlab.training.history import History
+from ganlab.views import Probes
+from ganlab.views.questions.samples import Walk
 from tests.patience import PATIENCE
 
 SMALL = Experiment.of(
@@ -121,14 +125,27 @@ def test_what_comes_with_it_is_small_and_of_the_presets_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("name", STARTS)
-def test_each_opens_as_its_preset_and_trains_on(name: str) -> None:
+def test_each_opens_as_its_preset_is_looked_into_exported_and_trained_on(name: str) -> None:
     start, checkpoint = STARTS[name], trained_start(name)
     opened = Run.trained(checkpoint)
     assert opened.experiment == PRESETS[name].experiment
     assert opened.iteration == trained_starts()[name].iterations == start.iterations
     assert checkpoint.plain.get("came", Start(0).notes) == start.notes
-    train(opened, start.iterations + 2)
-    assert opened.iteration == start.iterations + 2
+    asked = opened.record()
+    ends = [[value] * opened.experiment.latent_dim for value in (-0.5, 0.5)]
+    walked = opened.ask(Walk(ask="walk", points=ends, way="lerp", frames=3).answer)
+    opened.obey()
+    generator = trained_run(asked.result(timeout=0)).generator
+    layers = opened.ask(lambda trainer: Probes(trainer, History()).answer(["model", "layers", "layers.g"])["layers"])
+    traced = opened.trace()
+    opened.obey()
+    assert generator.sample(4).isfinite().all()
+    assert len(walked.result(timeout=0)["pixels"]) == 3
+    assert layers.result(timeout=0)["layers"]
+    assert traced.result(timeout=0)["steps"]
+    assert opened.iteration == start.iterations + 1
+    train(opened, start.iterations + 3)
+    assert opened.iteration == start.iterations + 3
     assert opened.message in (None, "")
 
 

@@ -9,7 +9,7 @@ from ganlab.experiment import Experiment
 from ganlab.presets.walkthroughs.walkthrough import Step, Walkthrough
 
 SYSTEM: Mapping[str, Any] = {
-    "data": "digits", "image_size": 28, "latent_dim": 100, "batch_size": 64, "lr_g": 2e-4, "lr_d": 2e-4,
+    "data": "mnist_10k", "latent_dim": 100, "batch_size": 64, "lr_g": 2e-4, "lr_d": 2e-4,
 }  # fmt: skip
 DENSE: Mapping[str, Any] = {
     **SYSTEM, "generator": "dense", "g_depth": 3, "g_width": 256, "g_norm": "batch", "g_activation": "leaky_relu",
@@ -27,7 +27,8 @@ WALKTHROUGH = Walkthrough(
     watch="The number of parameters, beside Generator and Discriminator in the settings; iterations per second; and "
     "samples: dense layers leave grains, convolutions far fewer. Look for digits that repeat.",
     ours="Dense 256-512-1024 in G and D and Adam 2e-4 with beta1 0.5, as published; D narrows here where the article's "
-    "widens. It has BatchNorm between its two activations, ours before both. The DCGAN has 16 channels, for a CPU.",
+    "widens. It has BatchNorm between its two activations, ours before both. The DCGAN has 16 channels, for a CPU. The "
+    "data are 10,000 of MNIST's digits.",
     wrongly=(
         "“Dense, ReLU, then LeakyReLU.” Directly after a ReLU, a LeakyReLU gets no negative values, so it does "
         "nothing. With BatchNorm between them, as in the article, about two values in three are negative again, but "
