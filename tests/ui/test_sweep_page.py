@@ -83,6 +83,8 @@ def test_the_page_says_how_members_are_trained() -> None:
     base = Experiment.of(g_width=8, d_width=8, batch_size=16)
     seeds = Axis("seed", (0, 1))
     assert together_in_words(Plan(base, seeds)).startswith("2 members, trained together as one batched computation")
+    widths = Plan(base, seeds, Axis("g_width", (16, 32)))
+    assert together_in_words(widths).startswith("4 members, trained together in 2 batched computations.")
     apart = together_in_words(Plan(base.changed(spectral_norm=True), seeds))
     assert apart.startswith("2 members. All of them are trained one after another")
     assert "Spectral norm (spectral_norm) is not" in apart

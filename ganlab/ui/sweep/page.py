@@ -70,7 +70,8 @@ def together_in_words(plan: Plan) -> str:
     count, parts = len(plan.experiments), families(plan.experiments)
     apart = [part for part in parts if len(part) == 1]
     if not apart:
-        return f"{count} members, trained together as one batched computation. Each one learns as it would alone."
+        how = "as one batched computation" if len(parts) == 1 else f"in {len(parts)} batched computations"
+        return f"{count} members, trained together {how}. Each one learns as it would alone."
     reasons = dict.fromkeys(filter(None, (why_apart(plan.experiments[part[0]]) for part in apart)))
     because = f": {'; '.join(reasons)}" if reasons else ", because no other has its networks and method"
     who = "All" if len(apart) == count else f"{len(apart)}"
