@@ -18,7 +18,6 @@ from ganlab import __version__
 from ganlab.experiment import Experiment, ExperimentError, is_images
 from ganlab.experiment.choices import EXPORTS
 from ganlab.hosts.choice import Choice
-from ganlab.hosts.worker_process import start_ahead
 from ganlab.live.addresses import LOOPBACK, listens_to_a_network, own_addresses
 from ganlab.presets import PRESETS
 
@@ -64,8 +63,6 @@ def open_app(options: argparse.Namespace) -> None:
         os.environ |= {"GANLAB_CLUSTER": chosen.cluster, "GANLAB_WORKER_CPUS": str(chosen.cpus)}
     if options.embedded_in:
         os.environ["GANLAB_EMBEDDED_IN"] = " ".join(options.embedded_in)
-    if (address := flags["server.address"]) is not None and not chosen.cluster:
-        start_ahead(chosen.workers, shared=listens_to_a_network(address))
     sys.argv = ["streamlit", "run", str(site_directory() / "app.py")]
     sys.argv += [f"--{name}={value}" for name, value in flags.items() if value is not None]
     sys.argv += [f"--server.allowedHosts={name}" for name in _hosts(options)]

@@ -9,9 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import ganlab
@@ -21,8 +19,6 @@ from ganlab.hosts.channel import Outbox, read
 from ganlab.hosts.worker_handle import END_SECONDS, KINDNESS, Ended, Received, WorkerHandle
 
 logger = logging.getLogger(__name__)
-
-_ahead: deque[tuple[Path, subprocess.Popen[bytes]]] = deque()  # started, but nobody's yet
 
 
 class WorkerProcess(WorkerHandle):
@@ -86,7 +82,8 @@ class WorkerProcess(WorkerHandle):
             self._ended(self)
 
     def _run(self) -> None:
-        self.box, process = _begun(shared=self._shared)
+        self.box = box = new_box()
+        process = start_worker(box, shared=self._shared)
         assert process.stdin is not None
         with self._lock:
             self.pid, self._process, self._outbox = process.pid, process, Outbox(process.stdin)
@@ -99,7 +96,7 @@ class WorkerProcess(WorkerHandle):
         self._listen(process)
         self._outbox.close()
         self.status = process.wait()
-        self.at_work_on = read_black_box(self.box) if self.box.exists() else None
+        self.at_work_on = read_black_box(box) if box.exists() else None
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Receive its messages until its end of the pipe is closed; one that says what it should not is ended."""
@@ -111,21 +108,6 @@ class WorkerProcess(WorkerHandle):
             logger.exception("Worker %d sends what is no message", self.number)
         process.kill()
         process.stdout.close()
-
-
-def start_ahead(workers: int, *, shared: bool) -> None:
-    """Start processes for so many workers that there will be: they import what they need while the server does so."""
-    for _ in range(workers):
-        box = new_box()
-        _ahead.append((box, start_worker(box, shared=shared)))
-
-
-def _begun(*, shared: bool) -> tuple[Path, subprocess.Popen[bytes]]:
-    """A process for a worker, and its box: one that was started ahead, if there is any."""
-    with suppress(IndexError):
-        return _ahead.popleft()
-    box = new_box()
-    return box, start_worker(box, shared=shared)
 
 
 def new_box() -> Path:

@@ -290,26 +290,6 @@ def test_a_run_for_which_the_memory_is_too_small_fails_alone(tmp_path: Path, mon
     tight.lab.close()
 
 
-def test_a_process_that_was_started_ahead_is_the_first_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[int] = []
-
-    def start(box: Path, *, shared: bool) -> ForkedWorker:
-        worker = ForkedWorker(box, shared=shared)
-        started.append(worker.pid)
-        return worker
-
-    monkeypatch.setattr(worker_process, "start_worker", start)
-    worker_process.start_ahead(1, shared=False)
-    ahead = Stage("processes", tmp_path, workers=1)
-    run = running(ahead, 1)
-    assert started == [pid_of(run)]
-    os.kill(pid_of(run), signal.SIGKILL)
-    until(lambda: run.state is State.PAUSED)
-    trained_to(run, run.iteration + 5)
-    assert started[1:] == [pid_of(run)]
-    ahead.lab.close()
-
-
 @pytest.mark.parametrize("lacking", ["a program", "room for a file"])
 def test_a_worker_that_can_not_start_is_tried_again(
     lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
