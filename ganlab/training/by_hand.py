@@ -9,10 +9,11 @@ autograd would do itself, so that every gradient is the same to the last bit.
 from __future__ import annotations
 
 import copy
+import weakref
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import torch
 import torch.nn.functional as F
@@ -75,7 +76,7 @@ class Passes:
     def __init__(self, network: nn.Sequential) -> None:
         layers = list(network)
         linear = [place for place, layer in enumerate(layers) if type(layer) is nn.Linear]
-        self._network = network
+        self._network = weakref.ref(network)  # which holds this: a cycle would keep both until it is collected
         self._before, self._after = layers[: linear[0]], layers[linear[-1] + 1 :]
         self._linear = [tuple(p.detach() for p in layers[place].parameters()) for place in linear]
         self._activations = [ACTIVATIONS[type(layers[place + 1])](layers[place + 1]) for place in linear[:-1]]
@@ -83,8 +84,9 @@ class Passes:
 
     def __call__(self, x: Tensor) -> Tensor:
         """What the network makes of x, as a node at which autograd's graph begins."""
-        if x.requires_grad or not (self._network.training and torch.is_grad_enabled()):
-            modules: Tensor = nn.Sequential.forward(self._network, x)  # type: ignore[no-untyped-call]
+        network = cast(nn.Sequential, self._network())
+        if x.requires_grad or not (network.training and torch.is_grad_enabled()):
+            modules: Tensor = nn.Sequential.forward(network, x)  # type: ignore[no-untyped-call]
             return modules
         for layer in self._before:
             x = layer(x)
@@ -99,7 +101,7 @@ class Passes:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Callable[[Tensor], Tensor]:
         """What a copy of the network does, whose gradient nobody will ask for here: it passes through its modules."""
-        return partial(nn.Sequential.forward, copy.deepcopy(self._network, memo))
+        return partial(nn.Sequential.forward, cast(nn.Sequential, copy.deepcopy(self._network(), memo)))
 
     def gradients(self, loss: Tensor, retain_graph: bool) -> list[Tensor]:
         """The gradient for each parameter, in the network's order: the sum over the passes, the latest first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -113,6 +115,18 @@ def test_a_step_that_was_broken_off_leaves_nothing_behind() -> None:
         ours.step()
         step_by_autograd(autograds)
     assert_same(ours, autograds)
+
+
+def test_a_trainer_that_nobody_holds_is_gone_at_once() -> None:
+    trainer = Trainer(Experiment.of(**SMALL))
+    trainer.step()
+    network = weakref.ref(trainer.generator)
+    gc.disable()
+    try:
+        del trainer
+        assert network() is None
+    finally:
+        gc.enable()
 
 
 def test_networks_that_it_does_not_know_are_autograds() -> None:
