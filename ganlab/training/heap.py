@@ -1,7 +1,8 @@
 """Memory that one step frees is kept for the next.
 
 glibc returns free memory to the system once it is a few megabytes, which a step on images frees at its end. So every
-step got its memory page by page again: 1,100 page faults in each of a small DCGAN's, and an eighth of its time.
+step got its memory page by page again: from 1,100 to 8,900 page faults in one of a small DCGAN's, and an eighth of its
+time or more.
 """
 
 from __future__ import annotations
