@@ -43,10 +43,10 @@ $(VENV)/.test-installed: $(VENV)/.run-installed
 run: $(VENV)/.run-installed
 	$(BIN)/ganlab $(if $(PORT),--port $(PORT))
 
-# Three processes, so that what waits for a browser and what computes go on side by side. Where Python keeps no bytecode,
+# Four processes, so that what waits for a browser and what computes go on side by side. Where Python keeps no bytecode,
 # each of the many processes that they start would compile GanLab again.
 test: $(VENV)/.test-installed
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .

@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # none where tests run in one process
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Three processes or more: two that drive a browser each, so that what waits and what computes go on side by side;
+    """Four processes: two that drive a browser each, so that what waits and what computes go on side by side;
     all of a Ray cluster in one of them, and a file's tests in one, with the file's fixtures.
     """
     from xdist.scheduler import LoadScopeScheduling

@@ -51,9 +51,10 @@ def test_every_page_can_be_read(new_page: OpenPage, scheme: Literal["light", "da
     for name in ("Model", "Collapse", "Compare", "Sweep", "Latent", "Export"):
         turn_to(page, name)
         assert legible(page) == [], name
-    page.goto(f"{opened.server.address}/model?node=d")
-    expect(page.locator(".inside canvas").first).to_be_visible()
-    assert legible(page) == []
+    for node, shown in (("d", page.locator(".inside canvas").first), ("loss_d", page.locator("code .keyword").first)):
+        page.goto(f"{opened.server.address}/model?node={node}")
+        expect(shown).to_be_visible()
+        assert legible(page) == [], node
 
 
 def turn_to(page: Page, name: str) -> None:

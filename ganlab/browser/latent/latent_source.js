@@ -41,7 +41,12 @@ export class LatentSource {
   constructor(room) {
     this.room = room;
     this.latest = room.latest();
-    this.canvas = element("canvas", { class: "map", tabindex: "0", role: "img" });
+    this.canvas = element("canvas", {
+      class: "map",
+      tabindex: "0",
+      role: "img",
+      "aria-label": "Latents to pick from",
+    });
     this.told = element("div", { class: "foot hint", role: "status" }, "");
     this.kind = choice(
       "Pick from",

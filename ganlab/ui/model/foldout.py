@@ -55,7 +55,7 @@ def foldout(e: Experiment, node: Node) -> None:
             if node.name in ("g", "d"):
                 st.dataframe(layers(e, node.name), hide_index=True, height="auto")
             if code := source(e, node.name):
-                st.code(code, language="python", height=420 if code.count("\n") > 22 else "content")
+                st.code(code, language="python", wrap_lines=True, height=420 if code.count("\n") > 22 else "content")
 
 
 def _fold() -> None:
