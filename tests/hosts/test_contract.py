@@ -226,14 +226,14 @@ def test_a_wall_trains_to_the_same_bits_and_its_members_go_on_from_there(stage: 
 
 def test_families_of_a_wall_train_wherever_there_is_room_to_the_same_bits_and_keep_pace(stage: Stage) -> None:
     """Widths that differ make four families, of two members each."""
-    plan = Plan(SMALL.changed(max_steps=400), Axis("g_width", (8, 12, 16, 24)), Axis("lr_d", (1e-3, 2e-3)))
+    plan = Plan(SMALL.changed(max_steps=150), Axis("g_width", (8, 12, 16, 24)), Axis("lr_d", (1e-3, 2e-3)))
     wall = stage.lab.create_sweep(plan)
     stage.viewer.views[wall.id] = frozenset({"wall"})
     stage.lab.refresh(wall.id)
     if isinstance(wall, RemoteSweep):
         until(lambda: len(wall.workers) == 2)
     wall.play()
-    until(lambda: wall.iteration > 40)
+    until(lambda: wall.iteration > 20)
     wall.pause()  # in time, as a rule
 
     def apart() -> int:
@@ -243,11 +243,11 @@ def test_families_of_a_wall_train_wherever_there_is_room_to_the_same_bits_and_ke
     until(lambda: apart() <= 1)
     wall.play()
     until(lambda: wall.state is State.FINISHED)
-    assert (wall.iteration, wall.message, wall.broken) == (400, "All 400 iterations are done.", {})
+    assert (wall.iteration, wall.message, wall.broken) == (150, "All 150 iterations are done.", {})
     until(lambda: stage.viewer.seen[wall.id][-1]["state"] == "finished")
     shown = stage.viewer.seen[wall.id][-1]["views"]["wall"]
     here = SweepEngine(plan.experiments)
-    while here.iteration < 400:
+    while here.iteration < 150:
         here.step()
     for name, expected in here.view()["measures"].items():
         np.testing.assert_array_equal(shown["measures"][name], expected)
