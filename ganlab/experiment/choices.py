@@ -156,6 +156,9 @@ MISTAKES: Mapping[Mistake, str] = {
     "dense_as_given": "two activations, BatchNorm on the output, sigmoid twice",
 }
 
+Precision = Literal["float32", "tf32", "bf16"]
+PRECISIONS: Mapping[Precision, str] = {"float32": "float32", "tf32": "TF32", "bf16": "bfloat16"}
+
 Device = Literal["auto", "cuda", "mps", "cpu"]
 DEVICES: Mapping[Device, str] = {"auto": "auto", "cuda": "CUDA GPU", "mps": "Apple GPU (MPS)", "cpu": "CPU"}
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from ganlab.experiment.choices import DEVICES, INITS, MISTAKES, Device, Init, Mistake
+from ganlab.experiment.choices import DEVICES, INITS, MISTAKES, PRECISIONS, Device, Init, Mistake, Precision
 from ganlab.experiment.settings import Knob, Settings
 
 
 def _is_broken(e: TrainingSettings) -> bool:
     return e.mistake != "none"
+
+
+def _multiplies_matrices(e: Any) -> bool:
+    return bool(e.data != "dirac")  # whose players are single numbers
 
 
 class TrainingSettings(Settings):
@@ -44,6 +48,18 @@ class TrainingSettings(Settings):
             choices=DEVICES,
         ),
     ] = "auto"  # fmt: skip
+    precision: Annotated[
+        Precision,
+        Knob(
+            "training", "Precision",
+            "How exactly the networks compute while they train. float32 keeps 7 digits of each number. TF32 rounds "
+            "what is multiplied to 3 digits, on NVIDIA GPUs from Ampere on; elsewhere it is float32. bfloat16 rounds "
+            "what passes through the layers to 2 digits; weights, losses and optimisers stay float32. Rounding is made "
+            "for the speed of large networks and can slow down small ones. A rounded run comes to other numbers, and "
+            "small differences grow.",
+            choices=PRECISIONS, applies=_multiplies_matrices,
+        ),
+    ] = "float32"  # fmt: skip
     threads: Annotated[
         int, Field(ge=0, le=64),
         Knob(

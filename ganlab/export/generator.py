@@ -94,5 +94,5 @@ def load_generator(path: Path | str) -> TrainedGenerator:
 def blank_network(experiment: Experiment, shape: tuple[int, ...]) -> nn.Module:
     """The experiment's generator before any training, on the CPU."""
     if experiment.mistake != "none":  # some mistakes rebuild the network
-        return build_trainer(experiment.changed(device="cpu")).shown
+        return build_trainer(experiment.changed(device="cpu", precision="float32")).shown
     return build_generator(experiment, shape, torch.Generator())

@@ -37,7 +37,7 @@ class MinibatchStdDev(nn.Module):
         if self.training:
             statistic = (x.var(dim=0, correction=0) + 1e-8).sqrt().mean()
             with torch.no_grad():
-                self.running.lerp_(statistic, MOMENTUM)
+                self.running.lerp_(statistic.to(self.running), MOMENTUM)
         return torch.cat([x, statistic.expand(len(x), 1, *x.shape[2:])], dim=1)
 
 

@@ -16,6 +16,7 @@ from ganlab.runs.fork import PARTS
 from ganlab.runs.trouble import Trouble, first_not_finite
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits, state_of
+from ganlab.training.device import claim
 from ganlab.training.history import History
 from ganlab.views import Probes
 
@@ -37,9 +38,9 @@ class Engine:
         self.start_clock()
         self._keep_weights()
 
-    def claim_threads(self) -> None:
-        """Give torch as many threads as this run always uses; the last bit of a sum depends on it."""
-        torch.set_num_threads(self.trainer.threads)
+    def claim(self) -> None:
+        """Let torch compute as this run always does: see `device.claim`."""
+        claim(self.trainer.threads, self.trainer.experiment.precision)
 
     def start_clock(self) -> None:
         """Measure the rate from now on."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import torch
-
 from ganlab.experiment import ExperimentError
 from ganlab.runs.record import RunRecord
 from ganlab.runs.state import MOVED
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits
+from ganlab.training.device import claim
 from ganlab.training.trainer import Trainer
 
 
@@ -29,7 +28,7 @@ def replay(record: RunRecord, iterations: int | None = None) -> Trainer:
             "numbers: it can be replayed until then, but not beyond."
         )
     trainer = build_trainer(record.initial_experiment)
-    torch.set_num_threads(trainer.threads)
+    claim(trainer.threads, trainer.experiment.precision)
     if record.origin is not None:
         if (begun := record.origin.checkpoint) is None:
             raise ExperimentError(

@@ -270,7 +270,7 @@ class Run(Trainee):
 
             def take() -> None:
                 engine = self._built()
-                engine.claim_threads()
+                engine.claim()
                 if intervention:
                     self.interventions.append(Intervention(self.iteration, intervention))
                 step(engine.trainer)
@@ -283,7 +283,7 @@ class Run(Trainee):
         return self._ask(self._traced, Exception)
 
     def _traced(self, engine: Engine) -> dict[str, Any]:
-        engine.claim_threads()
+        engine.claim()
         happened = trace_step(engine.trainer)
         engine.settle()
         self._stale = True

@@ -26,6 +26,7 @@ from ganlab.runs.state import Intervention, State
 from ganlab.runs.training_job import TrainingJob
 from ganlab.runs.trouble import describe
 from ganlab.training.history import History
+from ganlab.training.precision import in_words
 from ganlab.views import ViewSettings
 
 SETTLE_SECONDS = 0.2  # scalars are read, and frames published, at most this often
@@ -175,7 +176,7 @@ class Trainee(TrainingJob):
             "before_the_curves": self.origin.before_the_curves if self.origin else None,
             "rate": self.rate,
             "seconds": engine.seconds if engine else 0.0,
-            "device": engine.trainer.device.type if engine else self.experiment.device,
+            "device": in_words(self.experiment, engine.trainer.device) if engine else self.experiment.device,
             "changes": changes_of(self.interventions),
             **game_of(self.experiment),
             "views": views,
@@ -248,7 +249,7 @@ class Trainee(TrainingJob):
         return True
 
     def _make_ready(self) -> None:
-        self._built().claim_threads()
+        self._built().claim()
 
     def _step(self) -> None:
         self._built().trainer.step()

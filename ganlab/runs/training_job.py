@@ -21,7 +21,7 @@ from ganlab.runs.audience import Audience, Nobody
 from ganlab.runs.mailbox import Mailbox
 from ganlab.runs.pace import Pace, ShowingBudget
 from ganlab.runs.state import State
-from ganlab.training.device import pick_device, synchronize
+from ganlab.training.device import pick_device, release, synchronize
 
 
 def new_id() -> str:
@@ -218,7 +218,7 @@ class TrainingJob(ABC):
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """An exception inside ends this one, and nothing else on the thread."""
+        """An exception inside ends this one, and nothing else on the thread; what it claimed of torch does not last."""
         build = self.build
         try:
             yield
@@ -227,6 +227,8 @@ class TrainingJob(ABC):
                 if build == self.build:  # else it was reset meanwhile: what broke is gone
                     self._fail(error)
             self._stale = True
+        finally:
+            release()
 
     def _fail(self, error: Exception) -> None:
         try:
@@ -254,7 +256,7 @@ class TrainingJob(ABC):
 
     @abstractmethod
     def _make_ready(self) -> None:
-        """Build what is not there yet, and give torch the threads that it trains with."""
+        """Build what is not there yet, and let torch compute as this one always does."""
 
     @abstractmethod
     def _step(self) -> None:

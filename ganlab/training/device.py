@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 import torch
 
 from ganlab.experiment import Experiment, ExperimentError, knob
+from ganlab.experiment.choices import Precision
 from ganlab.training.heap import keep_freed_memory
 
 WIDE = 16 * 32  # base width times image size from which a second thread pays
@@ -35,12 +37,35 @@ def synchronize(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
+def claim(threads: int, precision: Precision) -> None:
+    """Let torch compute as one run always does: how is the process's setting, and other runs have others.
+
+    The last bits depend on both.
+    """
+    torch.set_num_threads(threads)
+    _allow_tf32(precision == "tf32")
+
+
+def release() -> None:
+    """Let torch compute exactly again, whatever was claimed before."""
+    _allow_tf32(False)
+
+
+@cache
 def _compute_exactly() -> None:
-    """Let convolutions add up in one order every time, and in full float32; cuDNN prefers speed to both."""
+    """Let convolutions add up in one order every time, and in full float32; cuDNN prefers speed to both.
+
+    Once: the thread that trains may have claimed otherwise when another one asks for a device.
+    """
     torch.backends.cudnn.deterministic = True
     torch.backends.cudnn.benchmark = False
-    torch.backends.cudnn.allow_tf32 = False
-    torch.backends.cuda.matmul.allow_tf32 = False
+    _allow_tf32(False)
+
+
+def _allow_tf32(allowed: bool) -> None:
+    """Let products on CUDA be of rounded numbers; no other device knows TF32."""
+    torch.backends.cudnn.allow_tf32 = allowed
+    torch.backends.cuda.matmul.allow_tf32 = allowed
 
 
 def _picked(wanted: str) -> torch.device:

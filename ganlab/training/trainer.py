@@ -33,6 +33,7 @@ from ganlab.training.objective import (
 )
 from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
+from ganlab.training.precision import choose_precision
 from ganlab.training.unread import Unread
 from ganlab.training.unrolling import unrolled
 
@@ -72,6 +73,7 @@ class Trainer:
         shape, chance = self.spec.shape, self.chance["networks"]
         self.generator: nn.Module = build_generator(experiment, shape, init, chance).to(self.device)
         partner = self._build_partner(init)
+        choose_precision(experiment, self.generator, partner)
         self.ema: nn.Module | None = None
         if experiment.ema_decay > 0:
             self.ema = copy.deepcopy(self.generator).requires_grad_(False)
@@ -84,8 +86,7 @@ class Trainer:
         self.sampler = Sampler(self.dataset, rng.stream_seed(seed, "data"))
         self.loss = self._chosen_loss()
         self.seen = DiscriminatorInput(self.chance, self.device)
-        self.anchors = Anchors(self.device)
-        self.remembered = LossMemory(self.device)
+        self.anchors, self.remembered = Anchors(self.device), LossMemory(self.device)
         self.averages = {"g": HistoricalAverage(), "d": HistoricalAverage()}
 
         self._measured = Unread(self.scalars, self.device)
@@ -277,9 +278,8 @@ class Trainer:
         self._choose_how_to_differentiate()
 
     def _choose_how_to_differentiate(self) -> None:
-        by_hand = depends_on_answers_alone(self.experiment)
         for player in (self.g, self.d):
-            player.differentiate_by_hand(by_hand)
+            player.differentiate_by_hand(depends_on_answers_alone(self.experiment))
 
     def _follow_schedules(self) -> None:
         e = self.experiment

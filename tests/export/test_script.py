@@ -92,6 +92,14 @@ CASES: dict[str, dict[str, Any]] = {
     "zero-centred GP, symmetric, minibatch stddev": {
         "loss": "symmetric", "zero_gp_weight": 0.5, "d_minibatch": "stddev",
     },
+    "bfloat16, AC-GAN of digits, average": {
+        **IMAGES, "precision": "bf16", "condition": "auxiliary", "ema_decay": 0.9, "gp_weight": 0.1, "d_norm": "layer",
+    },
+    "bfloat16, unrolled": {"precision": "bf16", "unroll_steps": 2, "d_minibatch": "stddev", "n_critic": 2},
+    "bfloat16, VAE": {"precision": "bf16", "model": "vae", "data": "digits", "discriminator": "cnn", "d_channels": 2},
+    "bfloat16, a mistake": {
+        "precision": "bf16", "data": "digits", "mistake": "dense_as_given", "g_activation": "leaky_relu",
+    },
 }  # fmt: skip
 
 CHANGED: dict[str, tuple[dict[str, Any], list[Intervention]]] = {

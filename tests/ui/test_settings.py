@@ -47,7 +47,7 @@ OTHER_VALUES = {
     "d_activation": "relu", "d_norm": "layer", "spectral_norm": True, "optimizer_d": "sgd", "lr_d": "0.0002",
     "beta1_d": "0", "beta2_d": "0.9", "schedule_d": "linear", "n_critic": 5, "loss": "hinge", "gp_weight": "10",
     "r1_weight": "0.5", "r2_weight": "0.1", "weight_clip": "0.01", "label_smoothing": "0.1", "instance_noise": "0.1",
-    "init": "dcgan", "seed": 7, "max_steps": 500, "device": "cpu",
+    "init": "dcgan", "seed": 7, "max_steps": 500, "device": "cpu", "precision": "bf16",
     "zero_gp_weight": "1", "dragan_weight": "10", "lecam_weight": "0.1", "history_weight": "0.01",
     "consensus_weight": "0.1", "feature_matching": "1", "cosine_weight": "0.5", "top_k": "0.5", "unroll_steps": 3,
     "clip_norm_g": "1", "clip_value_g": "0.1", "clip_norm_d": "2", "clip_value_d": "0.2", "packing": 2,

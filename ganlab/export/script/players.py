@@ -14,6 +14,7 @@ from ganlab.export.script.source import SourceCode
 from ganlab.networks import Encoder, discriminator_call, generator_call
 from ganlab.training.discriminator_input import seen_shape
 from ganlab.training.optimizers import build_optimizer
+from ganlab.training.precision import train_in_bfloat16
 
 
 def setting_names(e: Experiment) -> dict[str, Any]:
@@ -56,6 +57,9 @@ def players(e: Experiment, shape: tuple[int, ...], sources: SourceCode) -> str:
             sources.add(Encoder)
             call = f"{Encoder.__name__}({call}, {e.latent_dim})"
         lines.append(f"{name} = built(lambda: {call}, {written(e.init)}, init_chance{more})")
+        if e.precision == "bf16":
+            sources.add(train_in_bfloat16)
+            lines.append(f"train_in_bfloat16({name})")
         if line := follows.get(name):
             lines.append(line.format(numbers=math.prod(shape), shape=shape))
     add_condition(e, sources)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from ganlab.data import Sampler, load
@@ -17,6 +16,7 @@ from ganlab.runs.sweeps.measures import SampleMeasures
 from ganlab.training import rng
 from ganlab.training.batched import members_of, together
 from ganlab.training.checkpoint import state_of
+from ganlab.training.device import claim
 from ganlab.training.history import SCALARS
 from ganlab.views import drawing_of
 from ganlab.views.view import Wire
@@ -70,7 +70,7 @@ class SweepEngine:
     def step(self) -> None:
         """One iteration of the family that has done the fewest."""
         _, members = min(self._families, key=lambda each: each[1].iteration)
-        torch.set_num_threads(members.threads)
+        claim(members.threads, members.experiments[0].precision)
         members.step()
 
     def settle(self) -> list[int]:

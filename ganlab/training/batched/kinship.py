@@ -31,7 +31,7 @@ SHARED = frozenset(
     {f"{name}_{role}" for name in ("optimizer", "schedule") for role in ("g", "d")}
     | {
         "data", "own_data", "own_classes", "image_size", "latent_dim", "latent_distribution", "batch_size",
-        "d_minibatch", "packing", "unroll_steps", "n_critic", "loss", "init", "device", "threads",
+        "d_minibatch", "packing", "unroll_steps", "n_critic", "loss", "init", "device", "precision", "threads",
     }
 )  # fmt: skip
 SHAPING = frozenset(GeneratorNetworkSettings.model_fields) | frozenset(DiscriminatorNetworkSettings.model_fields)

@@ -62,7 +62,7 @@ def with_deviation(maps: Tensor, running: Tensor, training: bool, observe: bool)
     if training:
         statistic = (each.var(dim=0, correction=0) + 1e-8).sqrt().mean(dim=(1, 2, 3))
         if observe:
-            running.lerp_(statistic.detach(), MOMENTUM)
+            running.lerp_(statistic.detach().to(running), MOMENTUM)
     added = statistic.view(1, -1, 1, 1, 1).expand(len(maps), -1, 1, *maps.shape[2:])
     return torch.cat([each, added], dim=2).flatten(1, 2)
 

@@ -46,10 +46,15 @@ class Stack:
         shape: Sequence[int],
         device: torch.device,
         chances: Sequence[torch.Generator] = (),
+        *,
+        bfloat16: bool = False,
     ) -> None:
-        """`shape` is that of what each network is given, `chances` what each member's Dropout draws from."""
+        """`shape` is that of what each network is given, `chances` what each member's Dropout draws from.
+
+        With `bfloat16`, passes of training are computed as in `precision.train_in_bfloat16`.
+        """
         self._layers = list(networks[0].children())
-        self._shape, self._chances = shape, chances
+        self._shape, self._chances, self._bfloat16 = shape, chances, bfloat16
         self._shapes = [p.shape for p in networks[0].parameters()]
         theta = torch.stack([torch.cat([p.detach().reshape(-1) for p in net.parameters()]) for net in networks])
         self._hold(theta.to(device))
@@ -97,7 +102,15 @@ class Stack:
 
         Layers that remember batches of training remember this one if they `observe`.
         """
-        own, kept = iter(weights or self.weights), iter(self.buffers)
+        weights = weights or self.weights
+        if not (self._bfloat16 and training):
+            return self._passed(x, weights, training, observe)
+        with torch.autocast(x.device.type, dtype=torch.bfloat16):
+            return self._passed(x, weights, training, observe).float()
+
+    def _passed(self, x: Tensor, weights: Sequence[Tensor], training: bool, observe: bool) -> Tensor:
+        """What comes out of the last layer."""
+        own, kept = iter(weights), iter(self.buffers)
         members, shape = len(x), self._shape
         for layer in self._layers:
             match layer:
@@ -147,7 +160,7 @@ def _standardised(x: Tensor, layer: nn.BatchNorm1d, kept: Iterator[Tensor], trai
     running_mean, running_var, batches = next(kept), next(kept), next(kept)
     mean, var = running_mean, running_var
     if training:
-        var, mean = torch.var_mean(x, dim=1, correction=0)
+        var, mean = torch.var_mean(x.to(running_mean), dim=1, correction=0)
         if observe:
             momentum, n = layer.momentum or 0.0, x.shape[1]
             running_mean.lerp_(mean.detach(), momentum)
@@ -162,5 +175,5 @@ def _with_deviation(x: Tensor, running: Tensor, training: bool, observe: bool) -
     if training:
         statistic = (x.var(dim=1, correction=0) + 1e-8).sqrt().mean(dim=1)
         if observe:
-            running.lerp_(statistic.detach(), MOMENTUM)
+            running.lerp_(statistic.detach().to(running), MOMENTUM)
     return torch.cat([x, statistic.view(-1, 1, 1).expand(-1, x.shape[1], 1)], dim=2)

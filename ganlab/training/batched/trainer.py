@@ -48,8 +48,9 @@ class BatchedTrainer:
         self.chances = [rng.generator(member.seed, "networks", self.device) for member in experiments]
         generators = [build_generator(e, shape, i) for i in init]
         discriminators = [build_discriminator(e, seen, *dice) for dice in zip(init, self.chances, strict=True)]
-        self.generator = Stack(generators, (e.latent_dim,), self.device)
-        self.discriminator = Stack(discriminators, seen, self.device, self.chances)
+        rounds = e.precision == "bf16"
+        self.generator = Stack(generators, (e.latent_dim,), self.device, bfloat16=rounds)
+        self.discriminator = Stack(discriminators, seen, self.device, self.chances, bfloat16=rounds)
         self.optimizer_g = StackedOptimizer(experiments, "g", self.generator.theta)
         self.optimizer_d = StackedOptimizer(experiments, "d", self.discriminator.theta)
         self.ema = self.generator.copy() if any(member.ema_decay > 0 for member in experiments) else None

@@ -18,7 +18,7 @@ Player = Literal["d", "g", ""]
 OF_A_STEP = '‖∇‖ is the gradient\'s norm; "moved" is the last change of the weights as a share of their size.'
 MOST_CHIPS = 2  # settings that are shown on a node itself
 # Of the whole run, not of a part of it.
-ELSEWHERE = ("model", "seed", "init", "device", "threads", "max_steps", "mistake")
+ELSEWHERE = ("model", "seed", "init", "device", "precision", "threads", "max_steps", "mistake")
 
 
 @dataclass(frozen=True)
