@@ -24,7 +24,7 @@ def choose_precision(e: Experiment, *networks: nn.Module) -> None:
 
 
 def train_in_bfloat16(network: nn.Module) -> None:
-    """Let the network's passes of training be in bfloat16 as far as autocast finds that safe; their results are float32.
+    """Let a network pass in bfloat16 while it trains, as far as autocast finds that safe; the results are float32.
 
     The network gets a class of its own, as a layer does from spectral normalisation: so its copies pass likewise.
     """
