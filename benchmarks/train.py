@@ -18,6 +18,7 @@ from benchmarks.report import Figure, Measure, Pace, median_of
 from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
 from ganlab.runs.trainee import SETTLE_SECONDS
+from ganlab.training.device import claim
 from ganlab.training.trainer import Trainer
 
 SMALL_MLP = Experiment.of(data="ring", g_width=32, d_width=32, batch_size=150, device="cpu")
@@ -79,7 +80,7 @@ def our_block(e: Experiment) -> Block:
     trainer = Trainer(e)
 
     def train(seconds: float) -> float:
-        torch.set_num_threads(trainer.threads)
+        claim(trainer.threads, trainer.experiment.precision)
         started, count = time.perf_counter(), 0
         read = started
         while (now := time.perf_counter()) - started < seconds:

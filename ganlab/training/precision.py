@@ -1,7 +1,7 @@
 """In which precision the networks compute while they train.
 
 Weights, losses, penalties, optimisers and all that is recorded are float32 in every precision; so is what is shown and
-exported, which is computed in eval mode. What a conditional D reads off its features beside the logit is so, too.
+exported, which is computed in eval mode. The heads of a conditional D that name classes and codes are float32, too.
 """
 
 from __future__ import annotations

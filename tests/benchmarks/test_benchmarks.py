@@ -89,6 +89,9 @@ NAMES = (
     "gpu.ring_mlp.vs_cpu",
     "gpu.dcgan64.vs_cpu",
     "gpu.wall25.vs_cpu",
+    "gpu.ring_mlp.bf16",
+    "gpu.dcgan64.bf16",
+    "gpu.dcgan64.tf32",
 )
 
 
