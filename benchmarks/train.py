@@ -18,6 +18,7 @@ from benchmarks.report import Figure, Measure, Pace, median_of
 from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
 from ganlab.runs.trainee import SETTLE_SECONDS
+from ganlab.training.captured.step import CapturedStep
 from ganlab.training.device import claim
 from ganlab.training.trainer import Trainer
 
@@ -78,6 +79,7 @@ def tutorial_block(e: Experiment, threads: int) -> Block:
 def our_block(e: Experiment) -> Block:
     """GanLab's loop, its scalars read as often as a run reads them."""
     trainer = Trainer(e)
+    step = CapturedStep(trainer)
 
     def train(seconds: float) -> float:
         claim(trainer.threads, trainer.experiment.precision)
@@ -87,7 +89,7 @@ def our_block(e: Experiment) -> Block:
             if now - read >= SETTLE_SECONDS:
                 trainer.drain()
                 read = now
-            trainer.step()
+            step()
             count += 1
         trainer.drain()
         return count / (time.perf_counter() - started)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from ganlab.experiment import Experiment
@@ -51,7 +50,8 @@ def joined(asked: GeneratorInput) -> Tensor:
 
 def one_hot(numbers: Tensor, width: int) -> Tensor:
     """Numbers (n,) from 0 to width - 1 as rows with a single 1, float32, (n, width)."""
-    return F.one_hot(numbers, width).float()
+    zeros = torch.zeros(len(numbers), width, device=numbers.device)
+    return zeros.scatter_(1, numbers.unsqueeze(1), 1.0)  # F.one_hot waits for the device
 
 
 def draw_codes(n: int, e: Experiment, rng: torch.Generator, classes: Tensor | None = None) -> Tensor:

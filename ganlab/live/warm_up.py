@@ -18,6 +18,6 @@ def warm_up(experiment: Experiment) -> bytes:
     """
     engine = Engine(experiment)
     for _ in range(STEPS):
-        engine.trainer.step()
+        engine.step()
     engine.settle()
     return encode(lighten({"views": engine.probes.answer(all_names())}))

@@ -15,6 +15,7 @@ from ganlab.runs.checkpoint import Checkpoint
 from ganlab.runs.fork import PARTS
 from ganlab.runs.trouble import Trouble, first_not_finite
 from ganlab.training.build import build_trainer
+from ganlab.training.captured.step import CapturedStep
 from ganlab.training.checkpoint import restore_what_fits, state_of
 from ganlab.training.device import claim
 from ganlab.training.history import History
@@ -25,6 +26,7 @@ class Engine:
     """The networks of one run, from iteration 0.
 
     Attributes:
+        step: trains one iteration.
         rate: steps per second, lately.
         settled_at: when the scalars were last read (`time.perf_counter`).
         seconds: spent on training.
@@ -32,6 +34,7 @@ class Engine:
 
     def __init__(self, experiment: Experiment) -> None:
         self.trainer = build_trainer(experiment)
+        self.step = CapturedStep(self.trainer)
         self.history = History(self.trainer.scalars)
         self.probes = Probes(self.trainer, self.history)
         self.rate = self.seconds = 0.0

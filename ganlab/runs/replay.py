@@ -6,6 +6,7 @@ from ganlab.experiment import ExperimentError
 from ganlab.runs.record import RunRecord
 from ganlab.runs.state import MOVED
 from ganlab.training.build import build_trainer
+from ganlab.training.captured.step import CapturedStep
 from ganlab.training.checkpoint import restore_what_fits
 from ganlab.training.device import claim
 from ganlab.training.trainer import Trainer
@@ -35,6 +36,7 @@ def replay(record: RunRecord, iterations: int | None = None) -> Trainer:
                 "The run that this fork goes on from was not stored with it, so the fork can't be replayed."
             )
         restore_what_fits(trainer, begun.tensors, begun.plain)
+    repeated = CapturedStep(trainer)
     waiting = [each for each in record.interventions if each.kind != MOVED]
     while True:
         while waiting and waiting[0].iteration == trainer.iteration and waiting[0].kind == "change":
@@ -44,5 +46,5 @@ def replay(record: RunRecord, iterations: int | None = None) -> Trainer:
         if waiting and waiting[0].iteration == trainer.iteration:
             step = {"step_d": trainer.step_d, "step_g": trainer.step_g}[waiting.pop(0).kind]
         else:
-            step = trainer.step
+            step = repeated
         step()

@@ -252,7 +252,7 @@ class Trainee(TrainingJob):
         self._built().claim()
 
     def _step(self) -> None:
-        self._built().trainer.step()
+        self._built().step()
 
     def _settle(self) -> None:
         self._built().settle()

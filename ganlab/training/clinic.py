@@ -25,7 +25,7 @@ RIGHT: Mapping[Mistake, tuple[Piece, ...]] = {
     "output_batch_norm": (mlp.MLPGenerator,),
     "wrong_sign": (cross_entropy_d,),
     "ones_for_both": (cross_entropy_d, non_saturating_g),
-    "not_detached": (Trainer.step,),
+    "not_detached": (Trainer.iterate,),
     "unit_range": (Trainer._real, digits),
     "mixed_batches": (Trainer._update_discriminator,),
     "one_weight_per_batch": (gradient_penalty,),

@@ -19,9 +19,8 @@ class ConditionalTrainer(Trainer):
 
     discriminator: ConditionalDiscriminator
 
-    def step(self) -> None:
+    def iterate(self) -> Measurements:
         """One iteration: n_critic updates of D, then one of G, as in Algorithm 1 (Goodfellow et al. 2014)."""
-        self._follow_schedules()
         for _ in range(self.experiment.n_critic - 1):
             real, inputs = self._batch()
             with torch.no_grad():
@@ -31,21 +30,19 @@ class ConditionalTrainer(Trainer):
         fake, asked = self.generator(inputs), parts(inputs, self.experiment)
         measured_d = self._update_conditional_d(real, fake.detach(), asked)
         measured_g = self._update_conditional_g(real, fake, asked)
-        self._record(measured_d | measured_g)
+        return measured_d | measured_g
 
-    def step_d(self) -> None:
-        """One update of the discriminator alone; it counts as an iteration."""
-        self._follow_schedules()
+    def _iterate_d(self) -> Measurements:
+        """One update of the discriminator alone."""
         real, inputs = self._batch()
         with torch.no_grad():
             fake = self.generator(inputs)
-        self._record(self._update_conditional_d(real, fake, parts(inputs, self.experiment)))
+        return self._update_conditional_d(real, fake, parts(inputs, self.experiment))
 
-    def step_g(self) -> None:
-        """One update of the generator alone; it counts as an iteration."""
-        self._follow_schedules()
+    def _iterate_g(self) -> Measurements:
+        """One update of the generator alone."""
         real, inputs = self._batch()
-        self._record(self._update_conditional_g(real, self.generator(inputs), parts(inputs, self.experiment)))
+        return self._update_conditional_g(real, self.generator(inputs), parts(inputs, self.experiment))
 
     def _update_conditional_d(self, real: Tensor, fake: Tensor, asked: GeneratorInput) -> Measurements:
         """Teach D to tell real from fake of the same class, and to name classes and codes."""

@@ -54,7 +54,7 @@ class LossMemory:
         """Update this loss's number, if it has one, from these logits."""
         if loss.memory is not None:
             number = self.given(loss)[loss.memory.name]
-            self.state[loss.name] = loss.memory.update(number, real, fake, **chosen(loss.memory.options, e))
+            number.copy_(loss.memory.update(number, real, fake, **chosen(loss.memory.options, e)))
 
 
 class HistoricalAverage:

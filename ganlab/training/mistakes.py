@@ -73,8 +73,7 @@ class NotDetached(Trainer):
         super().__init__(experiment)
         self._left_behind = self._nothing
 
-    def step(self) -> None:
-        self._follow_schedules()
+    def iterate(self) -> Measurements:
         for _ in range(self.experiment.n_critic - 1):
             with torch.no_grad():
                 fake = self.generator(self._latents())
@@ -82,7 +81,7 @@ class NotDetached(Trainer):
         real, fake = self._real(), self.generator(self._latents())
         measured_d = self._update_discriminator(real, fake)  # not fake.detach()
         measured_g = self._update_generator(real, fake)
-        self._record(measured_d | measured_g)
+        return measured_d | measured_g
 
     def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measurements:
         if not fake.requires_grad:

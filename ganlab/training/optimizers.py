@@ -35,6 +35,11 @@ def step_device(optimizer: torch.optim.Optimizer, theta: Tensor) -> torch.device
     return theta.device if optimizer.defaults.get("fused") else torch.device("cpu")
 
 
+def reads_rate(optimizer: torch.optim.Optimizer) -> bool:
+    """Whether the optimiser reads its learning rate from a tensor in each step."""
+    return isinstance(optimizer, Adam) and bool(optimizer.defaults["fused"])
+
+
 def clip_gradient_(gradient: Tensor, norm: Tensor, max_norm: float, max_value: float) -> None:
     """Shorten a gradient (n,) of this norm to `max_norm`, then clip its numbers to +-`max_value`, in place. 0: off.
 
@@ -94,6 +99,8 @@ def retune(optimizer: torch.optim.Optimizer, experiment: Experiment, role: str, 
     options = _options(experiment, role)
     options["lr"] *= schedule_factor(experiment, role, iteration)
     optimizer.param_groups[0].update(options)
+    if isinstance(optimizer, Adam):
+        optimizer.heed_rate()
 
 
 def schedule_factor(experiment: Experiment, role: str, iteration: int) -> float:

@@ -20,7 +20,7 @@ from ganlab.networks import Discriminator, build_discriminator, build_generator
 from ganlab.networks.conditional import FixedClassDiscriminator
 from ganlab.training import rng
 from ganlab.training.device import intra_op_threads, pick_device
-from ganlab.training.discriminator_input import DiscriminatorInput, seen_shape
+from ganlab.training.discriminator_input import DiscriminatorInput, instance_noise, seen_shape
 from ganlab.training.history import SCALARS, Floats
 from ganlab.training.memory import Anchors, HistoricalAverage, LossMemory
 from ganlab.training.objective import (
@@ -31,7 +31,7 @@ from ganlab.training.objective import (
     gradient_penalties,
     reads_real,
 )
-from ganlab.training.optimizers import build_optimizer, descend, retune
+from ganlab.training.optimizers import build_optimizer, descend, reads_rate, retune
 from ganlab.training.parameters import Parameters
 from ganlab.training.precision import choose_precision
 from ganlab.training.unread import Unread
@@ -110,37 +110,48 @@ class Trainer:
         """The generator that is shown and exported: the average of its weights where one is kept."""
         return self.ema or self.generator
 
+    def step(self) -> None:
+        """One iteration."""
+        self.follow_schedules()
+        self.conclude(self.iterate())
+
+    def step_d(self) -> None:
+        """One update of the discriminator alone; it counts as an iteration."""
+        self.follow_schedules()
+        self._record(self._iterate_d())
+
+    def step_g(self) -> None:
+        """One update of the generator alone; it counts as an iteration."""
+        self.follow_schedules()
+        self.conclude(self._iterate_g())
+
     # The algorithm
 
-    def step(self) -> None:
+    def iterate(self) -> Measurements:
         """One iteration of Algorithm 1 (Goodfellow et al. 2014): n_critic updates of D, then one of G.
 
         G learns from the batch that D's last update has seen, so one forward pass serves both.
         """
-        self._follow_schedules()
         for _ in range(self.experiment.n_critic - 1):
             with torch.no_grad():
                 fake = self.generator(self._latents())
             self._update_discriminator(self._real(), fake)
         real, fake = self._real(), self.generator(self._latents())
         if self.experiment.consensus_weight > 0:
-            self._record(self._update_both(real, fake))
-        else:
-            measured_d = self._update_discriminator(real, fake.detach())
-            measured_g = self._update_generator(real, fake)
-            self._record(measured_d | measured_g)
+            return self._update_both(real, fake)
+        measured_d = self._update_discriminator(real, fake.detach())
+        measured_g = self._update_generator(real, fake)
+        return measured_d | measured_g
 
-    def step_d(self) -> None:
-        """One update of the discriminator alone; it counts as an iteration."""
-        self._follow_schedules()
+    def _iterate_d(self) -> Measurements:
+        """One update of the discriminator alone."""
         with torch.no_grad():
             fake = self.generator(self._latents())
-        self._record(self._update_discriminator(self._real(), fake))
+        return self._update_discriminator(self._real(), fake)
 
-    def step_g(self) -> None:
-        """One update of the generator alone; it counts as an iteration."""
-        self._follow_schedules()
-        self._record(self._update_generator(self._real(), self.generator(self._latents())))
+    def _iterate_g(self) -> Measurements:
+        """One update of the generator alone."""
+        return self._update_generator(self._real(), self.generator(self._latents()))
 
     def _update_discriminator(self, real: Tensor, fake: Tensor) -> Measurements:
         """Teach D to tell real from fake."""
@@ -183,10 +194,7 @@ class Trainer:
 
     def _descend_g(self, gradient: Tensor) -> Tensor:
         """Take the optimiser's step of G along this gradient. Returns the gradient's norm before it is clipped."""
-        norm = descend(self.optimizer_g, self.experiment, "g", gradient)
-        if self.ema is not None:
-            self._update_average(self.ema)
-        return norm
+        return descend(self.optimizer_g, self.experiment, "g", gradient)
 
     def _update_average(self, ema: nn.Module) -> None:
         """Move the shown generator's weights, and the statistics in its buffers, towards the trained one's."""
@@ -281,14 +289,26 @@ class Trainer:
         for player in (self.g, self.d):
             player.differentiate_by_hand(depends_on_answers_alone(self.experiment))
 
-    def _follow_schedules(self) -> None:
+    def follow_schedules(self) -> None:
         e = self.experiment
         if e.schedule_g != "constant":
             retune(self.optimizer_g, e, "g", self.iteration)
         if e.schedule_d != "constant":
             retune(self.optimizer_d, e, "d", self.iteration)
 
+    def settings_now(self) -> tuple[Any, ...]:
+        """All that the next iteration depends on besides tensors, the sources of chance and the data."""
+        e, optimizers = self.experiment, (self.optimizer_g, self.optimizer_d)
+        rates = [each.param_groups[0]["lr"] for each in optimizers if e.unroll_steps > 0 or not reads_rate(each)]
+        return id(e), *rates, instance_noise(e, self.iteration)
+
     # What it measured
+
+    def conclude(self, measured: Measurements) -> None:
+        """Let the average follow G's update, and note what the iteration has measured."""
+        if self.ema is not None:
+            self._update_average(self.ema)
+        self._record(measured)
 
     def _record(self, measured: Measurements) -> None:
         """Note what this iteration has measured, by name."""

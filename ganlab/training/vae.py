@@ -10,7 +10,7 @@ from ganlab.networks import Encoder, build_encoder
 from ganlab.training.history import VAE_SCALARS
 from ganlab.training.optimizers import descend
 from ganlab.training.parameters import Parameters
-from ganlab.training.trainer import Trainer
+from ganlab.training.trainer import Measurements, Trainer
 
 
 class VAETrainer(Trainer):
@@ -28,22 +28,21 @@ class VAETrainer(Trainer):
         self.encoder = build_encoder(e, shape, init, self.chance["networks"]).to(self.device)
         return self.encoder
 
-    def step(self) -> None:
+    def iterate(self) -> Measurements:
         """One iteration of Algorithm 1 (Kingma and Welling 2014): both networks descend the same loss."""
-        self._update("encoder", "decoder")
+        return self._update("encoder", "decoder")
 
-    def step_d(self) -> None:
-        """One update of the encoder alone; it counts as an iteration."""
-        self._update("encoder")
+    def _iterate_d(self) -> Measurements:
+        """One update of the encoder alone."""
+        return self._update("encoder")
 
-    def step_g(self) -> None:
-        """One update of the decoder alone; it counts as an iteration."""
-        self._update("decoder")
+    def _iterate_g(self) -> Measurements:
+        """One update of the decoder alone."""
+        return self._update("decoder")
 
-    def _update(self, *players: str) -> None:
+    def _update(self, *players: str) -> Measurements:
         """Raise the evidence lower bound of a batch."""
         e = self.experiment
-        self._follow_schedules()
         x = self._real()
         mean, log_variance = self.encoder(x)
         z = reparameterised(mean, log_variance, self.chance["latents"])
@@ -60,4 +59,4 @@ class VAETrainer(Trainer):
             descend(self.optimizer_d, e, "d", to_encoder)
         if "decoder" in players:
             self._descend_g(to_decoder)
-        self._record(measured)
+        return measured

@@ -10,29 +10,9 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import load_trainer, save, state_of
 from ganlab.training.trainer import Trainer
+from tests.training.kinds import DIGITS, KINDS, SMALL
 
-SMALL = {"g_width": 16, "d_width": 16, "batch_size": 32, "latent_dim": 4}
-DIGITS = {"data": "digits", "generator": "dcgan", "discriminator": "dcgan", "g_channels": 4, "d_channels": 4}
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {},
-        {"optimizer_g": "momentum", "optimizer_d": "rmsprop", "gp_weight": 1.0, "schedule_g": "cosine"},
-        {"optimizer_g": "sgd", "spectral_norm": True, "instance_noise": 0.2, "ema_decay": 0.9, "g_norm": "batch"},
-        DIGITS | {"batch_size": 500, "d_norm": "batch", "ema_decay": 0.9},  # 500 of 1797: resumes within a pass
-        DIGITS | {"augment": "adaptive", "augment_steps": 20, "augment_target": 0.0, "d_minibatch": "stddev"},
-        DIGITS | {"generator": "stylegan", "discriminator": "cnn", "dropout": 0.3, "ema_decay": 0.9, "n_critic": 2},
-        DIGITS | {"generator": "resnet", "discriminator": "resnet", "self_attention": True, "spectral_norm": True},
-        DIGITS | {"generator": "r3gan", "discriminator": "r3gan", "loss": "relativistic", "r1_weight": 0.1},
-        {"lecam_weight": 0.1, "history_weight": 0.1, "d_minibatch": "discrimination", "packing": 2, "unroll_steps": 2},
-        {"consensus_weight": 0.1, "history_weight": 0.1, "lecam_weight": 0.1, "dragan_weight": 1.0},
-        {"discriminator": "autoencoder", "loss": "began", "began_rate": 0.1, "began_gamma": 0.9},
-        {"model": "vae", "ema_decay": 0.9, "clip_norm_d": 1.0, "schedule_g": "linear"},
-        DIGITS | {"model": "vae", "discriminator": "cnn", "g_norm": "batch"},
-    ],
-)
+@pytest.mark.parametrize("values", KINDS)
 def test_resumes_to_the_same_bits(values: dict, tmp_path: Path) -> None:
     experiment = Experiment.of(**{**SMALL, **values})
     unbroken = build_trainer(experiment)

@@ -13,6 +13,7 @@ from ganlab.experiment import Experiment
 from ganlab.training.batched.kinship import families
 from ganlab.training.batched.trainer import BatchedTrainer
 from ganlab.training.build import build_trainer
+from ganlab.training.captured.step import CapturedStep
 from ganlab.training.history import Floats
 from ganlab.training.trainer import Trainer
 
@@ -49,15 +50,13 @@ class SingleMember:
     def __init__(self, experiment: Experiment) -> None:
         self.experiments: tuple[Experiment, ...] = (experiment,)
         self._trainer = build_trainer(experiment)
+        self.step = CapturedStep(self._trainer)
         self.threads = self._trainer.threads
         self._last: Floats = np.full((1, len(self._trainer.scalars)), np.nan, np.float32)
 
     @property
     def iteration(self) -> int:
         return self._trainer.iteration
-
-    def step(self) -> None:
-        self._trainer.step()
 
     def scalars(self) -> dict[str, Floats]:
         if blocks := self._trainer.drain():

@@ -118,14 +118,14 @@ def _about(tab: DeltaGenerator, architecture: networks.Architecture) -> None:
 def _training_step(experiment: Experiment) -> tuple[object, ...]:
     """The functions that one iteration of this Experiment consists of."""
     if experiment.model == "vae":
-        return VAETrainer.step, VAETrainer._update
+        return VAETrainer.iterate, VAETrainer._update
     if is_conditional(experiment):
         of_d, of_g = ConditionalTrainer._update_conditional_d, ConditionalTrainer._update_conditional_g
-        return ConditionalTrainer.step, of_d, of_g, naming_loss, generator_objective
+        return ConditionalTrainer.iterate, of_d, of_g, naming_loss, generator_objective
     if experiment.consensus_weight > 0:
-        return Trainer.step, Trainer._update_both
+        return Trainer.iterate, Trainer._update_both
     trainer = MISTAKEN.get(experiment.mistake, Trainer)
-    return trainer.step, trainer._update_discriminator, trainer._update_generator, generator_objective
+    return trainer.iterate, trainer._update_discriminator, trainer._update_generator, generator_objective
 
 
 def _dedented(*methods: object) -> str:

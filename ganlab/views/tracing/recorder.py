@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ganlab.views.tracing.values import Told, told
 
-BATCHES = ("step", "_update")  # where a name for real samples is a batch of them, not D's scores
+BATCHES = ("iterate", "_update")  # where a name for real samples is a batch of them, not D's scores
 UPDATES_OF_D = ("_update_discriminator", "_update_conditional_d")
 
 
@@ -75,7 +75,7 @@ class Recorder:
         code = frame.f_code
         if code not in self._functions:
             return None
-        if self._inside or (self._left_out and code.co_name != "step"):
+        if self._inside or (self._left_out and code.co_name != "iterate"):
             if self._inside or code.co_name not in UPDATES_OF_D:
                 return None
             self._inside = True

@@ -13,7 +13,7 @@ from ganlab.training.conditional import naming_loss
 from ganlab.training.trainer import Trainer
 
 METHODS = (
-    "step", "_real", "_latents", "_batch", "_update_discriminator", "_update_conditional_d", "_update_generator",
+    "iterate", "_real", "_latents", "_batch", "_update_discriminator", "_update_conditional_d", "_update_generator",
     "_update_conditional_g", "_update_both", "_update", "_descend_d", "_descend_g", "_update_average",
 )  # fmt: skip
 ROOMS = ("ganlab.game", "ganlab.training")  # what networks do inside is a chapter of its own

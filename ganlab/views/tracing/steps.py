@@ -134,7 +134,7 @@ def _key(function: str, line: Line, scene: Scene) -> str:
         return "real"
     if function in ("_latents", "_batch") and returns:
         return "noise"
-    if function == "step" and "fake" in names:
+    if function == "iterate" and "fake" in names:
         return "fake"
     if function == "descend" and line.event == "line":
         return "step" if "optimizer.step()" in scene.text(line) else "gradient" if "norm" in names else ""

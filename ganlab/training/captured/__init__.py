@@ -1,0 +1,1 @@
+"""An iteration that is recorded once as the operations on tensors that it consists of, and then repeated."""
