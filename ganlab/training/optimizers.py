@@ -24,6 +24,8 @@ def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.o
     options = _options(experiment, role)
     fused = theta.device.type in FUSED
     if name == "adam":
+        if fused:
+            options["lr"] = _rate_of(options["lr"], theta)
         return Adam([theta], **options, fused=fused)
     if name == "rmsprop":
         return RMSprop([theta], **options)
@@ -35,9 +37,9 @@ def step_device(optimizer: torch.optim.Optimizer, theta: Tensor) -> torch.device
     return theta.device if optimizer.defaults.get("fused") else torch.device("cpu")
 
 
-def reads_rate(optimizer: torch.optim.Optimizer) -> bool:
-    """Whether the optimiser reads its learning rate from a tensor in each step."""
-    return isinstance(optimizer, Adam) and bool(optimizer.defaults["fused"])
+def _rate_of(lr: float, theta: Tensor) -> Tensor:
+    """A learning rate as a tensor (), which a recorded step reads again: with Adam's precision on theta's device."""
+    return torch.tensor(lr, dtype=torch.float64 if theta.device.type == "cpu" else torch.float32, device=theta.device)
 
 
 def clip_gradient_(gradient: Tensor, norm: Tensor, max_norm: float, max_value: float) -> None:
@@ -98,9 +100,10 @@ def retune(optimizer: torch.optim.Optimizer, experiment: Experiment, role: str, 
     """Give the optimiser the experiment's settings as they are at this iteration."""
     options = _options(experiment, role)
     options["lr"] *= schedule_factor(experiment, role, iteration)
-    optimizer.param_groups[0].update(options)
-    if isinstance(optimizer, Adam):
-        optimizer.heed_rate()
+    group = optimizer.param_groups[0]
+    if isinstance(group["lr"], Tensor):
+        group["lr"].fill_(options.pop("lr"))
+    group.update(options)
 
 
 def schedule_factor(experiment: Experiment, role: str, iteration: int) -> float:

@@ -31,7 +31,7 @@ from ganlab.training.objective import (
     gradient_penalties,
     reads_real,
 )
-from ganlab.training.optimizers import build_optimizer, descend, reads_rate, retune
+from ganlab.training.optimizers import build_optimizer, descend, retune
 from ganlab.training.parameters import Parameters
 from ganlab.training.precision import choose_precision
 from ganlab.training.unread import Unread
@@ -66,6 +66,7 @@ class Trainer:
         self.spec = self.dataset.spec
         self.threads = intra_op_threads(experiment, self.spec.shape)
         self.iteration = 0
+        self._changes = 0
 
         seed, init = experiment.seed, rng.generator(experiment.seed, "init")
         streams = ("latents", "noise", "penalties", "augmentation", "networks")
@@ -280,6 +281,7 @@ class Trainer:
             if name in Experiment.model_fields and name not in LIVE_FIELDS:
                 raise ExperimentError(f"{knob(name).label} ({name}) can't change while it trains: start a new run.")
         self.experiment = self.experiment.changed(**values)
+        self._changes += 1
         self.loss = self._chosen_loss()
         for role, optimizer in (("g", self.optimizer_g), ("d", self.optimizer_d)):
             retune(optimizer, self.experiment, role, self.iteration)
@@ -298,9 +300,9 @@ class Trainer:
 
     def settings_now(self) -> tuple[Any, ...]:
         """All that the next iteration depends on besides tensors, the sources of chance and the data."""
-        e, optimizers = self.experiment, (self.optimizer_g, self.optimizer_d)
-        rates = [each.param_groups[0]["lr"] for each in optimizers if e.unroll_steps > 0 or not reads_rate(each)]
-        return id(e), *rates, instance_noise(e, self.iteration)
+        rates = [optimizer.param_groups[0]["lr"] for optimizer in (self.optimizer_g, self.optimizer_d)]
+        numbers = [rate for rate in rates if not isinstance(rate, Tensor)]
+        return self._changes, *numbers, instance_noise(self.experiment, self.iteration)
 
     # What it measured
 

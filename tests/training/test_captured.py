@@ -72,7 +72,9 @@ def test_to_the_same_bits_through_changes_and_a_return(values: dict[str, Any]) -
 
 
 def test_a_rate_and_a_noise_that_follow_a_schedule() -> None:
-    e = Experiment.of(**SMALL, schedule_g="late_linear", schedule_steps_g=40, instance_noise=0.3, instance_noise_steps=20)
+    e = Experiment.of(
+        **SMALL, schedule_g="late_linear", schedule_steps_g=40, instance_noise=0.3, instance_noise_steps=20
+    )
     trainer, twin = build_trainer(e), build_trainer(e)
     step = CapturedStep(trainer)
     train(step, twin, 15)

@@ -12,6 +12,7 @@ from ganlab.training.checkpoint import load_trainer, save, state_of
 from ganlab.training.trainer import Trainer
 from tests.training.kinds import DIGITS, KINDS, SMALL
 
+
 @pytest.mark.parametrize("values", KINDS)
 def test_resumes_to_the_same_bits(values: dict, tmp_path: Path) -> None:
     experiment = Experiment.of(**{**SMALL, **values})
