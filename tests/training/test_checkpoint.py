@@ -10,7 +10,7 @@ from ganlab.experiment import Experiment, ExperimentError
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import load_trainer, save, state_of
 from ganlab.training.trainer import Trainer
-from tests.training.kinds import DIGITS, KINDS, SMALL
+from tests.training.kinds import KINDS, SMALL
 
 
 @pytest.mark.parametrize("values", KINDS)

@@ -44,13 +44,14 @@ class CapturedStep:
         trainer.follow_schedules()
         if (settings := trainer.settings_now()) != self._settings:
             self._begin(settings)
-        if self._program is None:
-            self._since += 1
-            measured = self._watched() if self._since > SETTLED and not self.obstacle else trainer.iterate()
-        else:
+        self._since += 1
+        if self._program is not None:
             self._batches.prepare()
-            measured = self._program()
-        trainer.conclude(measured)
+            trainer.conclude(self._program())
+        elif self._since > SETTLED and not self.obstacle:
+            trainer.conclude(self._watched())
+        else:
+            trainer.step()
 
     def _begin(self, settings: tuple[Any, ...]) -> None:
         """Know nothing yet of iterations with these settings."""
