@@ -1,4 +1,4 @@
-"""Training on a CUDA GPU against the CPU of the same machine, and rounded against exact, in steps a second."""
+"""Training on a CUDA GPU against the CPU of the same machine, captured against eager, and rounded against exact."""
 
 from __future__ import annotations
 
@@ -49,7 +49,12 @@ def many(base: Experiment, **changes: str) -> Block:
     return wall.together_block(wall.wall(base.changed(**changes)))
 
 
+def eager(experiment: Experiment) -> Block:
+    return our_block(experiment.changed(device="cuda"), captured=False)
+
+
 CPU, EXACT = "the CPU of the same machine", "float32 on the same GPU"
+EAGER = "the same iterations, each operation launched by itself"
 FIGURES: Mapping[str, Measure] = {
     **{
         name: partial(compare, name, partial(block, e, device="cuda"), partial(block, e, device="cpu"), CPU)
@@ -58,6 +63,14 @@ FIGURES: Mapping[str, Measure] = {
             ("gpu.ring_mlp.vs_cpu", one, RING_MLP),
             ("gpu.dcgan64.vs_cpu", one, DCGAN64),
             ("gpu.wall25.vs_cpu", many, wall.LARGE),
+        )
+    },
+    **{
+        name: partial(compare, name, partial(one, e, device="cuda"), partial(eager, e), EAGER)
+        for name, e in (
+            ("gpu.small_mlp.captured_vs_eager", SMALL_MLP),
+            ("gpu.ring_mlp.captured_vs_eager", RING_MLP),
+            ("gpu.dcgan64.captured_vs_eager", DCGAN64),
         )
     },
     **{

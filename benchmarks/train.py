@@ -76,10 +76,10 @@ def tutorial_block(e: Experiment, threads: int) -> Block:
     return train
 
 
-def our_block(e: Experiment) -> Block:
+def our_block(e: Experiment, captured: bool = True) -> Block:
     """GanLab's loop, its scalars read as often as a run reads them."""
     trainer = Trainer(e)
-    step = CapturedStep(trainer)
+    step = CapturedStep(trainer) if captured else trainer.step
 
     def train(seconds: float) -> float:
         claim(trainer.threads, trainer.experiment.precision)

@@ -28,13 +28,14 @@ def build_optimizer(experiment: Experiment, role: str, theta: Tensor) -> torch.o
             options["lr"] = _rate_of(options["lr"], theta)
         return Adam([theta], **options, fused=fused)
     if name == "rmsprop":
-        return RMSprop([theta], **options)
+        return RMSprop([theta], **options, capturable=theta.device.type == "cuda")
     return SGD([theta], **options, fused=fused)
 
 
 def step_device(optimizer: torch.optim.Optimizer, theta: Tensor) -> torch.device:
-    """Where torch keeps the optimiser's count of steps: with the parameters if it is fused, else on the CPU."""
-    return theta.device if optimizer.defaults.get("fused") else torch.device("cpu")
+    """Where torch keeps the optimiser's count of steps: with the parameters if one kernel or a graph counts them."""
+    on_device = optimizer.defaults.get("fused") or optimizer.defaults.get("capturable")
+    return theta.device if on_device else torch.device("cpu")
 
 
 def _rate_of(lr: float, theta: Tensor) -> Tensor:

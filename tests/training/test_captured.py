@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -40,9 +42,13 @@ def train(step: CapturedStep, twin: Trainer, iterations: int) -> None:
         twin.step()
 
 
+no_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+
+
+@pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=[pytest.mark.gpu, no_gpu])])
 @pytest.mark.parametrize("values", KINDS, ids=str)
-def test_to_the_same_bits_through_changes_and_a_return(values: dict[str, Any]) -> None:
-    e = Experiment.of(**{**SMALL, **values})
+def test_to_the_same_bits_through_changes_and_a_return(values: dict[str, Any], device: str) -> None:
+    e = Experiment.of(**{**SMALL, **values, "device": device})
     trainer, twin = build_trainer(e), build_trainer(e)
     step = CapturedStep(trainer)
     rates_move = e.schedule_g != "constant" and e.optimizer_g != "adam"  # torch's others read theirs as a number
@@ -146,3 +152,28 @@ def test_a_setting_that_moves_later_begins_anew() -> None:
     train(step, twin, 3)
     assert not step.repeats
     assert_same(trainer, twin)
+
+
+def test_a_run_can_be_kept_from_repeating(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(captured_step.EAGER, "1")
+    trainer = Trainer(Experiment.of(**SMALL))
+    step = CapturedStep(trainer)
+    for _ in range(FIRST + WATCHED + 3):
+        step()
+    assert not step.repeats and trainer.iteration == FIRST + WATCHED + 3
+
+
+def test_no_compiler_is_loaded() -> None:
+    """It costs each process that trains 1.7 seconds and 75 MB."""
+    program = f"""
+import sys
+from ganlab.experiment import Experiment
+from ganlab.training.captured import step as captured_step
+from ganlab.training.trainer import Trainer
+captured_step.SETTLED = 2
+step = captured_step.CapturedStep(Trainer(Experiment.of(**{SMALL})))
+for _ in range(8):
+    step()
+assert step.repeats and "torch._dynamo" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -29,12 +29,12 @@ class PreparedBatches:
         self._given = 0
 
     def next(self, n: int) -> Tensor:
-        """As `Sampler.next`, but on the device."""
+        """The next n samples of the iteration, float32, (n, *shape), on the device."""
         (samples,) = self._next(False, n)
         return samples
 
     def next_labelled(self, n: int) -> tuple[Tensor, Tensor]:
-        """As `Sampler.next_labelled`, but on the device."""
+        """Returns the next n samples, and the class of each, int64, (n,), on the device."""
         samples, classes = self._next(True, n)
         return samples, classes
 

@@ -14,7 +14,7 @@ MOST_OPERATIONS = 2_000  # more would take too long to write down as a program
 MOST_BYTES = 2**28  # of results, all of which are kept until the recording has been read
 
 
-class Operation(NamedTuple):
+class TensorOperation(NamedTuple):
     """What was called, with what, and what it gave."""
 
     function: Any
@@ -33,7 +33,7 @@ class Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.operations: list[Operation] = []
+        self.operations: list[TensorOperation] = []
         self.obstacle = ""
         self._bytes = 0
 
@@ -42,14 +42,14 @@ class Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
     ) -> Any:
         result = func(*args, **(kwargs or {}))
         if not self.obstacle and func.namespace != "profiler":  # marks, by torch's optimisers
-            self._note(Operation(func, args, kwargs or {}, result))
+            self._note(TensorOperation(func, args, kwargs or {}, result))
         return result
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
         return False  # it would load torch's compiler, in order to keep away from it
 
-    def _note(self, operation: Operation) -> None:
+    def _note(self, operation: TensorOperation) -> None:
         self.operations.append(operation)
         map_aggregate(operation.result, self._weigh)
         if _reads_numbers(operation):
@@ -64,7 +64,7 @@ class Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return value
 
 
-def _reads_numbers(operation: Operation) -> bool:
+def _reads_numbers(operation: TensorOperation) -> bool:
     """Whether what it gives the host, a number or a shape, depends on the numbers in a tensor."""
     tags = operation.function.tags
     if operation.function is torch.ops.aten.index.Tensor:  # only a mask does

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import torch
 from torch import Tensor
 
 from ganlab.data import Sampler
+from ganlab.training.captured.cuda_program import CudaProgram
 from ganlab.training.captured.prepared import PreparedBatches
 from ganlab.training.captured.program import Outside, Program
 from ganlab.training.captured.recording import Recording
 from ganlab.training.trainer import Measurements, Trainer
 
 SETTLED = 50  # iterations with the same settings before one is recorded
+EAGER = "GANLAB_EAGER"  # the environment variable that keeps iterations from being repeated: 1 or nothing
 
 
 class CapturedStep:
@@ -32,12 +35,13 @@ class CapturedStep:
     def __init__(self, trainer: Trainer) -> None:
         self.obstacle = ""
         self._trainer = trainer
+        self._may_repeat = os.environ.get(EAGER) != "1"
         self._begin(())
 
     @property
     def repeats(self) -> bool:
         """Whether iterations are repeated now."""
-        return self._program is not None
+        return self._repeat is not None
 
     def __call__(self) -> None:
         trainer = self._trainer
@@ -45,10 +49,10 @@ class CapturedStep:
         if (settings := trainer.settings_now()) != self._settings:
             self._begin(settings)
         self._since += 1
-        if self._program is not None:
+        if self._repeat is not None:
             self._batches.prepare()
-            trainer.conclude(self._program())
-        elif self._since > SETTLED and not self.obstacle:
+            trainer.conclude(self._repeat())
+        elif self._may_repeat and self._since > SETTLED and not self.obstacle:
             trainer.conclude(self._watched())
         else:
             trainer.step()
@@ -57,7 +61,7 @@ class CapturedStep:
         """Know nothing yet of iterations with these settings."""
         self._settings, self._since, self.obstacle = settings, 0, ""
         self._recorded: Program | None = None
-        self._program: Program | None = None
+        self._repeat: Callable[[], Measurements] | None = None
 
     def _watched(self) -> Measurements:
         """One of the iterations that show whether more can be repeated."""
@@ -95,20 +99,35 @@ class CapturedStep:
 
     @torch.no_grad()
     def _compare(self, program: Program) -> Measurements:
-        """Carry out one iteration both ways; if all bits agree, the program takes over."""
+        """Carry out one iteration both ways; if all bits agree, it is repeated from now on."""
         self._batches.prepare()
         before = state_of(program.outside)
         with torch.enable_grad():
             measured = self._iterate()
         after = state_of(program.outside)
-        put_back(program.outside, before)
-        repeated = program()
-        if _equal([*after, *measured.values()], [*state_of(program.outside), *repeated.values()]):
-            self._program = program
-        else:
+        if (repeat := self._quickest(program, before)) is not None:
+            put_back(program.outside, before)
+            repeated = repeat()
+            if _equal([*after, *measured.values()], [*state_of(program.outside), *repeated.values()]):
+                self._repeat = repeat
+                return measured
             self.obstacle = "repeated, it gives other numbers"
-            put_back(program.outside, after)
+        put_back(program.outside, after)
         return measured
+
+    def _quickest(self, program: Program, before: Sequence[Tensor]) -> Callable[[], Measurements] | None:
+        """The program, or on CUDA a graph of it, which is captured in this state."""
+        if self._trainer.device.type != "cuda":
+            return program
+        if any(thing.device.type != "cuda" for thing in program.outside):
+            self.obstacle = "some of it is computed on the CPU"
+            return None
+        put_back(program.outside, before)
+        try:
+            return CudaProgram(program)
+        except RuntimeError as error:
+            self.obstacle = f"CUDA can't capture it: {error}"
+            return None
 
 
 def state_of(things: Sequence[Outside]) -> list[Tensor]:
