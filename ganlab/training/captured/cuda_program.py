@@ -22,7 +22,7 @@ class CudaProgram:
         """
         self._program = program  # keeps the tensors that the graph reads and changes
         self._graph = torch.cuda.CUDAGraph()
-        here, apart = torch.cuda.current_stream(), torch.cuda.Stream()
+        here, apart = torch.cuda.current_stream(), torch.cuda.Stream()  # type: ignore[no-untyped-call]
         apart.wait_stream(here)
         with torch.cuda.stream(apart):
             program()  # what libraries set up the first time may not happen in a capture
