@@ -9,11 +9,11 @@ from ganlab.experiment import Experiment
 from ganlab.presets.walkthroughs.walkthrough import Step, Walkthrough
 
 SYSTEM: Mapping[str, Any] = {
-    "data": "digits", "image_size": 28, "latent_dim": 100, "batch_size": 64,
+    "data": "mnist_10k", "latent_dim": 100, "batch_size": 64,
     "generator": "dcgan", "g_channels": 16, "g_activation": "relu",
     "discriminator": "cnn", "pooling": "strided", "d_depth": 2, "d_channels": 16, "d_width": 128,
     "d_activation": "relu", "dropout": 0.0,
-    "lr_g": 2e-4, "lr_d": 2e-4, "beta1_g": 0.5, "beta1_d": 0.5, "max_steps": 1_404,
+    "lr_g": 2e-4, "lr_d": 2e-4, "beta1_g": 0.5, "beta1_d": 0.5, "max_steps": 7_813,
 }  # fmt: skip
 
 WALKTHROUGH = Walkthrough(
@@ -26,9 +26,9 @@ WALKTHROUGH = Walkthrough(
     ours="Adam 2e-4 with beta1 0.5, latents N(0, I) of 100 numbers, 50 passes over the data, as published. G starts at "
     "7x7 with two transposed convolutions of stride 2: taken literally, 784 units made into 28x28 and three doublings "
     "would end at 224x224, which a D for 28x28 does not take. A sigmoid on [0, 1] is a rescaled tanh on [-1, 1]. For a "
-    "CPU, G has 32 and 16 channels and D 16 and 32, where 64 and 32 were given, and D's kernels are 5x5. The shipped "
-    "digits stand in for MNIST: choose it under Real data. The article asks about parallel training: several machines "
-    "can share a batch, since a gradient is a mean over it; D's update and G's must wait for each other.",
+    "CPU, G has 32 and 16 channels and D 16 and 32, where 64 and 32 were given, and D's kernels are 5x5. The data are "
+    "10,000 of MNIST's digits: all 60,000 are under Real data. The article asks about parallel training: several "
+    "machines can share a batch, since a gradient is a mean over it; D's update and G's must wait for each other.",
     wrongly=(
         "“D minimises mean D(x) + mean D(G(z)).” So low scores of real images make D's loss smaller, too, and D says 0 "
         "to everything. The first sign must be a minus.",
