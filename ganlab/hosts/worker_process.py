@@ -132,6 +132,9 @@ def start_module(
 ) -> subprocess.Popen[bytes]:
     """Run a module of GanLab as a process with pipes, which Ctrl+C does not reach: it is to end when its pipe does.
 
+    It has a process group of its own, in the server's session: Linux weighs niceness only within a session, and gives
+    each session the same share of time (sched(7), "The autogroup feature").
+
     Args:
         is_kind: lets others go first, where that has to be said from outside (Windows).
         settings: environment variables to add.
@@ -139,7 +142,7 @@ def start_module(
     home = str(Path(ganlab.__file__).parents[1])
     paths = {"PYTHONPATH": os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))}
     command = [sys.executable, "-P", "-m", module, *arguments]
-    apart: dict[str, object] = {"start_new_session": True}
+    apart: dict[str, object] = {"process_group": 0}
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | (subprocess.BELOW_NORMAL_PRIORITY_CLASS if is_kind else 0)
         apart = {"creationflags": flags}

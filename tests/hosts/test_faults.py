@@ -311,31 +311,50 @@ def test_a_worker_that_can_not_start_is_tried_again(
 
 
 SERVER = """
-import sys, time
+import signal, sys, threading, time
 from ganlab.hosts.processes import Processes
 from ganlab.runs import Lab
 from ganlab.runs.audience import Nobody
 from ganlab.training.build import build_trainer
-from tests.hosts.stage import SMALL
+from ganlab.views.questions import read_question
+from tests.hosts.stage import SMALL, until
+
+QUESTION = read_question(b'{"ask": "samples", "latents": [[0.5, -1.0]]}')
 
 build_trainer(SMALL).step()
 heavy = {"pandas", "scipy.stats", "torch._dynamo"}
 assert not heavy & sys.modules.keys(), "half a second to two seconds each, in every process"
+interrupted = threading.Event()
+signal.signal(signal.SIGINT, lambda *_: interrupted.set())
 host = Processes(1, Nobody(), lambda *_: None)
 run = Lab(host=host).create(SMALL)
 run.play()
-while run.iteration < 10:
-    time.sleep(0.01)
+until(lambda: run.iteration > 10)
+print(host.workers[0].pid, flush=True)
+interrupted.wait(600)
+run.reply_to(QUESTION).result()
 print(host.workers[0].pid, flush=True)
 time.sleep(600)
 """
 
 
-def test_no_worker_outlives_a_server_that_is_killed() -> None:
+@pytest.fixture
+def server() -> Iterator[subprocess.Popen[str]]:
+    """A server in a session of its own, as if it were a terminal's only command."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, env=environment)
+    how = {"env": environment, "stdout": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen([sys.executable, "-c", SERVER], **how) as process:  # type: ignore[call-overload]
+        yield process
+        process.kill()
+
+
+def line_of(server: subprocess.Popen[str]) -> str:
     assert server.stdout is not None
-    worker = int(server.stdout.readline())
+    return server.stdout.readline().strip()
+
+
+def test_no_worker_outlives_a_server_that_is_killed(server: subprocess.Popen[str]) -> None:
+    worker = int(line_of(server))
     os.kill(worker, 0)
     server.kill()
     server.wait(PATIENCE)
@@ -348,4 +367,15 @@ def test_no_worker_outlives_a_server_that_is_killed() -> None:
         return Path(f"/proc/{worker}/stat").exists() and " Z " in Path(f"/proc/{worker}/stat").read_text()
 
     until(is_gone)
-    server.stdout.close()
+
+
+def test_ctrl_c_reaches_the_server_and_no_worker(server: subprocess.Popen[str]) -> None:
+    worker = int(line_of(server))
+    os.killpg(server.pid, signal.SIGINT)
+    assert line_of(server) == str(worker)  # which has answered a question since
+
+
+def test_a_worker_is_in_the_servers_session_where_its_niceness_counts(server: subprocess.Popen[str]) -> None:
+    worker = int(line_of(server))
+    assert os.getsid(worker) == os.getsid(server.pid)
+    assert os.getpriority(os.PRIO_PROCESS, worker) > os.getpriority(os.PRIO_PROCESS, server.pid)
