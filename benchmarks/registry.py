@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks import (
+    ceiling,
     classroom,
     collapse,
     gpu,
@@ -39,6 +40,7 @@ FIGURES: Mapping[str, Measure] = {
     **hostile.FIGURES,
     **largest_tables.FIGURES,
     **hosts.FIGURES,
+    **ceiling.FIGURES,
     **trace.FIGURES,
     **classroom.FIGURES,
     **restart.FIGURES,

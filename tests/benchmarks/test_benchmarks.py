@@ -56,6 +56,7 @@ NAMES = (
     "hostile.tables.wait_s",
     "hosts.processes.sixteen_runs.vs_thread",
     "hosts.processes.one_run.vs_thread",
+    "hosts.ceiling.two_loops.vs_one",
     "hosts.ray.sixteen_runs.vs_processes",
     "hosts.processes.click_s",
     "hosts.processes.click_p95_s",
