@@ -42,14 +42,16 @@ class Program:
                 )
                 self._stand_for(node, result)
         self._graph.output(self._with_nodes(dict(results)))
-        module = fx.GraphModule({}, self._graph)
-        self.code: str = module.code
-        self._run = module.forward
-        del self._nodes
+        written = self._graph.python_code("self")
+        self.code: str = written.src
+        names = dict(written.globals)
+        exec(self.code, names)  # a GraphModule would do the same, and keep the text for ever
+        self._forward = names["forward"]
+        del self._graph, self._nodes, self._last_input
 
     @torch.inference_mode()
     def __call__(self) -> dict[str, Tensor]:
-        results: dict[str, Tensor] = self._run(*self.outside)
+        results: dict[str, Tensor] = self._forward(self, *self.outside)
         return results
 
     def repeats(self, other: Program) -> bool:
