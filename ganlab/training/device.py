@@ -53,10 +53,11 @@ def release() -> None:
 
 @cache
 def _compute_exactly() -> None:
-    """Let convolutions add up in one order every time, and in full float32; cuDNN prefers speed to both.
+    """Let products and convolutions add up in one order every time, and in full float32.
 
     Once: the thread that trains may have claimed otherwise when another one asks for a device.
     """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # of one size on each stream, so one order
     torch.backends.cudnn.deterministic = True
     torch.backends.cudnn.benchmark = False
     _allow_tf32(False)
