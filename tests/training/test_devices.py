@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -41,6 +41,16 @@ EXPERIMENTS = {
     "vae": IMAGES | {"model": "vae"},
     "dirac": {"data": "dirac", "generator": "point", "discriminator": "linear"},
 }
+WALLS = {
+    "plain": POINTS,
+    "wgan-gp": EXPERIMENTS["wgan-gp"],
+    "dragan": EXPERIMENTS["dragan"],
+    "r1 and r2": EXPERIMENTS["r1 and r2"],
+    "unrolled": POINTS | {"unroll_steps": 2, "optimizer_d": "sgd"},
+    "packed": POINTS | {"packing": 2, "d_minibatch": "stddev", "g_norm": "batch", "ema_decay": 0.9},
+    "clipped": POINTS | {"loss": "wasserstein", "weight_clip": 0.1, "clip_norm_g": 0.1, "schedule_d": "linear"},
+    "images": IMAGES | {"g_norm": "batch", "d_norm": "batch", "generator": "dcgan", "discriminator": "dcgan"},
+}
 
 
 @pytest.fixture(params=["pretended", pytest.param("cuda", marks=[pytest.mark.gpu, no_gpu])])
@@ -61,12 +71,26 @@ def on_the_device(settings: dict[str, object]) -> Experiment:
 def test_a_step_never_waits_for_the_device(name: str, device: Pretence | None) -> None:
     trainer = trained(on_the_device(EXPERIMENTS[name]), 2)
     assert trainer.device.type != "cpu"
+    assert_never_waits(trainer.step, device)
+
+
+@pytest.mark.parametrize("name", WALLS)
+def test_a_step_of_a_wall_never_waits_for_the_device(name: str, device: Pretence | None) -> None:
+    base = on_the_device(WALLS[name])
+    wall = BatchedTrainer([base, base.changed(seed=4, lr_g=2 * base.lr_g, label_smoothing=0.1)])
+    assert wall.device.type != "cpu"
+    for _ in range(2):
+        wall.step()
+    assert_never_waits(wall.step, device)
+
+
+def assert_never_waits(step: Callable[[], None], device: Pretence | None) -> None:
     if device is None:
         torch.cuda.set_sync_debug_mode("error")
     else:
         device.stops.clear()
     try:
-        trainer.step()
+        step()
     finally:
         if device is None:
             torch.cuda.set_sync_debug_mode("default")

@@ -9,22 +9,23 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ganlab.data import Sampler, load
+from ganlab.data import load
 from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES, chosen
 from ganlab.networks import build_discriminator, build_generator
 from ganlab.training import rng
-from ganlab.training.batched.ahead import Ahead, BatchSource, RealBatches, normal, uniform
 from ganlab.training.batched.kinship import MOST_NUMBERS, widest
 from ganlab.training.batched.optimizers import StackedOptimizer, column
 from ganlab.training.batched.penalties import SlopePenalties
+from ganlab.training.batched.sampler import StackedSampler
 from ganlab.training.batched.stack import Stack
 from ganlab.training.device import intra_op_threads, pick_device
 from ganlab.training.discriminator_input import instance_noise, seen_shape
 from ganlab.training.history import SCALARS, Floats
-from ganlab.training.trainer import Trainer
+from ganlab.training.trainer import Measurements, Trainer
 
 Respond = Callable[[Tensor], Tensor]
+Alike = tuple[dict[str, Any], Tensor]  # options of a loss, and the numbers of the members that have them
 
 
 class BatchedTrainer:
@@ -63,36 +64,13 @@ class BatchedTrainer:
             if bool((limits := self._column(name)).any())
         }
         self._noisy = any(member.instance_noise > 0 for member in experiments)
-        self._alike_d = _alike([chosen(self.loss.options_d, member) for member in experiments])
-        self._alike_g = _alike([chosen(self.loss.options_g, member) for member in experiments])
+        self._noise_std = torch.zeros(len(experiments), 1, 1, device=self.device)
+        self._alike_d = _alike([chosen(self.loss.options_d, member) for member in experiments], self.device)
+        self._alike_g = _alike([chosen(self.loss.options_g, member) for member in experiments], self.device)
         self._penalties = SlopePenalties(experiments, e.batch_size // e.packing, math.prod(seen), self.device)
-        self._penalty = torch.zeros(len(experiments), device=self.device)
-        self.samplers = [Sampler(load(e), rng.stream_seed(member.seed, "data")) for member in experiments]
-        self.ahead = self._draws()
-
-    def _draws(self) -> dict[str, Ahead]:
-        """What is drawn in advance, by the names of the streams of chance."""
-        e, n, features = self.shared, self.shared.batch_size, math.prod(self.spec.shape)
-
-        def sources(stream: str, kind: Callable[[torch.Generator], BatchSource]) -> list[BatchSource]:
-            return [kind(rng.generator(member.seed, stream, self.device)) for member in self.experiments]
-
-        def latents(generator: torch.Generator) -> BatchSource:
-            shape = (n, e.latent_dim)
-            return normal(generator, shape) if e.latent_distribution == "normal" else uniform(generator, shape, -1, 1)
-
-        members = len(self.experiments)
-        draws = {
-            "data": Ahead([RealBatches(sampler, n) for sampler in self.samplers], members * n * features, self.device),
-            "latents": Ahead(sources("latents", latents), members * n * e.latent_dim, self.device),
-        }
-        if self._noisy:
-            noise = sources("noise", lambda generator: normal(generator, (n, features)))
-            draws["noise"] = Ahead(noise, members * n * features, self.device)
-        if count := self._penalties.numbers:
-            thrown = sources("penalties", lambda generator: uniform(generator, (count,), 0, 1))
-            draws["penalties"] = Ahead(thrown, members * count, self.device)
-        return draws
+        self._nothing = torch.zeros(len(experiments), device=self.device)
+        self._measured: Measurements = {}
+        self.sampler = StackedSampler(experiments, self._penalties.numbers, self.device)
 
     @property
     def shown(self) -> Stack:
@@ -102,35 +80,39 @@ class BatchedTrainer:
     # The algorithm
 
     def step(self) -> None:
-        """One iteration of every member: n_critic updates of D, then one of G."""
-        self.optimizer_g.follow_schedule(self.iteration)
-        self.optimizer_d.follow_schedule(self.iteration)
+        """One iteration of every member."""
+        self.follow_schedules()
+        self.conclude(self.iterate())
+
+    def iterate(self) -> Measurements:
+        """One iteration of every member: n_critic updates of D, then one of G. Returns what `scalars` reads."""
         for _ in range(self.shared.n_critic - 1):
             with torch.no_grad():
-                fake = self.generator(self.ahead["latents"].next())
-            self._update_discriminators(self.ahead["data"].next(), fake)
-        real, fake = self.ahead["data"].next(), self.generator(self.ahead["latents"].next())
-        self._update_discriminators(real, fake.detach())
-        self._update_generators(real, fake)
-        self.iteration += 1
+                fake = self.generator(self.sampler.next("latents"))
+            self._update_discriminators(self.sampler.next("data"), fake)
+        real, fake = self.sampler.next("data"), self.generator(self.sampler.next("latents"))
+        measured_d = self._update_discriminators(real, fake.detach())
+        measured_g = self._update_generators(real, fake)
+        return measured_d | measured_g
 
-    def _update_discriminators(self, real: Tensor, fake: Tensor) -> None:
+    def _update_discriminators(self, real: Tensor, fake: Tensor) -> Measurements:
         real, fake = self._seen(real), self._seen(fake)
         real_logits, fake_logits = self._verdicts(real, fake)
-        self._logits_d = real_logits.detach(), fake_logits.detach()
-        loss = self._discriminator_loss(real_logits, fake_logits)
+        loss, penalty = self._discriminator_loss(real_logits, fake_logits), self._nothing
         if self._penalties:
-            dice = self.ahead["penalties"].next() if self._penalties.numbers else None
-            self._penalty = self._penalties(self.discriminator, real, fake, dice)
-            loss = loss + self._penalty.sum()
+            dice = self.sampler.next("penalties") if self._penalties.numbers else None
+            penalty = self._penalties(self.discriminator, real, fake, dice)
+            loss = loss + penalty.sum()
         gradient = self.discriminator.differentiate(loss)
-        self._norm_d = self._clip_(gradient, "d")
+        norm = self._clip_(gradient, "d")
         self.optimizer_d.step(gradient)
         if "weight_clip" in self._limits:
             limit = self._limits["weight_clip"]
             self.discriminator.theta.clamp_(-limit, limit)
+        logits = {"real_d": real_logits.detach(), "fake_d": fake_logits.detach()}
+        return {**logits, "penalty": penalty.detach(), "grad_norm_d": norm}
 
-    def _update_generators(self, real: Tensor, fake: Tensor) -> None:
+    def _update_generators(self, real: Tensor, fake: Tensor) -> Measurements:
         respond: Respond = self.discriminator
         fake = self._seen(fake)
         if self.loss.uses_real or self.shared.unroll_steps > 0:
@@ -139,13 +121,11 @@ class BatchedTrainer:
             respond = self._unrolled(real, fake)
         fake_logits = respond(fake)
         real_logits = respond(real) if self.loss.uses_real else fake_logits
-        self._logits_g = fake_logits.detach(), real_logits.detach()
         loss = _summed(self.loss.g, fake_logits, real_logits, self._alike_g)
         gradient = self.generator.differentiate(loss)
-        self._norm_g = self._clip_(gradient, "g")
+        norm = self._clip_(gradient, "g")
         self.optimizer_g.step(gradient)
-        if self.ema is not None:
-            self._update_average(self.ema)
+        return {"fake_g": fake_logits.detach(), "real_g": real_logits.detach(), "grad_norm_g": norm}
 
     def _verdicts(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
         """D's logits of both, in one pass where a sample's does not depend on the rest of its batch."""
@@ -189,13 +169,32 @@ class BatchedTrainer:
     def _seen(self, x: Tensor) -> Tensor:
         """Returns what D sees of x: with noise, and in packs."""
         if self._noisy:
-            std = torch.tensor([instance_noise(e, self.iteration) for e in self.experiments], device=self.device)
-            x = torch.addcmul(x, std.view(-1, 1, 1), self.ahead["noise"].next())
+            x = torch.addcmul(x, self._noise_std, self.sampler.next("noise"))
         packing = self.shared.packing
         return x.reshape(len(x), -1, packing * x.shape[2]) if packing > 1 else x
 
     def _column(self, name: str) -> Tensor:
         return column(self.experiments, name).to(self.device)
+
+    # Around an iteration: see `CapturedStep`
+
+    def follow_schedules(self) -> None:
+        self.optimizer_g.follow_schedule(self.iteration)
+        self.optimizer_d.follow_schedule(self.iteration)
+        if self._noisy:
+            stds = torch.tensor([instance_noise(e, self.iteration) for e in self.experiments])
+            self._noise_std.copy_(stds.view(-1, 1, 1), non_blocking=True)
+
+    def settings_now(self) -> tuple[Any, ...]:
+        """All that the next iteration depends on besides tensors, the sources of chance and the data: nothing."""
+        return ()
+
+    def conclude(self, measured: Measurements) -> None:
+        """Let the averages follow the updates of G, and keep what the iteration has measured."""
+        if self.ema is not None:
+            self._update_average(self.ema)
+        self._measured = measured
+        self.iteration += 1
 
     # What it can tell
 
@@ -204,18 +203,11 @@ class BatchedTrainer:
         """Those of the last iteration by name, each (members,), not finite where a member's weights are not."""
         rows = []
         for i, e in enumerate(self.experiments):
-            real, fake = (logits[i] for logits in self._logits_d)
-            loss_d = self.loss.d(real, fake, **chosen(self.loss.options_d, e))
-            loss_g = self.loss.g(*(logits[i] for logits in self._logits_g), **chosen(self.loss.options_g, e))
-            row = {
-                "loss_d": loss_d,
-                "penalty": self._penalty[i],
-                "score_real": self.loss.score(real).mean(),
-                "score_fake": self.loss.score(fake).mean(),
-                "grad_norm_d": self._norm_d[i],
-                "loss_g": loss_g,
-                "grad_norm_g": self._norm_g[i],
-            }
+            of = {name: values[i] for name, values in self._measured.items()}
+            loss_d = self.loss.d(of["real_d"], of["fake_d"], **chosen(self.loss.options_d, e))
+            loss_g = self.loss.g(of["fake_g"], of["real_g"], **chosen(self.loss.options_g, e))
+            scores = {f"score_{kind}": self.loss.score(of[f"{kind}_d"]).mean() for kind in ("real", "fake")}
+            row = {"loss_d": loss_d, "loss_g": loss_g, **scores, **of}
             rows.append(torch.stack([row[name] for name in SCALARS]))
         return dict(zip(SCALARS, torch.stack(rows, dim=1).cpu().numpy(), strict=True))
 
@@ -243,10 +235,12 @@ class BatchedTrainer:
             self.optimizer_g.borrow(member, alone.optimizer_g, alone.g.theta)
             self.optimizer_d.borrow(member, alone.optimizer_d, alone.d.theta)
             self.chances[member].set_state(alone.chance["networks"].get_state())
-        for name, ahead in self.ahead.items():
-            ahead.go_on_from(
-                [each.sampler.state_dict() if name == "data" else each.chance[name].get_state() for each in trainers]
-            )
+        self.sampler.go_on_from(
+            [
+                {"data": alone.sampler.state_dict()} | {name: rng.get_state() for name, rng in alone.chance.items()}
+                for alone in trainers
+            ]
+        )
         self.iteration = trainers[0].iteration
 
     @torch.no_grad()
@@ -260,28 +254,30 @@ class BatchedTrainer:
             stack.lend(member, network)
         self.optimizer_g.lend(member, alone.optimizer_g, alone.g.theta)
         self.optimizer_d.lend(member, alone.optimizer_d, alone.d.theta)
-        for name in self.ahead.keys() - {"data"}:
-            alone.chance[name].set_state(self.ahead[name].state_of(member))
-        alone.chance["networks"].set_state(self.chances[member].get_state())
-        alone.sampler.load_state_dict(self.ahead["data"].state_of(member))
+        states = self.sampler.states_of(member)
+        alone.sampler.load_state_dict(states.pop("data"))
+        for name, state in (states | {"networks": self.chances[member].get_state()}).items():
+            alone.chance[name].set_state(state)
         alone.iteration = self.iteration
         alone.change()  # the optimisers' rates, as the schedule has them at this iteration
         return alone
 
 
-def _alike(options: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], list[int]]]:
+def _alike(options: Sequence[dict[str, Any]], device: torch.device) -> list[Alike]:
     """The options that there are, each with the members that have them."""
     different = [each for i, each in enumerate(options) if each not in options[:i]]
-    return [(each, [i for i, other in enumerate(options) if other == each]) for each in different]
+    rows = [[i for i, other in enumerate(options) if other == each] for each in different]
+    return [(each, torch.tensor(members, device=device)) for each, members in zip(different, rows, strict=True)]
 
 
-def _summed(
-    loss: Callable[..., Tensor], one: Tensor, other: Tensor, alike: Sequence[tuple[dict[str, Any], list[int]]]
-) -> Tensor:
+def _summed(loss: Callable[..., Tensor], one: Tensor, other: Tensor, alike: Sequence[Alike]) -> Tensor:
     """The sum of all members' losses, whose gradient is each one's own.
 
     A loss is a mean over samples: over those of several members it is the mean of their losses.
     """
     if len(alike) == 1:
         return len(one) * loss(one, other, **alike[0][0])
-    return torch.stack([len(rows) * loss(one[rows], other[rows], **options) for options, rows in alike]).sum()
+    losses = [
+        len(rows) * loss(one.index_select(0, rows), other.index_select(0, rows), **options) for options, rows in alike
+    ]
+    return torch.stack(losses).sum()
