@@ -19,7 +19,7 @@ from ganlab.runs.run import Run
 from ganlab.runs.trainee import Rest
 from ganlab.runs.trials.comparison import Looks, compared
 from ganlab.runs.trials.counting import ModeCounter, counter_of
-from ganlab.training.batched import BatchedTrainer, going_on, why_apart
+from ganlab.training.batched import Members, going_on, why_apart
 from ganlab.views.view import Wire
 
 PAIRS = 5
@@ -68,7 +68,7 @@ class TrialRun(Run):
         self.looks: Looks = {}
         self.twin_looks: Looks = {}
         self._remedied: list[TrialRun] = []  # those that are compared with this one
-        self._others: BatchedTrainer | None = None
+        self._others: Members | None = None
         self._counter: ModeCounter | None = None
 
     def go_on_at(self, moment: TrialMoment, twin: TrialRun | None = None) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 from torch import Tensor
 
 from ganlab.experiment import Experiment
+from ganlab.training.batched.together import Family, Members
 from ganlab.training.batched.trainer import BatchedTrainer
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits
 
 
-def going_on(experiments: Sequence[Experiment], tensors: dict[str, Tensor], plain: dict[str, Any]) -> BatchedTrainer:
+def going_on(experiments: Sequence[Experiment], tensors: dict[str, Tensor], plain: dict[str, Any]) -> Members:
     """Members of one family that go on from the state that `state_of` gave, as far as it fits each of them.
 
     One with another seed than the state's takes over the networks, and meets other chance from there on.
@@ -23,4 +24,4 @@ def going_on(experiments: Sequence[Experiment], tensors: dict[str, Tensor], plai
         restore_what_fits(trainer, tensors, plain)
     batched = BatchedTrainer(experiments)
     batched.go_on_from(trainers)
-    return batched
+    return Family(batched)

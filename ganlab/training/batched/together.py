@@ -44,6 +44,21 @@ class Members(Protocol):
         """A Trainer that goes on from where this member is."""
 
 
+class Family:
+    """Members that are trained as one computation."""
+
+    def __init__(self, trainer: BatchedTrainer) -> None:
+        self._trainer = trainer
+        self.experiments, self.threads = trainer.experiments, trainer.threads
+        self.step = CapturedStep(trainer)
+        self.scalars, self.finite, self.samples = trainer.scalars, trainer.finite, trainer.samples
+        self.trainer = trainer.trainer
+
+    @property
+    def iteration(self) -> int:
+        return self._trainer.iteration
+
+
 class SingleMember:
     """A single member, trained by a Trainer of its own."""
 
@@ -92,4 +107,4 @@ def members_of(experiments: Sequence[Experiment], part: int, parts: int) -> list
 
 
 def _trainer_of(experiments: list[Experiment]) -> Members:
-    return SingleMember(experiments[0]) if len(experiments) == 1 else BatchedTrainer(experiments)
+    return SingleMember(experiments[0]) if len(experiments) == 1 else Family(BatchedTrainer(experiments))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from ganlab.data import Sampler
 from ganlab.training.captured.cuda_program import CudaProgram
 from ganlab.training.captured.prepared import PreparedBatches
 from ganlab.training.captured.program import Outside, Program
 from ganlab.training.captured.recording import Recording
-from ganlab.training.trainer import Measurements, Trainer
+from ganlab.training.captured.repeatable import Repeatable
+from ganlab.training.trainer import Measurements
 
 SETTLED = 50  # iterations with the same settings before one is recorded
 EAGER = "GANLAB_EAGER"  # the environment variable that keeps iterations from being repeated: 1 or nothing
 
 
 class CapturedStep:
-    """Trains one iteration when called: as `Trainer.step` does, to the same bits, but quicker where it can.
+    """Trains one iteration when called: as its trainer's `step` does, to the same bits, but quicker where it can.
 
     After some iterations with the same settings two are recorded. Are they the same operations on the same tensors,
     then a third is trained both ways from one state; do all bits agree, then iterations are repeated from there on.
@@ -32,7 +32,7 @@ class CapturedStep:
         obstacle: why iterations with these settings can't be repeated; empty where they can or nobody knows yet.
     """
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, trainer: Repeatable) -> None:
         self.obstacle = ""
         self._trainer = trainer
         self._may_repeat = os.environ.get(EAGER) != "1"
@@ -84,7 +84,7 @@ class CapturedStep:
     def _iterate(self) -> Measurements:
         """One iteration, on prepared batches."""
         trainer = self._trainer
-        sampler, trainer.sampler = trainer.sampler, cast(Sampler, self._batches)
+        sampler, trainer.sampler = trainer.sampler, self._batches
         try:
             return trainer.iterate()
         finally:
@@ -108,7 +108,7 @@ class CapturedStep:
         if (repeat := self._quickest(program, before)) is not None:
             put_back(program.outside, before)
             repeated = repeat()
-            if _equal([*after, *measured.values()], [*state_of(program.outside), *repeated.values()]):
+            if _same_bits([*after, *measured.values()], [*state_of(program.outside), *repeated.values()]):
                 self._repeat = repeat
                 return measured
             self.obstacle = "repeated, it gives other numbers"
@@ -144,5 +144,10 @@ def put_back(things: Sequence[Outside], state: Sequence[Tensor]) -> None:
             thing.copy_(value)
 
 
-def _equal(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
-    return all(map(torch.equal, some, others))
+def _same_bits(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
+    """Whether all are the same to the bit. NaN is like itself: a wall goes on if one of its members breaks."""
+    return all(torch.equal(_bits(one), _bits(other)) for one, other in zip(some, others, strict=True))
+
+
+def _bits(x: Tensor) -> Tensor:
+    return x.detach().flatten().view(torch.uint8)
