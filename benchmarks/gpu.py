@@ -45,8 +45,8 @@ def one(experiment: Experiment, **changes: str) -> Block:
     return our_block(experiment.changed(**changes))
 
 
-def many(base: Experiment, **changes: str) -> Block:
-    return wall.together_block(wall.wall(base.changed(**changes)))
+def many(base: Experiment, *, captured: bool = True, **changes: str) -> Block:
+    return wall.together_block(wall.wall(base.changed(**changes)), captured)
 
 
 def eager(experiment: Experiment) -> Block:
@@ -73,6 +73,13 @@ FIGURES: Mapping[str, Measure] = {
             ("gpu.dcgan64.captured_vs_eager", DCGAN64),
         )
     },
+    "gpu.wall25.captured_vs_eager": partial(
+        compare,
+        "gpu.wall25.captured_vs_eager",
+        partial(many, wall.LARGE, device="cuda"),
+        partial(many, wall.LARGE, device="cuda", captured=False),
+        EAGER,
+    ),
     **{
         name: partial(
             compare, name, partial(one, e, device="cuda", precision=precision), partial(one, e, device="cuda"), EXACT

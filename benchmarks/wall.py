@@ -12,7 +12,9 @@ import torch
 from benchmarks.report import Figure, Measure, Pace, median_of
 from benchmarks.train import Block, our_block
 from ganlab.experiment import Experiment
-from ganlab.training.batched import together
+from ganlab.runs.trainee import SETTLE_SECONDS
+from ganlab.training.batched import BatchedTrainer, families
+from ganlab.training.captured.step import CapturedStep
 
 SMALL = Experiment.of(data="ring", g_width=32, d_width=32, batch_size=64, device="cpu")
 LARGE = Experiment.of(data="ring", g_width=128, d_width=128, batch_size=256, device="cpu")
@@ -56,20 +58,32 @@ def compare(name: str, base: Experiment, seconds: int, pace: Pace) -> Iterator[F
     yield Figure(name, median_of(runs, "ratio"), "ratio", against, runs)
 
 
-def together_block(experiments: list[Experiment]) -> Block:
-    """Trains all members for about so many seconds; returns the iterations a second of all of them in all."""
-    families = together(experiments)
+def together_block(experiments: list[Experiment], captured: bool = True) -> Block:
+    """Trains all members, looked after as often as a sweep's; returns the iterations a second of all of them in all."""
+    trainers = [BatchedTrainer([experiments[i] for i in family]) for family in families(experiments)]
+    steps = [CapturedStep(trainer) if captured else trainer.step for trainer in trainers]
 
     def train(seconds: float) -> float:
-        torch.set_num_threads(families[0][1].threads)
+        torch.set_num_threads(trainers[0].threads)
         started, count = time.perf_counter(), 0
-        while (elapsed := time.perf_counter() - started) < seconds:
-            for _, members in families:
-                members.step()
+        looked = started
+        while (now := time.perf_counter()) - started < seconds:
+            if now - looked >= SETTLE_SECONDS:
+                look_after(trainers)
+                looked = now
+            for step in steps:
+                step()
             count += len(experiments)
-        return count / elapsed
+        look_after(trainers)
+        return count / (time.perf_counter() - started)
 
     return train
+
+
+def look_after(trainers: list[BatchedTrainer]) -> None:
+    """Ask whether all weights are finite, which waits for the device."""
+    for trainer in trainers:
+        trainer.finite()
 
 
 FIGURES: Mapping[str, Measure] = {

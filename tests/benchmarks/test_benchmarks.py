@@ -21,6 +21,7 @@ NAMES = (
     "gpu.small_mlp.captured_vs_eager",
     "gpu.ring_mlp.captured_vs_eager",
     "gpu.dcgan64.captured_vs_eager",
+    "gpu.wall25.captured_vs_eager",
     "live.four_viewers.vs_unwatched",
     "live.model_page.vs_unwatched",
     "live.frame_kb.plane",
