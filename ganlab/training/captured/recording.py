@@ -51,7 +51,8 @@ class Recording(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def _note(self, operation: TensorOperation) -> None:
         self.operations.append(operation)
-        map_aggregate(operation.result, self._weigh)
+        if not any(result.alias_info for result in operation.function._schema.returns):  # no view, nothing in place
+            map_aggregate(operation.result, self._weigh)
         if _reads_numbers(operation):
             self.obstacle = f"{operation.function} reads numbers"
         elif len(self.operations) > MOST_OPERATIONS or self._bytes > MOST_BYTES:
