@@ -151,6 +151,17 @@ def test_every_view_is_answered(name: str, device: Pretence | None) -> None:
     assert Probes(trainer, history).answer(wanted).keys() == set(wanted)
 
 
+@pytest.mark.parametrize("name", ["plain", "wgan-gp", "dragan", "packed"])
+def test_a_member_meets_the_chance_that_it_would_meet_alone(name: str, device: Pretence | None) -> None:
+    plain = {"optimizer_g": "sgd", "optimizer_d": "sgd"}  # other than Adam, it hides no small gradient
+    base = on_the_device(WALLS[name] | plain | ({"gp_weight": 1.0} if name == "dragan" else {}))
+    members = [base, base.changed(seed=4)]
+    wall, alone = BatchedTrainer(members), trained(members[1], 3)
+    for _ in range(3):
+        wall.step()
+    torch.testing.assert_close(wall.discriminator.theta[1].cpu(), alone.d.theta.cpu(), rtol=1e-5, atol=1e-6)
+
+
 def test_a_wall_trains_and_lends_a_member(device: Pretence | None) -> None:
     experiments = [on_the_device(POINTS).changed(lr_g=rate) for rate in (1e-3, 2e-3)]
     wall = BatchedTrainer(experiments)

@@ -72,6 +72,19 @@ def uniform(generator: torch.Generator, shape: Sequence[int], low: float = 0.0, 
     return Numbers(generator, shape, lambda x, rng: x.uniform_(low, high, generator=rng), whole=whole)
 
 
+def uniform_in_turn(generator: torch.Generator, draws: Sequence[int]) -> Numbers:
+    """Batches of U[0, 1), each of so many numbers at a time, flat."""
+    if generator.device.type == "cpu":
+        return uniform(generator, (sum(draws),))
+
+    def fill(x: Tensor, rng: torch.Generator) -> Tensor:
+        for part in torch.split(x, list(draws)):
+            part.uniform_(generator=rng)
+        return x
+
+    return Numbers(generator, (sum(draws),), fill, whole=False)
+
+
 class RealBatches:
     """Real batches of n samples, flat."""
 

@@ -20,31 +20,33 @@ class PenaltyForMany:
 
     Attributes:
         each: (D, real, fake, its random numbers (members, numbers)) -> each member's, (members,), without its weight.
-        numbers: (samples in a batch, features of a sample) -> how many random numbers it takes an update.
+        draws: (samples in a batch, features of a sample) -> how many random numbers it draws at a time, an update.
     """
 
     each: Callable[[Stack, Tensor, Tensor, Tensor], Tensor]
-    numbers: Callable[[int, int], int] = lambda n, features: 0
+    draws: Callable[[int, int], tuple[int, ...]] = lambda n, features: ()
 
 
 class SlopePenalties:
     """Those that at least one member has switched on; the others cost nothing.
 
     Attributes:
-        numbers: of chance that each member's penalties take an update, of batches (members, n, features).
+        draws: how many random numbers each member's penalties draw at a time, in order, an update of batches
+            (members, n, features).
     """
 
     def __init__(self, experiments: Sequence[Experiment], n: int, features: int, device: torch.device) -> None:
         weights = {name: column(experiments, name)[:, 0].to(device) for name in FOR_MANY}
         self._weights = {name: weight for name, weight in weights.items() if bool((weight > 0).any())}
-        self._takes = [FOR_MANY[name].numbers(n, features) for name in self._weights]
-        self.numbers = sum(self._takes)
+        draws = [FOR_MANY[name].draws(n, features) for name in self._weights]
+        self.draws = [numbers for of_penalty in draws for numbers in of_penalty]
+        self._takes = [sum(of_penalty) for of_penalty in draws]
 
     def __bool__(self) -> bool:
         return bool(self._weights)
 
     def __call__(self, D: Stack, real: Tensor, fake: Tensor, chance: Tensor | None) -> Tensor:
-        """The weighted sum of each member's penalties, (members,); `chance` is (members, `numbers`)."""
+        """The weighted sum of each member's penalties, (members,); `chance` is (members, sum of `draws`)."""
         thrown = torch.split(real.new_empty(len(real), 0) if chance is None else chance, self._takes, dim=1)
         terms = []
         for (name, weight), dice in zip(self._weights.items(), thrown, strict=True):
@@ -91,9 +93,9 @@ def _r2(D: Stack, _: Tensor, fake: Tensor, __: Tensor) -> Tensor:
 
 # By the field that holds the weight, in the order of GRADIENT_PENALTIES; a penalty that is not here trains alone.
 FOR_MANY: Mapping[str, PenaltyForMany] = {
-    "gp_weight": PenaltyForMany(_gradient_penalty, lambda n, features: n),
-    "zero_gp_weight": PenaltyForMany(_zero_centred_gp, lambda n, features: n),
-    "dragan_weight": PenaltyForMany(_dragan, lambda n, features: n * features + n),
+    "gp_weight": PenaltyForMany(_gradient_penalty, lambda n, features: (n,)),
+    "zero_gp_weight": PenaltyForMany(_zero_centred_gp, lambda n, features: (n,)),
+    "dragan_weight": PenaltyForMany(_dragan, lambda n, features: (n * features, n)),
     "r1_weight": PenaltyForMany(_r1),
     "r2_weight": PenaltyForMany(_r2),
 }

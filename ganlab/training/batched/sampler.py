@@ -12,14 +12,14 @@ from torch import Tensor
 from ganlab.data import Sampler, load
 from ganlab.experiment import Experiment
 from ganlab.training import rng
-from ganlab.training.batched.ahead import Ahead, BatchSource, RealBatches, normal, uniform
+from ganlab.training.batched.ahead import Ahead, BatchSource, RealBatches, normal, uniform, uniform_in_turn
 
 
 class StackedSampler:
     """Batches of all members, (members, *shape), from streams that are called like those of a Trainer."""
 
-    def __init__(self, experiments: Sequence[Experiment], penalties: int, device: torch.device) -> None:
-        """`penalties`: how many random numbers those of a member take an update."""
+    def __init__(self, experiments: Sequence[Experiment], penalties: Sequence[int], device: torch.device) -> None:
+        """`penalties`: how many random numbers those of a member draw at a time, an update."""
         e, n = experiments[0], experiments[0].batch_size
         features = math.prod(load(e).spec.shape)
 
@@ -41,7 +41,7 @@ class StackedSampler:
             self._streams["noise"] = stream(n * features, lambda member: normal(chance(member, "noise"), (n, features)))
         if penalties:
             self._streams["penalties"] = stream(
-                penalties, lambda member: uniform(chance(member, "penalties"), (penalties,))
+                sum(penalties), lambda member: uniform_in_turn(chance(member, "penalties"), penalties)
             )
 
     def next(self, stream: str) -> Tensor:

@@ -70,7 +70,7 @@ class BatchedTrainer:
         self._penalties = SlopePenalties(experiments, e.batch_size // e.packing, math.prod(seen), self.device)
         self._nothing = torch.zeros(len(experiments), device=self.device)
         self._measured: Measurements = {}
-        self.sampler = StackedSampler(experiments, self._penalties.numbers, self.device)
+        self.sampler = StackedSampler(experiments, self._penalties.draws, self.device)
 
     @property
     def shown(self) -> Stack:
@@ -100,7 +100,7 @@ class BatchedTrainer:
         real_logits, fake_logits = self._verdicts(real, fake)
         loss, penalty = self._discriminator_loss(real_logits, fake_logits), self._nothing
         if self._penalties:
-            dice = self.sampler.next("penalties") if self._penalties.numbers else None
+            dice = self.sampler.next("penalties") if self._penalties.draws else None
             penalty = self._penalties(self.discriminator, real, fake, dice)
             loss = loss + penalty.sum()
         gradient = self.discriminator.differentiate(loss)
