@@ -226,6 +226,7 @@ def test_a_large_family_is_split_into_parts_that_fit_fast_memory() -> None:
     parts = families([base.changed(seed=i) for i in range(25)])
     assert [len(part) for part in parts] == [6, 6, 6, 7]
     assert sorted(i for part in parts for i in part) == list(range(25))
+    assert len(families([base.changed(seed=i, device="cuda") for i in range(25)])) == 1, "a GPU has room for all"
 
 
 def test_members_that_train_alone_answer_like_the_others() -> None:

@@ -37,6 +37,7 @@ SHARED = frozenset(
 SHAPING = frozenset(GeneratorNetworkSettings.model_fields) | frozenset(DiscriminatorNetworkSettings.model_fields)
 MOST_OF_A_SAMPLE = 2**11  # numbers in the widest layer: larger convolutions are no faster together than in a loop
 MOST_NUMBERS = 2**18  # in a layer's activations: with more, the memory that comes and goes costs more than the calls
+MOST_ON_A_GPU = 2**21  # there a call costs more, and 25 of the largest dense networks still fit
 ASKING = tuple(GRADIENT_PENALTIES)  # fields of penalties that show D more batches, ...
 THROWING = tuple(name for name in ASKING if "rng" in GRADIENT_PENALTIES[name].takes)  # ... and draw random numbers
 
@@ -83,10 +84,16 @@ def widest(e: Experiment) -> int:
     return max([math.prod(shape), *(player.widest(e, shape) for player in players if player.widest is not None)])
 
 
+def most_numbers(e: Experiment) -> int:
+    """How many numbers a layer's activations should be at most. Of the Experiment alone: all workers split alike."""
+    return MOST_ON_A_GPU if e.device == "cuda" else MOST_NUMBERS
+
+
 def families(experiments: Sequence[Experiment]) -> list[list[int]]:
     """The members, by number, that are trained as one computation; a family of one is trained alone.
 
-    Kin too large to be computed at once in fast memory are split into families of nearly the same size.
+    Kin too large to be computed at once in fast memory are split into families of nearly the same size; on a GPU, those
+    whose device is "auto" too, since a worker can't know which device another one has.
     """
     alike: dict[object, list[int]] = {}
     for number, e in enumerate(experiments):
@@ -94,7 +101,7 @@ def families(experiments: Sequence[Experiment]) -> list[list[int]]:
     found = []
     for members in alike.values():
         e = experiments[members[0]]
-        most = max(2, MOST_NUMBERS // (e.batch_size * widest(e)))
+        most = max(2, most_numbers(e) // (e.batch_size * widest(e)))
         parts = math.ceil(len(members) / most)
         found += [members[len(members) * i // parts : len(members) * (i + 1) // parts] for i in range(parts)]
     return found

@@ -14,7 +14,7 @@ from ganlab.experiment import Experiment
 from ganlab.game.losses import LOSSES, chosen
 from ganlab.networks import build_discriminator, build_generator
 from ganlab.training import rng
-from ganlab.training.batched.kinship import MOST_NUMBERS, widest
+from ganlab.training.batched.kinship import most_numbers, widest
 from ganlab.training.batched.optimizers import StackedOptimizer, column
 from ganlab.training.batched.penalties import SlopePenalties
 from ganlab.training.batched.sampler import StackedSampler
@@ -56,7 +56,7 @@ class BatchedTrainer:
         self.optimizer_d = StackedOptimizer(experiments, "d", self.discriminator.theta)
         self.ema = self.generator.copy() if any(member.ema_decay > 0 for member in experiments) else None
 
-        self._widest = widest(e)
+        self._in_one_pass = most_numbers(e) // widest(e)  # samples of all members
         self._decay = self._column("ema_decay")
         self._limits = {
             name: limits.masked_fill(limits == 0, math.inf)
@@ -130,7 +130,7 @@ class BatchedTrainer:
     def _verdicts(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
         """D's logits of both, in one pass where a sample's does not depend on the rest of its batch."""
         D = self.discriminator
-        if D.mixes or 2 * real.shape[:2].numel() * self._widest > MOST_NUMBERS:
+        if D.mixes or 2 * real.shape[:2].numel() > self._in_one_pass:
             return D(real), D(fake)
         real_logits, fake_logits = D(torch.cat([real, fake], dim=1)).chunk(2, dim=1)
         return real_logits, fake_logits
