@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ganlab.experiment import Experiment, knob
+from ganlab.experiment.label import label
 from ganlab.presets import PRESETS
 from ganlab.runs.naming import data_and_method
-from ganlab.ui.widgets import label, shown
+from ganlab.ui.widgets import shown
 
 MOST_NAMED = 2  # settings that a name spells out
 IN_A_TITLE = ("data", "model", "loss")  # what a preset's title says, and what must not be said of a run without it

@@ -9,16 +9,14 @@ from typing import Any
 import streamlit as st
 
 from ganlab.experiment import GROUPS, Experiment, Group, bounds, knob
-from ganlab.experiment.choices import Model
+from ganlab.experiment.label import label
 from ganlab.ui import classroom
 
 Change = Callable[[str, Any], None]
 
 # Markdown colours; the theme gives each the hue that stands for it everywhere.
 HUES: Mapping[Group, str] = {"generator": "violet", "discriminator": "green"}
-INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "D"}
 VAE_TITLES: Mapping[Group, str] = {"generator": "Generator, as decoder", "discriminator": "Encoder"}
-VAE_INITIALS: Mapping[Group, str] = {"generator": "G", "discriminator": "E"}
 LIVE = "\u26a1\ufe0e"  # a bolt, drawn as text
 SUGGESTIONS: Mapping[str, tuple[float, ...]] = {
     "beta1_g": (0.0, 0.5, 0.9),
@@ -40,9 +38,10 @@ def titles(experiment: Experiment) -> Mapping[Group, str]:
 
 
 def rows(experiment: Experiment, names: list[str], widths: list[int], change: Change) -> None:
-    """The settings side by side, two in a row."""
+    """The settings side by side, two in a row: level, however long their names are."""
     for first in range(0, len(names), 2):
-        for column, name in zip(st.columns(widths, gap="xsmall"), names[first : first + 2], strict=False):
+        columns = st.columns(widths, gap="xsmall", vertical_alignment="bottom")
+        for column, name in zip(columns, names[first : first + 2], strict=False):
             with column:
                 setting(experiment, name, change)
 
@@ -92,19 +91,6 @@ def key_for(name: str, value: Any) -> str:
     if shows != value:
         generations[name] += 1
     return f"{name}.{generations[name]}"
-
-
-def label(name: str, model: Model = "gan") -> str:
-    """The field's name, with the network that it belongs to.
-
-    Plain text: a select box is announced by its label as it is written, markup and all.
-    """
-    note = knob(name)
-    initials = VAE_INITIALS if model == "vae" else INITIALS
-    if note.group not in initials:
-        return note.label
-    is_word = note.label[1:2].islower()
-    return f"{initials[note.group]} {note.label[0].lower() + note.label[1:] if is_word else note.label}"
 
 
 def _help(name: str) -> str:

@@ -35,7 +35,7 @@ def test_a_wall_trains_and_a_member_is_opened(new_page: OpenPage) -> None:
     wall.get_by_role("combobox", name="Measure").select_option("D's loss")
     expect(members.nth(7).locator("b")).not_to_contain_text("of 8")
     members.nth(7).hover()
-    expect(wall.locator(".pointed")).to_contain_text("G: Learning rate 0.0003, D: Learning rate 0.001.")
+    expect(wall.locator(".pointed")).to_contain_text("G learning rate 0.0003, D learning rate 0.001.")
     expect(wall.locator(".pointed")).to_contain_text("Modes captured")
 
     page.get_by_role("button", name="Pause").click()

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { nearest, scaleOf, thousands, ticksFor } from "../../ganlab/browser/chart/axis.js";
-import { whyEmpty } from "../../ganlab/browser/chart/chart_view.js";
+import { sinceKnown, whyEmpty } from "../../ganlab/browser/chart/chart_view.js";
 import { paint } from "../../ganlab/browser/chart/paint.js";
 import { band, changeMarks, line, moment, reference } from "../../ganlab/browser/chart/parts.js";
 import { readingsAt, zoomOf } from "../../ganlab/browser/chart/pointer.js";
@@ -54,6 +54,8 @@ for (const [axis, many, texts] of [
   [{ range: [0, 1] }, 4, ["0", "0.25", "0.5", "0.75", "1"]],
   [{ range: [-1, 1] }, 4, ["−1", "−0.5", "0", "0.5", "1"]],
   [{ range: [0, 2500], write: thousands }, 5, ["0", "500", "1k", "1.5k", "2k", "2.5k"]],
+  [{ range: [0, 8.4], whole: true }, 4, ["0", "3", "6"]],
+  [{ range: [0, 3.15], whole: true }, 7, ["0", "1", "2", "3"]],
   [{ range: [-3, 1], log: true }, 6, ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹"]],
   [{ range: [-12, 0], log: true }, 4, ["10⁻¹²", "10⁻⁹", "10⁻⁶", "10⁻³", "10⁰"]],
   [{ range: [0.1, 0.6], log: true }, 3, ["2.00", "3.00"]],
@@ -127,6 +129,15 @@ test("the curves of a member of a wall say where they begin, until they have", (
   assert.equal(whyEmpty({ ...figure, curves: [line([1, 2], [NaN, 0.5], "red", "a")] }, frame), undefined);
   assert.equal(whyEmpty({ ...FIGURE, curves: unknown }, frame), undefined, "its axis is no time");
   assert.equal(whyEmpty({ ...figure, curves: unknown }, {}), undefined, "it began untrained");
+});
+
+test("the curves of a run that was trained elsewhere begin at the axis's left end, those of others at 0", () => {
+  const x = { range: [0, 12500], iterations: true };
+  const curves = [line([5000, 10_000, 10_800], [NaN, 1, 2], "red", "a"), line([10_100], [3], "blue", "b")];
+  const frame = { before_the_curves: "Trained beforehand: curves begin here." };
+  assert.deepEqual(sinceKnown({ x, curves }, frame).range, [10_000, 10_800]);
+  assert.equal(sinceKnown({ x, curves }, {}), x, "it began untrained");
+  assert.equal(sinceKnown({ x, curves: [line([], [], "red", "a")] }, frame), x, "nothing is known yet");
 });
 
 test("the pointer reads the nearest point of every curve that may speak", () => {

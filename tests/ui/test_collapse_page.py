@@ -252,7 +252,8 @@ def test_the_figures_of_remedies_come_from_the_benchmarks_file() -> None:
         row = found["remedies"][name]
         assert row["changes"] == dict(BY_NAME[name].changes(BLOBS))
         effects = [run["effect"] for run in row["runs"]]
-        assert all(f"{effect} {effects.count(effect)}" in known.sentence for effect in effects)
+        said = known.sentence.lower()
+        assert all(f"{effect}: {effects.count(effect)} of {len(effects)}" in said for effect in effects)
         twins = found["remedies"]["none"]["runs"]
         for run, twin in zip(row["runs"], twins[: len(row["runs"])], strict=True):
             sides = [TrialCounts(*(np.array(side[what], float) for what in ("modes", "good"))) for side in (run, twin)]

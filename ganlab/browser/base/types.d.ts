@@ -339,6 +339,8 @@ export interface Axis {
   log?: boolean;
   /** what stands along it, where that is not any round values */
   ticks?: [number, string][];
+  /** whether it counts what can't be halved */
+  whole?: boolean;
   /** how a round value is written along it */
   write?: (value: number) => string;
   /** how a value is written under the pointer */

@@ -49,7 +49,8 @@ export function ticksFor(axis, many) {
     if (powers.length > 1) return powers.map((power) => [10 ** power, `10${raised(power)}`]);
     return steps([10 ** lo, 10 ** hi], roundStep((10 ** hi - 10 ** lo) / many)).map((value) => [value, figure(value)]);
   }
-  return steps([lo, hi], roundStep((hi - lo) / Math.max(1, many))).map((value) => [value, written(value)]);
+  const step = roundStep((hi - lo) / Math.max(1, many));
+  return steps([lo, hi], axis.whole ? Math.ceil(step) : step).map((value) => [value, written(value)]);
 }
 
 /**

@@ -2,13 +2,13 @@
 // A view that is a chart. Its spec says what to draw; this class keeps its zoom, its axes and its pointer.
 
 import { CanvasView } from "../base/canvas_view.js";
-import { isNumber, SteadyRange } from "../base/numbers.js";
+import { isNumber, last, roundEnd, SteadyRange } from "../base/numbers.js";
 import { textOf } from "../base/sentences.js";
 import { paint } from "./paint.js";
 import { changeMarks } from "./parts.js";
 import { Pointer } from "./pointer.js";
 
-/** @import { ChartSpec, Figure, Frame, ViewRoom, Zoom } from "../base/types.js" */
+/** @import { Axis, ChartSpec, Figure, Frame, ViewRoom, Zoom } from "../base/types.js" */
 /** @import { Shown } from "./pointer.js" */
 
 /**
@@ -48,12 +48,13 @@ export class ChartView extends CanvasView {
   draw() {
     const drawing = this.frame && this.clear();
     if (!this.frame || !drawing) return;
-    const figure = this.figure({
+    const told = this.figure({
       view: this.frame.views[this.spec.views[0]],
       frame: this.frame,
       theme: this.room.theme,
       range: (name) => this.rangeOf(name),
     });
+    const figure = { ...told, x: sinceKnown(told, this.frame) };
     const changes = figure.x.iterations ? changeMarks(this.frame, this.room.theme) : [];
     const note = figure.note ?? whyEmpty(figure, this.frame);
     const seen = { ...this.#without(figure), marks: [...(figure.marks ?? []), ...changes], note };
@@ -88,6 +89,21 @@ export class ChartView extends CanvasView {
     this.zoom = zoom;
     this.room.painter.mark(this);
   }
+}
+
+/**
+ * The axis along a figure. Of a run that was trained elsewhere before, it begins where the curves do: from 0 on, they
+ * would be pressed together at its end.
+ *
+ * @param {Figure} figure
+ * @param {Frame} frame
+ * @returns {Axis}
+ */
+export function sinceKnown({ x, curves }, frame) {
+  if (!x.iterations || !frame.before_the_curves) return x;
+  const firsts = curves.map((curve) => curve.x[Array.from(curve.y).findIndex(isNumber)]).filter(isNumber);
+  const [begin, end] = [Math.min(...firsts), Math.max(...curves.map((curve) => last(curve.x)))];
+  return firsts.length ? { ...x, range: [begin, begin + roundEnd(end - begin)] } : x;
 }
 
 /**

@@ -220,8 +220,11 @@ function nameMark(context, { x: across, y: up, label, colour, axis }, { area, x,
   context.textAlign = room ? "left" : "right"; // a name that would be cut off stands before its line
   const left = room ? at + 3 : at - 3;
   const top = across === undefined ? (axis === "y2" ? y2 : y).at(up ?? NaN) : area.top;
-  if (left >= area.left && left <= right + 3 && top >= area.top - 1 && top <= bottom + 1)
-    context.fillText(label, left, top);
+  if (left < area.left || left > right + 3 || top < area.top - 1 || top > bottom + 1) return;
+  context.lineWidth = 3; // a halo, where a curve runs behind the name
+  context.strokeStyle = theme.background;
+  context.strokeText(label, left, top);
+  context.fillText(label, left, top);
 }
 
 /**

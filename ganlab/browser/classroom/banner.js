@@ -56,7 +56,7 @@ const PAUSED_BY_YOU = "You have paused the class: only your own runs train.";
 
 /** @param {Membership} me */
 function show(me) {
-  write(name, me.name ?? "");
+  write(name, me.name && !me.teacher ? `You are ${me.name}` : (me.name ?? ""));
   const says = me.teacher ? PAUSED_BY_YOU : PAUSED;
   write(paused, me.paused ? says : "");
   bar.dataset.paused = String(me.paused);

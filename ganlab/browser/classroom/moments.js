@@ -2,6 +2,7 @@
 // Pinned moments: a strip in the order in which they are shown, and one of them large.
 
 import { element, write } from "../base/dom.js";
+import { count } from "../base/numbers.js";
 import { textOf } from "../base/sentences.js";
 import { button } from "./ask.js";
 import { drawPoints } from "./points.js";
@@ -93,7 +94,7 @@ export class Moments {
       "figure",
       {},
       picture,
-      element("figcaption", {}, who, element("br"), `iteration ${pin.iteration}`),
+      element("figcaption", {}, who, element("br"), `iteration ${count(pin.iteration)}`),
       element("div", {}, earlier, later, remove),
     );
   }

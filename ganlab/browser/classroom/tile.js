@@ -2,6 +2,7 @@
 // One seat on the wall: its name, and the run that it works on as small as a stamp.
 
 import { attribute, element, write } from "../base/dom.js";
+import { count } from "../base/numbers.js";
 import { textOf } from "../base/sentences.js";
 import { STATES } from "../base/words.js";
 import { button } from "./ask.js";
@@ -73,7 +74,7 @@ export class Tile {
     this.headline.title = said;
     write(this.headline, SAID[seat.state] ?? said);
     attribute(this.headline, "data-icon", SAID[seat.state] || !said ? "" : ICONS[seat.severity ?? "info"]);
-    const iteration = seat.iteration === undefined ? "" : `${WORDS[seat.state]}, iteration ${seat.iteration}`;
+    const iteration = seat.iteration === undefined ? "" : `${WORDS[seat.state]}, iteration ${count(seat.iteration)}`;
     write(this.about, iteration);
     this.about.title = seat.title ?? "";
     this.image.hidden = !seat.image;

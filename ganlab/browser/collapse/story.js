@@ -52,7 +52,8 @@ export class Story {
     write(this.evidence, evidence);
     write(
       this.when,
-      `${run.name} and its twin are measured at the same iteration. The pictures show the first pair. ${note}`,
+      `${run.name} and its twin are measured at the same iteration. The pictures and the figures above them are of ` +
+        `the first pair. ${note}`,
     );
   }
 

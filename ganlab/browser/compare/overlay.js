@@ -183,7 +183,8 @@ export class OverlayView extends ChartView {
       const [lo, hi] = span(...values.map((norms) => norms.map((norm) => Math.log10(norm))));
       return { log: true, range: range.fit(Math.floor(lo), Math.ceil(hi)) };
     }
-    if (this.chosen.counted) return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total ?? 1))] };
+    if (this.chosen.counted)
+      return { range: [0, 1.05 * Math.max(1, ...drawn.map(({ total }) => total ?? 1))], whole: true };
     if (this.chosen.percent) return { range: [0, 105] };
     return { range: range.fit(...span(...values)) };
   }

@@ -50,8 +50,8 @@ const COLUMNS = [
       "Fréchet distance / its value for other real samples. For points it uses their coordinates, for images our own " +
       "classifier's features: don't compare it with Inception FID or between data sets",
   },
-  { title: "G", read: (_, run) => short(run.parameters.generator), hint: "parameters of the generator" },
-  { title: "D", read: (_, run) => short(run.parameters.discriminator), hint: "parameters of the discriminator" },
+  { title: "G parameters", read: (_, run) => short(run.parameters.generator) },
+  { title: "D parameters", read: (_, run) => short(run.parameters.discriminator) },
 ];
 
 export class ScoreTable {

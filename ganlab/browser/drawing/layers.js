@@ -106,7 +106,8 @@ export function names(context, centres, labels, x, y, theme) {
 const RING = 11;
 
 /**
- * A ring around each mode: full where it is captured, broken where it is missed.
+ * A ring around each mode: full where it is captured, broken where it is missed. It has a halo, since a mode that is
+ * wider than the ring has points all over it.
  *
  * @param {Context} context
  * @param {ArrayLike<number>} centres
@@ -117,12 +118,16 @@ const RING = 11;
  */
 export function rings(context, centres, { counts, needed = 1 }, x, y, theme) {
   context.save();
-  context.strokeStyle = alpha(theme.text, 0.6);
-  context.lineWidth = 1.3;
   for (let mode = 0; 2 * mode < centres.length; mode++) {
-    context.setLineDash(counts[mode] >= needed ? [] : [3, 4]);
     context.beginPath();
     context.arc(x(centres[2 * mode]), y(centres[2 * mode + 1]), RING, 0, 2 * Math.PI);
+    context.setLineDash([]);
+    context.lineWidth = 3.9;
+    context.strokeStyle = alpha(theme.background, 0.75);
+    context.stroke();
+    context.setLineDash(counts[mode] >= needed ? [] : [3, 4]);
+    context.lineWidth = 1.3;
+    context.strokeStyle = alpha(theme.text, 0.8);
     context.stroke();
   }
   context.restore();

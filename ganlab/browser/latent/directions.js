@@ -328,7 +328,7 @@ export class DirectionsPanel {
   #caption(i) {
     const { terms } = this;
     if (this.moved)
-      return `${i === (STRIP - 1) / 2 ? this.moved.name + " " : ""}${figure(REACH * ((2 * i) / (STRIP - 1) - 1))}`;
+      return `${i === (STRIP - 1) / 2 ? `${this.moved.name}: ` : ""}${figure(REACH * ((2 * i) / (STRIP - 1) - 1))}`;
     return terms ? (["", "− ", "+ "].map((sign, k) => sign + LETTERS[terms[k]])[i] ?? "=") : "";
   }
 }

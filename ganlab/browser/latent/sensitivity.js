@@ -213,7 +213,9 @@ export class SensitivityPanel {
       context.fillRect(this.area.left + (i % SIDE) * cell, top, cell, heat.rows === 1 ? side : cell);
     }
     ring(context, this.area, this.cursor, theme);
-    write(this.told, `From ${figure(low)} (pale) to ${figure(high)} (deep). Drag the cursor over the map.`);
+    const measure = this.measure.value === "largest" ? "Largest stretch" : "Log-volume";
+    const range = `from ${figure(low)} (no colour) to ${figure(high)} (full colour)`;
+    write(this.told, `${measure}: ${range}. Drag the cursor over the map.`);
   }
 
   #paintExact() {

@@ -207,7 +207,7 @@ export class WalkPanel {
     const times = middle > 0 ? `, ${figure(longest / middle)} times the median, between ${ends}` : "";
     write(
       this.told,
-      `Each frame moves the latent equally far. Bars: how far the sample moves. ` +
+      `Each frame moves the latent equally far. Bars: how far the sample moves (root mean square over its values). ` +
         `Whole path ${figure(total)}, longest step ${figure(longest)}${times}.`,
     );
   }

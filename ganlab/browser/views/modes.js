@@ -51,7 +51,7 @@ const modes = {
       ],
       marks,
       x: iterations(view.x),
-      y: { range: [0, view.total * 1.05] },
+      y: { range: [0, view.total * 1.05], whole: true },
       y2: { range: [0, 105], ticks: PERCENT },
       legend,
       text: `${captured} of ${view.total} modes captured, ${legend[1].value} of the samples good.`,

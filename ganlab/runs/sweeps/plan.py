@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 
 from ganlab.experiment import DEFAULTS, Experiment, ExperimentError, bounds, knob
+from ganlab.experiment.label import label
 
 MOST_MEMBERS = 64
 FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0)  # times the value that an experiment has
@@ -31,7 +32,7 @@ class Axis:
     @property
     def label(self) -> str:
         """What a page calls the field."""
-        return label_of(self.field)
+        return label(self.field)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -133,12 +134,6 @@ class Plan:
         if self.rows is not None:
             parts.insert(0, f"{self.rows.label} {self.rows.names[member // len(columns.values)]}")
         return ", ".join(parts)
-
-
-def label_of(field: str) -> str:
-    """What a page calls a field of either player."""
-    player = {"generator": "G: ", "discriminator": "D: "}.get(knob(field).group, "")
-    return f"{player}{knob(field).label}"
 
 
 def fields_to_sweep() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ganlab.experiment import Experiment, ExperimentError, knob
+from ganlab.experiment.label import label
 from ganlab.presets.collapse import BLOBS
 from ganlab.presets.remedies import REMEDIES, Remedy
 from ganlab.runs import LabFull, Run
@@ -15,7 +16,6 @@ from ganlab.ui.collapse import trial
 from ganlab.ui.collapse.results import RemedyResult, measured
 from ganlab.ui.naming import in_words
 from ganlab.ui.plain import plain
-from ganlab.ui.widgets import label
 
 
 def remedy_list(collapsed: Run) -> None:

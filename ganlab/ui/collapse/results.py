@@ -37,11 +37,11 @@ class RemedyResult:
     @property
     def sentence(self) -> str:
         """Returns the result in a sentence."""
-        found = Counter(self.effects)
-        words = ", ".join(f"{effect} {found[effect]}" for effect in Effect if found[effect])
+        found, runs = Counter(self.effects), len(self.effects)
+        words = "; ".join(f"{effect}: {found[effect]} of {runs}" for effect in Effect if found[effect])
         return (
-            f"Measured on {len(self.effects)} collapsed runs, {self.steps:,} iterations later: {words}. "
-            f"{self.modes:.1f} of 3 modes on average, {self.without:.1f} untreated."
+            f"Measured on {runs} collapsed runs, {self.steps:,} iterations later. {words[0].upper()}{words[1:]}. "
+            f"Modes on average: {self.modes:.1f} of 3, untreated {self.without:.1f}."
         )
 
     @property

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from ganlab.experiment import Experiment, ExperimentError, knob
+from ganlab.experiment.label import label
 from ganlab.presets import PRESETS
 from ganlab.runs import LabFull, Run
 from ganlab.runs.keeping.database import StoreUnusable
@@ -17,7 +18,7 @@ from ganlab.runs.keeping.stored_run import StoredRun
 from ganlab.ui import bench, session, stored, working
 from ganlab.ui.plain import plain
 from ganlab.ui.train.your_runs import title_of
-from ganlab.ui.widgets import label, setting
+from ganlab.ui.widgets import setting
 
 
 def together(runs: Sequence[Run]) -> None:

@@ -8,9 +8,9 @@ from html import escape
 import streamlit as st
 
 from ganlab.experiment import Experiment, knob
+from ganlab.experiment.label import label
 from ganlab.live.colours import RUN_COLOURS
 from ganlab.ui.naming import in_words
-from ganlab.ui.widgets import label
 
 
 def differing(experiments: Sequence[Experiment]) -> dict[str, tuple[str, ...]]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ganlab.experiment import Experiment, ExperimentError
+from ganlab.experiment.label import label
 from ganlab.runs import Axis, Plan
-from ganlab.runs.sweeps.plan import MOST_MEMBERS, fields_to_sweep, label_of, read_values, suggested
+from ganlab.runs.sweeps.plan import MOST_MEMBERS, fields_to_sweep, read_values, suggested
 from ganlab.ui.plain import plain
 
 OWN = "Choose the settings yourself"
@@ -47,7 +48,7 @@ def _axis(base: Experiment, field: str, two: bool) -> Axis:
     """A field and the values in its box, which suggests some."""
     start = FEW_SEEDS if field == "seed" and two else suggested(base, field)
     text = st.text_input(
-        f"Values of {label_of(field)}",
+        f"Values of {label(field)}",
         ", ".join(Axis(field, start).names),
         key=f"sweep_values_{field}_{start}",
         help=f"Put commas between the values. A wall has at most {MOST_MEMBERS} members.",
@@ -56,4 +57,4 @@ def _axis(base: Experiment, field: str, two: bool) -> Axis:
 
 
 def _field(name: str | None) -> str:
-    return NOTHING if name is None else label_of(name)
+    return NOTHING if name is None else label(name)

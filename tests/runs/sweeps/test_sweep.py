@@ -75,7 +75,7 @@ def lab(watcher: Watcher) -> Iterator[Lab]:
 def test_members_are_every_value_with_every_other_row_by_row() -> None:
     plan = Plan(SMALL, Axis("lr_d", (0.1, 0.2, 0.3)), Axis("lr_g", (0.01, 0.02)))
     assert [(e.lr_g, e.lr_d) for e in plan.experiments] == [(g, d) for g in (0.01, 0.02) for d in (0.1, 0.2, 0.3)]
-    assert plan.title(4) == "G: Learning rate 0.02, D: Learning rate 0.2"
+    assert plan.title(4) == "G learning rate 0.02, D learning rate 0.2"
 
 
 @pytest.mark.parametrize(
