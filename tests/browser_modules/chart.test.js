@@ -133,9 +133,11 @@ test("the curves of a member of a wall say where they begin, until they have", (
 
 test("the curves of a run that was trained elsewhere begin at the axis's left end, those of others at 0", () => {
   const x = { range: [0, 12500], iterations: true };
-  const curves = [line([5000, 10_000, 10_800], [NaN, 1, 2], "red", "a"), line([10_100], [3], "blue", "b")];
+  const curves = [line([5000, 10_003, 10_800], [NaN, 1, 2], "red", "a"), line([10_100], [3], "blue", "b")];
   const frame = { before_the_curves: "Trained beforehand: curves begin here." };
   assert.deepEqual(sinceKnown({ x, curves }, frame).range, [10_000, 10_800]);
+  assert.deepEqual(sinceKnown({ x, curves: [line([10_001], [1], "red", "a")] }, frame).range, [10_000, 10_020]);
+  assert.deepEqual(sinceKnown({ x, curves: [line([10_001, 300_000], [1, 2], "red", "a")] }, frame).range, [0, 300_000]);
   assert.equal(sinceKnown({ x, curves }, {}), x, "it began untrained");
   assert.equal(sinceKnown({ x, curves: [line([], [], "red", "a")] }, frame), x, "nothing is known yet");
 });

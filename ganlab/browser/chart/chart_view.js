@@ -2,7 +2,7 @@
 // A view that is a chart. Its spec says what to draw; this class keeps its zoom, its axes and its pointer.
 
 import { CanvasView } from "../base/canvas_view.js";
-import { isNumber, last, roundEnd, SteadyRange } from "../base/numbers.js";
+import { isNumber, last, roundEnd, roundStep, SteadyRange } from "../base/numbers.js";
 import { textOf } from "../base/sentences.js";
 import { paint } from "./paint.js";
 import { changeMarks } from "./parts.js";
@@ -92,8 +92,8 @@ export class ChartView extends CanvasView {
 }
 
 /**
- * The axis along a figure. Of a run that was trained elsewhere before, it begins where the curves do: from 0 on, they
- * would be pressed together at its end.
+ * The axis along a figure. Of a run that was trained elsewhere before, it begins at a round number just before its
+ * curves do: from 0 on, they would be pressed together at its end.
  *
  * @param {Figure} figure
  * @param {Frame} frame
@@ -102,8 +102,11 @@ export class ChartView extends CanvasView {
 export function sinceKnown({ x, curves }, frame) {
   if (!x.iterations || !frame.before_the_curves) return x;
   const firsts = curves.map((curve) => curve.x[Array.from(curve.y).findIndex(isNumber)]).filter(isNumber);
-  const [begin, end] = [Math.min(...firsts), Math.max(...curves.map((curve) => last(curve.x)))];
-  return firsts.length ? { ...x, range: [begin, begin + roundEnd(end - begin)] } : x;
+  if (!firsts.length) return x;
+  const [first, end] = [Math.min(...firsts), Math.max(...curves.map((curve) => last(curve.x)))];
+  const step = roundStep(Math.max(20, end - first) / 4);
+  const begin = Math.floor(first / step) * step;
+  return { ...x, range: [begin, begin + roundEnd(end - begin)] };
 }
 
 /**

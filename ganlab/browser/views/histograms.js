@@ -20,7 +20,9 @@ const histograms = {
   title: "Scores now",
   tip:
     "How many real and generated samples get each score from D at this moment. If the two heaps are separate, D is " +
-    "winning. If one covers the other, D can't tell real from generated.",
+    "winning. If one covers the other, D can't tell real from generated. D is asked in evaluation mode. If it has " +
+    "BatchNorm, it uses running averages then, so its scores can be far from those of its training batches, which " +
+    "the chart of D's scores shows.",
   figure({ view, theme, range }) {
     const centres = [...view.edges.subarray(0, -1)].map((edge, i) => (edge + view.edges[i + 1]) / 2);
     return {
