@@ -25,3 +25,8 @@ RUN_COLOURS: Mapping[str, tuple[str, ...]] = {
     "light": ("#000066", "#ee5588", "#6688ff", "#993300", "#6622bb", "#440000"),
     "dark": ("#aa66ff", "#ffff99", "#00eeff", "#cc2200", "#99cc00", "#117788"),
 }
+
+
+def run_colour(number: int) -> str:
+    """The colour of a run as CSS, which follows the page's theme."""
+    return f"light-dark({RUN_COLOURS['light'][number]}, {RUN_COLOURS['dark'][number]})"

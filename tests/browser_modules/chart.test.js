@@ -113,6 +113,14 @@ test("a mark is named only while it is within what is shown", () => {
   assert.deepEqual(named({ x: [0, 5] }), ["half"]);
 });
 
+test("names of levels that are close together stand one above the other", () => {
+  const { drawing, of } = pad();
+  const marks = [reference(0.5, "lower", "red"), reference(0.55, "upper", "blue"), reference(0.9, "far", "red")];
+  paint(drawing, { ...FIGURE, marks }, {}, THEME);
+  const height = (name) => of("fillText").find(([, text]) => text === name)[3];
+  assert.deepEqual(["lower", "upper", "far"].map(height), [50, 38, 10]);
+});
+
 test("a chart with nothing to show yet says so, in lines that fit", () => {
   const { drawing, of } = pad();
   paint(drawing, { ...FIGURE, note: "The first figures are being measured" }, {}, THEME);

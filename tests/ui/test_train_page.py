@@ -131,7 +131,7 @@ def test_the_formulas_and_the_source_are_those_of_the_loss_in_use() -> None:
         "def wasserstein_d",
         "def gradient_penalty(",
         "def gradient_penalties(",
-        "def step(",
+        "def iterate(",
         "class MLPGenerator",
     ):
         assert function in code

@@ -54,7 +54,7 @@ export function paint({ context, width, height }, figure, zoom, theme) {
   for (const each of figure.curves) paintCurve(context, each, plot);
   for (const mark of figure.marks ?? []) paintMark(context, mark, plot);
   context.restore();
-  for (const mark of figure.marks ?? []) nameMark(context, mark, plot, theme);
+  nameMarks(context, figure.marks ?? [], plot, theme);
   return plot;
 }
 
@@ -204,12 +204,34 @@ function paintMark(context, mark, { area, x, y, y2 }) {
 }
 
 /**
+ * Each mark's name beside it. Of levels that are close together, the higher one's name stands above the other's.
+ *
  * @param {Context} context
- * @param {Mark} mark
+ * @param {Mark[]} marks
  * @param {Plot} plot
  * @param {Theme} theme
  */
-function nameMark(context, { x: across, y: up, label, colour, axis }, { area, x, y, y2 }, theme) {
+function nameMarks(context, marks, plot, theme) {
+  let room = Infinity; // the lowest place for the next name of a level
+  /** @param {Mark} mark */
+  const height = ({ y, axis }) => (axis === "y2" ? plot.y2 : plot.y).at(y ?? NaN);
+  const levels = marks.filter((mark) => mark.x === undefined && mark.label && !Number.isNaN(height(mark)));
+  for (const mark of levels.sort((a, b) => height(b) - height(a))) {
+    const top = Math.min(height(mark), room);
+    nameMark(context, mark, top, plot, theme);
+    room = top - SIZE;
+  }
+  for (const mark of marks) if (mark.x !== undefined) nameMark(context, mark, plot.area.top, plot, theme);
+}
+
+/**
+ * @param {Context} context
+ * @param {Mark} mark
+ * @param {number} top where the name stands
+ * @param {Plot} plot
+ * @param {Theme} theme
+ */
+function nameMark(context, { x: across, label, colour }, top, { area, x }, theme) {
   if (!label) return;
   const [right, bottom] = [area.left + area.width, area.top + area.height];
   context.font = `${SIZE}px ${theme.font}`;
@@ -219,7 +241,6 @@ function nameMark(context, { x: across, y: up, label, colour, axis }, { area, x,
   const room = across === undefined || at + 3 + context.measureText(label).width <= right;
   context.textAlign = room ? "left" : "right"; // a name that would be cut off stands before its line
   const left = room ? at + 3 : at - 3;
-  const top = across === undefined ? (axis === "y2" ? y2 : y).at(up ?? NaN) : area.top;
   if (left < area.left || left > right + 3 || top < area.top - 1 || top > bottom + 1) return;
   context.lineWidth = 3; // a halo, where a curve runs behind the name
   context.strokeStyle = theme.background;

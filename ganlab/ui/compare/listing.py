@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ganlab.live.colours import RUN_COLOURS
+from ganlab.live.colours import run_colour
 from ganlab.runs import Run
 from ganlab.ui import bench
 from ganlab.ui.widgets import key_for
@@ -24,7 +24,7 @@ def listing(runs: list[Run]) -> None:
 
 def _name(run: Run, name: str) -> None:
     key = key_for(f"name_{run.id}", name)
-    colour = RUN_COLOURS["dark" if st.context.theme.type == "dark" else "light"][bench.label_of(run).colour]
+    colour = run_colour(bench.label_of(run).colour)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<span class="run-swatch" style="background:{colour}"></span>', width=14)
         st.text_input(

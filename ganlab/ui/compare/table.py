@@ -9,7 +9,7 @@ import streamlit as st
 
 from ganlab.experiment import Experiment, knob
 from ganlab.experiment.label import label
-from ganlab.live.colours import RUN_COLOURS
+from ganlab.live.colours import run_colour
 from ganlab.ui.naming import in_words
 
 
@@ -36,9 +36,8 @@ def settings_table(
         one = "Add another run to compare their settings."
         st.caption("These runs have the same settings." if len(experiments) > 1 else one)
         return
-    palette = RUN_COLOURS["dark" if st.context.theme.type == "dark" else "light"]
     heads = "".join(
-        f'<th scope="col"><i style="background:{palette[colour]}"></i>{escape(name)}</th>'
+        f'<th scope="col"><i style="background:{run_colour(colour)}"></i>{escape(name)}</th>'
         for name, colour in zip(experiments, colours, strict=True)
     )
     heads += '<th scope="col">why</th>' if why else ""
