@@ -140,7 +140,7 @@ def test_each_opens_as_its_preset_is_looked_into_exported_and_trained_on(name: s
     traced = opened.trace()
     opened.obey()
     assert generator.sample(4).isfinite().all()
-    assert len(walked.result(timeout=0)["pixels"]) == 3
+    assert len(walked.result(timeout=0)["steps"]) == 2
     assert layers.result(timeout=0)["layers"]
     assert traced.result(timeout=0)["steps"]
     assert opened.iteration == start.iterations + 1
