@@ -25,8 +25,8 @@ class CapturedStep:
 
     After some iterations with the same settings two are recorded. Are they the same operations on the same tensors,
     then a third is trained both ways from one state; do all bits agree, then iterations are repeated from there on.
-    As soon as a setting, a learning rate or the amount of noise changes, it begins anew. Where an iteration can't be
-    repeated, training goes on as it is.
+    As soon as what the trainer's `settings_now` names changes, it begins anew. Where an iteration can't be repeated,
+    training goes on as it is.
 
     Attributes:
         obstacle: why iterations with these settings can't be repeated; empty where they can or nobody knows yet.
