@@ -71,7 +71,7 @@ def test_a_preset_says_how_hard_it_is_and_how_long_it_takes(tmp_path: Path, monk
     monkeypatch.setattr(pictures, "site_file", lambda _: tmp_path / "pictures.json")
     pictures.pictures.cache_clear()
     assert pictures.pictures().keys() == {"ring-ns"}, "the other's settings have changed since"
-    assert pictures.pictures()["ring-ns"].time(0) == "1,000 iterations: seconds"
+    assert pictures.pictures()["ring-ns"].time(0) == "1,000 iterations: a few seconds"
     assert pictures.pictures()["ring-ns"].time(20_000) == "whole run: a minute"
     pictures.pictures.cache_clear()
 
@@ -79,7 +79,7 @@ def test_a_preset_says_how_hard_it_is_and_how_long_it_takes(tmp_path: Path, monk
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0.4, "seconds"),
+        (0.4, "a few seconds"),
         (30, "half a minute"),
         (60, "a minute"),
         (400, "7 minutes"),
