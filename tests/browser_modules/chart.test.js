@@ -100,6 +100,16 @@ test("a gap in a curve is left open, and a stepped one holds each value until th
   ]);
 });
 
+test("a curve of one point is a dot", () => {
+  const { drawing, of } = pad();
+  const curves = [line([5], [0.5], "red", "one"), line([], [], "blue", "none")];
+  paint(drawing, { ...FIGURE, curves }, {}, THEME);
+  assert.deepEqual(
+    of("arc").map(([, x, y]) => [x, y]),
+    [[50, 50]],
+  );
+});
+
 test("a mark is named only while it is within what is shown", () => {
   const marks = [reference(0.5, "half", "red"), moment(8, "fork", "red"), reference(7, "far", "red")];
   const named = (zoom) => {

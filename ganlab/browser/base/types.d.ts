@@ -371,8 +371,6 @@ export interface Curve {
   fill?: string;
   /** whether the pointer passes over it */
   silent?: boolean;
-  /** whether its values are marked */
-  dots?: boolean;
 }
 
 export interface Band {

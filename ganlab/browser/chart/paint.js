@@ -111,11 +111,13 @@ function upright(context, x, from, to) {
 }
 
 /**
+ * A line through the curve's points; a dot, where there is one point.
+ *
  * @param {Context} context
  * @param {Curve} curve
  * @param {Plot} plot
  */
-function paintCurve(context, { x, y, colour, width, dash, steps, axis, opacity = 1, fill, dots }, plot) {
+function paintCurve(context, { x, y, colour, width, dash, steps, axis, opacity = 1, fill }, plot) {
   const up = axis === "y2" ? plot.y2 : plot.y;
   context.globalAlpha = opacity;
   context.strokeStyle = context.fillStyle = colour;
@@ -141,12 +143,10 @@ function paintCurve(context, { x, y, colour, width, dash, steps, axis, opacity =
     context.fillStyle = fill;
     context.fill();
   }
-  if (dots) {
-    for (let i = 0; i < x.length; i++) {
-      context.beginPath();
-      context.arc(plot.x.at(x[i]), up.at(y[i]), 3, 0, 2 * Math.PI);
-      context.fill();
-    }
+  if (x.length === 1) {
+    context.beginPath();
+    context.arc(plot.x.at(x[0]), up.at(y[0]), 3, 0, 2 * Math.PI);
+    context.fill();
   }
   context.globalAlpha = 1;
 }

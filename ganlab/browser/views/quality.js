@@ -112,7 +112,7 @@ function quality({ view, theme, range }) {
   const shares = lines.some(({ share }) => share);
   return {
     curves: lines.map(({ key, values, name, colour, dash, share }) =>
-      line(view.x, values, colour, name, { key, dash, dots: view.x.length < 2, axis: share ? "y2" : "y" }),
+      line(view.x, values, colour, name, { key, dash, axis: share ? "y2" : "y" }),
     ),
     marks: distances
       .filter(({ floor }) => floor > 0)

@@ -57,8 +57,13 @@ def _remedy_button(remedy: Remedy, collapsed: Run, known: RemedyResult | None) -
 
 def _changes(remedy: Remedy, e: Experiment) -> str:
     """What it changes in this experiment: all settings, if there are several."""
-    told = [f"{plain(label(name))}: {plain(in_words(name, value))}" for name, value in _changed(remedy, e).items()]
+    told = [f"{plain(label(name))}: {_in_a_line(name, value)}" for name, value in _changed(remedy, e).items()]
     return f"Changes {told[0]}." if len(told) == 1 else f"Changes {len(told)} settings: {'; '.join(told)}."
+
+
+def _in_a_line(name: str, value: Any) -> str:
+    """A setting's value, in which no line ends: 2e-05 has a hyphen."""
+    return plain(in_words(name, value)).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _reasons(remedy: Remedy, e: Experiment) -> str | None:

@@ -13,7 +13,13 @@ from ganlab.ui.site import site_file
 
 INDEX = "assets/gallery/pictures.json"
 # How many seconds at most a person would call so.
-IN_WORDS = ((15, "a few seconds"), (45, "half a minute"), (90, "a minute"), (3_000, "{:.0f} minutes"), (5_400, "an hour"))
+IN_WORDS = (
+    (15, "a few seconds"),
+    (45, "half a minute"),
+    (90, "a minute"),
+    (3_000, "{:.0f} minutes"),
+    (5_400, "an hour"),
+)
 
 
 @dataclass(frozen=True)
