@@ -15,6 +15,10 @@ from ganlab.runs.start import HAS_MOVED
 from ganlab.runs.state import MOVED, Intervention
 from ganlab.training.batched import BatchedTrainer
 from ganlab.training.build import build_trainer
+from ganlab.training.captured.prepared import PreparedBatches
+from ganlab.training.captured.program import Program
+from ganlab.training.captured.recording import Recording
+from ganlab.training.captured.repeatable import Repeatable
 from ganlab.training.checkpoint import restore, restore_what_fits, state_of
 from ganlab.training.history import History
 from ganlab.training.trainer import Trainer
@@ -76,12 +80,36 @@ def test_a_step_never_waits_for_the_device(name: str, device: Pretence | None) -
 
 @pytest.mark.parametrize("name", WALLS)
 def test_a_step_of_a_wall_never_waits_for_the_device(name: str, device: Pretence | None) -> None:
-    base = on_the_device(WALLS[name])
-    wall = BatchedTrainer([base, base.changed(seed=4, lr_g=2 * base.lr_g, label_smoothing=0.1)])
+    wall = wall_of(on_the_device(WALLS[name]), 2)
     assert wall.device.type != "cpu"
-    for _ in range(2):
-        wall.step()
     assert_never_waits(wall.step, device)
+
+
+@pytest.mark.usefixtures("device")
+@pytest.mark.parametrize(
+    "name", sorted(EXPERIMENTS.keys() - {"wgan-gp"})
+)  # RMSprop counts on the device if that is CUDA
+def test_an_iteration_uses_nothing_that_is_not_on_the_device(name: str) -> None:
+    trainer = trained(on_the_device(EXPERIMENTS[name]), 2)
+    assert places_of_an_iteration(trainer) == {trainer.device.type}
+
+
+@pytest.mark.usefixtures("device")
+@pytest.mark.parametrize("name", WALLS)
+def test_an_iteration_of_a_wall_uses_nothing_that_is_not_on_the_device(name: str) -> None:
+    wall = wall_of(on_the_device(WALLS[name]), 2)
+    assert places_of_an_iteration(wall) == {wall.device.type}
+
+
+def places_of_an_iteration(trainer: Repeatable) -> set[str]:
+    """Where all tensors are that a recorded iteration reads or changes: a CUDA graph takes none of the CPU."""
+    trainer.sampler = batches = PreparedBatches(trainer.sampler, trainer.device)
+    trainer.iterate()
+    batches.prepare()
+    with Recording() as recording:
+        measured = trainer.iterate()
+    assert not recording.obstacle
+    return {thing.device.type for thing in Program(recording, measured).outside if isinstance(thing, torch.Tensor)}
 
 
 def assert_never_waits(step: Callable[[], None], device: Pretence | None) -> None:
@@ -170,6 +198,14 @@ def test_a_wall_trains_and_lends_a_member(device: Pretence | None) -> None:
     member = wall.trainer(1)
     member.step()
     assert member.iteration == 3
+
+
+def wall_of(base: Experiment, steps: int) -> BatchedTrainer:
+    """Two members that differ in all that a family's may in these tests."""
+    wall = BatchedTrainer([base, base.changed(seed=4, lr_g=2 * base.lr_g, label_smoothing=0.1)])
+    for _ in range(steps):
+        wall.step()
+    return wall
 
 
 def trained(experiment: Experiment, steps: int) -> Trainer:
