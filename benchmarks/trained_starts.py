@@ -81,6 +81,7 @@ STARTS: Mapping[str, Start] = {
     "digits-vae": Start(8_000, bits=8, moments=False),
     "digits-began": Start(8_000),
     "grid": Start(10_000, bits=7),
+    "grid-settled": Start(50_000, bits=8),  # its learning rates reach 0 at 60,000
 }
 
 
