@@ -85,7 +85,7 @@ CLAIMS = tuple(
         ("digits-dcgan", "some of them can soon be read as digits.", some_can_be_read, MORE),
         ("collapse-blobs", "its samples run, all together, to the blob where D scores highest.", much_alike, SAID),
         ("collapse-grid", "a fast G moves all its samples together", modes_are_lost, MORE),
-        ("collapse-stacked", "a fast G without BatchNorm finds a handful of them.", much_alike, SAID),
+        ("collapse-stacked", "a fast G without BatchNorm soon makes images that are much alike.", much_alike, SAID),
         ("collapse-digits", "soon all images are much alike, whatever the noise.", much_alike, SAID),
         ("ring-vae", "no mode is lost, but samples lie between the modes, too.", modes_are_kept_and_linked, MORE),
         ("digits-vae", "steady and quick, but soft.", softer_than_real, ()),

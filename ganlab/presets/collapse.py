@@ -30,7 +30,8 @@ PRESETS = (
     Preset(
         "collapse-stacked",
         "Stacked digits: mode collapse",
-        "Three digits in red, green and blue make 1,000 modes: a fast G without BatchNorm finds a handful of them.",
+        "Three digits in red, green and blue make 1,000 modes: a fast G without BatchNorm soon makes images that are "
+        "much alike.",
         "Data: Srivastava et al. 2017 (VEEGAN), on the digits shipped here. Settings: GanLab's.",
         Experiment.of(
             data="stacked_digits", latent_dim=64, g_width=256, d_width=256, batch_size=64, lr_g=2e-3, lr_d=2e-4
