@@ -8,7 +8,7 @@ import { paint } from "./paint.js";
 import { changeMarks } from "./parts.js";
 import { Pointer } from "./pointer.js";
 
-/** @import { Axis, ChartSpec, Figure, Frame, ViewRoom, Zoom } from "../base/types.js" */
+/** @import { Axis, ChartSpec, Curve, Figure, Frame, ViewRoom, Zoom } from "../base/types.js" */
 /** @import { Shown } from "./pointer.js" */
 
 /**
@@ -100,13 +100,23 @@ export class ChartView extends CanvasView {
  * @returns {Axis}
  */
 export function sinceKnown({ x, curves }, frame) {
-  if (!x.iterations || !frame.before_the_curves) return x;
-  const firsts = curves.map((curve) => curve.x[Array.from(curve.y).findIndex(isNumber)]).filter(isNumber);
-  if (!firsts.length) return x;
-  const [first, end] = [Math.min(...firsts), Math.max(...curves.map((curve) => last(curve.x)))];
+  const range = x.iterations && frame.before_the_curves ? knownRange(curves) : null;
+  return range ? { ...x, range } : x;
+}
+
+/**
+ * The iterations of which curves say something, from a round number to another; null while they say nothing.
+ *
+ * @param {Pick<Curve, "x" | "y">[]} curves
+ * @returns {[number, number] | null}
+ */
+export function knownRange(curves) {
+  const firsts = curves.map(({ x, y }) => x[Array.from(y).findIndex(isNumber)]).filter(isNumber);
+  if (!firsts.length) return null;
+  const [first, end] = [Math.min(...firsts), Math.max(...curves.map(({ x }) => last(x)).filter(isNumber))];
   const step = roundStep(Math.max(20, end - first) / 4);
   const begin = Math.floor(first / step) * step;
-  return { ...x, range: [begin, begin + roundEnd(end - begin)] };
+  return [begin, begin + roundEnd(end - begin)];
 }
 
 /**

@@ -5,7 +5,7 @@ import { element, remember, remembered } from "../base/dom.js";
 import { count, figure as digits, isNumber, last, roundEnd, span } from "../base/numbers.js";
 import { thousands } from "../chart/axis.js";
 import { line, moment } from "../chart/parts.js";
-import { ChartView } from "../chart/chart_view.js";
+import { ChartView, knownRange } from "../chart/chart_view.js";
 import { alpha } from "../base/theme.js";
 import { MEASURES, title } from "../base/words.js";
 
@@ -133,11 +133,16 @@ export class OverlayView extends ChartView {
     const drawn = curves.filter(({ id, y }) => y.length && !this.hiddenKeys.has(id));
     const raw = { width: 1, silent: true };
     const faint = this.weight > 0 ? drawn.map((run) => this.#line(run, run.raw, alpha(run.colour, 0.2), raw)) : [];
+    const elsewhere = !this.room.seconds && drawn.every(({ frame }) => frame?.before_the_curves);
     const end = roundEnd(Math.max(0, ...drawn.map(({ x }) => last(x))));
     return {
       curves: [...faint, ...drawn.map((run) => this.#line(run, run.y, run.colour, { dash: run.dash, width: 2 }))],
       marks: this.#forks(drawn),
-      x: { range: [0, end], write: thousands, read: (value) => this.#where(value) },
+      x: {
+        range: (elsewhere && knownRange(drawn)) || [0, end],
+        write: thousands,
+        read: (value) => this.#where(value),
+      },
       y: this.#yaxis(drawn),
       margin: { left: 42, right: 12 },
       legend: curves
