@@ -76,7 +76,7 @@ STARTS: Mapping[str, Start] = {
     "digits-conditional": Start(4_000, bits=8),
     "digits-acgan": Start(3_000, bits=8),
     "digits-infogan": Start(5_000, bits=8, moments=False),
-    "shapes-dcgan-r1": Start(1_800, bits=8, moments=False, averaged=True),
+    "shapes-dcgan-r1": Start(4_000, bits=8, moments=False, averaged=True),
     "published-dcgan-original": Start(2_000, bits=8, moments=False),
     "walk-4-dcgan": Start(3_000, bits=8, moments=False),
     "digits-vae": Start(8_000, bits=8, moments=False),
