@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from ganlab.experiment import Experiment
-from ganlab.training.batched.together import Family, Members
+from ganlab.training.batched.together import ManyMembers, Members
 from ganlab.training.batched.trainer import BatchedTrainer
 from ganlab.training.build import build_trainer
 from ganlab.training.checkpoint import restore_what_fits
@@ -24,4 +24,4 @@ def going_on(experiments: Sequence[Experiment], tensors: dict[str, Tensor], plai
         restore_what_fits(trainer, tensors, plain)
     batched = BatchedTrainer(experiments)
     batched.go_on_from(trainers)
-    return Family(batched)
+    return ManyMembers(batched)

@@ -44,7 +44,7 @@ class Members(Protocol):
         """A Trainer that goes on from where this member is."""
 
 
-class Family:
+class ManyMembers:
     """Members that are trained as one computation."""
 
     def __init__(self, trainer: BatchedTrainer) -> None:
@@ -107,4 +107,4 @@ def members_of(experiments: Sequence[Experiment], part: int, parts: int) -> list
 
 
 def _trainer_of(experiments: list[Experiment]) -> Members:
-    return SingleMember(experiments[0]) if len(experiments) == 1 else Family(BatchedTrainer(experiments))
+    return SingleMember(experiments[0]) if len(experiments) == 1 else ManyMembers(BatchedTrainer(experiments))
