@@ -141,5 +141,5 @@ def unlike(e: Evidence) -> Sentence:
         return Sentence("The samples lie about where the data lie, but not as closely as other real samples do")
     how_far = "still differ much" if e.difference > FAR else "differ a little"
     return Sentence(
-        "Samples and data " + how_far + " (energy statistic {difference:.2f}; 0 is alike)", difference=e.difference
+        "Samples and data " + how_far + " (energy statistic {difference:.2g}; 0 is alike)", difference=e.difference
     )
